@@ -1,0 +1,37 @@
+# evq: `make run` and `make test` do everything on a fresh machine, system packages included.
+
+PREFIX ?= /usr/local
+PACKAGES := libedit-dev libsimdjson-dev
+RELEASE := -c release --static-swift-stdlib
+BIN = $(shell swift build $(RELEASE) --show-bin-path)
+APT = $(if $(filter 0,$(shell id -u)),,sudo )apt-get
+
+.PHONY: deps build run test bench fmt fuzz install
+
+# Asks dpkg first, so that a second run needs no network and no root.
+deps:
+	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { \
+	  $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq $(PACKAGES); }
+
+build: deps
+	swift build $(RELEASE) --product evq
+
+run: build
+	@$(BIN)/evq examples/tour.evq --format table
+
+test: deps
+	swift format lint --strict -r Sources Tests Package.swift
+	swift build --build-tests
+	swift test --skip-build
+	Tests/Scripts/conformance.sh
+	Tests/Scripts/fuzz.sh
+
+# Start to exit, as ratios to other programs of the same run; peers that are not installed are named.
+bench: build
+	Tests/Scripts/bench-start.sh $(BIN)/evq
+
+fmt:
+	swift format -i -r Sources Tests Package.swift
+
+install: build
+	install -D -m 755 $(BIN)/evq $(DESTDIR)$(PREFIX)/bin/evq

@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
+
+let package = Package(
+  name: "evq",
+  products: [.executable(name: "evq", targets: ["evq"])],
+  dependencies: [
+    // Arguments, help and shell completions: several hundred lines of our own, for 20 s of build.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // In import order: a target imports only what stands above it (see Sources/EvqSession/House.md).
+    .systemLibrary(
+      name: "CSystemSimdjson",
+      path: "Sources/CSimdjson/system",
+      providers: [.apt(["libsimdjson-dev"])]
+    ),
+    .target(
+      name: "CSimdjson",
+      dependencies: ["CSystemSimdjson"],
+      exclude: ["system"],
+      linkerSettings: [.linkedLibrary("simdjson")]
+    ),
+    .target(name: "EvqSyntax", swiftSettings: .evq),
+    .target(name: "EvqModel", swiftSettings: .evq),
+    .target(name: "EvqPlanner", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
+    .target(
+      name: "EvqEngine",
+      dependencies: ["CSimdjson", "EvqModel", "EvqPlanner"],
+      swiftSettings: .evq
+    ),
+    .target(
+      name: "EvqHubSpot",
+      dependencies: ["EvqModel", "EvqPlanner", "EvqEngine"],
+      swiftSettings: .evq
+    ),
+    .target(
+      name: "EvqEmulator",
+      dependencies: ["EvqModel", "EvqEngine", "EvqHubSpot"],
+      swiftSettings: .evq
+    ),
+    .target(
+      name: "EvqRender",
+      dependencies: ["EvqSyntax", "EvqModel"],
+      swiftSettings: .evq
+    ),
+    .target(
+      name: "EvqSession",
+      dependencies: [
+        "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
+        "EvqRender",
+      ],
+      exclude: ["House.md"],
+      swiftSettings: .evq
+    ),
+    .executableTarget(
+      name: "evq",
+      dependencies: ["EvqSession", argumentParser],
+      swiftSettings: .evq
+    ),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)
+
+extension [SwiftSetting] {
+  /// The settings of every target of ours; dependencies keep their own.
+  static var evq: [SwiftSetting] {
+    [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .treatAllWarnings(as: .error),
+    ]
+  }
+}

@@ -1,0 +1,114 @@
+/* The inner loop of evq's scan, over simdjson: JSON bytes in, positions of fields out.
+   No policy lives here: which fields, what a malformed record means, and what is done with the
+   positions is decided by the caller (EvqEngine). */
+#ifndef EVQ_CSIMDJSON_H
+#define EVQ_CSIMDJSON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How the bytes of a slice are to be read; the values are those of Slice.Form. */
+enum {
+  EVQ_FORM_MISSING = 0,
+  EVQ_FORM_STRING = 1,
+  EVQ_FORM_ESCAPED = 2,
+  EVQ_FORM_NUMBER = 3,
+  EVQ_FORM_BOOLEAN = 4,
+  EVQ_FORM_COMPOUND = 5
+};
+
+/* offset: bytes from the start of the buffer; packed: length | form << 56. */
+typedef struct {
+  uint64_t offset;
+  uint64_t packed;
+} evq_slice;
+
+/* A record's bytes. */
+typedef struct {
+  uint64_t offset;
+  uint64_t length;
+} evq_range;
+
+/* A record that is malformed; `line` counts the lines before it since position 0, and only in the
+   layout of lines. */
+typedef struct {
+  uint64_t offset;
+  uint64_t length;
+  uint64_t line;
+} evq_fault;
+
+/* A field to extract: a top-level key, or a key of the object `properties`. */
+typedef struct {
+  const char *name;
+  size_t length;
+  int in_properties;
+} evq_field;
+
+/* How records are separated. */
+enum {
+  EVQ_LAYOUT_LINES = 0,    /* one per line */
+  EVQ_LAYOUT_DOCUMENT = 1  /* an object, an array, an object with an array `results`, or several */
+};
+
+/* Where a scan stands. Start with zeroes and the layout. */
+typedef struct {
+  int layout;
+  int in_array;      /* a document's array is open */
+  int in_page;       /* that array is the `results` of an object */
+  uint64_t position; /* the first byte that was not scanned */
+  uint64_t lines;    /* line ends passed, in the layout of lines */
+} evq_cursor;
+
+typedef struct evq_scanner evq_scanner;
+
+/* NULL when there is no memory. The names are copied. */
+evq_scanner *evq_scanner_create(const evq_field *fields, size_t count);
+void evq_scanner_destroy(evq_scanner *scanner);
+
+/* Scans until `end`, `rows_max` rows or `faults_max` faults, whichever comes first.
+
+   `base` must be readable up to 64 bytes beyond `end`. `slices` is column by column: the slice of
+   field f in row r is slices[f * rows_max + r]. A record that is no JSON object is a fault and no
+   row. Returns the number of rows; *faults_count is set. At the end cursor->position == end. */
+size_t evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end, evq_cursor *cursor,
+                size_t rows_max, evq_range *rows, evq_slice *slices, size_t faults_max,
+                evq_fault *faults, size_t *faults_count);
+
+/* The end of the JSON value that starts at `position`, by its brackets and quotes alone; `end` when
+   it is not closed. */
+uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end);
+
+/* A small JSON text, read whole: its nodes in the order of the text. */
+enum {
+  EVQ_NODE_NULL = 0,
+  EVQ_NODE_FALSE = 1,
+  EVQ_NODE_TRUE = 2,
+  EVQ_NODE_NUMBER = 3,
+  EVQ_NODE_STRING = 4,
+  EVQ_NODE_ARRAY = 5, /* followed by `count` nodes with their descendants */
+  EVQ_NODE_OBJECT = 6 /* followed by `count` pairs: a string node and a value */
+};
+
+typedef struct {
+  int kind;
+  double number;
+  const char *text; /* valid as long as the document */
+  size_t text_length;
+  size_t count;
+} evq_node;
+
+typedef struct evq_document evq_document;
+
+/* NULL when the text is not one valid JSON value. Readable up to 64 bytes beyond `length`. */
+evq_document *evq_document_parse(const uint8_t *text, size_t length);
+void evq_document_destroy(evq_document *document);
+const evq_node *evq_document_nodes(const evq_document *document, size_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

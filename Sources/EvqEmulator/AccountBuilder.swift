@@ -1,0 +1,99 @@
+import EvqModel
+
+/// Puts events into the form of the service, one per line.
+struct AccountBuilder {
+  private var bytes: [UInt8] = []
+  private var events: [Account.Event] = []
+  private var propertyCounts: [String: Int] = [:]
+  var rejectedCount = 0
+
+  /// Adds the rows of a batch whose slots are `Account.slots`.
+  mutating func append(_ batch: Batch) {
+    for row in batch.selection {
+      let values = Field.ofEvent.indices.map { batch.value(slot: $0, row: row) }
+      guard case .time(let time) = values[0], let type = values[1].text?.string, !type.isEmpty,
+        let id = values[4].text?.string
+      else {
+        rejectedCount += 1
+        continue
+      }
+      let properties = properties(of: batch, row)
+      append(
+        time: time,
+        eventType: type,
+        objectType: values[2].text?.string ?? "CONTACT",
+        objectId: values[3].text?.string ?? "0",
+        id: id,
+        properties: properties
+      )
+    }
+  }
+
+  /// The properties that have a value, of a repeated name the last one.
+  private func properties(of batch: Batch, _ row: Int) -> [(name: String, value: String)] {
+    guard case .slices(let slices) = batch.columns[5], slices[row].form == .compound else {
+      return []
+    }
+    var result: [(name: String, value: String)] = []
+    for field in JSONFields(batch.buffer.bytes(in: slices[row].bounds)) {
+      let name = field.name
+      result.removeAll { $0.name == name }
+      if let text = field.text { result.append((name, text)) }
+    }
+    return result
+  }
+
+  /// Writes one event as a line.
+  mutating func append(
+    time: Instant,
+    eventType: String,
+    objectType: String,
+    objectId: String,
+    id: String,
+    properties: [(name: String, value: String)]
+  ) {
+    let start = bytes.count
+    let type = ObjectType(objectType)
+    append("{\"objectType\":", string: type.name)
+    append(",\"objectId\":", string: objectId)
+    append(",\"eventType\":", string: eventType)
+    append(",\"occurredAt\":", string: time.description)
+    append(",\"id\":", string: id)
+    bytes += Array(",\"properties\":".utf8)
+    let propertiesStart = bytes.count
+    for (index, property) in properties.enumerated() {
+      append(index == 0 ? "{" : ",", string: property.name)
+      append(":", string: property.value)
+      propertyCounts[property.name, default: 0] += 1
+    }
+    bytes += Array((properties.isEmpty ? "{}" : "}").utf8)
+    let propertiesEnd = bytes.count
+    bytes += Array("}\n".utf8)
+    events.append(
+      Account.Event(
+        range: RowRange(offset: start, length: bytes.count - 1 - start),
+        time: time.milliseconds,
+        id: id,
+        eventType: eventType,
+        objectType: type,
+        objectId: objectId,
+        properties: RowRange(offset: propertiesStart, length: propertiesEnd - propertiesStart)
+      )
+    )
+  }
+
+  private mutating func append(_ text: StaticString, string: String) {
+    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    JSONText.appendString(string, to: &bytes)
+  }
+
+  func build(records: [Account.Record] = []) -> Account {
+    Account(
+      buffer: ByteBuffer(bytes),
+      events: events,
+      records: records,
+      propertyCounts: propertyCounts,
+      rejectedCount: rejectedCount
+    )
+  }
+}

@@ -1,0 +1,36 @@
+/// Base64 for cursors, tolerant of missing padding.
+enum Base64 {
+  private static let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+  )
+
+  static func encode(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+      for position in 0..<4 {
+        let digit = Int(bits >> UInt32(18 - 6 * position) & 63)
+        result.append(position <= group.count ? alphabet[digit] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Nil for characters that base64 does not have.
+  static func decode(_ text: String) -> String? {
+    var bits: UInt32 = 0
+    var bitCount = 0
+    var result: [UInt8] = []
+    for byte in text.utf8 where byte != UInt8(ascii: "=") {
+      guard let digit = alphabet.firstIndex(of: byte) else { return nil }
+      bits = bits << 6 | UInt32(digit)
+      bitCount += 6
+      guard bitCount >= 8 else { continue }
+      bitCount -= 8
+      result.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
+    }
+    return String(validating: result, as: UTF8.self)
+  }
+}

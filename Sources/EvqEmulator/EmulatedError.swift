@@ -1,0 +1,104 @@
+import EvqHubSpot
+import EvqModel
+
+/// A refusal, as the service would answer it.
+enum EmulatedError: Error {
+  case invalid(String, String, String)
+  case repeated(String)
+  case needs(String, String)
+  case exclusive(String, String)
+  case nothingSelected
+  /// Some accounts answer only for a named type (seen on the date-based path in 2026).
+  case eventTypeRequired
+  case unknownObjectType(String)
+  case unknownEventType(String)
+  case expiredCursor
+  case notFound
+  case methodNotAllowed
+
+  private var status: Int {
+    switch self {
+    case .notFound: 404
+    case .methodNotAllowed: 405
+    case .invalid, .repeated, .needs, .exclusive, .nothingSelected, .eventTypeRequired,
+      .unknownObjectType, .unknownEventType, .expiredCursor:
+      400
+    }
+  }
+
+  private var category: String {
+    switch self {
+    case .notFound: "OBJECT_NOT_FOUND"
+    case .methodNotAllowed: "METHOD_NOT_ALLOWED"
+    case .invalid, .repeated, .needs, .exclusive, .nothingSelected, .eventTypeRequired,
+      .unknownObjectType, .unknownEventType, .expiredCursor:
+      "VALIDATION_ERROR"
+    }
+  }
+
+  private var message: String {
+    switch self {
+    case .invalid(let name, let value, let expected):
+      "Invalid value for query parameter '\(name)': '\(value)' is not \(expected)"
+    case .repeated(let name): "Query parameter '\(name)' takes one value"
+    case .needs(let name, let other): "Query parameter '\(name)' requires '\(other)' to be set"
+    case .exclusive(let first, let second):
+      "Query parameters '\(first)' and '\(second)' exclude each other"
+    case .nothingSelected:
+      "Either an eventType or a single object (objectType with objectId or objectProperty) is required"
+    case .eventTypeRequired: "An eventType is required for this account"
+    case .unknownObjectType(let name): "Unable to infer object type from: \(name)"
+    case .unknownEventType(let name): "There is no event type named '\(name)'"
+    case .expiredCursor: "The paging cursor is invalid or has expired"
+    case .notFound: "resource not found"
+    case .methodNotAllowed: "Method not allowed"
+    }
+  }
+
+  /// The answer; the correlation id depends on the request alone, so that answers repeat.
+  func response(to request: HTTPRequest) -> HTTPResponse {
+    var body: [UInt8] = []
+    func field(_ prefix: String, _ value: String) {
+      body += Array("\(prefix):".utf8)
+      JSONText.appendString(value, to: &body)
+    }
+    field("{\"status\"", "error")
+    field(",\"message\"", message)
+    field(",\"correlationId\"", CorrelationID.make(for: request.method + request.target))
+    field(",\"category\"", category)
+    if case .eventTypeRequired = self {
+      field(",\"subCategory\"", "EVENT_TYPE_READS_NOT_ALLOWED_DUE_TO_STORAGE_LOCATIONS")
+    }
+    body.append(UInt8(ascii: "}"))
+    return HTTPResponse(
+      status: status,
+      headers: [("Content-Type", "application/json;charset=utf-8")],
+      body: ByteBuffer(body)
+    )
+  }
+}
+
+/// UUIDs that depend on nothing but a text.
+enum CorrelationID {
+  static func make(for text: String) -> String {
+    let seed = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    var random = SeededRandom(seed: seed)
+    let high = random.next() & ~0xF000 | 0x4000
+    let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    let digits = hex(high) + hex(low)
+    let parts = [8, 4, 4, 4, 12].reduce(into: (parts: [Substring](), rest: digits[...])) {
+      state,
+      count in
+      state.parts.append(state.rest.prefix(count))
+      state.rest = state.rest.dropFirst(count)
+    }
+    return parts.parts.joined(separator: "-")
+  }
+
+  private static func hex(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,87 @@
+package import EvqHubSpot
+package import EvqModel
+
+/// The service, as a pure function of a request and an account.
+package struct Emulator: Sendable {
+  /// Choices where the documents leave open what the service does.
+  package struct Options: Sendable {
+    /// Takes the stricter reading of the documents throughout: `id` needs `eventType`, a record alone
+    /// is refused, a limit over 100 and an unknown event type are errors.
+    package var isStrict = false
+
+    package init(isStrict: Bool = false) {
+      self.isStrict = isStrict
+    }
+  }
+
+  package let account: Account
+  package let options: Options
+
+  package init(account: Account, options: Options = Options()) {
+    self.account = account
+    self.options = options
+  }
+
+  /// The answer to a request; every request has one.
+  ///
+  /// Paths are accepted with and without a slash at the end, and under their date-based names.
+  package func respond(to request: HTTPRequest) -> HTTPResponse {
+    do throws(EmulatedError) {
+      switch try endpoint(of: request) {
+      case .events:
+        let parameters = try EventsParameters(request.query, options: options)
+        return try events(parameters, request)
+      case .eventTypes:
+        return eventTypes()
+      }
+    } catch {
+      return error.response(to: request)
+    }
+  }
+
+  private enum Endpoint { case events, eventTypes }
+
+  private func endpoint(of request: HTTPRequest) throws(EmulatedError) -> Endpoint {
+    let path = request.path.hasSuffix("/") ? String(request.path.dropLast()) : request.path
+    let dated = path.split(separator: "/")
+    let isDated =
+      dated.count >= 3 && dated[0] == "events" && dated[1] == "event-occurrences"
+    let rest = isDated ? "/events/v3/events" + dated.dropFirst(3).map { "/\($0)" }.joined() : path
+    let endpoint: Endpoint
+    switch rest {
+    case EventsEndpoint.path: endpoint = .events
+    case EventsEndpoint.typesPath: endpoint = .eventTypes
+    default: throw .notFound
+    }
+    guard request.method == "GET" else { throw .methodNotAllowed }
+    return endpoint
+  }
+
+  private func eventTypes() -> HTTPResponse {
+    let names = account.catalog.eventTypes.map(JSONText.string).joined(separator: ",")
+    return Emulator.json("{\"eventTypes\":[\(names)]}")
+  }
+
+  static func json(_ text: String) -> HTTPResponse { json(Array(text.utf8)) }
+
+  static func json(_ bytes: consuming [UInt8]) -> HTTPResponse {
+    HTTPResponse(
+      status: 200,
+      headers: [("Content-Type", "application/json;charset=utf-8")],
+      body: ByteBuffer(bytes)
+    )
+  }
+}
+
+/// The transport of the `mock` backend: the emulator, without a socket.
+package struct InProcessTransport: HTTPTransport {
+  private let emulator: Emulator
+
+  package init(_ emulator: Emulator) {
+    self.emulator = emulator
+  }
+
+  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+    emulator.respond(to: request)
+  }
+}

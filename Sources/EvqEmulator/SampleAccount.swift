@@ -1,0 +1,170 @@
+package import EvqModel
+
+extension Account {
+  /// A made-up shop's account: some 5,000 events over the 30 days before now, with contacts, companies
+  /// and deals.
+  ///
+  /// The same seed and the same now give the same account; another now moves every time with it.
+  package static func sample(seed: UInt64 = 1, now: Instant) -> Account {
+    var sampler = Sampler(seed: seed, now: now)
+    return sampler.account()
+  }
+}
+
+/// Draws the events of the sample account, type by type.
+private struct Sampler {
+  private var random: SeededRandom
+  private let now: Instant
+  private var builder = AccountBuilder()
+  private var contacts: [Contact] = []
+  private var serial = 0
+
+  init(seed: UInt64, now: Instant) {
+    random = SeededRandom(seed: seed)
+    self.now = now
+  }
+
+  mutating func account() -> Account {
+    contacts = (0..<SampleData.contactCount).map { contact(number: $0) }
+    for kind in SampleKind.allCases {
+      for _ in 0..<kind.count { append(kind) }
+    }
+    return builder.build(records: records())
+  }
+
+  // MARK: Records
+
+  private mutating func contact(number: Int) -> Contact {
+    let first = random.pick(SampleData.firstNames)
+    let last = random.pick(SampleData.lastNames)
+    return Contact(
+      id: String(201_001 + number),
+      firstName: first,
+      lastName: last,
+      email:
+        "\(first.lowercased()).\(last.lowercased())\(number)@\(random.pick(SampleData.domains))",
+      place: random.pick(SampleData.places),
+      browser: random.pick(SampleData.browsers),
+      device: random.pick(["DESKTOP", "DESKTOP", "MOBILE", "TABLET"])
+    )
+  }
+
+  private func records() -> [Account.Record] {
+    let people = contacts.map { contact in
+      Account.Record(
+        objectType: ObjectType("contact"),
+        id: contact.id,
+        properties: [
+          "email": contact.email, "firstname": contact.firstName, "lastname": contact.lastName,
+          "city": contact.place.city, "country": contact.place.country,
+        ]
+      )
+    }
+    let companies = SampleData.domains.enumerated().map { index, domain in
+      Account.Record(
+        objectType: ObjectType("company"),
+        id: String(9_001 + index),
+        properties: ["domain": domain, "name": domain.split(separator: ".")[0].capitalized]
+      )
+    }
+    let deals = (0..<SampleKind.dealClosed.count).map { index in
+      Account.Record(
+        objectType: ObjectType("deal"),
+        id: String(7_001 + index),
+        properties: ["dealname": "Deal \(index + 1)", "pipeline": "default"]
+      )
+    }
+    return people + companies + deals
+  }
+
+  // MARK: Events
+
+  private mutating func append(_ kind: SampleKind) {
+    serial += 1
+    let contact = random.pick(contacts)
+    // Whole days back, and more events in the afternoon than at night.
+    let day = Int64(random.below(30)) * 86_400_000
+    let hour = Int64(max(random.below(24), random.below(24))) * 3_600_000
+    let back = min(day + hour + Int64(random.below(3_600_000)), 30 * 86_400_000 - 1)
+    let time = now.advanced(byMilliseconds: -1 - back)
+    let owner = owner(of: kind, contact)
+    builder.append(
+      time: time,
+      eventType: kind.rawValue,
+      objectType: owner.type,
+      objectId: owner.id,
+      id: identifier(of: kind, time),
+      properties: properties(of: kind, contact)
+    )
+  }
+
+  private mutating func owner(of kind: SampleKind, _ contact: Contact) -> (type: String, id: String)
+  {
+    switch kind {
+    case .dealClosed: ("deal", String(7_001 + serial % SampleKind.dealClosed.count))
+    case .companyVisit: ("company", String(9_001 + random.below(SampleData.domains.count)))
+    default: ("contact", contact.id)
+    }
+  }
+
+  /// Ids look like those of the service: a prefix and a time for page views, UUIDs for custom events.
+  private mutating func identifier(of kind: SampleKind, _ time: Instant) -> String {
+    let high = random.next()
+    let digits = String(high | 1 << 63, radix: 16)
+    let uuid =
+      "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(4))-4\(digits.suffix(3))-"
+      + "8\(String(serial + 4_096, radix: 16).suffix(3))-\(String(serial + 0x1000_0000_0000, radix: 16))"
+    return kind == .visitedPage ? "leviathan-\(uuid)-\(time.milliseconds)" : uuid
+  }
+
+  private mutating func properties(
+    of kind: SampleKind,
+    _ contact: Contact
+  ) -> [(name: String, value: String)] {
+    var result: [(name: String, value: String)] = []
+    for (name, source) in kind.properties {
+      if let value = value(of: source, contact) { result.append((name, value)) }
+    }
+    return result
+  }
+
+  private mutating func value(of source: SampleSource, _ contact: Contact) -> String? {
+    switch source {
+    case .city: return random.chance(4) ? nil : random.chance(3) ? "" : contact.place.city
+    case .country: return random.chance(4) ? nil : contact.place.country
+    case .region: return random.chance(10) ? "" : contact.place.region
+    case .browser: return contact.browser
+    case .device: return contact.device
+    case .email: return contact.email
+    case .oneOf(let values): return random.pick(values)
+    case .sometimes(let percent, let values):
+      return random.chance(percent) ? random.pick(values) : nil
+    case .number(let range): return String(range.lowerBound + random.below(range.count))
+    case .amount: return amount()
+    case .url: return "https://www.evq-shop.example" + random.pick(SampleData.paths)
+    case .version: return "\(random.below(4) + 1).\(random.below(10)).\(random.below(20))"
+    }
+  }
+
+  /// Mostly numbers; as in life, some are empty and a few are no numbers at all.
+  private mutating func amount() -> String? {
+    if random.chance(3) { return "" }
+    if random.chance(2) { return "n/a" }
+    return "\(random.pick([29, 49, 99, 129, 299, 999])).\(random.pick(["00", "00", "50", "99"]))"
+  }
+}
+
+/// A contact while the sample is drawn.
+private struct Contact {
+  let id: String
+  let firstName: String
+  let lastName: String
+  let email: String
+  let place: SampleData.Place
+  let browser: String
+  let device: String
+}
+
+extension Substring {
+  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
+}

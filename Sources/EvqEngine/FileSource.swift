@@ -1,0 +1,179 @@
+package import EvqModel
+import EvqSyntax
+
+/// The events of a file or of standard input.
+package struct FileSource: BatchSource {
+  /// The longest line, in bytes.
+  package static let lineBytesMax = 64 << 20
+  /// The largest file that is no file of lines, in bytes.
+  static let documentBytesMax = 2 << 30
+
+  private let file: InputFile
+  private let isStrict: Bool
+  private let scanner: RecordScanner
+  private let chunkBytes: Int
+  private var layout: RecordScanner.Layout?
+  /// The buffer being scanned, and how many lines of the file stand before it.
+  private var buffer = ByteBuffer([])
+  private var cursor: RecordScanner.Cursor
+  private var linesBefore = 0
+  /// Read but not yet scanned: the start of a line whose end was not read.
+  private var carried: [UInt8] = []
+  private var isAtEnd = false
+  package private(set) var report = SourceReport()
+
+  /// Opens the file.
+  ///
+  /// - Parameters:
+  ///   - path: `.json`, `.ndjson` or `.jsonl`, or `-` for standard input in either form.
+  ///   - slots: the slots to fill, and from which fields.
+  ///   - isStrict: whether a malformed record ends the reading with an error.
+  ///   - chunkBytes: how much is read at once; tests make it small.
+  package init(
+    path: String,
+    slots: [(slot: Int, field: Field)],
+    slotCount: Int,
+    isStrict: Bool,
+    chunkBytes: Int = 1 << 20
+  ) throws(SourceError) {
+    layout = try FileSource.layout(of: path)
+    file = try InputFile(path: path)
+    scanner = try RecordScanner(slots: slots, slotCount: slotCount)
+    cursor = RecordScanner.Cursor(layout ?? .lines)
+    self.isStrict = isStrict
+    self.chunkBytes = chunkBytes
+  }
+
+  /// The layout that a file's name promises; nil where the content has to tell.
+  private static func layout(of path: String) throws(SourceError) -> RecordScanner.Layout? {
+    guard path != "-" else { return nil }
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.split(separator: ".").dropFirst().last?.lowercased()
+    switch ending {
+    case "ndjson", "jsonl": return .lines
+    case "json": return .document
+    default:
+      throw SourceError(
+        .unsupportedInput,
+        "`\(path)` is no kind of file that is read",
+        helps: ["the kinds are .json, .ndjson and .jsonl, and - for standard input"]
+      )
+    }
+  }
+
+  package mutating func next() throws(SourceError) -> Batch? {
+    while cursor.position >= buffer.count {
+      guard try fill() else { return nil }
+    }
+    let (batch, faults) = scanner.scan(buffer, &cursor)
+    report.rowsRead += batch.rows.count
+    for fault in faults { try note(fault) }
+    return batch
+  }
+
+  // MARK: Reading
+
+  /// Puts the next bytes into the buffer; false when there are none.
+  private mutating func fill() throws(SourceError) -> Bool {
+    linesBefore += cursor.lines
+    guard !isAtEnd || !carried.isEmpty else { return false }
+    if layout == nil { layout = try sniffLayout() }
+    switch layout {
+    case .document:
+      carried += try file.readAll(max: FileSource.documentBytesMax)
+      isAtEnd = true
+      take(carried.count)
+    case .lines, nil:
+      take(try readLines())
+    }
+    return buffer.count > 0
+  }
+
+  /// Moves the first bytes of what was read into the buffer.
+  private mutating func take(_ count: Int) {
+    let rest = Array(carried[count...])
+    carried.removeLast(carried.count - count)
+    buffer = ByteBuffer(carried)
+    carried = rest
+    cursor = RecordScanner.Cursor(layout ?? .lines)
+  }
+
+  /// Reads until at least one whole line is there; the length of the whole lines.
+  private mutating func readLines() throws(SourceError) -> Int {
+    var searched = 0
+    while !isAtEnd {
+      isAtEnd = try !file.read(chunkBytes, into: &carried)
+      if let newline = carried[searched...].lastIndex(of: UInt8(ascii: "\n")), !isAtEnd {
+        return newline + 1
+      }
+      searched = carried.count
+      guard carried.count <= FileSource.lineBytesMax else {
+        throw SourceError(
+          .inputLineTooLong,
+          "\(file.name):\(linesBefore + 1): the line is longer than "
+            + "\(FileSource.lineBytesMax >> 20) MiB"
+        )
+      }
+    }
+    return carried.count
+  }
+
+  /// Standard input: lines when the first line is a whole JSON value and no page.
+  private mutating func sniffLayout() throws(SourceError) -> RecordScanner.Layout {
+    while !isAtEnd, !carried.hasWholeLine, carried.count <= FileSource.lineBytesMax {
+      isAtEnd = try !file.read(chunkBytes, into: &carried)
+    }
+    return carried.firstLineIsRecord ? .lines : .document
+  }
+
+  // MARK: Malformed records
+
+  private mutating func note(_ fault: RecordScanner.Fault) throws(SourceError) {
+    let line =
+      layout == .document
+      ? buffer.lineEnds(before: fault.offset) + 1 : linesBefore + fault.line + 1
+    let place = "\(file.name):\(line)"
+    report.malformedCount += 1
+    if report.malformedPlaces.count < SourceReport.placesMax {
+      report.malformedPlaces.append(place)
+    }
+    guard isStrict else { return }
+    let bytes = buffer.bytes(in: fault.offset..<fault.offset + min(fault.length, 60))
+    throw SourceError(
+      .malformedInput,
+      "\(place): not a JSON object",
+      helps: ["it starts with: \(String(decoding: bytes, as: UTF8.self))"]
+    )
+  }
+}
+
+extension [UInt8] {
+  fileprivate var hasWholeLine: Bool {
+    guard let start = firstIndex(where: { !$0.isJSONSpace }) else { return false }
+    return self[start...].contains(UInt8(ascii: "\n"))
+  }
+
+  /// Whether the first line that is not blank is a record of its own, and not a page of results or
+  /// the start of a longer value.
+  fileprivate var firstLineIsRecord: Bool {
+    let content = starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...]
+    guard let start = content.firstIndex(where: { !$0.isJSONSpace }) else { return true }
+    guard self[start] == UInt8(ascii: "{") else { return self[start] != UInt8(ascii: "[") }
+    let end = self[start...].firstIndex(of: UInt8(ascii: "\n")) ?? count
+    if let value = JSONValue(ByteBuffer(Array(self[start..<end]))) {
+      return value["results"]?.array == nil
+    }
+    // `{` and then indented lines is one long value; `{"id":` and then `{` is a broken line.
+    return end + 1 < count && self[end + 1] == UInt8(ascii: "{")
+  }
+}
+
+extension UInt8 {
+  fileprivate var isJSONSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+}
+
+extension ByteBuffer {
+  fileprivate func lineEnds(before offset: Int) -> Int {
+    bytes(in: 0..<offset).count { $0 == UInt8(ascii: "\n") }
+  }
+}

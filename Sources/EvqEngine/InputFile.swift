@@ -1,0 +1,69 @@
+import EvqModel
+import EvqSyntax
+import Glibc
+
+/// An open file or standard input, read forward.
+///
+/// Read, not mapped: a file that shrinks while it is mapped kills the process, a short read does not.
+final class InputFile {
+  let name: String
+  private let descriptor: Int32
+  private let ownsDescriptor: Bool
+
+  /// Opens a path; `-` is standard input.
+  init(path: String) throws(SourceError) {
+    guard path != "-" else {
+      name = "standard input"
+      descriptor = STDIN_FILENO
+      ownsDescriptor = false
+      return
+    }
+    name = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    ownsDescriptor = true
+    guard descriptor >= 0 else { throw InputFile.error(path, errno) }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw InputFile.error(path, EISDIR)
+    }
+  }
+
+  deinit {
+    if ownsDescriptor { close(descriptor) }
+  }
+
+  private static func error(_ path: String, _ code: Int32) -> SourceError {
+    let reason = String(cString: strerror(code))
+    return SourceError(.unreadableInput, "cannot read `\(path)`: \(reason.lowercased())")
+  }
+
+  /// Appends up to so many bytes; false at the end.
+  func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: count))
+    var received = -1
+    repeat {
+      received = bytes.withUnsafeMutableBytes { buffer in
+        Glibc.read(descriptor, buffer.baseAddress.map { $0 + start }, count)
+      }
+    } while received < 0 && errno == EINTR
+    guard received >= 0 else { throw InputFile.error(name, errno) }
+    bytes.removeLast(count - received)
+    return received > 0
+  }
+
+  /// Everything up to the end.
+  func readAll(max: Int) throws(SourceError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while try read(1 << 20, into: &bytes) {
+      guard bytes.count <= max else {
+        throw SourceError(
+          .unsupportedInput,
+          "`\(name)` is larger than \(max >> 20) MiB and is no file of lines",
+          helps: ["one event per line is read piece by piece: jq -c '.results[]' or .[] makes it"]
+        )
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,116 @@
+import CSimdjson
+package import EvqModel
+
+/// A small JSON text as a tree: error bodies, lists of names, the envelope of a page.
+///
+/// Events never take this way; they stay bytes.
+package enum JSONValue: Sendable, Equatable {
+  case null
+  case boolean(Bool)
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  /// Fields in the order of the text; of a repeated name the last one counts.
+  case object([(name: String, value: JSONValue)])
+
+  /// Nil when the text is not one valid JSON value.
+  ///
+  /// - Parameter leavingOut: a field whose array or object is checked but comes back empty: the rows of
+  ///   a page, which nobody wants as a tree.
+  package init?(_ buffer: ByteBuffer, leavingOut: String? = nil) {
+    let document = buffer.withBytes { evq_document_parse($0.baseAddress, $0.count) }
+    guard let document else { return nil }
+    defer { evq_document_destroy(document) }
+    var count = 0
+    let nodes = UnsafeBufferPointer(start: evq_document_nodes(document, &count), count: count)
+    var reader = NodeReader(nodes: nodes, leavingOut: leavingOut)
+    self = reader.value()
+  }
+
+  /// The value of a field of an object.
+  package subscript(_ name: String) -> JSONValue? {
+    guard case .object(let fields) = self else { return nil }
+    return fields.last { $0.name == name }?.value
+  }
+
+  package var string: String? {
+    if case .string(let string) = self { string } else { nil }
+  }
+
+  package var array: [JSONValue]? {
+    if case .array(let items) = self { items } else { nil }
+  }
+
+  package static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.boolean(let left), .boolean(let right)): left == right
+    case (.number(let left), .number(let right)): left == right
+    case (.string(let left), .string(let right)): left == right
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)):
+      left.map(\.name) == right.map(\.name) && left.map(\.value) == right.map(\.value)
+    default: false
+    }
+  }
+}
+
+/// Rebuilds a tree from nodes in the order of the text; the parser has bounded the depth.
+private struct NodeReader {
+  let nodes: UnsafeBufferPointer<evq_node>
+  let leavingOut: String?
+  var index = 0
+
+  init(nodes: UnsafeBufferPointer<evq_node>, leavingOut: String?) {
+    self.nodes = nodes
+    self.leavingOut = leavingOut
+  }
+
+  mutating func value() -> JSONValue {
+    let node = nodes[index]
+    index += 1
+    switch Int(node.kind) {
+    case EVQ_NODE_FALSE: return .boolean(false)
+    case EVQ_NODE_TRUE: return .boolean(true)
+    case EVQ_NODE_NUMBER: return .number(node.number)
+    case EVQ_NODE_STRING: return .string(text(of: node))
+    case EVQ_NODE_ARRAY: return .array((0..<node.count).map { _ in value() })
+    case EVQ_NODE_OBJECT:
+      return .object((0..<node.count).map { _ in field() })
+    default: return .null
+    }
+  }
+
+  private mutating func field() -> (name: String, value: JSONValue) {
+    let name = name()
+    guard name == leavingOut else { return (name, value()) }
+    let kind = Int(nodes[index].kind)
+    skip()
+    return (
+      name, kind == EVQ_NODE_ARRAY ? .array([]) : kind == EVQ_NODE_OBJECT ? .object([]) : .null
+    )
+  }
+
+  /// Moves past a value and everything in it.
+  private mutating func skip() {
+    var pending = 1
+    while pending > 0 {
+      let node = nodes[index]
+      index += 1
+      pending -= 1
+      if Int(node.kind) == EVQ_NODE_ARRAY { pending += node.count }
+      if Int(node.kind) == EVQ_NODE_OBJECT { pending += 2 * node.count }
+    }
+  }
+
+  private mutating func name() -> String {
+    let node = nodes[index]
+    index += 1
+    return text(of: node)
+  }
+
+  private func text(of node: evq_node) -> String {
+    let bytes = UnsafeRawBufferPointer(start: node.text, count: node.text_length)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

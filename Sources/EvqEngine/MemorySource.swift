@@ -1,0 +1,23 @@
+package import EvqModel
+
+/// Events that are in memory: the body of a page, or a list made here.
+package struct MemorySource: BatchSource {
+  private let buffer: ByteBuffer
+  private let scanner: RecordScanner
+  private var cursor: RecordScanner.Cursor
+  package private(set) var report = SourceReport()
+
+  package init(_ buffer: ByteBuffer, layout: RecordScanner.Layout, scanner: RecordScanner) {
+    self.buffer = buffer
+    self.scanner = scanner
+    cursor = RecordScanner.Cursor(layout)
+  }
+
+  package mutating func next() -> Batch? {
+    guard cursor.position < buffer.count else { return nil }
+    let (batch, faults) = scanner.scan(buffer, &cursor)
+    report.rowsRead += batch.rows.count
+    report.malformedCount += faults.count
+    return batch
+  }
+}

@@ -1,0 +1,109 @@
+package import EvqModel
+
+/// Several sources in one order by time, an event that two of them give taken once.
+///
+/// Every source must give its rows ordered by time in the same direction; rows of equal time are put
+/// in the order of their ids, so the result does not depend on how the rows were asked for.
+package struct MergedSource: BatchSource {
+  private var inputs: [OrderedInput]
+  private let isDescending: Bool
+  private let timeSlot: Int
+  private let idSlot: Int
+
+  /// - Parameter timeSlot: the slot with the rows' time, a column of times.
+  package init(
+    _ sources: [any BatchSource],
+    timeSlot: Int,
+    idSlot: Int,
+    isDescending: Bool
+  ) {
+    inputs = sources.map { OrderedInput($0, timeSlot: timeSlot) }
+    self.timeSlot = timeSlot
+    self.idSlot = idSlot
+    self.isDescending = isDescending
+  }
+
+  package var report: SourceReport {
+    inputs.reduce(into: SourceReport()) { $0.add($1.source.report) }
+  }
+
+  /// About a batch of rows: runs of equal time from all sources until enough are together.
+  package mutating func next() async throws(SourceError) -> Batch? {
+    var builder = BatchBuilder()
+    while builder.count < Batch.rowsMax, let time = try await nextTime() {
+      try await appendRun(at: time, to: &builder)
+    }
+    return builder.count == 0 ? nil : builder.build()
+  }
+
+  /// The time that comes next over all sources; nil when all are at their end.
+  private mutating func nextTime() async throws(SourceError) -> Int64? {
+    var best: Int64?
+    for index in inputs.indices {
+      guard let time = try await inputs[index].peekTime() else { continue }
+      best = best.map { isDescending ? max($0, time) : min($0, time) } ?? time
+    }
+    return best
+  }
+
+  /// All rows of one time, ordered by id, those that several sources gave once.
+  private mutating func appendRun(
+    at time: Int64,
+    to builder: inout BatchBuilder
+  ) async throws(SourceError) {
+    var rows: [(id: Value, input: Int, row: Int, batch: Batch)] = []
+    for index in inputs.indices {
+      while try await inputs[index].peekTime() == time {
+        guard let (batch, row) = inputs[index].take() else { break }
+        rows.append((batch.value(slot: idSlot, row: row), index, row, batch))
+      }
+    }
+    let order = rows.indices.sorted { left, right in
+      switch Value.order(rows[left].id, rows[right].id) {
+      case .ascending: true
+      case .descending: false
+      case .same: left < right
+      }
+    }
+    var last: (id: Value, input: Int)?
+    for index in order {
+      let row = rows[index]
+      // The same event from another request is no second event.
+      if let last, last.id == row.id, last.input != row.input { continue }
+      last = (row.id, row.input)
+      builder.append(row: row.row, of: row.batch)
+    }
+  }
+}
+
+/// A source with the batch that is being taken apart.
+private struct OrderedInput {
+  var source: any BatchSource
+  let timeSlot: Int
+  private var batch: Batch?
+  private var next = 0
+  private var isAtEnd = false
+
+  init(_ source: any BatchSource, timeSlot: Int) {
+    self.source = source
+    self.timeSlot = timeSlot
+  }
+
+  mutating func peekTime() async throws(SourceError) -> Int64? {
+    while !isAtEnd {
+      if let batch, next < batch.count, case .times(let times) = batch.columns[timeSlot] {
+        return times[batch.selection[next]]
+      }
+      batch = try await source.next()
+      next = 0
+      isAtEnd = batch == nil
+    }
+    return nil
+  }
+
+  mutating func take() -> (Batch, Int)? {
+    guard let batch, next < batch.count else { return nil }
+    next += 1
+    return (batch, batch.selection[next - 1])
+  }
+}

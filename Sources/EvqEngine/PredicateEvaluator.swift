@@ -1,0 +1,157 @@
+package import EvqModel
+package import EvqPlanner
+
+/// Evaluates a condition over the columns of a batch.
+///
+/// A selection goes in and a smaller one comes out; rows are never built. What is missing and what
+/// does not parse is counted, because such rows are dropped without being wrong.
+package struct PredicateEvaluator {
+  private let condition: Condition
+  /// Rows that were dropped because the condition was missing, not false.
+  package private(set) var droppedAsMissing = 0
+  /// Of those, how often each of the condition's fields had no value.
+  package private(set) var missingFields: [String: Int] = [:]
+  /// How many values were there but did not parse as the type they were compared as.
+  package private(set) var unparsed: [String: Int] = [:]
+
+  package init(_ condition: Condition) {
+    self.condition = condition
+  }
+
+  /// The batch with only the rows for which the condition is true.
+  package mutating func filter(_ batch: Batch) -> Batch {
+    let truths = evaluate(condition, batch)
+    var kept: [Int] = []
+    kept.reserveCapacity(batch.selection.count)
+    for (index, row) in batch.selection.enumerated() {
+      switch truths[index] {
+      case .yes: kept.append(row)
+      case .no: break
+      case .missing: noteMissing(row, batch)
+      }
+    }
+    var result = batch
+    result.selection = kept
+    return result
+  }
+
+  private mutating func noteMissing(_ row: Int, _ batch: Batch) {
+    droppedAsMissing += 1
+    for slot in condition.slots.unique where batch.value(slot: slot.index, row: row).isMissing {
+      missingFields[slot.name, default: 0] += 1
+    }
+    for test in condition.tests { noteUnparsed(test, row, batch) }
+  }
+
+  private mutating func noteUnparsed(_ test: Test, _ row: Int, _ batch: Batch) {
+    let type: ValueType
+    switch test.form {
+    case .compare(_, _, _, let compared), .between(_, _, _, let compared): type = compared
+    case .within: type = .time
+    case .oneOf, .objectTypeIn, .search, .matches, .isMissing, .isEmpty, .holds: return
+    }
+    for operand in test.form.operands {
+      guard case .slot(let slot) = operand else { continue }
+      let value = batch.value(slot: slot.index, row: row)
+      guard !value.isMissing, !value.parses(as: type) else { continue }
+      unparsed["\(slot.name) as a \(type.rawValue)", default: 0] += 1
+    }
+  }
+
+  // MARK: Truth columns, parallel to the selection
+
+  private func evaluate(_ condition: Condition, _ batch: Batch) -> [Truth] {
+    switch condition {
+    case .constant(let truth):
+      return Array(repeating: truth, count: batch.count)
+    case .test(let test):
+      let truths = evaluate(test.form, batch)
+      return test.isNegated ? truths.map(\.negated) : truths
+    case .not(let operand):
+      return evaluate(operand, batch).map(\.negated)
+    case .and(let operands):
+      return combine(operands, batch, neutral: .yes) { $0.and($1) }
+    case .or(let operands):
+      return combine(operands, batch, neutral: .no) { $0.or($1) }
+    }
+  }
+
+  private func combine(
+    _ operands: [Condition],
+    _ batch: Batch,
+    neutral: Truth,
+    _ operation: (Truth, Truth) -> Truth
+  ) -> [Truth] {
+    var truths = Array(repeating: neutral, count: batch.count)
+    for operand in operands {
+      for (index, truth) in evaluate(operand, batch).enumerated() {
+        truths[index] = operation(truths[index], truth)
+      }
+    }
+    return truths
+  }
+
+  private func evaluate(_ form: TestForm, _ batch: Batch) -> [Truth] {
+    switch form {
+    case .oneOf(.slot(let slot), let texts):
+      if case .slices(let slices) = batch.columns[slot.index] {
+        return equality(slices, texts, batch)
+      }
+    case .within(.slot(let slot), let window):
+      if case .times(let times) = batch.columns[slot.index] {
+        return within(times, window, batch)
+      }
+    case .oneOf, .within, .objectTypeIn, .compare, .between, .search, .matches, .isMissing,
+      .isEmpty, .holds:
+      break
+    }
+    return batch.selection.map { row in
+      form.truth { batch.value(slot: $0.index, row: row) }
+    }
+  }
+
+  /// The hot loop: bytes against bytes; only a value with escapes is decoded.
+  private func equality(_ slices: [Slice], _ texts: [Text], _ batch: Batch) -> [Truth] {
+    let needles = texts.map { Array($0.string.utf8) }
+    return batch.buffer.withBytes { bytes in
+      batch.selection.map { row in
+        let slice = slices[row]
+        switch slice.form {
+        case .missing:
+          return .missing
+        case .escapedString:
+          return Truth(texts.contains(batch.text(of: slice)))
+        case .string, .number, .boolean, .compound:
+          let content = bytes[slice.bounds]
+          return Truth(needles.contains { $0.count == content.count && content.elementsEqual($0) })
+        }
+      }
+    }
+  }
+
+  private func within(_ times: [Int64], _ window: TimeWindow, _ batch: Batch) -> [Truth] {
+    let since = window.since?.milliseconds ?? .min
+    let until = window.until?.milliseconds ?? .max
+    return batch.selection.map { row in
+      let time = times[row]
+      return time == Column.noTime ? .missing : Truth(time >= since && time < until)
+    }
+  }
+}
+
+extension Value {
+  fileprivate func parses(as type: ValueType) -> Bool {
+    switch type {
+    case .number, .duration: number != nil
+    case .time: instant != nil
+    case .text, .boolean, .json: true
+    }
+  }
+}
+
+extension Array where Element: Hashable {
+  fileprivate var unique: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

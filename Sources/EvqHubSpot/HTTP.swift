@@ -1,0 +1,50 @@
+package import EvqModel
+
+/// A request as it goes over the wire.
+package struct HTTPRequest: Sendable, Equatable {
+  package var method: String
+  package var path: String
+  /// Decoded name and value pairs, in order; a name may repeat.
+  package var query: [(name: String, value: String)]
+  package var body: [UInt8]
+
+  package init(
+    method: String = "GET",
+    path: String,
+    query: [(name: String, value: String)] = [],
+    body: [UInt8] = []
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.body = body
+  }
+
+  /// The path and the encoded query: `/events/v3/events?property.hs_city=new%20york`.
+  package var target: String {
+    query.isEmpty ? path : path + "?" + QueryEncoding.encode(query)
+  }
+
+  package static func == (left: HTTPRequest, right: HTTPRequest) -> Bool {
+    left.method == right.method && left.target == right.target && left.body == right.body
+  }
+}
+
+/// An answer with its whole body.
+package struct HTTPResponse: Sendable {
+  package var status: Int
+  package var headers: [(name: String, value: String)]
+  package var body: ByteBuffer
+
+  package init(status: Int, headers: [(name: String, value: String)] = [], body: ByteBuffer) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// Sends one request and gives its answer: the only door to the service.
+package protocol HTTPTransport: Sendable {
+  /// Throws when there is no answer; an answer that is an error is returned.
+  func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse
+}

@@ -1,0 +1,58 @@
+import EvqModel
+
+/// Decides which page to ask for next: a state machine without a clock and without a socket.
+package struct Paginator: Sendable {
+  /// What happened.
+  package enum Event: Sendable {
+    case start
+    /// A page came; the cursor of the next one, nil on the last page.
+    case page(next: String?)
+    case failure
+  }
+
+  /// What to do.
+  package enum Action: Sendable, Equatable {
+    /// Ask, with this cursor or from the beginning.
+    case request(after: String?)
+    case finish
+    /// The service gave a cursor that it had given before: the pages would go round for ever.
+    case loop(cursor: String)
+  }
+
+  private var last: String?
+  private var isFinished = false
+
+  package init() {}
+
+  package mutating func handle(_ event: Event) -> Action {
+    guard !isFinished else { return .finish }
+    switch event {
+    case .start:
+      return .request(after: nil)
+    case .failure:
+      isFinished = true
+      return .finish
+    case .page(let next):
+      guard let next = next.map(Paginator.normalized), !next.isEmpty else {
+        isFinished = true
+        return .finish
+      }
+      guard next != last else {
+        isFinished = true
+        return .loop(cursor: next)
+      }
+      last = next
+      return .request(after: next)
+    }
+  }
+
+  /// A cursor without its percent-encoding. The service writes `%3D` into the JSON text, and a client
+  /// that encodes it again sends `%253D`; base64 itself has no percent sign.
+  static func normalized(_ cursor: String) -> String {
+    var result = cursor
+    for _ in 0..<2 where result.utf8.contains(UInt8(ascii: "%")) {
+      result = QueryEncoding.unescape(result)
+    }
+    return result
+  }
+}

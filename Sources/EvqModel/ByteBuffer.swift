@@ -1,0 +1,41 @@
+/// Bytes that batches point into; they never change.
+///
+/// At least `padding` zero bytes follow the content, because the scan reads in wide steps.
+package final class ByteBuffer: Sendable {
+  package static let padding = 64
+
+  private let storage: [UInt8]
+  package let count: Int
+
+  /// Takes bytes over; appends the padding.
+  package init(_ bytes: consuming [UInt8]) {
+    count = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: ByteBuffer.padding))
+    storage = bytes
+  }
+
+  /// Takes over bytes whose last `padding` bytes already are padding.
+  package init(padded bytes: consuming [UInt8], count: Int) {
+    precondition(bytes.count >= count + ByteBuffer.padding)
+    self.count = count
+    storage = bytes
+  }
+
+  package convenience init(_ text: String) {
+    self.init(Array(text.utf8))
+  }
+
+  /// Calls with the content; the padding may be read beyond its end.
+  package func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try storage.withUnsafeBufferPointer { (buffer) throws(Failure) in
+      try body(UnsafeBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// A copy of a part of the content.
+  package func bytes(in range: Range<Int>) -> ArraySlice<UInt8> {
+    storage[range.clamped(to: 0..<count)]
+  }
+}

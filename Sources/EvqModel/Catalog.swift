@@ -1,0 +1,27 @@
+/// What exists in an account or file, as far as it is known: names for suggestions and fan-out.
+package struct Catalog: Sendable, Equatable {
+  /// All event type names that can be asked for, sorted. Complete where it is not empty.
+  package var eventTypes: [String]
+  /// How many events of a type there are, where the backend knows without asking.
+  package var eventCounts: [String: Int]
+  /// In how many of the sampled events a property occurs.
+  package var propertyCounts: [String: Int]
+  package var sampledEvents: Int
+
+  package init(
+    eventTypes: [String] = [],
+    eventCounts: [String: Int] = [:],
+    propertyCounts: [String: Int] = [:],
+    sampledEvents: Int = 0
+  ) {
+    self.eventTypes = eventTypes
+    self.eventCounts = eventCounts
+    self.propertyCounts = propertyCounts
+    self.sampledEvents = sampledEvents
+  }
+
+  /// Property names, the frequent ones first.
+  package var propertyNames: [String] {
+    propertyCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+  }
+}

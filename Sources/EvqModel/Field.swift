@@ -1,0 +1,62 @@
+/// Something a source's rows carry, or that only a request can name.
+package enum Field: Sendable, Hashable {
+  case id
+  case eventType
+  case occurredAt
+  case objectType
+  case objectId
+  /// All properties of an event as one JSON object.
+  case properties
+  case property(String)
+  /// A property of the record that an event belongs to; no response carries it.
+  case objectProperty(String)
+  /// A top-level key of a source that has no events: `name` of `event_types`.
+  case column(String)
+
+  /// The field as a program writes it, without backticks.
+  package var name: String {
+    switch self {
+    case .id: "id"
+    case .eventType: "eventType"
+    case .occurredAt: "occurredAt"
+    case .objectType: "objectType"
+    case .objectId: "objectId"
+    case .properties: "properties"
+    case .property(let name): "property.\(name)"
+    case .objectProperty(let name): "objectProperty.\(name)"
+    case .column(let name): name
+    }
+  }
+
+  package var type: ValueType {
+    switch self {
+    case .occurredAt: .time
+    case .properties: .json
+    case .id, .eventType, .objectType, .objectId, .property, .objectProperty, .column: .text
+    }
+  }
+
+  /// The fields of an event, in the order in which whole events are shown.
+  package static let ofEvent: [Field] = [
+    .occurredAt, .eventType, .objectType, .objectId, .id, .properties,
+  ]
+}
+
+/// A field or a family of fields, as capabilities name them.
+package enum FieldPattern: String, Sendable, Hashable {
+  case id, eventType, occurredAt, objectType, objectId, property, objectProperty
+
+  /// The family of a field; nil for fields that no capability names.
+  package init?(_ field: Field) {
+    switch field {
+    case .id: self = .id
+    case .eventType: self = .eventType
+    case .occurredAt: self = .occurredAt
+    case .objectType: self = .objectType
+    case .objectId: self = .objectId
+    case .property: self = .property
+    case .objectProperty: self = .objectProperty
+    case .properties, .column: return nil
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/// The fields of a JSON object, one after the other, as bytes.
+///
+/// The text must be a valid object, as the scan has checked; nothing is copied or decoded.
+package struct JSONFields: Sequence, IteratorProtocol {
+  package struct Element {
+    /// The inside of the name's quotes, escapes as written.
+    package let rawName: ArraySlice<UInt8>
+    /// The value's bytes; a string without its quotes.
+    package let rawValue: ArraySlice<UInt8>
+    package let form: Slice.Form
+
+    package var name: String { JSONFields.decoded(rawName) }
+
+    /// The value as text; nil for `null`.
+    package var text: String? {
+      switch form {
+      case .missing: nil
+      case .escapedString: JSONText.unescape(rawValue)
+      case .string, .number, .boolean, .compound: String(decoding: rawValue, as: UTF8.self)
+      }
+    }
+  }
+
+  private var rest: ArraySlice<UInt8>
+
+  package init(_ object: ArraySlice<UInt8>) {
+    rest = object
+    skipSpace()
+    if rest.first == UInt8(ascii: "{") { rest.removeFirst() }
+  }
+
+  fileprivate static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+    bytes.contains(UInt8(ascii: "\\"))
+      ? JSONText.unescape(bytes) : String(decoding: bytes, as: UTF8.self)
+  }
+
+  package mutating func next() -> Element? {
+    skipSpace()
+    if rest.first == UInt8(ascii: ",") { rest.removeFirst() }
+    skipSpace()
+    guard rest.first == UInt8(ascii: "\"") else { return nil }
+    let name = takeString()
+    skipSpace()
+    guard rest.first == UInt8(ascii: ":") else { return nil }
+    rest.removeFirst()
+    skipSpace()
+    let (value, form) = takeValue()
+    return Element(rawName: name, rawValue: value, form: form)
+  }
+
+  private mutating func skipSpace() {
+    rest = rest.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+  }
+
+  /// The inside of a string; the rest starts after its closing quote.
+  private mutating func takeString() -> ArraySlice<UInt8> {
+    let start = rest.startIndex + 1
+    var index = start
+    while index < rest.endIndex, rest[index] != UInt8(ascii: "\"") {
+      index += rest[index] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    let end = Swift.min(index, rest.endIndex)
+    let content = rest[Swift.min(start, end)..<end]
+    rest = rest[Swift.min(end + 1, rest.endIndex)...]
+    return content
+  }
+
+  private mutating func takeValue() -> (ArraySlice<UInt8>, Slice.Form) {
+    switch rest.first {
+    case UInt8(ascii: "\""):
+      let content = takeString()
+      return (content, content.contains(UInt8(ascii: "\\")) ? .escapedString : .string)
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      return (takeCompound(), .compound)
+    default:
+      let end = rest.firstIndex { ",}] \t\r\n".utf8.contains($0) } ?? rest.endIndex
+      let token = rest[..<end]
+      rest = rest[end...]
+      switch token.first {
+      case UInt8(ascii: "t"), UInt8(ascii: "f"): return (token, .boolean)
+      case UInt8(ascii: "n"), nil: return (token, .missing)
+      default: return (token, .number)
+      }
+    }
+  }
+
+  private mutating func takeCompound() -> ArraySlice<UInt8> {
+    let start = rest
+    var depth = 0
+    while let byte = rest.first {
+      if byte == UInt8(ascii: "\"") {
+        _ = takeString()
+        continue
+      }
+      rest.removeFirst()
+      if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { depth += 1 }
+      if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") { depth -= 1 }
+      if depth == 0 { break }
+    }
+    return start[..<rest.startIndex]
+  }
+}

@@ -1,0 +1,41 @@
+/// The kind of a CRM record, compared by what it means and not by how it is spelled.
+///
+/// `contact`, `contacts`, `CONTACT` and `0-1` are one; the service writes the upper-case singular.
+package struct ObjectType: Sendable, Hashable {
+  /// The upper-case singular of a known type, otherwise the upper-case name or id.
+  package let name: String
+
+  package init(_ spelling: String) {
+    let lowered = spelling.lowercased()
+    name = ObjectType.bySpelling[lowered] ?? spelling.uppercased()
+  }
+
+  /// Whether the service would take the name: a standard object, a custom one (`p123_car`, `2-345`)
+  /// or a type id.
+  package var isPlausible: Bool {
+    if ObjectType.bySpelling[name.lowercased()] != nil { return true }
+    let lowered = name.lowercased()
+    let parts = lowered.split(separator: lowered.hasPrefix("p") ? "_" : "-", maxSplits: 1)
+    guard parts.count == 2 else { return false }
+    let number = lowered.hasPrefix("p") ? parts[0].dropFirst() : parts[0]
+    return !number.isEmpty && number.allSatisfy(\.isNumber)
+  }
+
+  /// The value to send: the lower-case singular, as most documents write it.
+  package var wireValue: String { name.lowercased() }
+
+  /// Singular, plural and type id of the standard objects.
+  private static let table: [(singular: String, plural: String, id: String)] = [
+    ("contact", "contacts", "0-1"), ("company", "companies", "0-2"), ("deal", "deals", "0-3"),
+    ("ticket", "tickets", "0-5"), ("product", "products", "0-7"),
+    ("line_item", "line_items", "0-8"), ("quote", "quotes", "0-14"), ("call", "calls", "0-48"),
+    ("email", "emails", "0-49"), ("meeting", "meetings", "0-47"), ("task", "tasks", "0-27"),
+    ("note", "notes", "0-46"), ("lead", "leads", "0-136"), ("order", "orders", "0-123"),
+  ]
+
+  private static let bySpelling: [String: String] = Dictionary(
+    uniqueKeysWithValues: table.flatMap { entry in
+      [entry.singular, entry.plural, entry.id].map { ($0, entry.singular.uppercased()) }
+    }
+  )
+}

@@ -1,0 +1,119 @@
+/// The functions that a value expression can call.
+package enum ScalarFunction: String, Sendable, CaseIterable {
+  case number, text, time, lower, upper, length, coalesce, domain, path
+  case datePart = "date_part"
+  case bucket
+
+  /// How many arguments it takes.
+  package var arity: ClosedRange<Int> {
+    switch self {
+    case .number, .text, .time, .lower, .upper, .length, .domain, .path: 1...1
+    case .datePart, .bucket: 2...2
+    case .coalesce: 1...64
+    }
+  }
+
+  /// The value for these arguments; missing where one is missing or does not fit.
+  package func apply(_ arguments: [Value]) -> Value {
+    guard let first = arguments.first else { return .missing }
+    switch self {
+    case .coalesce: return arguments.first { !$0.isMissing } ?? .missing
+    case .number: return first.number.map(Value.number) ?? .missing
+    case .text: return first.text.map(Value.text) ?? .missing
+    case .time: return ScalarFunction.time(first)
+    case .lower: return first.text.map { .text($0.string.lowercased()) } ?? .missing
+    case .upper: return first.text.map { .text($0.string.uppercased()) } ?? .missing
+    case .length: return first.text.map { .number(Double($0.string.count)) } ?? .missing
+    case .domain: return ScalarFunction.part(of: first) { $0.host }
+    case .path: return ScalarFunction.part(of: first) { $0.path }
+    case .datePart: return ScalarFunction.datePart(arguments)
+    case .bucket: return ScalarFunction.bucket(arguments)
+    }
+  }
+
+  private static func time(_ value: Value) -> Value {
+    if case .number(let number) = value {
+      guard let milliseconds = Int64(exactly: number.rounded(.down)) else { return .missing }
+      return Instant(milliseconds: milliseconds).map(Value.time) ?? .missing
+    }
+    return value.instant.map(Value.time) ?? .missing
+  }
+
+  private static func part(of value: Value, _ part: (WebAddress) -> String?) -> Value {
+    guard let text = value.text, let found = part(WebAddress(text.string)) else { return .missing }
+    return .text(found)
+  }
+
+  /// The names that `date_part` knows, each a number; weekday is 1 (Monday) to 7.
+  package static let dateParts: [String] = [
+    "year", "month", "day", "hour", "minute", "second", "weekday",
+  ]
+
+  private static func datePart(_ arguments: [Value]) -> Value {
+    guard arguments.count == 2, let name = arguments[0].text?.string,
+      let instant = arguments[1].instant
+    else { return .missing }
+    let civil = CivilTime(instant)
+    let parts = [
+      civil.year, civil.month, civil.day, civil.hour, civil.minute, civil.second,
+      civil.weekday + 1,
+    ]
+    return dateParts.firstIndex(of: name).map { .number(Double(parts[$0])) } ?? .missing
+  }
+
+  private static func bucket(_ arguments: [Value]) -> Value {
+    guard arguments.count == 2, let instant = arguments[0].instant,
+      case .duration(let length) = arguments[1], length > 0
+    else { return .missing }
+    // Weeks start on Monday; 1970-01-05 was one.
+    let monday: Int64 = length % 604_800_000 == 0 ? 4 * 86_400_000 : 0
+    let shifted = instant.advanced(byMilliseconds: -monday).floored(to: length)
+    return .time(shifted.advanced(byMilliseconds: monday))
+  }
+
+  /// The start of a run of so many months, counted from January of year 0.
+  package static func bucket(_ value: Value, months: Int64) -> Value {
+    guard let instant = value.instant, months > 0 else { return .missing }
+    let civil = CivilTime(instant)
+    let index = Int64(civil.year) * 12 + Int64(civil.month - 1)
+    let start = index.floorDivided(by: months) * months
+    let year = Int(start.floorDivided(by: 12))
+    let month = Int(start - Int64(year) * 12) + 1
+    return .time(Instant(clamping: CivilTime(year: year, month: month, day: 1).milliseconds))
+  }
+}
+
+/// The parts of a URL or e-mail address that marketing questions ask for.
+private struct WebAddress {
+  let host: String?
+  let path: String?
+
+  init(_ text: String) {
+    var rest = text[...]
+    if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
+    let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+    var authority = rest[..<authorityEnd]
+    if let at = authority.lastIndex(of: "@") {
+      authority = authority[authority.index(after: at)...]
+    }
+    if let colon = authority.lastIndex(of: ":") { authority = authority[..<colon] }
+    host = authority.isEmpty ? nil : authority.lowercased()
+    let tail = rest[authorityEnd...]
+    let end = tail.firstIndex { "?#".contains($0) } ?? tail.endIndex
+    path = host == nil && tail.isEmpty ? nil : tail[..<end].isEmpty ? "/" : String(tail[..<end])
+  }
+}
+
+extension Substring {
+  /// The first occurrence of a short ASCII text, without Foundation.
+  fileprivate func firstRange(of needle: String) -> Range<Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(needle) {
+        return start..<index(start, offsetBy: needle.count)
+      }
+      start = index(after: start)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,148 @@
+/// What a source can do with a filter.
+package enum Precision: String, Sendable {
+  /// The source gives just the rows; nothing is checked again.
+  case exact
+  /// The source gives at least the rows; they are checked again here.
+  case inexact
+  /// Only the source can decide: its rows do not carry the field.
+  case required
+}
+
+/// What a source accepts, as data: the planner decides with it and knows no service.
+package struct SourceCapabilities: Sendable {
+  /// One filter parameter.
+  package struct Filter: Sendable {
+    /// What happens with several values of one field.
+    package enum ValueList: Sendable {
+      /// The parameter is repeated and the values are ORed.
+      case repeated
+      /// One request per value.
+      case oneRequestEach
+    }
+    /// Which values the parameter can carry.
+    package enum Values: Sendable { case nonEmpty, digits }
+
+    package var field: FieldPattern
+    /// The parameter's name; `{name}` is the property's.
+    package var parameter: String
+    package var precision: Precision
+    package var list: ValueList
+    package var values: Values
+    /// What the same request must name as well.
+    package var needs: [FieldPattern]
+
+    package init(
+      _ field: FieldPattern,
+      as parameter: String,
+      _ precision: Precision,
+      _ list: ValueList,
+      values: Values = .nonEmpty,
+      needs: [FieldPattern] = []
+    ) {
+      self.field = field
+      self.parameter = parameter
+      self.precision = precision
+      self.list = list
+      self.values = values
+      self.needs = needs
+    }
+  }
+
+  /// The parameters of a time window; both bounds are sent one millisecond wider than asked.
+  package struct Window: Sendable {
+    package var sinceParameter: String
+    package var untilParameter: String
+
+    package init(since: String, until: String) {
+      sinceParameter = since
+      untilParameter = until
+    }
+  }
+
+  /// Ordering by time on the wire.
+  package struct Sort: Sendable {
+    package var parameter: String
+    package var ascending: String
+    package var descending: String
+
+    package init(parameter: String, ascending: String, descending: String) {
+      self.parameter = parameter
+      self.ascending = ascending
+      self.descending = descending
+    }
+  }
+
+  /// Paging parameters.
+  package struct Paging: Sendable {
+    package var limitParameter: String
+    package var limitMax: Int
+    package var cursorParameter: String
+
+    package init(limitParameter: String, limitMax: Int, cursorParameter: String) {
+      self.limitParameter = limitParameter
+      self.limitMax = limitMax
+      self.cursorParameter = cursorParameter
+    }
+  }
+
+  /// What a source's rows are.
+  package enum Rows: Sendable, Equatable {
+    case events
+    /// Rows of these text columns.
+    case columns([String])
+  }
+
+  /// The source as a program names it.
+  package var source: String
+  package var rows: Rows
+  /// The endpoint's path; nil for a source that sends nothing.
+  package var path: String?
+  package var filters: [Filter]
+  package var window: Window?
+  package var sort: Sort?
+  package var paging: Paging?
+  /// Every request must name all fields of one of these groups; empty means no such rule.
+  package var selections: [[FieldPattern]]
+  /// The field whose values the catalog lists, so that a request per value covers everything.
+  package var enumerated: FieldPattern?
+  /// The most requests that lists and `or` may become.
+  package var fanOutMax: Int
+  /// The most values of one repeated parameter in one request.
+  package var repeatedValuesMax: Int
+
+  package init(
+    source: String,
+    rows: Rows = .events,
+    path: String? = nil,
+    filters: [Filter] = [],
+    window: Window? = nil,
+    sort: Sort? = nil,
+    paging: Paging? = nil,
+    selections: [[FieldPattern]] = [],
+    enumerated: FieldPattern? = nil,
+    fanOutMax: Int = 64,
+    repeatedValuesMax: Int = 50
+  ) {
+    self.source = source
+    self.rows = rows
+    self.path = path
+    self.filters = filters
+    self.window = window
+    self.sort = sort
+    self.paging = paging
+    self.selections = selections
+    self.enumerated = enumerated
+    self.fanOutMax = fanOutMax
+    self.repeatedValuesMax = repeatedValuesMax
+  }
+
+  /// The filter for a family of fields.
+  package func filter(for field: FieldPattern) -> Filter? {
+    filters.first { $0.field == field }
+  }
+
+  /// A file or standard input: no requests, everything is filtered here.
+  package static func local(source: String) -> SourceCapabilities {
+    SourceCapabilities(source: source)
+  }
+}

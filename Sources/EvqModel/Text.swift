@@ -1,0 +1,38 @@
+/// Text that is compared byte by byte, as the service does.
+///
+/// A plain `String` compares by canonical equivalence, so two spellings of `é` would be equal here
+/// and different on the wire.
+package struct Text: Sendable, Hashable, Comparable, ExpressibleByStringLiteral,
+  CustomStringConvertible
+{
+  package let string: String
+
+  package init(_ string: String) {
+    self.string = string
+  }
+
+  package init(stringLiteral value: String) {
+    string = value
+  }
+
+  package init(utf8 bytes: some Collection<UInt8>) {
+    string = String(decoding: bytes, as: UTF8.self)
+  }
+
+  package var description: String { string }
+
+  package var isEmpty: Bool { string.isEmpty }
+
+  package static func == (left: Text, right: Text) -> Bool {
+    left.string.utf8.elementsEqual(right.string.utf8)
+  }
+
+  package static func < (left: Text, right: Text) -> Bool {
+    left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for byte in string.utf8 { hasher.combine(byte) }
+    hasher.combine(0xFF as UInt8)
+  }
+}

@@ -1,0 +1,217 @@
+import EvqModel
+import EvqSyntax
+
+extension Analyzer {
+  /// Adds the clauses to a query; on a named query with stages or a limit they come after those.
+  mutating func bindClauses(_ clauses: [Clause], into bound: inout BoundQuery) {
+    let isLeftOfWire = bound.stages.isEmpty && bound.limit == nil && isUnselected(bound)
+    reportDuplicates(in: clauses)
+    var conditions: [BoundCondition] = []
+    for clause in clauses {
+      conditions += bindCondition(of: clause)
+    }
+    if isLeftOfWire {
+      bound.conditions += conditions
+    } else if let condition = Condition.all(conditions.map(\.condition)) {
+      bound.stages.append(.filter(condition))
+    }
+    // Sorting, the limit and the selection apply in this order, wherever they stand.
+    for clause in clauses { bindOrder(of: clause, into: &bound, isLeftOfWire) }
+    for clause in clauses { bindLimit(of: clause, into: &bound, isLeftOfWire) }
+    for clause in clauses {
+      if case .select(let items) = clause.form { select(items) }
+    }
+  }
+
+  private func isUnselected(_ bound: BoundQuery) -> Bool {
+    scope.isOpen ? scope.isWholeEvent : bound.output.columns.isEmpty
+  }
+
+  /// `where` may repeat; every other clause stands once.
+  private mutating func reportDuplicates(in clauses: [Clause]) {
+    var seen: Set<String> = []
+    for clause in clauses {
+      guard let word = clause.keyword, !seen.insert(word).inserted else { continue }
+      report(.duplicateClause(word), at: clause.range)
+    }
+  }
+
+  private mutating func bindCondition(of clause: Clause) -> [BoundCondition] {
+    let text = SourcePrinter.text(of: clause)
+    switch clause.form {
+    case .where(let expression):
+      let parts = expression.conjuncts
+      return parts.compactMap { part in
+        condition(part).map {
+          BoundCondition(condition: $0, text: SourcePrinter.text(of: part), range: part.range)
+        }
+      }
+    case .since(let time):
+      return instant(time).flatMap { window(TimeWindow(since: $0), text, clause.range) } ?? []
+    case .until(let time):
+      return instant(time).flatMap { window(TimeWindow(until: $0), text, clause.range) } ?? []
+    case .on(let time):
+      guard let instant = instant(time) else { return [] }
+      let start = instant.start(of: .day)
+      let end = start.advanced(byMilliseconds: 86_400_000)
+      return window(TimeWindow(since: start, until: end), text, clause.range) ?? []
+    case .sort, .limit, .select, .after:
+      return []
+    }
+  }
+
+  private mutating func window(
+    _ window: TimeWindow,
+    _ text: String,
+    _ range: SourceRange
+  ) -> [BoundCondition]? {
+    let path = FieldPath(parts: [Name("occurredAt", at: range)], range: range)
+    guard let slot = resolve(path) else { return nil }
+    guard slot.type == .time else {
+      report(.windowNeedsTime(slot.type), at: range)
+      return nil
+    }
+    let test = Test(.within(.slot(slot), window), text: text, range: range)
+    return [BoundCondition(condition: .test(test), text: text, range: range)]
+  }
+
+  private mutating func bindOrder(
+    of clause: Clause,
+    into bound: inout BoundQuery,
+    _ isLeftOfWire: Bool
+  ) {
+    guard case .sort(let keys) = clause.form else { return }
+    let terms = sortTerms(keys)
+    if isLeftOfWire { bound.order = terms } else { bound.stages.append(.sort(terms)) }
+  }
+
+  private mutating func bindLimit(
+    of clause: Clause,
+    into bound: inout BoundQuery,
+    _ isLeftOfWire: Bool
+  ) {
+    switch clause.form {
+    case .limit(let limit):
+      bound.namesLimit = true
+      guard let rows = rowCount(limit) else { return }
+      if isLeftOfWire { bound.limit = rows } else { bound.stages.append(.limit(rows)) }
+    case .after(let expression):
+      guard case .text(let cursor)? = constant(expression)?.value else {
+        report(.cursorExpected, at: expression.range)
+        return
+      }
+      bound.cursor = cursor.string
+      bound.cursorRange = clause.range
+    case .where, .since, .until, .on, .sort, .select:
+      return
+    }
+  }
+
+  mutating func sortTerms(_ keys: [SortKey]) -> [SortTerm] {
+    keys.compactMap { key in
+      resolve(key.field).map { SortTerm(slot: $0, isDescending: key.isDescending) }
+    }
+  }
+
+  /// The number of a `limit`; nil for `all` and after an error.
+  mutating func rowCount(_ limit: RowLimit) -> Int? {
+    switch limit {
+    case .all: nil
+    case .rows(let expression): count(expression)
+    }
+  }
+
+  /// A whole number of rows.
+  mutating func count(_ expression: Expression) -> Int? {
+    guard let constant = constant(expression) else { return nil }
+    guard case .number(let number) = constant.value, number >= 0, number == number.rounded(),
+      number <= 1e15
+    else {
+      report(.rowCountExpected, at: expression.range)
+      return nil
+    }
+    return Int(number)
+  }
+
+  /// A point in time: a time, or a duration, which means that long ago.
+  mutating func instant(_ expression: Expression) -> Instant? {
+    if case .literal(let literal) = expression, case .duration(let duration) = literal.value {
+      return environment.now.ago(duration)
+    }
+    if case .parameter(let name) = expression,
+      case .value(.duration(let duration))? = environment.bindings[name.text]
+    {
+      return environment.now.ago(duration)
+    }
+    guard let constant = constant(expression) else { return nil }
+    switch constant.value {
+    case .time(let instant): return instant
+    case .duration(let length): return environment.now.advanced(byMilliseconds: -length)
+    case .text(let text):
+      if let instant = Instant(text.string) { return instant }
+    case .number, .boolean, .json, .missing: break
+    }
+    report(.timeExpected, at: expression.range)
+    return nil
+  }
+}
+
+extension Clause {
+  /// The clause's first word; nil for `where`, which may repeat.
+  fileprivate var keyword: String? {
+    switch form {
+    case .where: nil
+    case .since: "since"
+    case .until: "until"
+    case .on: "on"
+    case .sort: "sort"
+    case .limit: "limit"
+    case .select: "select"
+    case .after: "after"
+    }
+  }
+}
+
+extension Expression {
+  fileprivate var conjuncts: [Expression] {
+    if case .and(let operands) = self { operands.flatMap(\.conjuncts) } else { [self] }
+  }
+}
+
+extension Instant {
+  /// So long before, snapped down to the start of a unit where one is named: `7d@d`.
+  func ago(_ duration: DurationLiteral) -> Instant {
+    advanced(by: duration.calendar.negated).snapped(to: duration.snap)
+  }
+
+  func snapped(to unit: SnapUnit?) -> Instant {
+    unit.map { start(of: $0.calendarUnit) } ?? self
+  }
+}
+
+extension SnapUnit {
+  fileprivate var calendarUnit: CalendarUnit {
+    switch self {
+    case .hour: .hour
+    case .day: .day
+    case .week: .week
+    case .month: .month
+    case .year: .year
+    }
+  }
+}
+
+extension DurationLiteral {
+  /// The length without the snap.
+  var calendar: CalendarDuration {
+    switch unit {
+    case .second: CalendarDuration(milliseconds: count * 1_000)
+    case .minute: CalendarDuration(milliseconds: count * 60_000)
+    case .hour: CalendarDuration(milliseconds: count * 3_600_000)
+    case .day: CalendarDuration(milliseconds: count * 86_400_000)
+    case .week: CalendarDuration(milliseconds: count * 604_800_000)
+    case .month: CalendarDuration(months: count)
+    case .year: CalendarDuration(months: count * 12)
+    }
+  }
+}

@@ -1,0 +1,304 @@
+import EvqModel
+import EvqSyntax
+
+extension Analyzer {
+  /// A condition; reports and gives nil where an expression is none.
+  mutating func condition(_ expression: Expression) -> Condition? {
+    switch expression {
+    case .and(let operands): return all(operands).map(Condition.and)
+    case .or(let operands): return all(operands).map(Condition.or)
+    case .not(let operand, _): return condition(operand).map(Condition.not)
+    case .comparison(let node): return comparison(node, expression)
+    case .membership(let node): return membership(node, expression)
+    case .between(let node): return between(node, expression)
+    case .match(let node): return match(node, expression)
+    case .presence(let node): return presence(node, expression)
+    case .literal(let literal):
+      if case .boolean(let value) = literal.value { return .constant(Truth(value)) }
+      return booleanValue(expression)
+    case .field, .parameter, .call, .negative, .arithmetic, .list:
+      return booleanValue(expression)
+    case .absent: return nil
+    }
+  }
+
+  private mutating func all(_ operands: [Expression]) -> [Condition]? {
+    // Every operand is bound, so that every error is told.
+    let bound = operands.map { condition($0) }
+    let conditions = bound.compactMap(\.self)
+    return conditions.count == operands.count ? conditions : nil
+  }
+
+  private mutating func booleanValue(_ expression: Expression) -> Condition? {
+    guard let typed = value(expression) else { return nil }
+    guard typed.type == .boolean else {
+      report(
+        .conditionExpected(SourcePrinter.text(of: expression), found: typed.type),
+        at: expression.range
+      )
+      return nil
+    }
+    return test(.holds(typed.expression), expression)
+  }
+
+  private func test(
+    _ form: TestForm,
+    isNegated: Bool = false,
+    _ expression: Expression
+  ) -> Condition {
+    .test(
+      Test(
+        form,
+        isNegated: isNegated,
+        text: SourcePrinter.text(of: expression),
+        range: expression.range
+      )
+    )
+  }
+
+  // MARK: = and !=
+
+  private mutating func comparison(_ node: Comparison, _ whole: Expression) -> Condition? {
+    let left = value(node.left)
+    let right = value(node.right)
+    guard let left, let right else { return nil }
+    switch node.operation {
+    case .equal, .notEqual:
+      let isNegated = node.operation == .notEqual
+      return equality(left, right, node, whole).map { test($0, isNegated: isNegated, whole) }
+    case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      guard let relation = TestForm.Relation(rawValue: node.operation.rawValue),
+        let type = orderingType(left, right, node.operation.rawValue, at: node.right)
+      else { return nil }
+      return test(.compare(left.expression, relation, coerced(right, to: type), as: type), whole)
+    case .contains, .startsWith, .endsWith, .equalIgnoringCase:
+      guard let search = TestForm.Search(rawValue: node.operation.rawValue),
+        let operand = textOperand(left, node.operation.rawValue, at: node.left),
+        let needle = textOperand(right, node.operation.rawValue, at: node.right)
+      else { return nil }
+      return test(.search(operand, search, needle), whole)
+    }
+  }
+
+  private mutating func equality(
+    _ left: TypedValue,
+    _ right: TypedValue,
+    _ node: Comparison,
+    _ whole: Expression
+  ) -> TestForm? {
+    if left.expression.constant != nil, right.expression.constant == nil {
+      return equality(
+        right,
+        left,
+        Comparison(left: node.right, operation: node.operation, right: node.left),
+        whole
+      )
+    }
+    if left.expression.field == .objectType, let text = right.spelling {
+      return .objectTypeIn(left.expression, [ObjectType(text)])
+    }
+    guard left.type != .json else {
+      report(.objectCompared(SourcePrinter.text(of: node.left)), at: node.left.range)
+      return nil
+    }
+    if left.type == .text {
+      if let text = right.spelling { return .oneOf(left.expression, [Text(text)]) }
+      guard right.type == .text else {
+        report(.textCompared(to: right.type), at: node.right.range)
+        return nil
+      }
+      return .compare(left.expression, .equal, right.expression, as: .text)
+    }
+    guard let type = sameType(left, right) else {
+      report(.typesCompared(left.type, right.type), at: whole.range)
+      return nil
+    }
+    return .compare(left.expression, .equal, coerced(right, to: type), as: type)
+  }
+
+  private func sameType(_ left: TypedValue, _ right: TypedValue) -> ValueType? {
+    if left.type == right.type { return left.type }
+    return left.type == .time && right.isTimeText ? .time : nil
+  }
+
+  /// A quoted time beside a time is a time.
+  private func coerced(_ typed: TypedValue, to type: ValueType) -> ValueExpression {
+    guard type == .time, case .text(let text)? = typed.expression.constant,
+      let instant = Instant(text.string)
+    else { return typed.expression }
+    return .constant(.time(instant))
+  }
+
+  // MARK: < > between
+
+  /// The type as which two sides are ordered; text has no order that the service shares.
+  private mutating func orderingType(
+    _ left: TypedValue,
+    _ right: TypedValue,
+    _ name: String,
+    at place: Expression
+  ) -> ValueType? {
+    switch (left.type, right.type) {
+    case (.text, .number), (.number, .number): return .number
+    case (.number, .text) where right.expression.constant == nil: return .number
+    case (.text, .time), (.time, .time): return .time
+    case (.time, .text) where right.isTimeText: return .time
+    case (.duration, .duration): return .duration
+    case (.text, .text):
+      report(.textOrdered(name), at: place.range)
+    case (.time, .duration):
+      report(.timeOrderedByDuration(name, SourcePrinter.text(of: place)), at: place.range)
+    default:
+      report(.typesCompared(left.type, right.type), at: place.range)
+    }
+    return nil
+  }
+
+  private mutating func between(_ node: Between, _ whole: Expression) -> Condition? {
+    let operand = value(node.operand)
+    let low = value(node.low)
+    let high = value(node.high)
+    guard let operand, let low, let high,
+      let type = orderingType(operand, low, "between", at: node.low),
+      let upper = orderingType(operand, high, "between", at: node.high)
+    else { return nil }
+    guard type == upper else {
+      report(.typesCompared(low.type, high.type), at: whole.range)
+      return nil
+    }
+    let form = TestForm.between(
+      operand.expression,
+      coerced(low, to: type),
+      coerced(high, to: type),
+      as: type
+    )
+    return test(form, whole)
+  }
+
+  // MARK: Text
+
+  private mutating func textOperand(
+    _ typed: TypedValue,
+    _ name: String,
+    at place: Expression
+  ) -> ValueExpression? {
+    if typed.type == .text { return typed.expression }
+    if let text = typed.spelling { return .constant(.text(text)) }
+    report(.operandType(name, expected: "text", found: typed.type), at: place.range)
+    return nil
+  }
+
+  private mutating func match(_ node: Match, _ whole: Expression) -> Condition? {
+    guard let typed = value(node.operand),
+      let operand = textOperand(typed, "matches", at: node.operand)
+    else { return nil }
+    do {
+      let expression = try RegularExpression(pattern: node.pattern, flags: node.flags)
+      return test(.matches(operand, expression), whole)
+    } catch {
+      report(.regularExpression(error.message), at: place(of: error, in: node))
+      return nil
+    }
+  }
+
+  /// The characters of the pattern that an error is about.
+  private func place(of error: RegularExpressionError, in node: Match) -> SourceRange {
+    guard let offset = error.offset else { return node.patternRange }
+    let before = String.UnicodeScalarView(node.pattern.unicodeScalars.prefix(offset))
+    let start = Int(node.patternRange.lower) + 1 + String(before).utf8.count
+    return SourceRange(start, min(start + 1, Int(node.patternRange.upper)))
+  }
+
+  private mutating func presence(_ node: Presence, _ whole: Expression) -> Condition? {
+    guard let typed = value(node.operand) else { return nil }
+    if node.state == .missing {
+      return test(.isMissing(typed.expression), isNegated: node.isNegated, whole)
+    }
+    guard let operand = textOperand(typed, "is empty", at: node.operand) else { return nil }
+    return test(.isEmpty(operand), isNegated: node.isNegated, whole)
+  }
+
+  // MARK: in
+
+  private mutating func membership(_ node: Membership, _ whole: Expression) -> Condition? {
+    let operand = value(node.operand)
+    let items = listItems(node.list)
+    guard let operand, let items, !items.isEmpty else { return nil }
+    if operand.type == .text {
+      guard let form = textMembership(operand, items, node) else { return nil }
+      return test(form, isNegated: node.isNegated, whole)
+    }
+    var alternatives: [Condition] = []
+    for item in items {
+      guard let type = sameType(operand, item) else {
+        report(.typesCompared(operand.type, item.type), at: node.list.range)
+        return nil
+      }
+      let form = TestForm.compare(operand.expression, .equal, coerced(item, to: type), as: type)
+      alternatives.append(test(form, whole))
+    }
+    let condition = Condition.or(alternatives)
+    return node.isNegated ? .not(condition) : condition
+  }
+
+  private mutating func textMembership(
+    _ operand: TypedValue,
+    _ items: [TypedValue],
+    _ node: Membership
+  ) -> TestForm? {
+    let texts = items.compactMap(\.spelling)
+    guard texts.count == items.count else {
+      report(.constantExpected, at: node.list.range)
+      return nil
+    }
+    if operand.expression.field == .objectType {
+      return .objectTypeIn(operand.expression, texts.map { ObjectType($0) }.unique)
+    }
+    return .oneOf(operand.expression, texts.map { Text($0) }.unique)
+  }
+
+  private mutating func listItems(_ list: Expression) -> [TypedValue]? {
+    switch list {
+    case .list(let items, _):
+      let bound = items.map { value($0) }
+      let values = bound.compactMap(\.self)
+      return values.count == items.count ? values : nil
+    case .parameter(let name):
+      guard case .list(let literals)? = environment.bindings[name.text] else {
+        return value(list).map { [$0] }
+      }
+      return literals.compactMap { value(.literal(Literal(value: $0, range: name.range))) }
+    default:
+      return value(list).map { [$0] }
+    }
+  }
+}
+
+extension TypedValue {
+  /// The text that `=` compares: a literal as it is written, or a constant text.
+  var spelling: String? {
+    switch literal {
+    case .string(let text), .word(let text): return text
+    case .number(let digits): return digits
+    case .boolean(let value): return value ? "true" : "false"
+    case .duration(let duration): return duration.spelling
+    case .time(.absolute(let text)): return text
+    case .time, nil:
+      guard type == .text else { return nil }
+      return expression.folded.constant?.text?.string
+    }
+  }
+
+  fileprivate var isTimeText: Bool {
+    guard case .text(let text)? = expression.constant else { return false }
+    return Instant(text.string) != nil
+  }
+}
+
+extension Array where Element: Hashable {
+  /// The elements without repeats, in order.
+  var unique: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,134 @@
+import EvqModel
+import EvqSyntax
+
+extension Analyzer {
+  /// The query so far: just its source, and a scope with the source's columns.
+  mutating func bindSource(of query: Query) -> BoundQuery? {
+    switch query.source {
+    case .named(let name):
+      guard let capabilities = environment.sources[name.text] else {
+        report(.unknownSource(name.text, known: environment.sources.keys.sorted()), at: name.range)
+        return nil
+      }
+      catalog = environment.catalogs[name.text] ?? Catalog()
+      return start(.source(name.text), at: name.range, capabilities)
+    case .path(let path, let range):
+      return start(.path(path), at: range, .local(source: path))
+    case .standardInput(let range):
+      return start(.standardInput, at: range, .local(source: "-"))
+    case .binding(let name):
+      return bindNamedQuery(name)
+    case .absent:
+      return nil
+    }
+  }
+
+  private mutating func start(
+    _ input: BoundQuery.Input,
+    at range: SourceRange,
+    _ capabilities: SourceCapabilities
+  ) -> BoundQuery {
+    var timeSlot: Int?
+    var idSlot: Int?
+    switch capabilities.rows {
+    case .events:
+      let references = Field.ofEvent.map { slot(of: $0) }
+      scope = Scope(
+        isOpen: true,
+        columns: references.map { Scope.Column(name: $0.name, slot: $0) }
+      )
+      // Shown columns count as used in the end; the time and the id always do, for ties.
+      for index in slots.indices { slots[index].isUsed = false }
+      timeSlot = slot(of: .occurredAt).index
+      idSlot = slot(of: .id).index
+    case .columns(let names):
+      let references = names.map { slot(of: .column($0)) }
+      scope = Scope(
+        isOpen: false,
+        columns: references.map { Scope.Column(name: $0.name, slot: $0) }
+      )
+    }
+    return BoundQuery(
+      input: input,
+      inputRange: range,
+      capabilities: capabilities,
+      slots: [],
+      conditions: [],
+      order: [],
+      limit: nil,
+      namesLimit: false,
+      cursor: nil,
+      cursorRange: .none,
+      stages: [],
+      output: OutputSchema(columns: [], isWholeEvent: false),
+      text: "",
+      timeSlot: timeSlot,
+      idSlot: idSlot
+    )
+  }
+
+  /// `from $name`: the named query is bound in place, so its filters can still be pushed.
+  private mutating func bindNamedQuery(_ name: Name) -> BoundQuery? {
+    guard let binding = environment.bindings[name.text] else {
+      report(
+        .unknownParameter(name.text, known: environment.bindings.keys.sorted()),
+        at: name.range
+      )
+      return nil
+    }
+    guard case .query(let query) = binding else {
+      report(.bindingIsNoQuery(name.text), at: name.range)
+      return nil
+    }
+    guard var bound = bindSource(of: query) else { return nil }
+    bindClauses(query.clauses, into: &bound)
+    for stage in query.stages { bindStage(stage, into: &bound) }
+    return bound
+  }
+
+  // MARK: Names
+
+  /// The column or field that a path names here; reports and gives nil for an unknown one.
+  mutating func resolve(_ path: FieldPath) -> SlotReference? {
+    let name = path.name
+    if let column = scope.column(named: name) {
+      slots[column.slot.index].isUsed = true
+      return column.slot
+    }
+    if scope.isOpen, !scope.hidden.contains(name), let field = field(of: path) {
+      if case .property(let property) = field, !path.parts[1].isQuoted, isUnknown(property) {
+        report(
+          .unknownProperty(property, catalog: catalog),
+          at: path.range
+        )
+        return nil
+      }
+      return slot(of: field)
+    }
+    report(
+      .unknownField(name, known: scope.columns.map(\.name), isOpen: scope.isOpen, catalog: catalog),
+      at: path.range
+    )
+    return nil
+  }
+
+  /// A catalog that has seen events knows all their properties; an empty one knows nothing.
+  private func isUnknown(_ property: String) -> Bool {
+    catalog.sampledEvents > 0 && catalog.propertyCounts[property] == nil
+  }
+
+  private func field(of path: FieldPath) -> Field? {
+    let rest = path.parts.dropFirst().map(\.text).joined(separator: ".")
+    switch (path.parts[0].text, path.parts.count) {
+    case ("property", 2...): return .property(rest)
+    case ("objectProperty", 2...): return .objectProperty(rest)
+    case (let name, 1): return Field.ofEvent.first { $0.name == name }
+    default: return nil
+    }
+  }
+}
+
+extension Name {
+  /// Whether the name was written in backticks: then it is taken as it is.
+  var isQuoted: Bool { Int(range.upper) - Int(range.lower) > text.utf8.count }
+}

@@ -1,0 +1,98 @@
+import EvqModel
+import EvqSyntax
+
+extension Analyzer {
+  mutating func bindStage(_ stage: Stage, into bound: inout BoundQuery) {
+    switch stage.form {
+    case .where(let expression):
+      if let condition = condition(expression) { bound.stages.append(.filter(condition)) }
+    case .select(let items): select(items)
+    case .drop(let fields): drop(fields)
+    case .rename(let items): rename(items)
+    case .extend(let assignments): extend(assignments, into: &bound)
+    case .sort(let keys): bound.stages.append(.sort(sortTerms(keys)))
+    case .limit(let limit):
+      bound.namesLimit = true
+      if let rows = rowCount(limit) { bound.stages.append(.limit(rows)) }
+    case .tail(let expression):
+      bound.namesLimit = true
+      if let rows = count(expression) { bound.stages.append(.tail(rows)) }
+    case .distinct(let fields):
+      select(fields.map { SelectItem(field: $0, alias: nil) })
+      bound.stages.append(.distinct(scope.columns.map(\.slot)))
+    case .count(let fields): count(by: fields, into: &bound)
+    }
+  }
+
+  /// Shows just these; afterwards nothing else can be named.
+  mutating func select(_ items: [SelectItem]) {
+    var columns: [Scope.Column] = []
+    for item in items {
+      guard let slot = resolve(item.field) else { continue }
+      let name = item.alias?.text ?? item.field.name
+      if columns.contains(where: { $0.name == name }) {
+        report(.duplicateColumn(name), at: item.alias?.range ?? item.field.range)
+      }
+      columns.append(Scope.Column(name: name, slot: slot))
+    }
+    scope = Scope(isOpen: false, columns: columns)
+  }
+
+  private mutating func drop(_ fields: [FieldPath]) {
+    for field in fields {
+      guard scope.column(named: field.name) != nil else {
+        if resolve(field) != nil { report(.dropsProperty(field.name), at: field.range) }
+        continue
+      }
+      scope.columns.removeAll { $0.name == field.name }
+      scope.hidden.insert(field.name)
+    }
+  }
+
+  private mutating func rename(_ items: [SelectItem]) {
+    for item in items {
+      guard let alias = item.alias, let slot = resolve(item.field) else { continue }
+      let isTaken = scope.column(named: alias.text) != nil && alias.text != item.field.name
+      if isTaken {
+        report(.duplicateColumn(alias.text), at: alias.range)
+        continue
+      }
+      let column = Scope.Column(name: alias.text, slot: slot)
+      if let index = scope.columns.firstIndex(where: { $0.name == item.field.name }) {
+        scope.columns[index] = column
+        scope.hidden.insert(item.field.name)
+      } else {
+        scope.columns.append(column)
+      }
+    }
+  }
+
+  /// Each assignment sees the ones before it.
+  private mutating func extend(_ assignments: [Assignment], into bound: inout BoundQuery) {
+    for assignment in assignments {
+      guard let typed = value(assignment.value) else { continue }
+      let slot = computedSlot(named: assignment.name.text, type: typed.type)
+      bound.stages.append(.compute([(slot.index, typed.expression.folded)]))
+      let column = Scope.Column(name: slot.name, slot: slot)
+      if let index = scope.columns.firstIndex(where: { $0.name == slot.name }) {
+        scope.columns[index] = column
+      } else {
+        scope.columns.append(column)
+      }
+    }
+  }
+
+  private mutating func count(by fields: [FieldPath], into bound: inout BoundQuery) {
+    var columns: [Scope.Column] = []
+    for field in fields {
+      guard let slot = resolve(field) else { continue }
+      if columns.contains(where: { $0.name == field.name }) || field.name == "count" {
+        report(.duplicateColumn(field.name), at: field.range)
+      }
+      columns.append(Scope.Column(name: field.name, slot: slot))
+    }
+    let count = computedSlot(named: "count", type: .number)
+    bound.stages.append(.count(by: columns.map(\.slot), into: count.index))
+    scope = Scope(isOpen: false, columns: columns + [Scope.Column(name: "count", slot: count)])
+  }
+}

@@ -1,0 +1,93 @@
+package import EvqModel
+package import EvqSyntax
+
+/// Resolves the names and types of a query.
+///
+/// It never stops at the first error: what cannot be bound is left out and reported.
+package struct Analyzer {
+  let environment: Environment
+  var diagnostics: [Diagnostic] = []
+  var slots: [Slot] = []
+  var slotOfField: [Field: Int] = [:]
+  var scope = Scope(isOpen: false, columns: [])
+  var catalog = Catalog()
+
+  private init(_ environment: Environment) {
+    self.environment = environment
+  }
+
+  /// The bound query, or nil with the errors that prevented it; warnings may come with both.
+  package static func bind(
+    _ query: Query,
+    in environment: Environment
+  ) -> (query: BoundQuery?, diagnostics: [Diagnostic]) {
+    var analyzer = Analyzer(environment)
+    let bound = analyzer.bind(query)
+    let diagnostics = analyzer.diagnostics.inSourceOrder
+    return (diagnostics.hasErrors ? nil : bound, diagnostics)
+  }
+
+  /// The value of an expression that reads no row: `echo`, `let` and `set`.
+  package static func constant(
+    _ expression: Expression,
+    in environment: Environment
+  ) -> (value: (Value, ValueType)?, diagnostics: [Diagnostic]) {
+    var analyzer = Analyzer(environment)
+    guard let typed = analyzer.value(expression) else { return (nil, analyzer.diagnostics) }
+    guard let value = typed.expression.folded.constant else {
+      analyzer.report(.constantExpected, at: expression.range)
+      return (nil, analyzer.diagnostics)
+    }
+    return ((value, typed.type), analyzer.diagnostics)
+  }
+
+  private mutating func bind(_ query: Query) -> BoundQuery? {
+    guard var bound = bindSource(of: query) else { return nil }
+    bindClauses(query.clauses, into: &bound)
+    for stage in query.stages { bindStage(stage, into: &bound) }
+    finish(&bound, query: query)
+    return bound
+  }
+
+  private mutating func finish(_ bound: inout BoundQuery, query: Query) {
+    bound.text = SourcePrinter.text(of: query)
+    bound.output = OutputSchema(
+      columns: scope.columns.map { OutputSchema.Column(name: $0.name, slot: $0.slot) },
+      isWholeEvent: scope.isWholeEvent
+    )
+    for column in scope.columns { slots[column.slot.index].isUsed = true }
+    bound.slots = slots
+  }
+
+  // MARK: Reporting
+
+  mutating func report(_ error: AnalysisError, at range: SourceRange) {
+    diagnostics.append(error.diagnostic(at: range))
+  }
+
+  // MARK: Slots
+
+  /// The slot of a source's field, made when it is first named.
+  mutating func slot(of field: Field) -> SlotReference {
+    if let index = slotOfField[field] {
+      slots[index].isUsed = true
+      return slots[index].reference
+    }
+    let reference = SlotReference(
+      index: slots.count,
+      name: field.name,
+      field: field,
+      type: field.type
+    )
+    slots.append(Slot(reference: reference, isUsed: true))
+    slotOfField[field] = reference.index
+    return reference
+  }
+
+  /// A new slot for a computed column.
+  mutating func computedSlot(named name: String, type: ValueType) -> SlotReference {
+    let reference = SlotReference(index: slots.count, name: name, field: nil, type: type)
+    slots.append(Slot(reference: reference, isUsed: true))
+    return reference
+  }
+}

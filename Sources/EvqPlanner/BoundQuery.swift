@@ -1,0 +1,75 @@
+package import EvqModel
+package import EvqSyntax
+
+/// A query whose names are resolved: nothing in it is looked up by name any more.
+package struct BoundQuery: Sendable {
+  /// Where the rows come from.
+  package enum Input: Sendable, Equatable {
+    case source(String)
+    case path(String)
+    case standardInput
+  }
+
+  package var input: Input
+  package var inputRange: SourceRange
+  package var capabilities: SourceCapabilities
+  /// The origin of every slot; the scan fills those with a field that is used.
+  package var slots: [Slot]
+  /// The conditions of the clauses, each as written; all must hold.
+  package var conditions: [BoundCondition]
+  /// What the clauses ask to be sorted by; empty is the source's own order.
+  package var order: [SortTerm]
+  package var limit: Int?
+  /// Whether the program said `limit`, also `limit all`.
+  package var namesLimit: Bool
+  package var cursor: String?
+  package var cursorRange: SourceRange
+  package var stages: [BoundStage]
+  package var output: OutputSchema
+  /// The whole query in canonical form.
+  package var text: String
+
+  /// The slots of an event's time and id, for merging and for ties; nil where rows are no events.
+  package var timeSlot: Int?
+  package var idSlot: Int?
+}
+
+/// Where a slot's values come from.
+package struct Slot: Sendable {
+  package var reference: SlotReference
+  package var isUsed: Bool
+}
+
+/// One condition of the clauses, with its text.
+package struct BoundCondition: Sendable {
+  package var condition: Condition
+  package var text: String
+  package var range: SourceRange
+}
+
+package struct SortTerm: Sendable, Equatable {
+  package var slot: SlotReference
+  package var isDescending: Bool
+}
+
+/// A stage after names are resolved; `select`, `drop` and `rename` only change the output schema.
+package enum BoundStage: Sendable {
+  case filter(Condition)
+  case compute([(slot: Int, value: ValueExpression)])
+  case sort([SortTerm])
+  case limit(Int)
+  case tail(Int)
+  case distinct([SlotReference])
+  case count(by: [SlotReference], into: Int)
+}
+
+/// The columns that are shown.
+package struct OutputSchema: Sendable {
+  package struct Column: Sendable, Equatable {
+    package var name: String
+    package var slot: SlotReference
+  }
+  package var columns: [Column]
+  /// Whether a row is an event just as the source gave it.
+  package var isWholeEvent: Bool
+}

@@ -1,0 +1,63 @@
+import EvqModel
+import EvqSyntax
+
+/// Finds conditions that no event can meet: then nothing is sent.
+///
+///     property.p = a and property.p = b   →  always empty: an event has one value of `property.p`
+///
+/// Sending both values would be wrong, not only wasteful: repeated values are ORed by the service.
+struct FindContradictions: PlanRewrite {
+  static func apply(to draft: inout PlanDraft) {
+    var allowed: [(slot: SlotReference, values: [String])] = []
+    for conjunct in draft.conjuncts {
+      for condition in conjunct.condition.conjuncts {
+        check(condition, conjunct.range, &allowed, &draft)
+      }
+    }
+  }
+
+  private static func check(
+    _ condition: Condition,
+    _ range: SourceRange,
+    _ allowed: inout [(slot: SlotReference, values: [String])],
+    _ draft: inout PlanDraft
+  ) {
+    switch condition {
+    case .constant(let truth) where truth != .yes:
+      draft.becomeEmpty("the condition never holds, whatever the event", at: range)
+    case .test(let test):
+      guard let (slot, values) = values(of: test) else { return }
+      guard let index = allowed.firstIndex(where: { $0.slot == slot }) else {
+        if !test.isNegated { allowed.append((slot, values)) }
+        return
+      }
+      let before = allowed[index].values
+      allowed[index].values.removeAll { values.contains($0) == test.isNegated }
+      guard allowed[index].values.isEmpty else { return }
+      draft.becomeEmpty(reason(slot, before, values, isNegated: test.isNegated), at: range)
+    case .constant, .not, .and, .or:
+      return
+    }
+  }
+
+  private static func values(of test: Test) -> (SlotReference, [String])? {
+    switch test.form {
+    case .oneOf(.slot(let slot), let texts): (slot, texts.map(\.string))
+    case .objectTypeIn(.slot(let slot), let types): (slot, types.map(\.name))
+    default: nil
+    }
+  }
+
+  private static func reason(
+    _ slot: SlotReference,
+    _ before: [String],
+    _ values: [String],
+    isNegated: Bool
+  ) -> String {
+    let first = before.map(Spelling.value).joined(separator: ", ")
+    let second = values.map(Spelling.value).joined(separator: ", ")
+    return isNegated
+      ? "`\(slot.name)` is asked to be \(first) and not to be"
+      : "an event has one value of `\(slot.name)`: it cannot be both \(first) and \(second)"
+  }
+}

@@ -1,0 +1,35 @@
+import EvqModel
+import EvqSyntax
+
+/// Sets the page size: a small `limit` asks for a small page where no row is lost here.
+///
+///     where eventType = a limit 5   →  limit=5
+///     where eventType in (a, b) limit 5, or with a local filter or sort   →  limit=100
+struct LimitPages: PlanRewrite {
+  static func apply(to draft: inout PlanDraft) {
+    guard draft.sendsRequests, draft.emptyReason == nil, let paging = draft.capabilities.paging
+    else { return }
+    let isFilteredHere = draft.conjuncts.contains { $0.outcome == .local }
+    var size = paging.limitMax
+    if let limit = draft.query.limit, draft.requests.count == 1, !isFilteredHere,
+      draft.localSort.isEmpty
+    {
+      size = max(1, min(limit, paging.limitMax))
+    }
+    draft.pageSize = size
+    for index in draft.requests.indices {
+      draft.requests[index].parameters.append(
+        PlannedRequest.Parameter(name: paging.limitParameter, value: String(size), range: .none)
+      )
+      if let cursor = draft.query.cursor {
+        draft.requests[index].parameters.append(
+          PlannedRequest.Parameter(
+            name: paging.cursorParameter,
+            value: cursor,
+            range: draft.query.cursorRange
+          )
+        )
+      }
+    }
+  }
+}

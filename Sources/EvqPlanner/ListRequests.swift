@@ -1,0 +1,172 @@
+import EvqModel
+import EvqSyntax
+
+/// Writes the branches out as requests, one for every combination of what cannot share one.
+///
+///     eventType in (a, b) and objectId in (1, 2)   →  four requests
+struct ListRequests: PlanRewrite {
+  static func apply(to draft: inout PlanDraft) {
+    guard draft.sendsRequests, draft.emptyReason == nil else { return }
+    for index in draft.branches.indices { dropUnmetNeeds(&draft.branches[index], draft) }
+    settleOutcomes(&draft)
+    let count = draft.branches.reduce(0) {
+      $0 + ($1.eventTypes?.count ?? 1) * $1.fanOut(draft.capabilities)
+    }
+    guard count <= Planner.requestsMax else {
+      let range = draft.query.inputRange
+      draft.report(.tooManyRequests(count, max: Planner.requestsMax), at: range)
+      return
+    }
+    for branch in draft.branches {
+      for request in requests(of: branch, draft) where !draft.requests.contains(request) {
+        draft.requests.append(request)
+      }
+    }
+  }
+
+  /// `objectId` without `objectType` is refused by the service, so it is not sent.
+  private static func dropUnmetNeeds(_ branch: inout RequestBranch, _ draft: PlanDraft) {
+    for filter in draft.capabilities.filters {
+      let unmet = filter.needs.contains { need in
+        need == draft.capabilities.enumerated
+          ? branch.eventTypes == nil : branch.constraint(on: need) == nil
+      }
+      if unmet { branch.drop(filter.field) }
+    }
+  }
+
+  // MARK: What became of every conjunct
+
+  private static func settleOutcomes(_ draft: inout PlanDraft) {
+    let partial = draft.branches.reduce(into: Set<Int>()) { $0.formUnion($1.partial) }
+    for index in draft.conjuncts.indices {
+      let isOr = if case .or = draft.conjuncts[index].condition { true } else { false }
+      switch draft.conjuncts[index].outcome {
+      case .exact where partial.contains(index):
+        draft.conjuncts[index].outcome = isOr ? .inexact : .local
+        if isOr { draft.conjuncts[index].reason = "sent in part" }
+      case .exact:
+        draft.conjuncts[index].reason = wireReason(index, draft)
+        if draft.isRequired(index) { draft.conjuncts[index].outcome = .required }
+      case .inexact, .required, .local:
+        break
+      }
+      if draft.conjuncts[index].outcome == .local { explainLocal(index, &draft) }
+    }
+  }
+
+  private static func wireReason(_ index: Int, _ draft: PlanDraft) -> String {
+    let condition = draft.conjuncts[index].condition
+    if condition.isAbout(draft.capabilities.enumerated) {
+      let types = Set(draft.branches.flatMap { $0.eventTypes ?? [] }).count
+      return types == 1 ? "eventType" : "eventType, one request for each of \(types)"
+    }
+    if case .or = condition { return "one request for each alternative" }
+    let names = condition.slots.compactMap { draft.parameterName(of: $0.field) }.unique
+    return names.joined(separator: ", ")
+  }
+
+  // MARK: Parameters
+
+  private static func requests(of branch: RequestBranch, _ draft: PlanDraft) -> [PlannedRequest] {
+    var combinations: [[PlannedRequest.Parameter]] = [[]]
+    for filter in draft.capabilities.filters {
+      if filter.field == draft.capabilities.enumerated {
+        combinations = combinations.extended(by: typeChoices(of: branch, filter))
+        continue
+      }
+      for constraint in branch.constraints(on: filter.field) {
+        combinations = combinations.extended(by: choices(constraint, filter, draft.capabilities))
+      }
+    }
+    let common = draft.commonParameters
+    return combinations.map {
+      PlannedRequest(path: draft.capabilities.path ?? "", parameters: $0 + common)
+    }
+  }
+
+  private static func typeChoices(
+    of branch: RequestBranch,
+    _ filter: SourceCapabilities.Filter
+  ) -> [[PlannedRequest.Parameter]] {
+    guard let types = branch.eventTypes else { return [[]] }
+    let range = branch.constraint(on: filter.field)?.range ?? .none
+    return types.map {
+      [PlannedRequest.Parameter(name: filter.parameter, value: $0, range: range)]
+    }
+  }
+
+  private static func choices(
+    _ constraint: RequestBranch.Constraint,
+    _ filter: SourceCapabilities.Filter,
+    _ capabilities: SourceCapabilities
+  ) -> [[PlannedRequest.Parameter]] {
+    let name = filter.name(for: constraint.field)
+    let parameters = constraint.values.map {
+      PlannedRequest.Parameter(name: name, value: $0, range: constraint.range)
+    }
+    switch filter.list {
+    case .oneRequestEach: return parameters.map { [$0] }
+    case .repeated: return parameters.chunked(by: capabilities.repeatedValuesMax)
+    }
+  }
+}
+
+extension PlanDraft {
+  fileprivate func isRequired(_ index: Int) -> Bool {
+    conjuncts[index].condition.slots.contains { slot in
+      slot.field.flatMap(FieldPattern.init).flatMap { capabilities.filter(for: $0) }?.precision
+        == .required
+    }
+  }
+
+  fileprivate func parameterName(of field: Field?) -> String? {
+    guard let field, let pattern = FieldPattern(field) else { return nil }
+    return capabilities.filter(for: pattern)?.name(for: field)
+  }
+
+  /// The window and the order: the same for every request. The page size follows later.
+  fileprivate var commonParameters: [PlannedRequest.Parameter] {
+    var parameters: [PlannedRequest.Parameter] = []
+    func add(_ name: String, _ value: String) {
+      parameters.append(PlannedRequest.Parameter(name: name, value: value, range: .none))
+    }
+    if let names = capabilities.window {
+      // [since, until) is [since, until − 1 ms] counted in, and one millisecond wider on each side.
+      if let since = window.since {
+        add(names.sinceParameter, since.advanced(byMilliseconds: -1).description)
+      }
+      if let until = window.until { add(names.untilParameter, until.description) }
+    }
+    if let sort = capabilities.sort {
+      add(sort.parameter, wireOrder == .descending ? sort.descending : sort.ascending)
+    }
+    return parameters
+  }
+}
+
+extension SourceCapabilities.Filter {
+  /// The parameter's name for a field: `property.{name}` with the name put in.
+  func name(for field: Field) -> String {
+    switch field {
+    case .property(let name), .objectProperty(let name):
+      String(parameter.prefix { $0 != "{" }) + name
+    case .id, .eventType, .occurredAt, .objectType, .objectId, .properties, .column: parameter
+    }
+  }
+}
+
+extension Array where Element == [PlannedRequest.Parameter] {
+  /// Every combination of what is here with one of the choices.
+  fileprivate func extended(by choices: [Element]) -> [Element] {
+    flatMap { prefix in choices.map { prefix + $0 } }
+  }
+}
+
+extension Array {
+  fileprivate func chunked(by length: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: Swift.max(1, length)).map {
+      Array(self[$0..<Swift.min($0 + length, count)])
+    }
+  }
+}

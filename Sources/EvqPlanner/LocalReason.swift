@@ -1,0 +1,105 @@
+import EvqModel
+import EvqSyntax
+
+extension ListRequests {
+  /// Says why a condition is checked here, and how it would be written to be sent.
+  static func explainLocal(_ index: Int, _ draft: inout PlanDraft) {
+    guard draft.conjuncts[index].reason.isEmpty else { return }
+    let reason = LocalReason.of(draft.conjuncts[index].condition, in: draft)
+    draft.conjuncts[index].reason = reason.reason
+    draft.conjuncts[index].hint = reason.hint
+  }
+}
+
+/// Why a condition is not sent, in words for `explain`.
+private struct LocalReason {
+  let reason: String
+  let hint: String?
+
+  private init(_ reason: String, hint: String? = nil) {
+    self.reason = reason
+    self.hint = hint
+  }
+
+  static func of(_ condition: Condition, in draft: PlanDraft) -> LocalReason {
+    switch condition {
+    case .or: LocalReason("the API cannot express `or` across fields")
+    case .and: LocalReason("one of its parts cannot be sent")
+    case .constant: LocalReason("it depends on no event")
+    case .not(let operand): of(operand, in: draft)
+    case .test(let test): of(test, in: draft)
+    }
+  }
+
+  private static func of(_ test: Test, in draft: PlanDraft) -> LocalReason {
+    guard draft.sendsRequests else { return LocalReason("a file is filtered here") }
+    let field = test.form.operands.first?.field
+    switch test.form {
+    case .oneOf, .objectTypeIn:
+      return equality(test, field, in: draft)
+    case .compare, .between:
+      return LocalReason("the API compares for equality only")
+    case .search(_, .equalIgnoringCase, _):
+      return LocalReason(
+        "the API compares for equality only, with case",
+        hint: field.map { "\($0.name) in (the spellings that occur)" }
+      )
+    case .search, .matches:
+      return LocalReason(
+        "the API compares whole values only",
+        hint: field.map { "\($0.name) in (the values that occur)" }
+      )
+    case .isMissing, .isEmpty:
+      return LocalReason("the API cannot ask whether a value is there")
+    case .within:
+      return LocalReason("the source has no time window")
+    case .holds:
+      return LocalReason("the value is computed here")
+    }
+  }
+
+  private static func equality(_ test: Test, _ field: Field?, in draft: PlanDraft) -> LocalReason {
+    if test.isNegated {
+      return LocalReason(
+        "the API has no filter that excludes a value",
+        hint: field.map { "\($0.name) in (the values to keep)" }
+      )
+    }
+    guard let pattern = field.flatMap(FieldPattern.init),
+      let filter = draft.capabilities.filter(for: pattern)
+    else {
+      return LocalReason(
+        field == nil ? "the value is computed here" : "the API has no filter for this field"
+      )
+    }
+    return unsent(filter, test, in: draft)
+  }
+
+  /// An equality that has a parameter but was not sent.
+  private static func unsent(
+    _ filter: SourceCapabilities.Filter,
+    _ test: Test,
+    in draft: PlanDraft
+  ) -> LocalReason {
+    let name = filter.field.rawValue
+    let unmet = filter.needs.filter { need in
+      draft.branches.contains { branch in
+        need == draft.capabilities.enumerated
+          ? branch.eventTypes == nil : branch.constraint(on: need) == nil
+      }
+    }
+    if let need = unmet.first {
+      let value = need == .objectType ? "contact" : "…"
+      return LocalReason(
+        "`\(name)` is sent only beside `\(need.rawValue)`",
+        hint: "\(need.rawValue) = \(value) and \(test.text)"
+      )
+    }
+    switch filter.values {
+    case .digits:
+      return LocalReason("`\(name)` is sent as an integer, and at most a few of them")
+    case .nonEmpty:
+      return LocalReason("an empty value cannot be sent, nor so many values")
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package import EvqModel
+package import EvqSyntax
+
+/// How a query will be answered: what is sent, what is checked here, in which order rows come.
+package struct Plan: Sendable {
+  /// The order in which the source gives the rows.
+  package enum Order: String, Sendable { case ascending, descending, asGiven }
+
+  package var query: BoundQuery
+  package var requests: [PlannedRequest]
+  package var conjuncts: [PlannedConjunct]
+  /// What is checked here on every row; nil for nothing.
+  package var local: Condition?
+  package var order: Order
+  /// What is sorted here; empty when the source's order is the one asked for.
+  package var sort: [SortTerm]
+  /// The rows of one page; a small `limit` makes it small where nothing is filtered here.
+  package var pageSize: Int?
+  /// The window that was found, as asked; the requests carry it one millisecond wider.
+  package var window: TimeWindow
+  /// Why no row can match, where that is certain: then nothing is sent.
+  package var emptyReason: String?
+  /// How many event types were put in because the query names none; nil when it names some.
+  package var enumeratedTypes: Int?
+  package var cost: PlanCost
+
+  /// Whether rows of several requests are merged by time.
+  package var merges: Bool { requests.count > 1 }
+}
+
+/// One request that a plan wants; how it goes over the wire is the client's business.
+package struct PlannedRequest: Sendable, Equatable {
+  package struct Parameter: Sendable, Equatable {
+    package var name: String
+    package var value: String
+    /// The text of the program that it came from; empty for paging.
+    package var range: SourceRange
+
+    package init(name: String, value: String, range: SourceRange) {
+      self.name = name
+      self.value = value
+      self.range = range
+    }
+  }
+
+  package var path: String
+  package var parameters: [Parameter]
+
+  package init(path: String, parameters: [Parameter]) {
+    self.path = path
+    self.parameters = parameters
+  }
+}
+
+/// One condition of the query and what became of it.
+package struct PlannedConjunct: Sendable {
+  package enum Outcome: String, Sendable {
+    /// The source filters, and nothing is checked again.
+    case exact
+    /// The source filters wider, and it is checked again.
+    case inexact
+    /// Only the source can filter.
+    case required
+    case local
+  }
+
+  package var text: String
+  package var range: SourceRange
+  package var outcome: Outcome
+  /// Why; for a pushed condition, as what.
+  package var reason: String
+  /// The spelling that would be pushed, where there is one.
+  package var hint: String?
+}
+
+/// What answering will cost, as far as it is known before asking.
+package struct PlanCost: Sendable, Equatable {
+  package var requests: Int
+  /// The most pages that the requests can have; nil when the account's size is not known.
+  package var pagesMax: Int?
+}
+
+/// What can be wrong with a plan; the wording is in `PlanError+Diagnostic`.
+enum PlanError {
+  /// `objectProperty.email = "a" or id = b`
+  case objectPropertyAlone(String)
+  /// `objectProperty.email = "a"` without `objectType`
+  case objectPropertyWithoutType(String)
+  /// `objectProperty.email = "a"` over a file
+  case objectPropertyNotSent(source: String)
+  /// `after "…"` for several requests
+  case cursorForSeveral(requests: Int)
+  /// `after "…"` over a file
+  case cursorWithoutPages(source: String)
+  case tooManyRequests(Int, max: Int)
+  /// `eventType = pe123_singup`
+  case unknownEventType(String, known: [String])
+  /// `property.a = x and property.a = y`
+  case alwaysEmpty(String)
+}

@@ -1,0 +1,69 @@
+import EvqModel
+import EvqSyntax
+
+extension PlanDraft {
+  /// `objectProperty` can only be sent: as an equality, under `and`, beside an `objectType`.
+  mutating func checkObjectProperties() {
+    for index in conjuncts.indices {
+      let condition = conjuncts[index].condition
+      guard let slot = condition.slots.first(where: \.isObjectProperty) else { continue }
+      guard capabilities.filter(for: .objectProperty) != nil else {
+        report(.objectPropertyNotSent(source: capabilities.source), at: conjuncts[index].range)
+        continue
+      }
+      guard constraint(of: condition, conjunct: index) != nil else {
+        report(.objectPropertyAlone(slot.name), at: conjuncts[index].range)
+        continue
+      }
+      let namesType = conjuncts.indices.contains { other in
+        constraint(of: conjuncts[other].condition, conjunct: other)?.field == .objectType
+      }
+      if !namesType {
+        report(.objectPropertyWithoutType(conjuncts[index].text), at: conjuncts[index].range)
+      }
+    }
+    checkUnsentObjectProperties()
+  }
+
+  /// Shown, sorted by or tested after the wire, there is no value to show.
+  private mutating func checkUnsentObjectProperties() {
+    let sent = Set(conjuncts.flatMap { $0.condition.slots.map(\.index) })
+    let shown = Set(query.output.columns.map(\.slot.index))
+    for slot in query.slots where slot.isUsed && slot.reference.isObjectProperty {
+      guard !sent.contains(slot.reference.index) || shown.contains(slot.reference.index) else {
+        continue
+      }
+      report(.objectPropertyAlone(slot.reference.name), at: query.inputRange)
+    }
+  }
+
+  /// A cursor continues one request.
+  mutating func checkCursor() {
+    guard query.cursor != nil, emptyReason == nil else { return }
+    if capabilities.paging == nil {
+      report(.cursorWithoutPages(source: capabilities.source), at: query.cursorRange)
+    } else if requests.count != 1 {
+      report(.cursorForSeveral(requests: requests.count), at: query.cursorRange)
+    }
+  }
+
+  /// A type that the account does not have is no error, but hardly meant.
+  mutating func checkEventTypes() {
+    guard sendsRequests, !catalog.eventTypes.isEmpty else { return }
+    let known = Set(catalog.eventTypes)
+    for test in conjuncts.flatMap(\.condition.tests) {
+      guard case .oneOf(let operand, let texts) = test.form, operand.field == .eventType else {
+        continue
+      }
+      for text in texts where !known.contains(text.string) {
+        report(.unknownEventType(text.string, known: catalog.eventTypes), at: test.range)
+      }
+    }
+  }
+}
+
+extension SlotReference {
+  fileprivate var isObjectProperty: Bool {
+    if case .objectProperty? = field { true } else { false }
+  }
+}

@@ -1,0 +1,199 @@
+import EvqModel
+import EvqSyntax
+
+/// A plan while it is being made.
+struct PlanDraft {
+  /// One condition of the query on its way to the wire.
+  struct Conjunct {
+    var condition: Condition
+    let text: String
+    let range: SourceRange
+    var outcome = PlannedConjunct.Outcome.local
+    var reason = ""
+    var hint: String?
+  }
+
+  let query: BoundQuery
+  let catalog: Catalog
+  var conjuncts: [Conjunct]
+  var diagnostics: [Diagnostic] = []
+  var window = TimeWindow()
+  var emptyReason: String?
+  /// What the requests ask for, before lists and types become requests of their own.
+  var branches: [RequestBranch] = []
+  var enumeratedTypes: Int?
+  var requests: [PlannedRequest] = []
+  var pageSize: Int?
+
+  init(query: BoundQuery, catalog: Catalog) {
+    self.query = query
+    self.catalog = catalog
+    conjuncts = query.conditions.map {
+      Conjunct(condition: $0.condition, text: $0.text, range: $0.range)
+    }
+  }
+
+  var capabilities: SourceCapabilities { query.capabilities }
+
+  /// Whether anything can be sent at all.
+  var sendsRequests: Bool { capabilities.path != nil }
+
+  mutating func report(_ error: PlanError, at range: SourceRange) {
+    diagnostics.append(error.diagnostic(at: range))
+  }
+
+  /// No row can match: said once, and nothing is sent.
+  mutating func becomeEmpty(_ reason: String, at range: SourceRange) {
+    guard emptyReason == nil else { return }
+    emptyReason = reason
+    report(.alwaysEmpty(reason), at: range)
+  }
+
+  // MARK: Ordering
+
+  /// Whether the source's own order by time, in one direction or the other, is what is asked for.
+  var wireOrder: Plan.Order {
+    guard capabilities.sort != nil else { return .asGiven }
+    let isDescending =
+      query.order.count == 1 && query.order[0].slot.field == .occurredAt
+      && query.order[0].isDescending
+    return isDescending ? .descending : .ascending
+  }
+
+  /// What has to be sorted here.
+  var localSort: [SortTerm] {
+    guard !query.order.isEmpty else { return [] }
+    let isTimeOnly = query.order.count == 1 && query.order[0].slot.field == .occurredAt
+    return isTimeOnly && capabilities.sort != nil ? [] : query.order
+  }
+
+  // MARK: The result
+
+  func plan() -> Plan {
+    let isEmpty = emptyReason != nil
+    let local = conjuncts.filter { $0.outcome == .local || $0.outcome == .inexact }
+    return Plan(
+      query: query,
+      requests: isEmpty ? [] : requests,
+      conjuncts: conjuncts.map {
+        PlannedConjunct(
+          text: $0.text,
+          range: $0.range,
+          outcome: $0.outcome,
+          reason: $0.reason,
+          hint: $0.hint
+        )
+      },
+      local: Condition.all(local.map(\.condition)),
+      order: wireOrder,
+      sort: localSort,
+      pageSize: pageSize,
+      window: window,
+      emptyReason: emptyReason,
+      enumeratedTypes: isEmpty ? nil : enumeratedTypes,
+      cost: PlanCost(requests: isEmpty ? 0 : requests.count, pagesMax: isEmpty ? 0 : pagesMax)
+    )
+  }
+
+  /// An upper bound of the pages, from the number of events of each type.
+  private var pagesMax: Int? {
+    guard let pageRows = capabilities.paging?.limitMax, !catalog.eventCounts.isEmpty else {
+      return nil
+    }
+    let total = catalog.eventCounts.values.reduce(0, +)
+    let events = requests.map { request -> Int in
+      let type = request.parameters.first { $0.name == "eventType" }?.value
+      return type.map { catalog.eventCounts[$0] ?? 0 } ?? total
+    }
+    return events.reduce(0) { $0 + max(1, ($1 + pageRows - 1) / pageRows) }
+  }
+}
+
+/// What one request, or one family of requests, asks for.
+struct RequestBranch {
+  /// The values that a field may have.
+  struct Constraint {
+    let field: Field
+    var values: [String]
+    let range: SourceRange
+    /// The conjuncts that it stands for.
+    var conjuncts: Set<Int>
+  }
+
+  var constraints: [Constraint] = []
+  /// Conjuncts of which this branch sends only a part, or nothing.
+  var partial: Set<Int> = []
+  /// The event types to ask for, one request each; nil asks for a record without a type.
+  var eventTypes: [String]?
+
+  func constraint(on pattern: FieldPattern) -> Constraint? {
+    constraints.first { FieldPattern($0.field) == pattern }
+  }
+
+  func constraints(on pattern: FieldPattern) -> [Constraint] {
+    constraints.filter { FieldPattern($0.field) == pattern }
+  }
+
+  /// Narrows the branch; false when nothing is left.
+  mutating func narrow(by constraint: Constraint) -> Bool {
+    guard let index = constraints.firstIndex(where: { $0.field == constraint.field }) else {
+      constraints.append(constraint)
+      return true
+    }
+    constraints[index].values.removeAll { !constraint.values.contains($0) }
+    constraints[index].conjuncts.formUnion(constraint.conjuncts)
+    return !constraints[index].values.isEmpty
+  }
+
+  /// Takes a constraint out; its conjuncts are then checked here.
+  mutating func drop(_ pattern: FieldPattern) {
+    for constraint in constraints(on: pattern) { partial.formUnion(constraint.conjuncts) }
+    constraints.removeAll { FieldPattern($0.field) == pattern }
+  }
+
+  /// Whether it names a single record, so that no event type is needed.
+  func satisfies(_ selection: [FieldPattern]) -> Bool {
+    selection.allSatisfy { constraint(on: $0) != nil }
+  }
+}
+
+extension PlanDraft {
+  /// The constraint that a condition puts on a field, if the source can be sent it.
+  func constraint(of condition: Condition, conjunct: Int) -> RequestBranch.Constraint? {
+    guard case .test(let test) = condition, !test.isNegated else { return nil }
+    let field: Field?
+    let values: [String]
+    switch test.form {
+    case .oneOf(let operand, let texts):
+      field = operand.field
+      values = texts.map(\.string)
+    case .objectTypeIn(let operand, let types):
+      field = operand.field
+      values = types.map(\.wireValue)
+    case .compare, .between, .within, .search, .matches, .isMissing, .isEmpty, .holds:
+      return nil
+    }
+    guard let field, let pattern = FieldPattern(field),
+      let filter = capabilities.filter(for: pattern),
+      values.allSatisfy({ filter.values.accepts($0) })
+    else { return nil }
+    return RequestBranch.Constraint(
+      field: field,
+      values: values,
+      range: test.range,
+      conjuncts: [conjunct]
+    )
+  }
+}
+
+extension SourceCapabilities.Filter.Values {
+  /// Whether the parameter can carry a value without a change of meaning.
+  func accepts(_ value: String) -> Bool {
+    switch self {
+    case .nonEmpty: !value.isEmpty
+    // The service reads an integer: leading zeros would be lost, 20 digits refused.
+    case .digits:
+      Int64(value).map { $0 >= 0 && String($0) == value } ?? false
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package import EvqModel
+package import EvqSyntax
+
+/// Decides what is sent and what is checked here.
+///
+/// A plan is made by an ordered list of small rewrites of a draft. Three things hold for every
+/// query: pushed and local together are the condition; the rows do not depend on what was pushed;
+/// a limit is never sent below a local filter, a local sort or a merge.
+package enum Planner {
+  /// The most requests of one plan.
+  package static let requestsMax = 1_000
+
+  /// The rewrites, in the order in which they run.
+  static let rewrites: [any PlanRewrite.Type] = [
+    FoldConstants.self,
+    PushNegationInward.self,
+    MergeSameField.self,
+    FindContradictions.self,
+    ExtractTimeWindow.self,
+    SplitIntoRequests.self,
+    EnumerateEventTypes.self,
+    ListRequests.self,
+    LimitPages.self,
+  ]
+
+  /// The plan of a query, or nil with the errors that prevent one; warnings may come with both.
+  package static func plan(
+    _ query: BoundQuery,
+    catalog: Catalog
+  ) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+    var draft = PlanDraft(query: query, catalog: catalog)
+    draft.checkObjectProperties()
+    for rewrite in rewrites { rewrite.apply(to: &draft) }
+    draft.checkCursor()
+    draft.checkEventTypes()
+    let diagnostics = draft.diagnostics.inSourceOrder
+    return (diagnostics.hasErrors ? nil : draft.plan(), diagnostics)
+  }
+}
+
+/// One small step of planning, with a comment that shows it in evq text.
+protocol PlanRewrite: SendableMetatype {
+  static func apply(to draft: inout PlanDraft)
+}

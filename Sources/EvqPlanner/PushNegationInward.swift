@@ -1,0 +1,40 @@
+import EvqModel
+
+/// Moves `not` down to the comparisons; with three-valued logic nothing changes.
+///
+///     not (a = x and b = y)    →  a != x or b != y
+///     not number(a) < 3        →  number(a) >= 3
+struct PushNegationInward: PlanRewrite {
+  static func apply(to draft: inout PlanDraft) {
+    for index in draft.conjuncts.indices {
+      draft.conjuncts[index].condition = inward(draft.conjuncts[index].condition, isNegated: false)
+    }
+  }
+
+  static func inward(_ condition: Condition, isNegated: Bool) -> Condition {
+    switch condition {
+    case .constant(let truth):
+      return .constant(isNegated ? truth.negated : truth)
+    case .test(let test):
+      return .test(isNegated ? negated(test) : test)
+    case .not(let operand):
+      return inward(operand, isNegated: !isNegated)
+    case .and(let operands):
+      let moved = operands.map { inward($0, isNegated: isNegated) }
+      return isNegated ? .or(moved) : .and(moved)
+    case .or(let operands):
+      let moved = operands.map { inward($0, isNegated: isNegated) }
+      return isNegated ? .and(moved) : .or(moved)
+    }
+  }
+
+  /// `<` has an opposite of its own; everything else is marked.
+  private static func negated(_ test: Test) -> Test {
+    guard case .compare(let left, let relation, let right, let type) = test.form,
+      let inverse = relation.inverse
+    else { return test.negated }
+    var copy = test
+    copy.form = .compare(left, inverse, right, as: type)
+    return copy
+  }
+}

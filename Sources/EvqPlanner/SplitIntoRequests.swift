@@ -1,0 +1,152 @@
+import EvqModel
+import EvqSyntax
+
+/// Turns equalities into constraints of one request, and an `or` across fields into several.
+///
+///     eventType = a and property.p = x                    →  one request
+///     (eventType = a and property.p = x) or eventType = b →  two requests
+///     eventType = a and (property.p = x or property.q = y) →  two, if that is cheaper than one
+struct SplitIntoRequests: PlanRewrite {
+  static func apply(to draft: inout PlanDraft) {
+    guard draft.sendsRequests, draft.emptyReason == nil else { return }
+    var base = RequestBranch()
+    for index in draft.conjuncts.indices {
+      guard let constraint = draft.constraint(of: draft.conjuncts[index].condition, conjunct: index)
+      else { continue }
+      draft.conjuncts[index].outcome = .exact
+      _ = base.narrow(by: constraint)
+    }
+    keepWithinFanOut(&base, draft.capabilities)
+    draft.branches = [base]
+    for index in draft.conjuncts.indices {
+      guard case .or(let alternatives) = draft.conjuncts[index].condition else { continue }
+      expand(alternatives, conjunct: index, in: &draft)
+    }
+  }
+
+  /// Lists become requests; more than the limit are checked here instead, record ids first.
+  private static func keepWithinFanOut(
+    _ branch: inout RequestBranch,
+    _ capabilities: SourceCapabilities
+  ) {
+    for pattern in [FieldPattern.objectId, .objectType, .id, .property] {
+      guard branch.fanOut(capabilities) > capabilities.fanOutMax else { return }
+      branch.drop(pattern)
+    }
+  }
+
+  // MARK: or
+
+  private static func expand(
+    _ alternatives: [Condition],
+    conjunct: Int,
+    in draft: inout PlanDraft
+  ) {
+    // An `or` about the event type alone is answered by choosing types.
+    let isAboutTypes = draft.conjuncts[conjunct].condition.isAbout(draft.capabilities.enumerated)
+    guard !isAboutTypes else { return }
+    let parts = alternatives.map { part(of: $0, conjunct: conjunct, draft) }
+    guard parts.allSatisfy({ !$0.constraints.isEmpty }) else {
+      draft.conjuncts[conjunct].reason = "an alternative of the `or` has nothing that can be sent"
+      return
+    }
+    let expanded = draft.branches.flatMap { branch in
+      parts.compactMap {
+        branch.narrowed(by: ($0.constraints, $0.isWhole), conjunct: conjunct)
+      }
+    }
+    let capabilities = draft.capabilities
+    let fanOut = expanded.reduce(0) { $0 + $1.fanOut(capabilities) }
+    guard fanOut <= capabilities.fanOutMax else {
+      draft.conjuncts[conjunct].reason =
+        "\(fanOut) requests would be needed, the most are \(capabilities.fanOutMax)"
+      return
+    }
+    guard isCheaper(expanded, than: draft.branches, draft) else {
+      draft.conjuncts[conjunct].reason =
+        "one wide request has fewer pages than \(fanOut) narrow ones"
+      return
+    }
+    draft.branches = expanded
+    draft.conjuncts[conjunct].outcome = .exact
+  }
+
+  private struct Part {
+    var constraints: [RequestBranch.Constraint]
+    var isWhole: Bool
+  }
+
+  private static func part(of alternative: Condition, conjunct: Int, _ draft: PlanDraft) -> Part {
+    let conditions = alternative.conjuncts
+    let constraints = conditions.compactMap { draft.constraint(of: $0, conjunct: conjunct) }
+    return Part(constraints: constraints, isWhole: constraints.count == conditions.count)
+  }
+
+  /// Narrow requests cost at least a page each; a wide one costs its type's pages, where known.
+  private static func isCheaper(
+    _ narrow: [RequestBranch],
+    than wide: [RequestBranch],
+    _ draft: PlanDraft
+  ) -> Bool {
+    guard let widePages = draft.pages(of: wide) else { return true }
+    let requests = narrow.reduce(0) { $0 + draft.typeCount(of: $1) * $1.fanOut(draft.capabilities) }
+    return requests < widePages
+  }
+}
+
+extension RequestBranch {
+  fileprivate func narrowed(
+    by part: (constraints: [Constraint], isWhole: Bool),
+    conjunct: Int
+  ) -> RequestBranch? {
+    var copy = self
+    for constraint in part.constraints {
+      guard copy.narrow(by: constraint) else { return nil }
+    }
+    if !part.isWhole { copy.partial.insert(conjunct) }
+    return copy
+  }
+
+  /// How many requests the lists of this branch make, event types aside.
+  func fanOut(_ capabilities: SourceCapabilities) -> Int {
+    constraints.reduce(1) { product, constraint in
+      guard let pattern = FieldPattern(constraint.field), pattern != capabilities.enumerated,
+        let filter = capabilities.filter(for: pattern)
+      else { return product }
+      let pieces =
+        switch filter.list {
+        case .oneRequestEach: constraint.values.count
+        case .repeated:
+          (constraint.values.count + capabilities.repeatedValuesMax - 1)
+            / capabilities.repeatedValuesMax
+        }
+      return min(product * max(1, pieces), 1_000_000)
+    }
+  }
+}
+
+extension Condition {
+  /// Whether it reads one field and no other.
+  func isAbout(_ pattern: FieldPattern?) -> Bool {
+    let slots = slots
+    return !slots.isEmpty && slots.allSatisfy { $0.field.flatMap(FieldPattern.init) == pattern }
+  }
+}
+
+extension PlanDraft {
+  fileprivate func typeCount(of branch: RequestBranch) -> Int {
+    eventTypes(for: branch)?.count ?? 1
+  }
+
+  /// The pages of wide requests, where the number of events of each type is known.
+  fileprivate func pages(of branches: [RequestBranch]) -> Int? {
+    guard !catalog.eventCounts.isEmpty, let pageRows = capabilities.paging?.limitMax else {
+      return nil
+    }
+    return branches.reduce(0) { pages, branch in
+      let types = eventTypes(for: branch) ?? catalog.eventTypes
+      let events = types.map { catalog.eventCounts[$0] ?? 0 }
+      return pages + events.reduce(0) { $0 + max(1, ($1 + pageRows - 1) / pageRows) }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import EvqModel
+
+/// JSON: one array, or one object per line.
+///
+/// An event that nothing changed is copied byte for byte. A missing value is `null`.
+struct JSONRenderer: Renderer {
+  private let isLines: Bool
+  private var schema = RenderSchema(columns: [], isWholeEvent: false)
+  private var count = 0
+
+  init(isLines: Bool) {
+    self.isLines = isLines
+  }
+
+  mutating func begin(_ schema: RenderSchema, to output: inout [UInt8]) {
+    self.schema = schema
+    if !isLines { output.append(text: "[") }
+  }
+
+  mutating func write(_ batch: Batch, to output: inout [UInt8]) {
+    for row in batch.selection {
+      if !isLines { output.append(text: count == 0 ? "\n" : ",\n") }
+      count += 1
+      if schema.isWholeEvent {
+        appendEvent(batch.buffer.bytes(in: batch.rows[row].bounds), to: &output)
+      } else {
+        appendRow(batch, row, to: &output)
+      }
+      if isLines { output.append(UInt8(ascii: "\n")) }
+    }
+  }
+
+  mutating func end(to output: inout [UInt8]) {
+    if !isLines { output.append(text: count == 0 ? "]\n" : "\n]\n") }
+  }
+
+  /// A record of a pretty-printed file spans lines; a line of NDJSON must not.
+  private func appendEvent(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    let spansLines = bytes.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    guard spansLines else {
+      output += bytes
+      return
+    }
+    var isInString = false
+    var isEscaped = false
+    for byte in bytes {
+      if !isInString, byte <= 0x20 { continue }
+      output.append(byte)
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if byte == UInt8(ascii: "\"") {
+        isInString.toggle()
+      }
+    }
+  }
+
+  private func appendRow(_ batch: Batch, _ row: Int, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "{"))
+    for (index, column) in schema.columns.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      JSONText.appendString(column.name, to: &output)
+      output.append(UInt8(ascii: ":"))
+      append(batch.value(slot: column.slot, row: row), to: &output)
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private func append(_ value: Value, to output: inout [UInt8]) {
+    switch value {
+    case .missing: output.append(text: "null")
+    case .number(let number): JSONText.appendNumber(number, to: &output)
+    case .boolean(let value): output.append(text: value ? "true" : "false")
+    case .json(let text): appendEvent(ArraySlice(Array(text.string.utf8)), to: &output)
+    case .text, .time, .duration:
+      JSONText.appendString(value.text?.string ?? "", to: &output)
+    }
+  }
+}

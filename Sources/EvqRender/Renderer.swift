@@ -1,0 +1,79 @@
+package import EvqModel
+
+/// How rows can be printed.
+package enum OutputFormat: String, Sendable, CaseIterable {
+  case table, expanded, json, ndjson, csv, tsv, markdown
+}
+
+/// What printing depends on besides the rows.
+package struct RenderOptions: Sendable {
+  /// The terminal's width in cells; nil for no limit.
+  package var width: Int?
+  package var palette: Palette
+  package var showsHeader: Bool
+  /// What stands for a missing value; nil for the format's own sign.
+  package var missingText: String?
+
+  package init(
+    width: Int? = nil,
+    palette: Palette = Palette(isColored: false),
+    showsHeader: Bool = true,
+    missingText: String? = nil
+  ) {
+    self.width = width
+    self.palette = palette
+    self.showsHeader = showsHeader
+    self.missingText = missingText
+  }
+}
+
+/// The columns of the rows to print.
+package struct RenderSchema: Sendable {
+  package struct Column: Sendable {
+    package var name: String
+    package var slot: Int
+    package var type: ValueType
+
+    package init(name: String, slot: Int, type: ValueType) {
+      self.name = name
+      self.slot = slot
+      self.type = type
+    }
+  }
+
+  package var columns: [Column]
+  /// Whether a row is an event as the source gave it: JSON formats then copy its bytes.
+  package var isWholeEvent: Bool
+
+  package init(columns: [Column], isWholeEvent: Bool) {
+    self.columns = columns
+    self.isWholeEvent = isWholeEvent
+  }
+}
+
+/// Prints rows in one format; memory does not grow with their number.
+package protocol Renderer {
+  mutating func begin(_ schema: RenderSchema, to output: inout [UInt8])
+  mutating func write(_ batch: Batch, to output: inout [UInt8])
+  mutating func end(to output: inout [UInt8])
+}
+
+extension OutputFormat {
+  /// The renderer of the format.
+  package func renderer(_ options: RenderOptions) -> any Renderer {
+    switch self {
+    case .table: TableRenderer(options)
+    case .expanded: ExpandedRenderer(options)
+    case .json: JSONRenderer(isLines: false)
+    case .ndjson: JSONRenderer(isLines: true)
+    case .csv: DelimitedRenderer(.csv, options)
+    case .tsv: DelimitedRenderer(.tsv, options)
+    case .markdown: DelimitedRenderer(.markdown, options)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Appends text as UTF-8.
+  mutating func append(text: String) { append(contentsOf: text.utf8) }
+}

@@ -1,0 +1,110 @@
+import EvqModel
+
+/// Columns side by side, as wide as their content and no wider than the terminal.
+///
+/// The widths are settled by the first rows; after that every row is printed as it comes.
+struct TableRenderer: Renderer {
+  private let options: RenderOptions
+  private var schema = RenderSchema(columns: [], isWholeEvent: false)
+  private var waiting: [[String?]] = []
+  private var widths: [Int] = []
+  private var isSettled = false
+
+  /// How many rows the widths are taken from.
+  private static let sampleRows = 1_000
+  private static let gap = 2
+  private static let narrowest = 4
+
+  init(_ options: RenderOptions) {
+    self.options = options
+  }
+
+  mutating func begin(_ schema: RenderSchema, to output: inout [UInt8]) {
+    self.schema = schema
+  }
+
+  mutating func write(_ batch: Batch, to output: inout [UInt8]) {
+    for row in batch.selection {
+      let cells = schema.columns.map { CellText.shown(batch.value(slot: $0.slot, row: row)) }
+      if isSettled {
+        append(cells, to: &output)
+      } else {
+        waiting.append(cells)
+        if waiting.count == Self.sampleRows { settle(&output) }
+      }
+    }
+  }
+
+  mutating func end(to output: inout [UInt8]) {
+    if !isSettled { settle(&output) }
+  }
+
+  // MARK: Widths
+
+  private mutating func settle(_ output: inout [UInt8]) {
+    isSettled = true
+    widths = fitted(naturalWidths())
+    if options.showsHeader { appendHeader(to: &output) }
+    for cells in waiting { append(cells, to: &output) }
+    waiting = []
+  }
+
+  private func naturalWidths() -> [Int] {
+    schema.columns.enumerated().map { index, column in
+      let cells = waiting.map { DisplayWidth.of($0[index] ?? missingText) }
+      let header = options.showsHeader ? DisplayWidth.of(SafeText.visible(column.name)) : 0
+      return max(1, header, cells.max() ?? 0)
+    }
+  }
+
+  /// Takes from the widest columns until all fit; columns that still do not fit are left out, and the
+  /// last one shown says so.
+  private func fitted(_ natural: [Int]) -> [Int] {
+    guard let available = options.width else { return natural }
+    var widths = natural
+    let gaps = { Self.gap * max(0, widths.count - 1) }
+    while widths.reduce(0, +) + gaps() > available {
+      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) else { break }
+      if widths[widest] > Self.narrowest {
+        let next = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
+        let excess = widths.reduce(0, +) + gaps() - available
+        let floor = max(Self.narrowest, widths[widest] - excess, min(next, widths[widest] - 1))
+        widths[widest] = max(Self.narrowest, min(widths[widest] - 1, floor))
+      } else if widths.count > 1 {
+        widths.removeLast()
+      } else {
+        break
+      }
+    }
+    return widths
+  }
+
+  private var missingText: String { options.missingText ?? "∅" }
+
+  // MARK: Lines
+
+  private func appendHeader(to output: inout [UInt8]) {
+    let names = schema.columns.map { Optional(SafeText.visible($0.name)) }
+    appendLine(names, .header, to: &output)
+    let rules = widths.map { Optional(String(repeating: "─", count: $0)) }
+    appendLine(rules, .dim, to: &output)
+  }
+
+  private func append(_ cells: [String?], to output: inout [UInt8]) {
+    appendLine(cells, .plain, to: &output)
+  }
+
+  private func appendLine(_ cells: [String?], _ style: Style, to output: inout [UInt8]) {
+    var line = ""
+    var pendingBlanks = 0
+    for (index, width) in widths.enumerated() {
+      let text = DisplayWidth.cut(cells[index] ?? missingText, to: width)
+      let blanks = max(0, width - DisplayWidth.of(text))
+      let isRight = schema.columns[index].type == .number
+      line += String(repeating: " ", count: pendingBlanks + (isRight ? blanks : 0))
+      line += options.palette.paint(text, cells[index] == nil ? .dim : style)
+      pendingBlanks = (isRight ? 0 : blanks) + Self.gap
+    }
+    output.append(text: line + "\n")
+  }
+}

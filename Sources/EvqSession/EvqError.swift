@@ -1,0 +1,37 @@
+package import EvqModel
+import EvqSyntax
+
+/// Everything that can end a run, with the exit code that says which kind it was.
+package enum EvqError: Error, Sendable {
+  /// The program is wrong; its diagnostics were printed.
+  case program
+  /// Input, output or the service failed.
+  case source(SourceError)
+  /// The same after rows were delivered.
+  case partial(SourceError)
+  /// The command line is wrong.
+  case usage(String)
+  /// Nobody reads the output any more: no error.
+  case closedPipe
+  case interrupted
+
+  package var exitCode: Int32 {
+    switch self {
+    case .closedPipe: 0
+    case .usage: 2
+    case .program: 3
+    case .partial: 4
+    case .interrupted: 130
+    case .source(let error): EvqError.exitCode(of: error.code)
+    }
+  }
+
+  /// 1 for data and files, 5 for the service; the program's own errors are 3.
+  private static func exitCode(of code: DiagnosticCode) -> Int32 {
+    switch code.rawValue.prefix(3) {
+    case "E05": 1
+    case "E06": 5
+    default: 3
+    }
+  }
+}

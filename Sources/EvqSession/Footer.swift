@@ -1,0 +1,95 @@
+import EvqEngine
+import EvqModel
+import EvqPlanner
+import EvqRender
+import EvqSyntax
+
+/// What is said once about a result, on standard error: nothing that changed it is silent.
+struct Footer {
+  private let rowCount: Int
+  private let summary: String
+  private var notes: [String] = []
+
+  init(_ run: QueryRun, _ report: SourceReport, backend: Backend) {
+    rowCount = run.rowCount
+    summary = Footer.summary(run, report, backend: backend)
+    if run.pipeline.cutShownRows {
+      notes.append("these are the first \(rowCount) rows; `limit all` shows the rest")
+    }
+    if let types = run.plan.enumeratedTypes {
+      notes.append("no eventType is named: all \(types) types were asked for, one by one")
+    }
+    if let reason = run.plan.emptyReason { notes.append("nothing was sent: \(reason)") }
+    notes += Footer.filterNotes(run)
+    notes += Footer.malformedNotes(report)
+    if backend.rejectedCount > 0 {
+      notes.append("\(backend.rejectedCount.of("record")) of the account cannot be served")
+    }
+  }
+
+  private static func summary(
+    _ run: QueryRun,
+    _ report: SourceReport,
+    backend: Backend
+  ) -> String {
+    var parts = [run.rowCount.of("row")]
+    if case .source = run.plan.query.input { parts.append(backend.name) }
+    if run.plan.capabilities.path != nil {
+      parts.append(report.requests.of("request"))
+      parts.append(report.pages.of("page"))
+    }
+    parts.append("\(report.rowsRead) read")
+    return parts.joined(separator: " · ")
+  }
+
+  // MARK: Notes
+
+  private static func filterNotes(_ run: QueryRun) -> [String] {
+    var notes: [String] = []
+    let local = run.plan.conjuncts.filter { $0.outcome == .local }.map(\.text)
+    if !local.isEmpty, run.plan.capabilities.path != nil {
+      notes.append("filtered here, not by the API: \(local.joined(separator: "; "))")
+    }
+    for filter in run.pipeline.filters {
+      notes += missingNotes(filter)
+      for (what, count) in filter.unparsed.sorted(by: { $0.key < $1.key }) {
+        notes.append("\(count.of("value")) of \(what) did not parse and counted as missing")
+      }
+    }
+    return notes
+  }
+
+  private static func missingNotes(_ filter: PredicateEvaluator) -> [String] {
+    let fields = filter.missingFields.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    guard let (field, _) = fields.first else { return [] }
+    let names = fields.map(\.key).joined(separator: ", ")
+    return [
+      "\(filter.droppedAsMissing.of("row")) dropped only because \(names) is missing; "
+        + "to keep them: or \(field) is missing"
+    ]
+  }
+
+  private static func malformedNotes(_ report: SourceReport) -> [String] {
+    guard report.malformedCount > 0 else { return [] }
+    let more = report.malformedCount > report.malformedPlaces.count ? ", …" : ""
+    let places = report.malformedPlaces.joined(separator: ", ")
+    return [
+      "\(report.malformedCount.of("malformed record")) skipped: \(places)\(more)"
+        + " (--strict makes it an error)"
+    ]
+  }
+
+  func text(_ palette: Palette) -> String {
+    let lines = [summary] + notes.map { "note: \(SafeText.visible($0))" }
+    return lines.map { palette.paint($0, .dim) + "\n" }.joined()
+  }
+}
+
+extension Plan {
+  var capabilities: SourceCapabilities { query.capabilities }
+}
+
+extension Int {
+  /// The count and the noun, in the plural where it is not one.
+  func of(_ noun: String) -> String { self == 1 ? "1 \(noun)" : "\(self) \(noun)s" }
+}

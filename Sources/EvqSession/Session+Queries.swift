@@ -1,0 +1,101 @@
+import EvqEngine
+import EvqModel
+import EvqPlanner
+import EvqRender
+import EvqSyntax
+
+/// One query while it runs.
+struct QueryRun {
+  let plan: Plan
+  let schema: RenderSchema
+  var pipeline: Pipeline
+  var renderer: any Renderer
+  /// Printed but not yet written.
+  var pending: [UInt8] = []
+  var rowCount = 0
+
+  init(_ plan: Plan, settings: Settings) {
+    self.plan = plan
+    schema = RenderSchema(
+      columns: plan.query.output.columns.map {
+        RenderSchema.Column(name: $0.name, slot: $0.slot.index, type: $0.slot.type)
+      },
+      isWholeEvent: plan.query.output.isWholeEvent
+    )
+    pipeline = Pipeline(plan, shownRowsMax: settings.shownRowsMax)
+    renderer = settings.format.renderer(settings.renderOptions)
+  }
+}
+
+extension Session {
+  /// Runs a query and prints its rows, then what there is to say about them.
+  mutating func answer(_ query: Query) async throws(EvqError) {
+    let (plan, _, now) = try await plan(query)
+    guard let plan else { throw .program }
+    var run = QueryRun(plan, settings: settings)
+    var source = try await open(plan, now)
+    run.renderer.begin(run.schema, to: &run.pending)
+    var failure: EvqError?
+    do throws(EvqError) {
+      try await pull(&run, &source)
+    } catch {
+      failure = error
+    }
+    // Rows that came before a failure are delivered, and the format is brought to its end.
+    for result in run.pipeline.finish() { try print(result, &run) }
+    run.renderer.end(to: &run.pending)
+    try flush(&run)
+    if let failure { throw failure }
+    guard !settings.isQuiet else { return }
+    let footer = Footer(run, source.report, backend: backend)
+    output.write(message: footer.text(settings.messagePalette))
+  }
+
+  private mutating func open(
+    _ plan: Plan,
+    _ now: Instant
+  ) async throws(EvqError) -> any BatchSource {
+    do throws(SourceError) {
+      return try await backend.open(plan, now: now, isStrict: settings.isStrict)
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  /// Moves batches from the source through the pipeline until one of them is done.
+  private func pull(
+    _ run: inout QueryRun,
+    _ source: inout any BatchSource
+  ) async throws(EvqError) {
+    guard run.plan.emptyReason == nil else { return }
+    while !run.pipeline.isSatisfied {
+      let batch: Batch?
+      do throws(SourceError) {
+        batch = try await source.next()
+      } catch {
+        throw EvqError(error, afterRows: run.rowCount)
+      }
+      guard let batch else { return }
+      if let result = run.pipeline.consume(batch) { try print(result, &run) }
+    }
+  }
+
+  private func print(_ batch: Batch, _ run: inout QueryRun) throws(EvqError) {
+    run.rowCount += batch.count
+    run.renderer.write(batch, to: &run.pending)
+    try flush(&run)
+  }
+
+  private func flush(_ run: inout QueryRun) throws(EvqError) {
+    guard !run.pending.isEmpty else { return }
+    try output.write(rows: run.pending)
+    run.pending.removeAll(keepingCapacity: true)
+  }
+}
+
+extension EvqError {
+  /// A failure of the service after rows were delivered is a partial result.
+  fileprivate init(_ error: SourceError, afterRows rows: Int) {
+    self = rows > 0 && error.code.rawValue.hasPrefix("E06") ? .partial(error) : .source(error)
+  }
+}

@@ -1,0 +1,38 @@
+import EvqModel
+import EvqRender
+import EvqSyntax
+
+extension Session {
+  /// Prints diagnostics of a program.
+  func report(_ diagnostics: [Diagnostic], _ source: SourceText) {
+    guard !diagnostics.isEmpty else { return }
+    let renderer = DiagnosticRenderer(
+      palette: settings.messagePalette,
+      width: settings.messageWidth
+    )
+    output.write(message: renderer.text(of: diagnostics.inSourceOrder, in: source))
+  }
+
+  /// Prints what ended a run; a program's own errors have been printed already.
+  package func report(_ error: EvqError) {
+    switch error {
+    case .program, .closedPipe: break
+    case .interrupted: output.write(message: "interrupted\n")
+    case .usage(let message): output.write(message: "error: \(message)\n")
+    case .source(let error): report(error)
+    case .partial(let error):
+      report(error)
+      output.write(message: "the result is not complete: rows are missing after the last one\n")
+    }
+  }
+
+  private func report(_ error: SourceError) {
+    let palette = settings.messagePalette
+    var text = palette.paint("error[\(error.code.rawValue)]", .error)
+    text += ": \(SafeText.visible(error.message))\n"
+    for help in error.helps {
+      text += "  \(palette.paint("= help:", .dim)) \(SafeText.visible(help))\n"
+    }
+    output.write(message: text)
+  }
+}

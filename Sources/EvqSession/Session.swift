@@ -1,0 +1,140 @@
+package import EvqModel
+import EvqPlanner
+package import EvqSyntax
+
+/// Runs programs, one statement after the other: the chain from text to rows.
+package struct Session {
+  package var settings: Settings
+  var backend: Backend
+  let output: any SessionOutput
+  private let clock: () -> Instant
+  /// What `let` and `param` have named so far.
+  var bindings: [String: Environment.Binding] = [:]
+
+  /// - Parameter clock: gives the now of a statement where the settings fix none.
+  package init(
+    settings: Settings,
+    output: any SessionOutput,
+    clock: @escaping () -> Instant
+  ) {
+    self.settings = settings
+    self.output = output
+    self.clock = clock
+    backend = Backend(settings.backend)
+  }
+
+  /// Runs a program. Everything is checked before the first statement runs.
+  package mutating func run(_ source: SourceText) async throws(EvqError) {
+    let (script, syntax) = Parser.parse(source)
+    var diagnostics = syntax
+    if !syntax.hasErrors { diagnostics += try await check(script) }
+    report(diagnostics, source)
+    guard !diagnostics.hasErrors else { throw .program }
+    guard !settings.checksOnly else { return }
+    for statement in script.statements { try await run(statement) }
+  }
+
+  /// The now of a statement: one moment for all its parts.
+  var now: Instant { settings.now ?? clock() }
+
+  // MARK: Checking
+
+  /// Names, types and plans of all statements; nothing is sent, and no setting stays changed.
+  private mutating func check(_ script: Script) async throws(EvqError) -> [Diagnostic] {
+    let saved = (settings, bindings)
+    defer { (settings, bindings) = saved }
+    var diagnostics = ParameterCheck.diagnostics(of: script, given: settings.parameters)
+    guard !diagnostics.hasErrors else { return diagnostics }
+    for statement in script.statements {
+      let found = try await check(statement)
+      diagnostics += found
+    }
+    return diagnostics.inSourceOrder
+  }
+
+  private mutating func check(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
+    switch statement {
+    case .query(let query): return try await plan(query).diagnostics
+    case .explain(let node): return try await plan(node.query).diagnostics
+    case .binding(let node):
+      if case .query(let query) = node.value {
+        let diagnostics = try await plan(query).diagnostics
+        bindings[node.name.text] = .query(query)
+        return diagnostics
+      }
+      return bind(node)
+    case .parameter(let node): return bind(node)
+    case .echo(let node): return constant(node.text).diagnostics
+    case .setting(let node): return apply(node)
+    }
+  }
+
+  // MARK: Running
+
+  private mutating func run(_ statement: Statement) async throws(EvqError) {
+    switch statement {
+    case .query(let query): try await answer(query)
+    case .explain(let node): try await explain(node)
+    case .binding(let node):
+      if case .query(let query) = node.value {
+        bindings[node.name.text] = .query(query)
+      } else {
+        _ = bind(node)
+      }
+    case .parameter(let node): _ = bind(node)
+    case .echo(let node):
+      output.write(message: (constant(node.text).value?.text?.string ?? "") + "\n")
+    case .setting(let node): _ = apply(node)
+    }
+  }
+
+  /// The environment of a statement.
+  mutating func environment() async throws(EvqError) -> Environment {
+    do throws(SourceError) {
+      let now = now
+      return Environment(
+        now: now,
+        sources: backend.sources,
+        catalogs: try await backend.catalogs(now: now),
+        bindings: bindings
+      )
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  /// The plan of a query in an environment of its own.
+  mutating func plan(
+    _ query: Query
+  ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic], now: Instant) {
+    // A file's content is not known before it is read, so no account has to be made for it.
+    let needsCatalog = query.names(sourceIn: backend.sources, bindings)
+    let environment =
+      needsCatalog ? try await environment() : environmentWithoutCatalog()
+    let (bound, analysis) = Analyzer.bind(query, in: environment)
+    guard let bound else { return (nil, analysis, environment.now) }
+    let catalog = environment.catalogs[bound.capabilities.source] ?? Catalog()
+    let (plan, planning) = Planner.plan(bound, catalog: catalog)
+    return (plan, analysis + planning, environment.now)
+  }
+
+  func environmentWithoutCatalog() -> Environment {
+    Environment(now: now, sources: backend.sources, bindings: bindings)
+  }
+}
+
+extension Query {
+  /// Whether a source of the backend stands behind the query, directly or through `$name`.
+  fileprivate func names(
+    sourceIn sources: [String: SourceCapabilities],
+    _ bindings: [String: Environment.Binding]
+  ) -> Bool {
+    switch source {
+    case .named: return true
+    case .path, .standardInput, .absent: return false
+    case .binding(let name):
+      guard case .query(let query)? = bindings[name.text] else { return false }
+      return query.names(sourceIn: sources, bindings)
+    }
+  }
+}

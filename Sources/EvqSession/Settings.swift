@@ -1,0 +1,47 @@
+package import EvqModel
+package import EvqRender
+
+/// What a run can be told besides its program; `set` changes some of it from inside.
+package struct Settings: Sendable {
+  /// Which backend answers.
+  package enum BackendChoice: Sendable, Equatable {
+    /// The emulator, over the sample account or the events of a file.
+    case mock(account: String?)
+    /// The engine, straight over a file.
+    case file(String)
+  }
+
+  package var backend = BackendChoice.mock(account: nil)
+  package var format = OutputFormat.ndjson
+  /// The rows shown where a query names no limit; nil for all.
+  package var shownRowsMax: Int?
+  package var showsHeader = true
+  package var missingText: String?
+  /// Whether a malformed line is an error.
+  package var isStrict = false
+  /// A fixed now; nil for the clock's.
+  package var now: Instant?
+  /// Parameter values of the command line, by name.
+  package var parameters: [String: String] = [:]
+  package var isQuiet = false
+  /// Whether to stop after checking: nothing is read or sent.
+  package var checksOnly = false
+  /// Colour and width of the rows, and of what is said about them.
+  package var rowPalette = Palette(isColored: false)
+  package var rowWidth: Int?
+  package var messagePalette = Palette(isColored: false)
+  package var messageWidth = 100
+  /// The address that `curl` lines of `explain` use.
+  package var baseURL = "https://api.hubapi.com"
+
+  package init() {}
+
+  var renderOptions: RenderOptions {
+    RenderOptions(
+      width: rowWidth,
+      palette: rowPalette,
+      showsHeader: showsHeader,
+      missingText: missingText
+    )
+  }
+}

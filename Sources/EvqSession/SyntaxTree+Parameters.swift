@@ -1,0 +1,75 @@
+import EvqSyntax
+
+// Which `$names` a statement uses.
+
+extension Statement {
+  var parameterNames: Set<String> {
+    switch self {
+    case .query(let query): query.parameterNames
+    case .explain(let node): node.query.parameterNames
+    case .binding(let node):
+      switch node.value {
+      case .query(let query): query.parameterNames
+      case .expression(let value): value.parameterNames
+      }
+    case .parameter(let node): node.defaultValue?.parameterNames ?? []
+    case .echo(let node): node.text.parameterNames
+    case .setting(let node): node.value.parameterNames
+    }
+  }
+}
+
+extension Query {
+  fileprivate var parameterNames: Set<String> {
+    var names: Set<String> = []
+    if case .binding(let name) = source { names.insert(name.text) }
+    for clause in clauses { names.formUnion(clause.form.expressions.flatMap(\.parameterNames)) }
+    for stage in stages { names.formUnion(stage.form.expressions.flatMap(\.parameterNames)) }
+    return names
+  }
+}
+
+extension Clause.Form {
+  fileprivate var expressions: [Expression] {
+    switch self {
+    case .where(let value), .since(let value), .until(let value), .on(let value),
+      .after(let value), .limit(.rows(let value)):
+      [value]
+    case .sort, .select, .limit(.all): []
+    }
+  }
+}
+
+extension Stage.Form {
+  fileprivate var expressions: [Expression] {
+    switch self {
+    case .where(let value), .limit(.rows(let value)), .tail(let value): [value]
+    case .extend(let assignments): assignments.map(\.value)
+    case .select, .drop, .rename, .sort, .limit(.all), .distinct, .count: []
+    }
+  }
+}
+
+extension Expression {
+  fileprivate var parameterNames: Set<String> {
+    switch self {
+    case .parameter(let name): [name.text]
+    case .literal, .field, .absent: []
+    case .list(let items, _), .and(let items), .or(let items): items.parameterNames
+    case .call(let node): node.arguments.parameterNames
+    case .negative(let operand, _), .not(let operand, _): operand.parameterNames
+    case .arithmetic(let node): [node.left, node.right].parameterNames
+    case .comparison(let node): [node.left, node.right].parameterNames
+    case .membership(let node): [node.operand, node.list].parameterNames
+    case .between(let node): [node.operand, node.low, node.high].parameterNames
+    case .match(let node): node.operand.parameterNames
+    case .presence(let node): node.operand.parameterNames
+    }
+  }
+}
+
+extension [Expression] {
+  fileprivate var parameterNames: Set<String> {
+    reduce(into: []) { $0.formUnion($1.parameterNames) }
+  }
+}

@@ -1,0 +1,101 @@
+/// The stable codes of everything evq says about a program, its data or the network.
+///
+/// The first two digits are the area: `E01` lexical, `E02` syntax, `E03` names and types, `E04`
+/// planning, `E05` data, `E06` network and account, `W` lints. A code is never used again for
+/// something else.
+package enum DiagnosticCode: String, Sendable, CaseIterable {
+  /// `from events where property.a = "\xff"` as a raw byte
+  case invalidUTF8 = "E0101"
+  /// `from events § limit 1`
+  case unknownCharacter = "E0102"
+  /// `from events where id = "abc`
+  case unterminatedString = "E0103"
+  /// `from events where id = "a\qb"`
+  case invalidEscape = "E0104"
+  /// `from events since 1M`
+  case malformedNumber = "E0105"
+  /// `from events where id == "a"`
+  case foreignOperator = "E0106"
+  /// `from events where id = “a”`
+  case smartQuotes = "E0107"
+  /// a program of more than 4 MiB
+  case sourceTooLong = "E0108"
+
+  /// `from events where = 3`
+  case unexpectedToken = "E0201"
+  /// `from events where (id = a`
+  case unclosedBracket = "E0202"
+  /// `frm events`, `from events | cuont`
+  case unknownKeyword = "E0203"
+  /// `select * from events`, `where property.a like "b%"`
+  case foreignSyntax = "E0204"
+  /// `from events limit 1 limit 2`
+  case duplicateClause = "E0205"
+  /// `from events | since 7d`
+  case misplacedClause = "E0206"
+  /// more than 256 nested brackets
+  case nestingTooDeep = "E0207"
+  /// `from events from events`
+  case missingSemicolon = "E0208"
+  /// `from events where id in ()`
+  case emptyList = "E0209"
+
+  /// `from events where property.hs_ciy = portland` where no event has it
+  case unknownField = "E0301"
+  /// `from contacts`
+  case unknownSource = "E0302"
+  /// `from events where id = $x` without `param x`
+  case unknownParameter = "E0303"
+  /// `from events where property.a < "b"`
+  case typeMismatch = "E0304"
+  /// `from events since 2026-02-30`
+  case invalidTime = "E0305"
+  /// `extend n = lenght(id)`
+  case unknownFunction = "E0306"
+  /// `where id matches /a(/`
+  case invalidRegularExpression = "E0307"
+  /// `param a: string; param a: number`
+  case duplicateName = "E0308"
+  /// `param a: string = "x"; from events`
+  case unusedParameter = "E0309"
+  /// `--param n=many` for `param n: number`
+  case parameterValue = "E0310"
+  /// `set colour = red`
+  case unknownSetting = "E0311"
+  /// `from events since occurredAt`
+  case constantExpected = "E0312"
+
+  /// `objectProperty.email = "a"` under `or`, or without an `objectType`
+  case objectPropertyNotPushable = "E0401"
+  /// `after "…"` for a plan of several requests
+  case cursorNotUsable = "E0402"
+  /// a plan of more requests than the budget
+  case tooManyRequests = "E0403"
+
+  /// a file that cannot be opened or read
+  case unreadableInput = "E0501"
+  /// a line that is no JSON object, with `--strict`
+  case malformedInput = "E0502"
+  /// `from "events.xlsx"`
+  case unsupportedInput = "E0503"
+  /// a line of more than 64 MiB
+  case inputLineTooLong = "E0504"
+  /// `-o /no/such/folder/x.csv`
+  case unwritableOutput = "E0505"
+  /// `--account` with a file that holds no event
+  case unusableAccount = "E0506"
+
+  /// an answer of the service that is an error
+  case requestRefused = "E0601"
+  /// an answer of the service that is no page
+  case malformedResponse = "E0602"
+
+  /// `where id = a or id = b and objectId = 1`
+  case mixedAndOr = "W0101"
+  /// `where eventType = pe123_singup` where the account has no such type
+  case unknownEventType = "W0102"
+  /// `where property.a = x and property.a = y`
+  case alwaysEmpty = "W0103"
+
+  package var severity: Severity { rawValue.hasPrefix("W") ? .warning : .error }
+}

@@ -1,0 +1,71 @@
+/// Forms of SQL, KQL, SPL and jq that are recognised to be answered, never accepted.
+enum ForeignForm {
+  /// `SELECT … FROM` at the start of a statement.
+  static func startsSelect(_ kind: TokenKind, text: String) -> Bool {
+    kind == .keyword(.select) || text.lowercased() == "with"
+  }
+
+  /// A clause or stage of another language: what was written and what evq writes.
+  static func clause(_ word: String, next: String) -> (written: String, meant: String)? {
+    let lowered = word.lowercased()
+    if next.lowercased() == "by", lowered == "group" { return ("group by", "| count by …") }
+    if next.lowercased() == "by", lowered == "order" { return ("order by", "sort …") }
+    return clauses[lowered].map { (word, $0) }
+  }
+
+  private static let clauses: [String: String] = [
+    "order": "sort …", "orderby": "sort …", "filter": "where …", "having": "| where …",
+    "take": "limit …", "head": "limit …", "top": "limit …", "offset": "after \"…\"",
+    "project": "select …", "fields": "select …", "columns": "select …", "eval": "| extend …",
+    "derive": "| extend …", "summarize": "| count by …", "aggregate": "| count by …",
+    "uniq": "| distinct …", "dedup": "| distinct …", "before": "until …",
+    "between": "since … until …", "earliest": "since …", "latest": "until …",
+  ]
+
+  /// Whether a word is an operator of another language.
+  static func isOperator(_ word: String) -> Bool { operators[word.lowercased()] != nil }
+
+  private static let operators: [String: String] = [
+    "like": "", "ilike": "", "rlike": "matches", "regexp": "matches", "regex": "matches",
+    "has": "contains", "includes": "contains", "startswith": "starts with",
+    "endswith": "ends with", "eq": "=", "ne": "!=", "neq": "!=", "gt": ">", "gte": ">=",
+    "ge": ">=", "lt": "<", "lte": "<=", "le": "<=", "equals": "=",
+  ]
+
+  /// The evq spelling of a foreign comparison with its operands.
+  static func operatorMeaning(_ word: String, left: Expression, right: Expression) -> String {
+    let lowered = word.lowercased()
+    let operand = SourcePrinter.text(of: left)
+    guard case .literal(let literal) = right, case .string(let pattern) = literal.value else {
+      let name = operators[lowered].flatMap { $0.isEmpty ? nil : $0 } ?? "="
+      return "\(operand) \(name) \(SourcePrinter.text(of: right))"
+    }
+    switch lowered {
+    case "like", "ilike": return like(operand, pattern, ignoresCase: lowered == "ilike")
+    case "rlike", "regexp", "regex": return "\(operand) matches /\(pattern)/"
+    default: return "\(operand) \(operators[lowered] ?? "=") \(Spelling.string(pattern))"
+    }
+  }
+
+  /// `"b%"` is `starts with`, `"%b"` is `ends with`, `"%b%"` is `contains`, `"b"` is equality.
+  private static func like(_ operand: String, _ pattern: String, ignoresCase: Bool) -> String {
+    let opens = pattern.hasPrefix("%")
+    let closes = pattern.count > 1 && pattern.hasSuffix("%")
+    let body = String(pattern.dropFirst(opens ? 1 : 0).dropLast(closes ? 1 : 0))
+    if body.contains("%") || body.contains("_") || (ignoresCase && (opens || closes)) {
+      let expression = body.reduce(into: "") { text, character in
+        text += character == "%" ? ".*" : character == "_" ? "." : String(character)
+      }
+      let anchored = (opens ? "" : "^") + expression + (closes ? "" : "$")
+      return "\(operand) matches /\(anchored)/\(ignoresCase ? "i" : "")"
+    }
+    let name =
+      switch (opens, closes) {
+      case (true, true): "contains"
+      case (true, false): "ends with"
+      case (false, true): "starts with"
+      case (false, false): ignoresCase ? "=~" : "="
+      }
+    return "\(operand) \(name) \(Spelling.string(body))"
+  }
+}

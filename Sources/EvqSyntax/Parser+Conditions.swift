@@ -1,0 +1,224 @@
+/// Conditions: `or` < `and` < `not` < comparison.
+extension Parser {
+  /// `expression = conjunction { "or" conjunction }`
+  mutating func expression() -> Expression {
+    var operands: [Expression] = []
+    var mixes = false
+    let start = start
+    repeat {
+      let (operand, isChain) = conjunction()
+      mixes = mixes || isChain
+      if case .or(let inner) = operand { operands += inner } else { operands.append(operand) }
+    } while eat(.or)
+    guard operands.count > 1 else { return operands[0] }
+    let whole = Expression.or(operands)
+    if mixes, !isRecovering {
+      note(.mixedAndOr(reading: SourcePrinter.text(of: whole)), at: range(from: start))
+    }
+    return whole
+  }
+
+  /// `conjunction = negation { "and" negation }`; a chain is one that is not in parentheses.
+  private mutating func conjunction() -> (Expression, isChain: Bool) {
+    var operands: [Expression] = []
+    var count = 0
+    repeat {
+      let operand = negation()
+      count += 1
+      if case .and(let inner) = operand { operands += inner } else { operands.append(operand) }
+    } while eat(.and)
+    return count > 1 ? (.and(operands), true) : (reassembled(operands), false)
+  }
+
+  /// A single operand that was itself a parenthesised `and`.
+  private func reassembled(_ operands: [Expression]) -> Expression {
+    operands.count == 1 ? operands[0] : .and(operands)
+  }
+
+  /// `negation = "not" negation | comparison`
+  private mutating func negation() -> Expression {
+    guard at(.not) else { return comparison() }
+    let start = start
+    return nested { parser in
+      parser.advance()
+      let operand = parser.negation()
+      return .not(operand, parser.range(from: start))
+    }
+  }
+
+  /// Runs a production one level deeper; past the limit the rest of the statement is skipped.
+  mutating func nested(_ production: (inout Parser) -> Expression) -> Expression {
+    guard nesting < Parser.nestingMax else {
+      report(.nestingTooDeep(max: Parser.nestingMax))
+      while !isAtEnd, !at(.semicolon) { advance() }
+      return .absent(range(from: previousEnd))
+    }
+    nesting += 1
+    defer { nesting -= 1 }
+    return production(&self)
+  }
+
+  /// `comparison = operand [ operator value | "in" list | "between" value "and" value | … ]`
+  private mutating func comparison() -> Expression {
+    let left = operand()
+    guard !isRecovering else { return left }
+    let result = comparisonTail(of: left)
+    if comparisonOperator() != nil, !isRecovering {
+      report(.chainedComparison)
+    }
+    return result
+  }
+
+  private mutating func comparisonTail(of left: Expression) -> Expression {
+    if let operation = comparisonOperator() {
+      advance()
+      if operation == .startsWith || operation == .endsWith {
+        expect(.with, in: "`\(operation.rawValue)`")
+      }
+      return .comparison(Comparison(left: left, operation: operation, right: valueOperand()))
+    }
+    switch token.kind {
+    case .keyword(.in): return membership(of: left, isNegated: false)
+    case .keyword(.not): return negatedTail(of: left)
+    case .keyword(.between): return between(left)
+    case .keyword(.matches): return match(left)
+    case .keyword(.is): return presence(of: left)
+    case .word: return foreignTail(of: left)
+    default: return left
+    }
+  }
+
+  private func comparisonOperator() -> Comparison.Operator? {
+    switch token.kind {
+    case .punctuation(let punctuation): Parser.comparisons[punctuation]
+    case .keyword(.contains): .contains
+    case .keyword(.starts): .startsWith
+    case .keyword(.ends): .endsWith
+    default: nil
+    }
+  }
+
+  private static let comparisons: [Punctuation: Comparison.Operator] = [
+    .equal: .equal, .notEqual: .notEqual, .less: .less, .lessOrEqual: .lessOrEqual,
+    .greater: .greater, .greaterOrEqual: .greaterOrEqual,
+    .equalIgnoringCase: .equalIgnoringCase,
+  ]
+
+  // MARK: The tails
+
+  /// `operand [ "not" ] "in" ( list | parameter )`
+  private mutating func membership(of operand: Expression, isNegated: Bool) -> Expression {
+    expect(.in, in: "the comparison")
+    let list: Expression =
+      if case .parameter = token.kind { .parameter(parameterName()) } else { list() }
+    return .membership(Membership(operand: operand, isNegated: isNegated, list: list))
+  }
+
+  /// After an operand `not` goes with `in` only; `not` stands before every other comparison.
+  private mutating func negatedTail(of operand: Expression) -> Expression {
+    let notToken = token
+    if peek(1) == .keyword(.in) {
+      advance()
+      return membership(of: operand, isNegated: true)
+    }
+    advance()
+    note(.misplacedNot(operand: SourcePrinter.text(of: operand)), at: notToken.range)
+    return comparisonTail(of: operand)
+  }
+
+  /// `operand "between" value "and" value`
+  private mutating func between(_ operand: Expression) -> Expression {
+    advance()
+    let low = valueOperand()
+    expect(.and, in: "`between`")
+    let high = valueOperand()
+    return .between(Between(operand: operand, low: low, high: high))
+  }
+
+  /// `operand "matches" regularExpression`
+  private mutating func match(_ operand: Expression) -> Expression {
+    advance()
+    guard token.kind == .regularExpression else {
+      report(.expectedRegularExpression(found: found, text: text(of: token)))
+      return .absent(token.range)
+    }
+    let token = advance()
+    let body = source.bytes[token.range.bounds].dropFirst()
+    let end = body.lastIndex(of: UInt8(ascii: "/")) ?? body.endIndex
+    return .match(
+      Match(
+        operand: operand,
+        pattern: String(decoding: body[..<end], as: UTF8.self),
+        flags: String(decoding: body[end...].dropFirst(), as: UTF8.self),
+        patternRange: token.range
+      )
+    )
+  }
+
+  /// `operand "is" [ "not" ] ( "missing" | "empty" )`
+  private mutating func presence(of operand: Expression) -> Expression {
+    let start = Int(operand.range.lower)
+    advance()
+    let isNegated = eat(.not)
+    let state: Presence.State
+    if eat(.missing) {
+      state = .missing
+    } else if eat(.empty) {
+      state = .empty
+    } else if text(of: token).lowercased() == "null" {
+      let form = isNegated ? "is not" : "is"
+      note(.foreignClause(written: "\(form) null", meant: "\(form) missing"), at: token.range)
+      advance()
+      state = .missing
+    } else {
+      report(.expected("`missing` or `empty`", context: "`is`", found: found))
+      return .absent(range(from: start))
+    }
+    return .presence(
+      Presence(operand: operand, isNegated: isNegated, state: state, range: range(from: start))
+    )
+  }
+
+  /// `like`, `ilike`, `has` …: answered with the evq form, and their value is eaten.
+  private mutating func foreignTail(of left: Expression) -> Expression {
+    let word = text(of: token)
+    guard ForeignForm.isOperator(word) else { return left }
+    let place = token.range
+    advance()
+    let right = valueOperand()
+    guard !isRecovering else { return left }
+    let meant = ForeignForm.operatorMeaning(word, left: left, right: right)
+    note(
+      .foreignComparison(operator: word, meant: meant),
+      at: left.range.joined(with: right.range).isEmpty
+        ? place : left.range.joined(with: right.range)
+    )
+    return .absent(left.range.joined(with: right.range))
+  }
+
+  /// `list = "(" value { "," value } ")"`
+  mutating func list() -> Expression {
+    let start = start
+    let open = token.range
+    expect(.openParenthesis, in: "`in`")
+    guard !isRecovering else { return .absent(range(from: start)) }
+    if at(.closeParenthesis) {
+      advance()
+      note(.emptyList, at: range(from: start))
+      return .absent(range(from: start))
+    }
+    let items = commaSeparated { $0.at(.closeParenthesis) ? nil : $0.valueOperand() }
+    closeBracket(openedAt: open)
+    return .list(items, range(from: start))
+  }
+
+  /// `)`, or an error that shows where the bracket was opened.
+  mutating func closeBracket(openedAt open: SourceRange) {
+    guard !eat(.closeParenthesis) else { return }
+    if isAtEnd || at(.pipe) || at(.semicolon) {
+      report(.unclosedBracket, at: open)
+    } else {
+      report(.expected("`)` or `,`", context: "", found: found))
+    }
+  }
+}

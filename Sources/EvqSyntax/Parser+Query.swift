@@ -1,0 +1,220 @@
+extension Parser {
+  /// `query = "from" source { clause } { "|" stage }`
+  mutating func query() -> Query {
+    let start = start
+    expect(.from, in: "a query")
+    let source = sourceOperand() ?? .absent(range(from: start))
+    var query = Query(source: source, clauses: [], stages: [], range: .none)
+    synchronize()
+    while startsClause {
+      if let clause = clause() { query.clauses.append(clause) }
+      synchronize()
+    }
+    while eat(.pipe) {
+      if let stage = stage() { query.stages.append(stage) }
+      if isRecovering { synchronizeStage() }
+    }
+    query.range = range(from: start)
+    return query
+  }
+
+  /// Inside the stages a clause keyword does not start anything: skip to the next `|` or `;`.
+  private mutating func synchronizeStage() {
+    isRecovering = false
+    while !isAtEnd, !at(.semicolon), !at(.pipe) { advance() }
+  }
+
+  /// `source = name | string | "-" | parameter`
+  private mutating func sourceOperand() -> Source? {
+    switch token.kind {
+    case .word: return .named(Name(text(of: token), at: advance().range))
+    case .keyword(let keyword) where !keyword.isReserved:
+      return .named(Name(text(of: token), at: advance().range))
+    case .string, .rawString:
+      let token = token
+      return .path(stringLiteral(), token.range)
+    case .punctuation(.minus): return .standardInput(advance().range)
+    case .parameter: return .binding(parameterName())
+    default:
+      report(.expected("a source", context: "`from`", found: found))
+      return nil
+    }
+  }
+
+  // MARK: Clauses
+
+  /// Whether a clause starts here, or a word that someone took for one.
+  private var startsClause: Bool {
+    switch token.kind {
+    case .word: true
+    case .keyword(let keyword):
+      Keyword.clauses.contains(keyword) || Keyword.stages.contains(keyword)
+    default: false
+    }
+  }
+
+  private mutating func clause() -> Clause? {
+    let start = start
+    guard case .keyword(let keyword) = token.kind, Keyword.clauses.contains(keyword) else {
+      misplacedStage()
+      return nil
+    }
+    advance()
+    return clauseForm(keyword).map { Clause(form: $0, range: range(from: start)) }
+  }
+
+  /// `clause = where | since | until | on | sort | limit | select | after`
+  private mutating func clauseForm(_ keyword: Keyword) -> Clause.Form? {
+    switch keyword {
+    case .where: .where(expression())
+    case .since: .since(operand())
+    case .until: .until(operand())
+    case .on: .on(operand())
+    case .sort: .sort(sortKeys())
+    case .limit: .limit(rowLimit())
+    case .select: .select(selectItems())
+    case .after: .after(operand())
+    default: nil
+    }
+  }
+
+  /// `from events count by eventType`, `group by x`: a stage without its `|`, or SQL.
+  private mutating func misplacedStage() {
+    let word = text(of: token)
+    if case .keyword(let keyword) = token.kind {
+      report(.stageWithoutPipe(keyword))
+    } else if let answer = ForeignForm.clause(word, next: nextText) {
+      report(.foreignClause(written: answer.written, meant: answer.meant))
+    } else {
+      report(.unknownClause(word))
+    }
+    advance()
+  }
+
+  private var nextText: String {
+    var copy = self
+    copy.advance()
+    return copy.text(of: copy.token)
+  }
+
+  // MARK: Stages
+
+  /// `stage = where | select | drop | rename | extend | sort | limit | tail | distinct | count`
+  private mutating func stage() -> Stage? {
+    let start = start
+    guard case .keyword(let keyword) = token.kind, Keyword.stages.contains(keyword) else {
+      notAStage()
+      return nil
+    }
+    advance()
+    return stageForm(keyword).map { Stage(form: $0, range: range(from: start)) }
+  }
+
+  private mutating func stageForm(_ keyword: Keyword) -> Stage.Form? {
+    switch keyword {
+    case .where: .where(expression())
+    case .select: .select(selectItems())
+    case .drop: .drop(fieldPaths())
+    case .rename: .rename(renames())
+    case .extend: .extend(assignments())
+    case .sort: .sort(sortKeys())
+    case .limit: .limit(rowLimit())
+    case .tail: .tail(operand())
+    case .distinct: .distinct(fieldPaths())
+    case .count: .count(by: eat(.by) ? fieldPaths() : [])
+    default: nil
+    }
+  }
+
+  private mutating func notAStage() {
+    if at(anyOf: Keyword.clauses) {
+      report(.clauseAsStage(text(of: token)))
+    } else if case .word = token.kind,
+      let answer = ForeignForm.clause(text(of: token), next: nextText)
+    {
+      report(.foreignClause(written: answer.written, meant: answer.meant))
+    } else {
+      report(.unknownStage(found: found, word: text(of: token)))
+    }
+  }
+
+  // MARK: Parts
+
+  /// `sortKey = [ "-" ] field`
+  private mutating func sortKeys() -> [SortKey] {
+    commaSeparated { parser in
+      let start = parser.start
+      let isDescending = parser.eat(.minus)
+      guard let field = parser.fieldPath("a field to sort by") else { return nil }
+      parser.foreignDirection(after: field)
+      return SortKey(field: field, isDescending: isDescending, range: parser.range(from: start))
+    }
+  }
+
+  /// `sort occurredAt desc`, as SQL writes it.
+  private mutating func foreignDirection(after field: FieldPath) {
+    guard case .word = token.kind else { return }
+    let word = text(of: token).lowercased()
+    guard word == "desc" || word == "asc" else { return }
+    note(
+      .foreignClause(
+        written: "\(field.name) \(word)",
+        meant: word == "desc" ? "-\(field.name)" : field.name
+      ),
+      at: advance().range
+    )
+  }
+
+  /// `rowLimit = number | parameter | "all"`
+  private mutating func rowLimit() -> RowLimit {
+    at(.all) ? .all(advance().range) : .rows(operand())
+  }
+
+  /// `selectItem = field [ "as" name ]`
+  private mutating func selectItems() -> [SelectItem] {
+    if at(.times) {
+      report(.selectEverything)
+      return []
+    }
+    return commaSeparated { parser in
+      guard let field = parser.fieldPath("a field") else { return nil }
+      let alias = parser.eat(.as) ? parser.name("a column name", in: "`as`") : nil
+      return SelectItem(field: field, alias: alias)
+    }
+  }
+
+  /// `rename = field "as" name`
+  private mutating func renames() -> [SelectItem] {
+    commaSeparated { parser in
+      guard let field = parser.fieldPath("a field") else { return nil }
+      parser.expect(.as, in: "`rename`")
+      guard let alias = parser.name("a column name", in: "`rename`") else { return nil }
+      return SelectItem(field: field, alias: alias)
+    }
+  }
+
+  /// `assignment = name "=" ( operand | expression )`
+  private mutating func assignments() -> [Assignment] {
+    commaSeparated { parser in
+      guard let name = parser.name("a column name", in: "`extend`") else { return nil }
+      parser.expect(.equal, in: "`extend`")
+      return Assignment(name: name, value: parser.expression())
+    }
+  }
+
+  private mutating func fieldPaths() -> [FieldPath] {
+    commaSeparated { $0.fieldPath("a field") }
+  }
+
+  /// `field = part { "." part }`
+  mutating func fieldPath(_ what: String) -> FieldPath? {
+    let start = start
+    guard let first = name(what, in: "") else { return nil }
+    var parts = [first]
+    while eat(.dot) {
+      guard let part = name("a name", in: "the path") else { break }
+      parts.append(part)
+    }
+    return FieldPath(parts: parts, range: range(from: start))
+  }
+}

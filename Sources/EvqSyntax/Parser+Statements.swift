@@ -1,0 +1,179 @@
+extension Parser {
+  /// `script = [ statement ] { ";" [ statement ] }`
+  mutating func script() -> Script {
+    var statements: [Statement] = []
+    while !isAtEnd {
+      if eat(.semicolon) { continue }
+      let before = start
+      if let statement = statement() { statements.append(statement) }
+      synchronize()
+      endStatement()
+      if start == before, !isAtEnd { advance() }
+    }
+    return Script(statements: statements)
+  }
+
+  /// What may follow a statement is `;` or the end.
+  private mutating func endStatement() {
+    isRecovering = false
+    if isAtEnd || at(.semicolon) { return }
+    if at(anyOf: Keyword.statements), at(.from) || isStatementStart {
+      note(.missingSemicolon(before: text(of: token)), at: token.range)
+      return
+    }
+    report(.trailing(found: found))
+    while !isAtEnd, !at(.semicolon) { advance() }
+    isRecovering = false
+  }
+
+  /// Whether the keyword here is a statement's and not a bare word that happens to be one.
+  private var isStatementStart: Bool {
+    switch peek(1) {
+    case .word, .keyword, .string, .parameter: true
+    case .whitespace, .newline, .comment, .quotedName, .rawString, .number, .duration, .time,
+      .regularExpression, .punctuation, .foreign, .unknown, .endOfText:
+      false
+    }
+  }
+
+  /// `statement = query | explain | let | param | echo | set`
+  private mutating func statement() -> Statement? {
+    let start = start
+    guard case .keyword(let keyword) = token.kind, Keyword.statements.contains(keyword) else {
+      unknownStatement()
+      return nil
+    }
+    switch keyword {
+    case .from: return .query(query())
+    case .explain: return .explain(explain(from: start))
+    case .let: return binding(from: start)
+    case .param: return parameter(from: start)
+    case .echo: return echo(from: start)
+    default: return setting(from: start)
+    }
+  }
+
+  private mutating func unknownStatement() {
+    if ForeignForm.startsSelect(token.kind, text: text(of: token)) {
+      report(.foreignSelect(sourceName: sourceNameOfSelect()))
+    } else {
+      report(.unknownStatement(found: found, word: text(of: token)))
+    }
+    while !isAtEnd, !at(.semicolon) { advance() }
+  }
+
+  /// `select * from events where …`: the word after its `from`, for the answer.
+  private func sourceNameOfSelect() -> String? {
+    for distance in 1..<64 {
+      switch peek(distance) {
+      case .keyword(.from):
+        guard case .word = peek(distance + 1) else { return nil }
+        return text(ofTokenAhead: distance + 1)
+      case .endOfText, .punctuation(.semicolon): return nil
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  private func text(ofTokenAhead distance: Int) -> String {
+    var copy = self
+    for _ in 0..<distance { copy.advance() }
+    return copy.text(of: copy.token)
+  }
+
+  /// `explain = "explain" [ "requests" | "plan" | "json" ] query`
+  private mutating func explain(from start: Int) -> ExplainStatement {
+    advance()
+    var form = ExplainStatement.Form.full
+    if case .keyword(let keyword) = token.kind, let named = ExplainStatement.Form(keyword) {
+      form = named
+      advance()
+    }
+    let query = query()
+    return ExplainStatement(form: form, query: query, range: range(from: start))
+  }
+
+  /// `let = "let" name "=" ( query | value )`
+  private mutating func binding(from start: Int) -> Statement? {
+    advance()
+    guard let name = name("a name", in: "`let`") else { return nil }
+    expect(.equal, in: "`let`")
+    let value: BindingStatement.Value = at(.from) ? .query(query()) : .expression(listOrValue())
+    return .binding(BindingStatement(name: name, value: value, range: range(from: start)))
+  }
+
+  /// `param = "param" name ":" type [ "=" value ]`
+  private mutating func parameter(from start: Int) -> Statement? {
+    advance()
+    guard let name = name("a name", in: "`param`") else { return nil }
+    expect(.colon, in: "`param`")
+    guard let type = self.name("a type", in: "`param`") else { return nil }
+    let defaultValue = eat(.equal) ? listOrValue() : nil
+    return .parameter(
+      ParameterStatement(
+        name: name,
+        type: type,
+        defaultValue: defaultValue,
+        range: range(from: start)
+      )
+    )
+  }
+
+  /// `echo = "echo" value`
+  private mutating func echo(from start: Int) -> Statement {
+    advance()
+    let text = operand()
+    return .echo(EchoStatement(text: text, range: range(from: start)))
+  }
+
+  /// `set = "set" name "=" value`
+  private mutating func setting(from start: Int) -> Statement? {
+    advance()
+    guard let key = name("a setting", in: "`set`") else { return nil }
+    expect(.equal, in: "`set`")
+    let value = at(.all) ? word() : valueOperand()
+    return .setting(SettingStatement(key: key, value: value, range: range(from: start)))
+  }
+
+  private mutating func word() -> Expression {
+    let token = advance()
+    return .literal(Literal(value: .word(text(of: token)), range: token.range))
+  }
+
+  /// `value = "(" operand { "," operand } ")" | operand`
+  private mutating func listOrValue() -> Expression {
+    at(.openParenthesis) ? list() : valueOperand()
+  }
+
+  /// A word that names something new; keywords that are not reserved count.
+  mutating func name(_ what: String, in context: String) -> Name? {
+    switch token.kind {
+    case .word:
+      return Name(text(of: token), at: advance().range)
+    case .keyword(let keyword) where !keyword.isReserved:
+      return Name(text(of: token), at: advance().range)
+    case .quotedName:
+      return quotedName()
+    default:
+      report(.expected(what, context: context, found: found))
+      return nil
+    }
+  }
+
+  mutating func quotedName() -> Name {
+    let token = advance()
+    return Name(text(inside: token, opening: 1, closing: "`"), at: token.range)
+  }
+}
+
+extension ExplainStatement.Form {
+  fileprivate init?(_ keyword: Keyword) {
+    switch keyword {
+    case .requests: self = .requests
+    case .plan: self = .plan
+    case .json: self = .json
+    default: return nil
+    }
+  }
+}

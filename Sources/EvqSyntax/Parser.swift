@@ -1,0 +1,136 @@
+/// Turns tokens into a syntax tree; never throws and never stops before the end.
+///
+/// The pattern of every method: `at…` looks, `eat…` consumes if it is there, `expect…` consumes or
+/// reports. A production that does not find what it needs reports once, leaves an `.absent` node and
+/// lets `synchronize` find the next `|`, `;`, clause or statement.
+package struct Parser {
+  /// The deepest nesting of brackets and `not` that is read.
+  static let nestingMax = 256
+
+  let source: SourceText
+  private let tokens: [Token]
+  private var index = 0
+  var diagnostics: [Diagnostic]
+  var nesting = 0
+  /// Set by an error until the next synchronisation, so that one mistake is reported once.
+  var isRecovering = false
+
+  /// The tree of a program and everything that is wrong with its form, in source order.
+  package static func parse(_ source: SourceText) -> (script: Script, diagnostics: [Diagnostic]) {
+    let lexed = Lexer.tokenize(source)
+    var parser = Parser(source: source, tokens: lexed.tokens, diagnostics: lexed.diagnostics)
+    let script = parser.script()
+    return (script, parser.diagnostics.inSourceOrder)
+  }
+
+  private init(source: SourceText, tokens: [Token], diagnostics: [Diagnostic]) {
+    self.source = source
+    // `.unknown` was reported by the lexer; skipping it avoids a second error for it.
+    self.tokens = tokens.filter { !$0.kind.isTrivia && $0.kind != .unknown }
+    self.diagnostics = diagnostics
+  }
+
+  // MARK: Looking
+
+  var token: Token { tokens[min(index, tokens.count - 1)] }
+
+  func peek(_ distance: Int) -> TokenKind {
+    tokens[min(index + distance, tokens.count - 1)].kind
+  }
+
+  func at(_ punctuation: Punctuation) -> Bool { token.kind == .punctuation(punctuation) }
+
+  func at(_ keyword: Keyword) -> Bool { token.kind == .keyword(keyword) }
+
+  func at(anyOf keywords: [Keyword]) -> Bool {
+    guard case .keyword(let keyword) = token.kind else { return false }
+    return keywords.contains(keyword)
+  }
+
+  var isAtEnd: Bool { token.kind == .endOfText }
+
+  /// The end of the last consumed token, where a missing thing would stand.
+  var previousEnd: Int { index == 0 ? 0 : Int(tokens[index - 1].range.upper) }
+
+  func text(of token: Token) -> String { source.text(in: token.range) }
+
+  /// The range from an offset to the end of the last consumed token.
+  func range(from start: Int) -> SourceRange { SourceRange(start, previousEnd) }
+
+  var start: Int { Int(token.range.lower) }
+
+  // MARK: Consuming
+
+  @discardableResult
+  mutating func advance() -> Token {
+    let current = token
+    if index < tokens.count - 1 { index += 1 }
+    return current
+  }
+
+  mutating func eat(_ punctuation: Punctuation) -> Bool {
+    guard at(punctuation) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func eat(_ keyword: Keyword) -> Bool {
+    guard at(keyword) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func expect(_ punctuation: Punctuation, in context: String) {
+    guard !eat(punctuation) else { return }
+    report(.expected("`\(punctuation.rawValue)`", context: context, found: found))
+  }
+
+  mutating func expect(_ keyword: Keyword, in context: String) {
+    guard !eat(keyword) else { return }
+    report(.expected("`\(keyword.rawValue)`", context: context, found: found))
+  }
+
+  // MARK: Reporting
+
+  /// What stands at the current place, for the second half of "expected …, found …".
+  var found: FoundToken { FoundToken(token.kind, text: text(of: token)) }
+
+  /// Reports an error at the current token unless an earlier one is still being recovered from.
+  mutating func report(_ error: SyntaxError) {
+    let place =
+      isAtEnd ? SourceRange(previousEnd, previousEnd + 1) : token.range
+    report(error, at: place)
+  }
+
+  mutating func report(_ error: SyntaxError, at range: SourceRange) {
+    guard !isRecovering else { return }
+    isRecovering = true
+    diagnostics.append(error.diagnostic(at: range))
+  }
+
+  /// Reports without entering recovery: the form was understood.
+  mutating func note(_ error: SyntaxError, at range: SourceRange) {
+    diagnostics.append(error.diagnostic(at: range))
+  }
+
+  /// After an error: skips to where a stage, a clause or a statement can start again.
+  mutating func synchronize() {
+    guard isRecovering else { return }
+    isRecovering = false
+    while !isAtEnd, !at(.semicolon), !at(.pipe), !at(anyOf: Keyword.clauses), !at(.from) {
+      advance()
+    }
+  }
+
+  /// Runs a list production until it stops or stops consuming: `a, b, c`.
+  mutating func commaSeparated<Element>(_ element: (inout Parser) -> Element?) -> [Element] {
+    var elements: [Element] = []
+    repeat {
+      let before = index
+      guard let next = element(&self) else { break }
+      elements.append(next)
+      if index == before { break }
+    } while eat(.comma)
+    return elements
+  }
+}

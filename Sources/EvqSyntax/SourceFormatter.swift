@@ -1,0 +1,127 @@
+/// `evq fmt`: a whole program in the canonical form, with its comments.
+///
+/// A query that fits stands on one line; a longer one, or one with comments inside, has a line for
+/// every clause and stage. One blank line between statements stays, more do not.
+package struct SourceFormatter {
+  private static let lineMax = 100
+
+  private let source: SourceText
+  private var comments: ArraySlice<Token>
+  private var output = ""
+
+  /// The formatted program, or nil with the errors of one that does not parse.
+  package static func format(_ source: SourceText) -> (text: String?, diagnostics: [Diagnostic]) {
+    let (script, diagnostics) = Parser.parse(source)
+    guard !diagnostics.hasErrors else { return (nil, diagnostics) }
+    let comments = Lexer.tokenize(source).tokens.filter { $0.kind == .comment }
+    var formatter = SourceFormatter(source: source, comments: comments[...])
+    return (formatter.format(script), diagnostics)
+  }
+
+  private init(source: SourceText, comments: ArraySlice<Token>) {
+    self.source = source
+    self.comments = comments
+  }
+
+  private mutating func format(_ script: Script) -> String {
+    var previousEnd: Int?
+    for statement in script.statements {
+      let start = Int(statement.range.lower)
+      let first = comments.first.map { min(Int($0.range.lower), start) } ?? start
+      if let previousEnd, hasBlankLine(previousEnd..<first) { output += "\n" }
+      appendComments(before: start, indent: "")
+      append(statement)
+      previousEnd = Int(statement.range.upper)
+    }
+    appendComments(before: .max, indent: "")
+    return output
+  }
+
+  private func hasBlankLine(_ range: Range<Int>) -> Bool {
+    guard !range.isEmpty else { return false }
+    let text = source.text(in: SourceRange(range.lowerBound, range.upperBound))
+    return text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().dropLast()
+      .contains { $0.allSatisfy(\.isWhitespace) }
+  }
+
+  // MARK: Comments
+
+  private mutating func appendComments(before offset: Int, indent: String) {
+    while let comment = comments.first, Int(comment.range.lower) < offset {
+      comments.removeFirst()
+      output += indent + text(of: comment) + "\n"
+    }
+  }
+
+  private func text(of comment: Token) -> String {
+    let text = source.text(in: comment.range)
+    return String(text.reversed().drop(while: \.isWhitespace).reversed())
+  }
+
+  /// A comment on the line on which a part ends, before the next part starts.
+  private mutating func takeTrailingComment(after end: Int, before next: Int) -> String? {
+    guard let comment = comments.first, Int(comment.range.lower) >= end,
+      Int(comment.range.lower) < next,
+      source.line(at: Int(comment.range.lower)) == source.line(at: max(0, end - 1))
+    else { return nil }
+    comments.removeFirst()
+    return text(of: comment)
+  }
+
+  // MARK: Statements
+
+  private mutating func append(_ statement: Statement) {
+    let line = SourcePrinter.text(of: statement) + ";"
+    let end = Int(statement.range.upper)
+    let hasInside = comments.first.map { Int($0.range.lower) < end } ?? false
+    if hasInside || line.count > Self.lineMax, let (prefix, query) = statement.splitQuery {
+      append(query, after: prefix)
+    } else {
+      appendComments(before: end, indent: "")
+      output += line
+    }
+    let trailing = takeTrailingComment(after: end, before: .max)
+    output += (trailing.map { " " + $0 } ?? "") + "\n"
+  }
+
+  /// Source, clauses and stages on lines of their own.
+  private mutating func append(_ query: Query, after prefix: String) {
+    var parts: [(text: String, range: SourceRange)] = [
+      (prefix + "from " + SourcePrinter.text(of: query.source), query.source.range)
+    ]
+    parts += query.clauses.map { ("  " + SourcePrinter.text(of: $0), $0.range) }
+    parts += query.stages.map { ("  | " + SourcePrinter.text(of: $0), $0.range) }
+    for (index, part) in parts.enumerated() {
+      let isLast = index == parts.count - 1
+      let next = isLast ? Int(query.range.upper) : Int(parts[index + 1].range.lower)
+      appendComments(before: Int(part.range.lower), indent: index == 0 ? "" : "  ")
+      // What stands inside of a clause goes before it: a comment cannot split an expression here.
+      appendComments(before: Int(part.range.upper), indent: index == 0 ? "" : "  ")
+      output += part.text
+      if isLast {
+        output += ";"
+      } else {
+        let trailing = takeTrailingComment(after: Int(part.range.upper), before: next)
+        output += (trailing.map { " " + $0 } ?? "") + "\n"
+      }
+    }
+  }
+}
+
+extension Statement {
+  /// The query of a statement that has one, and what stands before it.
+  fileprivate var splitQuery: (prefix: String, query: Query)? {
+    switch self {
+    case .query(let query):
+      return ("", query)
+    case .explain(let node):
+      let form = node.form == .full ? "" : "\(node.form.rawValue) "
+      return ("explain \(form)", node.query)
+    case .binding(let node):
+      guard case .query(let query) = node.value else { return nil }
+      return ("let \(Spelling.namePart(node.name.text, isFirst: true)) = ", query)
+    case .parameter, .echo, .setting:
+      return nil
+    }
+  }
+}

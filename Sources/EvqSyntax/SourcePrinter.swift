@@ -1,0 +1,109 @@
+/// Prints a syntax tree in the canonical form: `evq fmt`, and wherever evq shows a query.
+///
+/// Parsing what it prints gives the same tree, and printing that gives the same text.
+package enum SourcePrinter {
+  /// A statement on one line.
+  package static func text(of statement: Statement) -> String {
+    switch statement {
+    case .query(let query): return text(of: query)
+    case .explain(let node):
+      let form = node.form == .full ? "" : "\(node.form.rawValue) "
+      return "explain \(form)\(text(of: node.query))"
+    case .binding(let node):
+      return "let \(name(node.name)) = \(text(of: node.value))"
+    case .parameter(let node):
+      let value = node.defaultValue.map { " = " + valueText(of: $0) } ?? ""
+      return "param \(name(node.name)): \(name(node.type))\(value)"
+    case .echo(let node): return "echo \(text(of: node.text))"
+    case .setting(let node): return "set \(name(node.key)) = \(valueText(of: node.value))"
+    }
+  }
+
+  private static func text(of value: BindingStatement.Value) -> String {
+    switch value {
+    case .query(let query): text(of: query)
+    case .expression(let expression): valueText(of: expression)
+    }
+  }
+
+  /// A query on one line.
+  package static func text(of query: Query) -> String {
+    let parts = ["from \(text(of: query.source))"] + query.clauses.map { text(of: $0) }
+    let wire = parts.joined(separator: " ")
+    return ([wire] + query.stages.map { text(of: $0) }).joined(separator: " | ")
+  }
+
+  package static func text(of source: Source) -> String {
+    switch source {
+    case .named(let name): name.text
+    case .path(let path, _): Spelling.string(path)
+    case .standardInput: "-"
+    case .binding(let name): "$\(name.text)"
+    case .absent: "…"
+    }
+  }
+
+  package static func text(of clause: Clause) -> String {
+    switch clause.form {
+    case .where(let expression): "where \(text(of: expression))"
+    case .since(let time): "since \(text(of: time))"
+    case .until(let time): "until \(text(of: time))"
+    case .on(let time): "on \(text(of: time))"
+    case .sort(let keys): "sort \(list(keys, text(of:)))"
+    case .limit(let limit): "limit \(text(of: limit))"
+    case .select(let items): "select \(list(items, text(of:)))"
+    case .after(let cursor): "after \(text(of: cursor))"
+    }
+  }
+
+  package static func text(of stage: Stage) -> String {
+    switch stage.form {
+    case .where(let expression): "where \(text(of: expression))"
+    case .select(let items): "select \(list(items, text(of:)))"
+    case .drop(let fields): "drop \(list(fields, text(of:)))"
+    case .rename(let items): "rename \(list(items, text(of:)))"
+    case .extend(let assignments):
+      "extend \(list(assignments) { "\(name($0.name)) = \(text(of: $0.value))" })"
+    case .sort(let keys): "sort \(list(keys, text(of:)))"
+    case .limit(let limit): "limit \(text(of: limit))"
+    case .tail(let count): "tail \(text(of: count))"
+    case .distinct(let fields): "distinct \(list(fields, text(of:)))"
+    case .count(let fields):
+      fields.isEmpty ? "count" : "count by \(list(fields, text(of:)))"
+    }
+  }
+
+  // MARK: Parts
+
+  private static func list<Element>(
+    _ elements: [Element],
+    _ text: (Element) -> String
+  ) -> String {
+    elements.map(text).joined(separator: ", ")
+  }
+
+  private static func text(of key: SortKey) -> String {
+    (key.isDescending ? "-" : "") + text(of: key.field)
+  }
+
+  private static func text(of item: SelectItem) -> String {
+    text(of: item.field) + (item.alias.map { " as \(name($0))" } ?? "")
+  }
+
+  private static func text(of limit: RowLimit) -> String {
+    switch limit {
+    case .all: "all"
+    case .rows(let count): text(of: count)
+    }
+  }
+
+  private static func name(_ name: Name) -> String {
+    Spelling.namePart(name.text, isFirst: true)
+  }
+
+  package static func text(of field: FieldPath) -> String {
+    field.parts.enumerated()
+      .map { Spelling.namePart($0.element.text, isFirst: $0.offset == 0) }
+      .joined(separator: ".")
+  }
+}

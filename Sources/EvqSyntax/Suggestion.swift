@@ -1,0 +1,40 @@
+/// Finds what was probably meant among the names that are legal at a place.
+package enum Suggestion {
+  /// The name with the smallest edit distance, if that is small for the word's length.
+  ///
+  /// A difference in case only always counts; of equally near names the first one wins.
+  package static func nearest(to word: String, among names: [String]) -> String? {
+    let lowered = word.lowercased()
+    if let same = names.first(where: { $0.lowercased() == lowered }) { return same }
+    let limit = max(1, min(3, word.count / 3))
+    let ranked = names.prefix(5_000).compactMap { name -> (name: String, distance: Int)? in
+      guard abs(name.utf8.count - word.utf8.count) <= limit else { return nil }
+      let distance = editDistance(Array(lowered.utf8), Array(name.lowercased().utf8))
+      return distance <= limit ? (name, distance) : nil
+    }
+    return ranked.min { $0.distance < $1.distance }?.name
+  }
+
+  /// Insertions, deletions, replacements and swaps of neighbours between two short texts.
+  static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    guard left.count < 200, right.count < 200 else { return .max }
+    var beforeLast: [Int] = []
+    var last = Array(0...right.count)
+    for (row, byte) in left.enumerated() {
+      var current = [row + 1]
+      for (column, other) in right.enumerated() {
+        var best = min(
+          last[column] + (byte == other ? 0 : 1),
+          min(last[column + 1], current[column]) + 1
+        )
+        if row > 0, column > 0, byte == right[column - 1], left[row - 1] == other {
+          best = min(best, beforeLast[column - 1] + 1)
+        }
+        current.append(best)
+      }
+      beforeLast = last
+      last = current
+    }
+    return last[right.count]
+  }
+}

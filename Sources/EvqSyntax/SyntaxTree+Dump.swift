@@ -1,0 +1,128 @@
+// Trees as text without positions: what two programs with the same meaning share.
+
+extension Expression {
+  /// The tree as nested lists; two expressions have the same shape when their dumps are equal.
+  package var dump: String {
+    switch self {
+    case .literal(let node): "\(node.value)"
+    case .field(let field): "field(\(field.parts.map(\.text)))"
+    case .parameter(let name): "$\(name.text)"
+    case .list(let items, _): "list(\(items.dump))"
+    case .call(let node): "\(node.function.text)(\(node.arguments.dump))"
+    case .negative(let operand, _): "negative(\(operand.dump))"
+    case .arithmetic(let node):
+      "(\(node.operation.rawValue) \(node.left.dump) \(node.right.dump))"
+    case .comparison(let node):
+      "(\(node.operation.rawValue) \(node.left.dump) \(node.right.dump))"
+    case .membership(let node):
+      "(\(node.isNegated ? "not in" : "in") \(node.operand.dump) \(node.list.dump))"
+    case .between(let node):
+      "(between \(node.operand.dump) \(node.low.dump) \(node.high.dump))"
+    case .match(let node): "(matches \(node.operand.dump) /\(node.pattern)/\(node.flags))"
+    case .presence(let node):
+      "(is \(node.isNegated ? "not " : "")\(node.state) \(node.operand.dump))"
+    case .not(let operand, _): "(not \(operand.dump))"
+    case .and(let operands): "(and \(operands.dump))"
+    case .or(let operands): "(or \(operands.dump))"
+    case .absent: "absent"
+    }
+  }
+}
+
+extension [Expression] {
+  fileprivate var dump: String { map(\.dump).joined(separator: " ") }
+}
+
+extension Query {
+  package var dump: String {
+    let lines = ["from \(source.dump)"] + clauses.map(\.dump) + stages.map { "| \($0.dump)" }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Statement {
+  package var dump: String {
+    switch self {
+    case .query(let query): query.dump
+    case .explain(let node): "explain \(node.form)\n\(node.query.dump)"
+    case .binding(let node):
+      switch node.value {
+      case .query(let query): "let \(node.name.text)\n\(query.dump)"
+      case .expression(let value): "let \(node.name.text) \(value.dump)"
+      }
+    case .parameter(let node):
+      "param \(node.name.text) \(node.type.text) \(node.defaultValue?.dump ?? "none")"
+    case .echo(let node): "echo \(node.text.dump)"
+    case .setting(let node): "set \(node.key.text) \(node.value.dump)"
+    }
+  }
+}
+
+extension Script {
+  package var dump: String { statements.map(\.dump).joined(separator: "\n;\n") }
+}
+
+extension Source {
+  fileprivate var dump: String {
+    switch self {
+    case .named(let name): "source(\(name.text))"
+    case .path(let path, _): "path(\(path))"
+    case .standardInput: "standard input"
+    case .binding(let name): "binding(\(name.text))"
+    case .absent: "absent"
+    }
+  }
+}
+
+extension Clause {
+  fileprivate var dump: String {
+    switch form {
+    case .where(let value): "where \(value.dump)"
+    case .since(let value): "since \(value.dump)"
+    case .until(let value): "until \(value.dump)"
+    case .on(let value): "on \(value.dump)"
+    case .sort(let keys): "sort \(keys.map(\.dump))"
+    case .limit(let limit): "limit \(limit.dump)"
+    case .select(let items): "select \(items.map(\.dump))"
+    case .after(let value): "after \(value.dump)"
+    }
+  }
+}
+
+extension Stage {
+  fileprivate var dump: String {
+    switch form {
+    case .where(let value): "where \(value.dump)"
+    case .select(let items): "select \(items.map(\.dump))"
+    case .drop(let fields): "drop \(fields.map(\.dump))"
+    case .rename(let items): "rename \(items.map(\.dump))"
+    case .extend(let items): "extend \(items.map { "\($0.name.text) = \($0.value.dump)" })"
+    case .sort(let keys): "sort \(keys.map(\.dump))"
+    case .limit(let limit): "limit \(limit.dump)"
+    case .tail(let value): "tail \(value.dump)"
+    case .distinct(let fields): "distinct \(fields.map(\.dump))"
+    case .count(let fields): "count \(fields.map(\.dump))"
+    }
+  }
+}
+
+extension FieldPath {
+  fileprivate var dump: String { "\(parts.map(\.text))" }
+}
+
+extension SortKey {
+  fileprivate var dump: String { (isDescending ? "-" : "+") + field.dump }
+}
+
+extension SelectItem {
+  fileprivate var dump: String { field.dump + (alias.map { " as \($0.text)" } ?? "") }
+}
+
+extension RowLimit {
+  fileprivate var dump: String {
+    switch self {
+    case .all: "all"
+    case .rows(let count): count.dump
+    }
+  }
+}

@@ -1,0 +1,181 @@
+// The syntax tree: what a program says, before anything is looked up. Every node knows its place.
+
+/// A program: its statements in order.
+package struct Script: Sendable {
+  package var statements: [Statement]
+}
+
+/// One statement.
+package enum Statement: Sendable {
+  case query(Query)
+  case explain(ExplainStatement)
+  case binding(BindingStatement)
+  case parameter(ParameterStatement)
+  case echo(EchoStatement)
+  case setting(SettingStatement)
+
+  package var range: SourceRange {
+    switch self {
+    case .query(let node): node.range
+    case .explain(let node): node.range
+    case .binding(let node): node.range
+    case .parameter(let node): node.range
+    case .echo(let node): node.range
+    case .setting(let node): node.range
+    }
+  }
+}
+
+/// `explain [requests|plan|json] <query>`.
+package struct ExplainStatement: Sendable {
+  package enum Form: String, Sendable { case full, requests, plan, json }
+  package var form: Form
+  package var query: Query
+  package var range: SourceRange
+}
+
+/// `let name = <query or value>`.
+package struct BindingStatement: Sendable {
+  package enum Value: Sendable {
+    case query(Query)
+    case expression(Expression)
+  }
+  package var name: Name
+  package var value: Value
+  package var range: SourceRange
+}
+
+/// `param name: type = default`.
+package struct ParameterStatement: Sendable {
+  package var name: Name
+  package var type: Name
+  package var defaultValue: Expression?
+  package var range: SourceRange
+}
+
+/// `echo "…"`.
+package struct EchoStatement: Sendable {
+  package var text: Expression
+  package var range: SourceRange
+}
+
+/// `set key = value`.
+package struct SettingStatement: Sendable {
+  package var key: Name
+  package var value: Expression
+  package var range: SourceRange
+}
+
+/// A word of the program that names something, with its place.
+package struct Name: Sendable, Equatable {
+  package var text: String
+  package var range: SourceRange
+
+  package init(_ text: String, at range: SourceRange) {
+    self.text = text
+    self.range = range
+  }
+}
+
+/// A dotted path: `property.hs_city`.
+package struct FieldPath: Sendable, Equatable {
+  package var parts: [Name]
+  package var range: SourceRange
+
+  package init(parts: [Name], range: SourceRange) {
+    self.parts = parts
+    self.range = range
+  }
+
+  /// The path as a column is called: parts joined by dots, without backticks.
+  package var name: String { parts.map(\.text).joined(separator: ".") }
+}
+
+/// `from … [clauses] [| stages]`.
+package struct Query: Sendable {
+  package var source: Source
+  package var clauses: [Clause]
+  package var stages: [Stage]
+  package var range: SourceRange
+}
+
+/// What follows `from`.
+package enum Source: Sendable {
+  case named(Name)
+  case path(String, SourceRange)
+  case standardInput(SourceRange)
+  case binding(Name)
+  /// The parser found none and said so.
+  case absent(SourceRange)
+
+  package var range: SourceRange {
+    switch self {
+    case .named(let name), .binding(let name): name.range
+    case .path(_, let range), .standardInput(let range), .absent(let range): range
+    }
+  }
+}
+
+/// One clause, left of the wire.
+package struct Clause: Sendable {
+  package enum Form: Sendable {
+    case `where`(Expression)
+    case since(Expression)
+    case until(Expression)
+    case on(Expression)
+    case sort([SortKey])
+    case limit(RowLimit)
+    case select([SelectItem])
+    case after(Expression)
+  }
+  package var form: Form
+  package var range: SourceRange
+}
+
+/// One stage, right of the wire.
+package struct Stage: Sendable {
+  package enum Form: Sendable {
+    case `where`(Expression)
+    case select([SelectItem])
+    case drop([FieldPath])
+    case rename([SelectItem])
+    case extend([Assignment])
+    case sort([SortKey])
+    case limit(RowLimit)
+    case tail(Expression)
+    case distinct([FieldPath])
+    case count(by: [FieldPath])
+  }
+  package var form: Form
+  package var range: SourceRange
+}
+
+/// `[-]field`.
+package struct SortKey: Sendable {
+  package var field: FieldPath
+  package var isDescending: Bool
+  package var range: SourceRange
+}
+
+/// `field [as name]`; in `rename` the name is always there.
+package struct SelectItem: Sendable {
+  package var field: FieldPath
+  package var alias: Name?
+
+  package init(field: FieldPath, alias: Name?) {
+    self.field = field
+    self.alias = alias
+  }
+}
+
+/// `name = expression`.
+package struct Assignment: Sendable {
+  package var name: Name
+  package var value: Expression
+}
+
+/// `limit N` or `limit all`.
+package enum RowLimit: Sendable {
+  case all(SourceRange)
+  case rows(Expression)
+}

@@ -1,0 +1,55 @@
+/// The unit of a duration.
+package enum DurationUnit: String, Sendable, CaseIterable {
+  case second = "s"
+  case minute = "m"
+  case hour = "h"
+  case day = "d"
+  case week = "w"
+  case month = "mo"
+  case year = "y"
+}
+
+/// The unit whose start a time snaps down to: `@h @d @w @mo @y`.
+package enum SnapUnit: String, Sendable, CaseIterable {
+  case hour = "h"
+  case day = "d"
+  case week = "w"
+  case month = "mo"
+  case year = "y"
+}
+
+/// `7d@d`: so many units, and what to snap to.
+package struct DurationLiteral: Sendable, Equatable {
+  package var count: Int64
+  package var unit: DurationUnit
+  package var snap: SnapUnit?
+
+  package init(count: Int64, unit: DurationUnit, snap: SnapUnit? = nil) {
+    self.count = count
+    self.unit = unit
+    self.snap = snap
+  }
+
+  package var spelling: String {
+    "\(count)\(unit.rawValue)" + (snap.map { "@\($0.rawValue)" } ?? "")
+  }
+}
+
+/// A point in time as a program writes it.
+package enum TimeLiteral: Sendable, Equatable {
+  case now(snap: SnapUnit?)
+  case today
+  case yesterday
+  /// A date or a date and a time, as written: `2026-01-05T10:00Z`. Whether such a day exists is
+  /// checked with the other types.
+  case absolute(String)
+
+  package var spelling: String {
+    switch self {
+    case .now(let snap): "now" + (snap.map { "@\($0.rawValue)" } ?? "")
+    case .today: "today"
+    case .yesterday: "yesterday"
+    case .absolute(let text): text
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import EvqModel
+import EvqSession
+import Glibc
+
+/// The command `evq`.
+@main
+struct Evq: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evq",
+    abstract: "The shell for HubSpot events: query, filter and explain them.",
+    discussion: """
+      evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
+      an account it answers from an embedded sample account.
+
+      Rows go to standard output, everything said about them to standard error. Exit codes: 0 success, \
+      1 data or run-time error, 2 usage, 3 the query is wrong, 4 partial result, 5 service failure.
+      """,
+    version: Version.text,
+    subcommands: [Explain.self, Format.self, Version.self]
+  )
+
+  @OptionGroup var run: RunOptions
+  @OptionGroup var backend: BackendOptions
+  @OptionGroup var output: OutputOptions
+
+  mutating func run() async throws {
+    let runner = try Runner(backend, output, run)
+    try await runner.run(try run.programs())
+  }
+
+  /// Parses and runs; the exit code of a wrong command line is 2, whatever the library's is.
+  ///
+  /// The library reads `explain` as the script's name where a command has both an argument and
+  /// subcommands, so the first word is looked at here.
+  static func main() async {
+    signal(SIGPIPE, SIG_IGN)
+    let words = Array(CommandLine.arguments.dropFirst())
+    let asked = words.first == "help" ? words.dropFirst().first : words.first
+    let subcommand = configuration.subcommands.first { $0._commandName == asked }
+    if let subcommand {
+      await start(subcommand, words.first == "help" ? ["--help"] : Array(words.dropFirst()))
+    } else {
+      await start(Evq.self, words == ["help"] ? ["--help"] : words)
+    }
+  }
+
+  private static func start(_ type: any ParsableCommand.Type, _ words: [String]) async {
+    do {
+      var command = try type.parseAsRoot(words)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let failure as SourceError {
+      Glibc.exit(Runner.fail(.source(failure)).rawValue)
+    } catch let failure as ExitCode {
+      Glibc.exit(failure.rawValue)
+    } catch {
+      let isHelp = type.exitCode(for: error).isSuccess
+      let text = type.fullMessage(for: error) + "\n"
+      StandardStreams.write(text, to: isHelp ? STDOUT_FILENO : STDERR_FILENO)
+      Glibc.exit(isHelp ? 0 : 2)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import EvqSyntax
+
+/// `evq explain QUERY`.
+struct Explain: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what a query would send and what stays here; send nothing.",
+    usage: "evq explain <query> [<options>]"
+  )
+
+  @Argument(help: "The query.")
+  var query: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var backend: BackendOptions
+  @OptionGroup var output: OutputOptions
+
+  mutating func run() async throws {
+    let text = "explain \(json ? "json " : "")\(query)"
+    try await Runner(backend, output).run([SourceText(name: "<command>", text: text)])
+  }
+}

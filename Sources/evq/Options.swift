@@ -1,0 +1,166 @@
+import ArgumentParser
+import EvqModel
+import EvqRender
+import EvqSession
+import EvqSyntax
+import Glibc
+
+/// What to run.
+struct RunOptions: ParsableArguments {
+  @Argument(help: "A script to run, or - for standard input.")
+  var file: String?
+
+  @Option(
+    name: .customShort("c"),
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Run this program. May be repeated.", valueName: "query")
+  )
+  var commands: [String] = []
+
+  @Option(
+    name: .customShort("f"),
+    help: ArgumentHelp(
+      "Run this script. May be repeated; runs in order with -c.",
+      valueName: "file"
+    )
+  )
+  var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Give a parameter of the script a value: name=value.", valueName: "k=v")
+  )
+  var param: [String] = []
+
+  @Flag(help: "Check syntax, names and plans; read and send nothing.")
+  var check = false
+
+  /// The programs in the order of the command line.
+  func programs() throws -> [SourceText] {
+    var programs: [SourceText] = []
+    var commands = commands[...]
+    var files = files[...]
+    for word in CommandLine.arguments.dropFirst() {
+      if word == "-c", let command = commands.popFirst() {
+        programs.append(SourceText(name: "<command>", text: command))
+      } else if word == "-f", let file = files.popFirst() {
+        programs.append(try ProgramFile.read(file))
+      }
+    }
+    programs += commands.map { SourceText(name: "<command>", text: $0) }
+    programs += try files.map { try ProgramFile.read($0) }
+    if let file { programs.append(try ProgramFile.read(file)) }
+    if programs.isEmpty {
+      guard isatty(STDIN_FILENO) == 0 else {
+        throw ValidationError(
+          "nothing to run: name a script, or a query with -c 'from events limit 5'"
+        )
+      }
+      programs.append(try ProgramFile.read("-"))
+    }
+    return programs
+  }
+
+  /// The values of `--param`, by name.
+  func parameters() throws -> [String: String] {
+    var values: [String: String] = [:]
+    for pair in param {
+      guard let equal = pair.firstIndex(of: "="), equal != pair.startIndex else {
+        throw ValidationError("--param takes name=value, found '\(pair)'")
+      }
+      values[String(pair[..<equal])] = String(pair[pair.index(after: equal)...])
+    }
+    return values
+  }
+}
+
+/// Where the events come from, and when now is.
+struct BackendOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("What answers: mock, or file:PATH.", valueName: "backend"))
+  var backend: String = "mock"
+
+  @Option(
+    help: ArgumentHelp(
+      "Events for the mock backend: a file of events instead of the sample.",
+      valueName: "path"
+    )
+  )
+  var account: String?
+
+  @Option(help: ArgumentHelp("A fixed now, like 2026-01-05T10:00Z.", valueName: "time"))
+  var now: String?
+
+  func choice() throws -> Settings.BackendChoice {
+    if backend == "mock" { return .mock(account: account) }
+    guard account == nil else { throw ValidationError("--account goes with --backend mock") }
+    guard backend.hasPrefix("file:"), backend.count > 5 else {
+      throw ValidationError("unknown backend '\(backend)': there are mock and file:PATH")
+    }
+    return .file(String(backend.dropFirst(5)))
+  }
+
+  func fixedNow() throws -> Instant? {
+    try now.map { text in
+      guard let instant = Instant(text) else {
+        throw ValidationError("--now takes a time like 2026-01-05T10:00Z, found '\(text)'")
+      }
+      return instant
+    }
+  }
+}
+
+/// How rows and messages are printed.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "table, expanded, json, ndjson, csv, tsv or markdown; table at a terminal, otherwise ndjson.",
+      valueName: "format"
+    )
+  )
+  var format: OutputFormat?
+
+  @Option(
+    name: .customShort("o"),
+    help: ArgumentHelp("Write the rows to a file.", valueName: "file")
+  )
+  var outputFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most rows shown of a query without a limit: a number or all; 100 at a terminal.",
+      valueName: "rows"
+    )
+  )
+  var limit: String?
+
+  @Option(help: "Colour: auto, always or never.")
+  var color: ColorChoice = .auto
+
+  @Flag(name: .customLong("no-header"), help: "Leave the header line out.")
+  var noHeader = false
+
+  @Option(
+    name: .customLong("null"),
+    help: ArgumentHelp("The text for a missing value.", valueName: "text")
+  )
+  var missingText: String?
+
+  @Flag(help: "Make a malformed line of the input an error.")
+  var strict = false
+
+  @Flag(name: .shortAndLong, help: "Print rows and errors only.")
+  var quiet = false
+
+  enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+
+  /// The rows shown where a query names no limit.
+  func shownRowsMax(isTerminal: Bool) throws -> Int? {
+    guard let limit else { return isTerminal ? 100 : nil }
+    if limit == "all" { return nil }
+    guard let rows = Int(limit), rows >= 0 else {
+      throw ValidationError("--limit takes a number of rows or all, found '\(limit)'")
+    }
+    return rows
+  }
+}
+
+extension OutputFormat: ExpressibleByArgument {}

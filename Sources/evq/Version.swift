@@ -1,0 +1,16 @@
+import ArgumentParser
+import Glibc
+
+/// `evq version`.
+struct Version: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the version.",
+    usage: "evq version"
+  )
+
+  static let text = "0.1.0"
+
+  mutating func run() throws {
+    StandardStreams.write("evq \(Version.text)\n", to: STDOUT_FILENO)
+  }
+}
