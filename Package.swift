@@ -27,7 +27,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]
     ),
     .target(name: "EvqSyntax", swiftSettings: .evq),
-    .target(name: "EvqModel", swiftSettings: .evq),
+    .target(name: "EvqModel", dependencies: ["EvqSyntax"], swiftSettings: .evq),
     .target(name: "EvqPlanner", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
     .target(
       name: "EvqEngine",

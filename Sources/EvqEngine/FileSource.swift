@@ -22,13 +22,10 @@ package struct FileSource: BatchSource {
   private var isAtEnd = false
   package private(set) var report = SourceReport()
 
-  /// Opens the file.
+  /// Opens a `.json`, `.ndjson` or `.jsonl` file, or `-` for standard input in either form.
   ///
-  /// - Parameters:
-  ///   - path: `.json`, `.ndjson` or `.jsonl`, or `-` for standard input in either form.
-  ///   - slots: the slots to fill, and from which fields.
-  ///   - isStrict: whether a malformed record ends the reading with an error.
-  ///   - chunkBytes: how much is read at once; tests make it small.
+  /// `slots` says which slots to fill from which fields; with `isStrict` a malformed record ends the
+  /// reading with an error; `chunkBytes` is how much is read at once, which tests make small.
   package init(
     path: String,
     slots: [(slot: Int, field: Field)],

@@ -15,8 +15,8 @@ package enum JSONValue: Sendable, Equatable {
 
   /// Nil when the text is not one valid JSON value.
   ///
-  /// - Parameter leavingOut: a field whose array or object is checked but comes back empty: the rows of
-  ///   a page, which nobody wants as a tree.
+  /// The array or object of the field `leavingOut` is checked but comes back empty: the rows of a
+  /// page, which nobody wants as a tree.
   package init?(_ buffer: ByteBuffer, leavingOut: String? = nil) {
     let document = buffer.withBytes { evq_document_parse($0.baseAddress, $0.count) }
     guard let document else { return nil }

@@ -10,7 +10,7 @@ package struct MergedSource: BatchSource {
   private let timeSlot: Int
   private let idSlot: Int
 
-  /// - Parameter timeSlot: the slot with the rows' time, a column of times.
+  /// Merges the sources; `timeSlot` is the slot with the rows' time, a column of times.
   package init(
     _ sources: [any BatchSource],
     timeSlot: Int,

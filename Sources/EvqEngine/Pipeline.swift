@@ -6,7 +6,7 @@ package struct Pipeline {
   private var operators: [any StageOperator] = []
   private var isFinished = false
 
-  /// - Parameter shownRowsMax: the most rows to show where the query names no limit; nil for all.
+  /// Sets the operators up; `shownRowsMax` is the most rows to show where the query names no limit.
   package init(_ plan: Plan, shownRowsMax: Int?) {
     let query = plan.query
     if let local = plan.local { operators.append(FilterOperator(local)) }

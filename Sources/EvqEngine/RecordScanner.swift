@@ -42,7 +42,7 @@ package final class RecordScanner {
 
   /// A scanner that fills these slots of batches with `slotCount` slots.
   ///
-  /// - Parameter rowsMax: the most rows of a batch; tests make it small.
+  /// `rowsMax` is the most rows of a batch, which tests make small. It fails without memory only.
   package init(
     slots: [(slot: Int, field: Field)],
     slotCount: Int,

@@ -3,13 +3,17 @@ package import EvqPlanner
 
 /// Events v3: what it accepts, as data, and how its requests are written.
 package enum EventsEndpoint {
-  /// `GET`, occurrences of events. Source: the reference page of 2026-02 and the OpenAPI document.
+  /// `GET`, occurrences of events.
+  ///
+  /// Source: the reference page of 2026-02 and the OpenAPI document.
   package static let path = "/events/v3/events"
   /// `GET`, the names of all event types of the account.
   package static let typesPath = "/events/v3/events/event-types"
 
-  /// The filters of the endpoint. Different parameters are ANDed, values of one `property` are ORed;
-  /// `objectId` needs `objectType`, `property` and `id` need `eventType`.
+  /// The filters of the endpoint.
+  ///
+  /// Different parameters are ANDed, values of one `property` are ORed; `objectId` needs
+  /// `objectType`, `property` and `id` need `eventType`.
   package static let capabilities = SourceCapabilities(
     source: "events",
     path: path,

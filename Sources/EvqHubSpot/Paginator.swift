@@ -46,8 +46,10 @@ package struct Paginator: Sendable {
     }
   }
 
-  /// A cursor without its percent-encoding. The service writes `%3D` into the JSON text, and a client
-  /// that encodes it again sends `%253D`; base64 itself has no percent sign.
+  /// A cursor without its percent-encoding.
+  ///
+  /// The service writes `%3D` into the JSON text, and a client that encodes it again sends `%253D`;
+  /// base64 itself has no percent sign.
   static func normalized(_ cursor: String) -> String {
     var result = cursor
     for _ in 0..<2 where result.utf8.contains(UInt8(ascii: "%")) {

@@ -4,7 +4,9 @@ import EvqSyntax
 
 /// Reads answers that are errors.
 package enum ServiceError {
-  /// What an error answer says, with what to do about it. Every field of the body may be missing.
+  /// What an error answer says, with what to do about it.
+  ///
+  /// Every field of the body may be missing.
   package static func error(for response: HTTPResponse) -> SourceError {
     let body = JSONValue(response.body)
     let message = body?["message"]?.string ?? "no message"

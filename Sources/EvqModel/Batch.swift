@@ -4,7 +4,9 @@ package import EvqSyntax
 ///
 /// Shape: `offset` counts bytes from the buffer's start; a string's slice is without its quotes.
 package struct Slice: Sendable, Equatable {
-  /// How the bytes are to be read. The raw values are shared with the scan's C header.
+  /// How the bytes are to be read.
+  ///
+  /// The raw values are shared with the scan's C header.
   package enum Form: UInt8, Sendable {
     case missing = 0
     case string = 1

@@ -1,6 +1,8 @@
 /// What exists in an account or file, as far as it is known: names for suggestions and fan-out.
 package struct Catalog: Sendable, Equatable {
-  /// All event type names that can be asked for, sorted. Complete where it is not empty.
+  /// All event type names that can be asked for, sorted.
+  ///
+  /// Complete where it is not empty.
   package var eventTypes: [String]
   /// How many events of a type there are, where the backend knows without asking.
   package var eventCounts: [String: Int]

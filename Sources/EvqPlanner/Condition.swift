@@ -32,7 +32,9 @@ package struct Test: Sendable {
   }
 }
 
-/// What a test asks. A missing value makes every form missing, except `isMissing`.
+/// What a test asks.
+///
+/// A missing value makes every form missing, except `isMissing`.
 package enum TestForm: Sendable {
   package enum Relation: String, Sendable {
     case equal = "="

@@ -125,7 +125,9 @@ extension PlanDraft {
     return capabilities.filter(for: pattern)?.name(for: field)
   }
 
-  /// The window and the order: the same for every request. The page size follows later.
+  /// The window and the order: the same for every request.
+  ///
+  /// The page size follows later.
   fileprivate var commonParameters: [PlannedRequest.Parameter] {
     var parameters: [PlannedRequest.Parameter] = []
     func add(_ name: String, _ value: String) {

@@ -76,8 +76,10 @@ extension Session {
 enum ParameterType: String, CaseIterable {
   case string, number, bool, time, duration, list
 
-  /// The value of a text from the command line. It becomes a literal of the tree and is never pasted
-  /// into the program, so no value can change what the program does.
+  /// The value of a text from the command line.
+  ///
+  /// It becomes a literal of the tree and is never pasted into the program, so no value can change
+  /// what the program does.
   func binding(of text: String) -> Environment.Binding? {
     switch self {
     case .string: return .value(.string(text))

@@ -11,7 +11,7 @@ package struct Session {
   /// What `let` and `param` have named so far.
   var bindings: [String: Environment.Binding] = [:]
 
-  /// - Parameter clock: gives the now of a statement where the settings fix none.
+  /// Starts a session; the clock gives the now of a statement where the settings fix none.
   package init(
     settings: Settings,
     output: any SessionOutput,
@@ -23,7 +23,9 @@ package struct Session {
     backend = Backend(settings.backend)
   }
 
-  /// Runs a program. Everything is checked before the first statement runs.
+  /// Runs a program.
+  ///
+  /// Everything is checked before the first statement runs.
   package mutating func run(_ source: SourceText) async throws(EvqError) {
     let (script, syntax) = Parser.parse(source)
     var diagnostics = syntax

@@ -1,6 +1,6 @@
 /// Conditions: `or` < `and` < `not` < comparison.
 extension Parser {
-  /// `expression = conjunction { "or" conjunction }`
+  /// Parses `expression = conjunction { "or" conjunction }`.
   mutating func expression() -> Expression {
     var operands: [Expression] = []
     var mixes = false
@@ -35,7 +35,7 @@ extension Parser {
     operands.count == 1 ? operands[0] : .and(operands)
   }
 
-  /// `negation = "not" negation | comparison`
+  /// Parses `negation = "not" negation | comparison`.
   private mutating func negation() -> Expression {
     guard at(.not) else { return comparison() }
     let start = start
@@ -58,7 +58,7 @@ extension Parser {
     return production(&self)
   }
 
-  /// `comparison = operand [ operator value | "in" list | "between" value "and" value | … ]`
+  /// Parses `comparison = operand [ operator value | "in" list | "between" value "and" value | … ]`.
   private mutating func comparison() -> Expression {
     let left = operand()
     guard !isRecovering else { return left }
@@ -106,7 +106,7 @@ extension Parser {
 
   // MARK: The tails
 
-  /// `operand [ "not" ] "in" ( list | parameter )`
+  /// Parses `operand [ "not" ] "in" ( list | parameter )`.
   private mutating func membership(of operand: Expression, isNegated: Bool) -> Expression {
     expect(.in, in: "the comparison")
     let list: Expression =
@@ -126,7 +126,7 @@ extension Parser {
     return comparisonTail(of: operand)
   }
 
-  /// `operand "between" value "and" value`
+  /// Parses `operand "between" value "and" value`.
   private mutating func between(_ operand: Expression) -> Expression {
     advance()
     let low = valueOperand()
@@ -135,7 +135,7 @@ extension Parser {
     return .between(Between(operand: operand, low: low, high: high))
   }
 
-  /// `operand "matches" regularExpression`
+  /// Parses `operand "matches" regularExpression`.
   private mutating func match(_ operand: Expression) -> Expression {
     advance()
     guard token.kind == .regularExpression else {
@@ -155,7 +155,7 @@ extension Parser {
     )
   }
 
-  /// `operand "is" [ "not" ] ( "missing" | "empty" )`
+  /// Parses `operand "is" [ "not" ] ( "missing" | "empty" )`.
   private mutating func presence(of operand: Expression) -> Expression {
     let start = Int(operand.range.lower)
     advance()
@@ -196,7 +196,7 @@ extension Parser {
     return .absent(left.range.joined(with: right.range))
   }
 
-  /// `list = "(" value { "," value } ")"`
+  /// Parses `list = "(" value { "," value } ")"`.
   mutating func list() -> Expression {
     let start = start
     let open = token.range

@@ -65,7 +65,7 @@ extension Parser {
     return .absent(SourceRange(start, Int(end)))
   }
 
-  /// `unary = "-" unary | primary`
+  /// Parses `unary = "-" unary | primary`.
   private mutating func unary() -> Expression {
     guard at(.minus) else { return primary() }
     let start = start
@@ -81,7 +81,7 @@ extension Parser {
     }
   }
 
-  /// `primary = literal | field | call | parameter | "(" expression ")"`
+  /// Parses `primary = literal | field | call | parameter | "(" expression ")"`.
   private mutating func primary() -> Expression {
     switch token.kind {
     case .punctuation(.openParenthesis): return parenthesised()
@@ -113,7 +113,7 @@ extension Parser {
     }
   }
 
-  /// `call = name "(" [ expression { "," expression } ] ")"`
+  /// Parses `call = name "(" [ expression { "," expression } ] ")"`.
   private mutating func call() -> Expression {
     let start = start
     let function = Name(text(of: token), at: advance().range)
@@ -209,8 +209,9 @@ extension Parser {
     }
   }
 
-  /// A token's text without its delimiters; the closing one may be missing. Bytes, not characters:
-  /// a combining mark after a quote is part of the value.
+  /// A token's text without its delimiters; the closing one may be missing.
+  ///
+  /// Bytes, not characters: a combining mark after a quote is part of the value.
   func text(inside token: Token, opening: Int, closing: String...) -> String {
     let start = min(Int(token.range.lower) + opening, Int(token.range.upper))
     let end = Int(token.range.upper)

@@ -1,5 +1,5 @@
 extension Parser {
-  /// `query = "from" source { clause } { "|" stage }`
+  /// Parses `query = "from" source { clause } { "|" stage }`.
   mutating func query() -> Query {
     let start = start
     expect(.from, in: "a query")
@@ -24,7 +24,7 @@ extension Parser {
     while !isAtEnd, !at(.semicolon), !at(.pipe) { advance() }
   }
 
-  /// `source = name | string | "-" | parameter`
+  /// Parses `source = name | string | "-" | parameter`.
   private mutating func sourceOperand() -> Source? {
     switch token.kind {
     case .word: return .named(Name(text(of: token), at: advance().range))
@@ -63,7 +63,7 @@ extension Parser {
     return clauseForm(keyword).map { Clause(form: $0, range: range(from: start)) }
   }
 
-  /// `clause = where | since | until | on | sort | limit | select | after`
+  /// Parses `clause = where | since | until | on | sort | limit | select | after`.
   private mutating func clauseForm(_ keyword: Keyword) -> Clause.Form? {
     switch keyword {
     case .where: .where(expression())
@@ -99,7 +99,7 @@ extension Parser {
 
   // MARK: Stages
 
-  /// `stage = where | select | drop | rename | extend | sort | limit | tail | distinct | count`
+  /// Parses `stage = where | select | drop | rename | extend | sort | limit | tail | distinct | count`.
   private mutating func stage() -> Stage? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.stages.contains(keyword) else {
@@ -140,7 +140,7 @@ extension Parser {
 
   // MARK: Parts
 
-  /// `sortKey = [ "-" ] field`
+  /// Parses `sortKey = [ "-" ] field`.
   private mutating func sortKeys() -> [SortKey] {
     commaSeparated { parser in
       let start = parser.start
@@ -165,12 +165,12 @@ extension Parser {
     )
   }
 
-  /// `rowLimit = number | parameter | "all"`
+  /// Parses `rowLimit = number | parameter | "all"`.
   private mutating func rowLimit() -> RowLimit {
     at(.all) ? .all(advance().range) : .rows(operand())
   }
 
-  /// `selectItem = field [ "as" name ]`
+  /// Parses `selectItem = field [ "as" name ]`.
   private mutating func selectItems() -> [SelectItem] {
     if at(.times) {
       report(.selectEverything)
@@ -183,7 +183,7 @@ extension Parser {
     }
   }
 
-  /// `rename = field "as" name`
+  /// Parses `rename = field "as" name`.
   private mutating func renames() -> [SelectItem] {
     commaSeparated { parser in
       guard let field = parser.fieldPath("a field") else { return nil }
@@ -193,7 +193,7 @@ extension Parser {
     }
   }
 
-  /// `assignment = name "=" ( operand | expression )`
+  /// Parses `assignment = name "=" ( operand | expression )`.
   private mutating func assignments() -> [Assignment] {
     commaSeparated { parser in
       guard let name = parser.name("a column name", in: "`extend`") else { return nil }
@@ -206,7 +206,7 @@ extension Parser {
     commaSeparated { $0.fieldPath("a field") }
   }
 
-  /// `field = part { "." part }`
+  /// Parses `field = part { "." part }`.
   mutating func fieldPath(_ what: String) -> FieldPath? {
     let start = start
     guard let first = name(what, in: "") else { return nil }

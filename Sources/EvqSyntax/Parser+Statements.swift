@@ -1,5 +1,5 @@
 extension Parser {
-  /// `script = [ statement ] { ";" [ statement ] }`
+  /// Parses `script = [ statement ] { ";" [ statement ] }`.
   mutating func script() -> Script {
     var statements: [Statement] = []
     while !isAtEnd {
@@ -36,7 +36,7 @@ extension Parser {
     }
   }
 
-  /// `statement = query | explain | let | param | echo | set`
+  /// Parses `statement = query | explain | let | param | echo | set`.
   private mutating func statement() -> Statement? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.statements.contains(keyword) else {
@@ -82,7 +82,7 @@ extension Parser {
     return copy.text(of: copy.token)
   }
 
-  /// `explain = "explain" [ "requests" | "plan" | "json" ] query`
+  /// Parses `explain = "explain" [ "requests" | "plan" | "json" ] query`.
   private mutating func explain(from start: Int) -> ExplainStatement {
     advance()
     var form = ExplainStatement.Form.full
@@ -94,7 +94,7 @@ extension Parser {
     return ExplainStatement(form: form, query: query, range: range(from: start))
   }
 
-  /// `let = "let" name "=" ( query | value )`
+  /// Parses `let = "let" name "=" ( query | value )`.
   private mutating func binding(from start: Int) -> Statement? {
     advance()
     guard let name = name("a name", in: "`let`") else { return nil }
@@ -103,7 +103,7 @@ extension Parser {
     return .binding(BindingStatement(name: name, value: value, range: range(from: start)))
   }
 
-  /// `param = "param" name ":" type [ "=" value ]`
+  /// Parses `param = "param" name ":" type [ "=" value ]`.
   private mutating func parameter(from start: Int) -> Statement? {
     advance()
     guard let name = name("a name", in: "`param`") else { return nil }
@@ -120,14 +120,14 @@ extension Parser {
     )
   }
 
-  /// `echo = "echo" value`
+  /// Parses `echo = "echo" value`.
   private mutating func echo(from start: Int) -> Statement {
     advance()
     let text = operand()
     return .echo(EchoStatement(text: text, range: range(from: start)))
   }
 
-  /// `set = "set" name "=" value`
+  /// Parses `set = "set" name "=" value`.
   private mutating func setting(from start: Int) -> Statement? {
     advance()
     guard let key = name("a setting", in: "`set`") else { return nil }
@@ -141,7 +141,7 @@ extension Parser {
     return .literal(Literal(value: .word(text(of: token)), range: token.range))
   }
 
-  /// `value = "(" operand { "," operand } ")" | operand`
+  /// Parses `value = "(" operand { "," operand } ")" | operand`.
   private mutating func listOrValue() -> Expression {
     at(.openParenthesis) ? list() : valueOperand()
   }
