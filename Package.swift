@@ -63,6 +63,28 @@ let package = Package(
       dependencies: ["EvqSession", argumentParser],
       swiftSettings: .evq
     ),
+    .target(
+      name: "EvqTestSupport",
+      dependencies: ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqPlanner", "EvqRender"],
+      path: "Tests/EvqTestSupport",
+      swiftSettings: .evq
+    ),
+    .evqTests("EvqSyntaxTests", ["EvqSyntax"]),
+    .evqTests("EvqModelTests", ["EvqModel"]),
+    .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqPlanner", "EvqHubSpot"]),
+    .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel"]),
+    .evqTests("EvqHubSpotTests", ["EvqHubSpot", "EvqEmulator"]),
+    .evqTests("EvqRenderTests", ["EvqRender", "EvqSyntax"]),
+    .evqTests("GoldenTests", ["EvqSession", "EvqSyntax"]),
+    .evqTests("PropertyTests", ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqEmulator"]),
+    .evqTests("EndToEndTests", ["evq", "EvqSyntax"]),
+    // Drivers for libFuzzer; Tests/Scripts/fuzz.sh builds and runs them.
+    .executableTarget(
+      name: "EvqFuzz",
+      dependencies: ["EvqSession", "EvqEngine", "EvqSyntax"],
+      path: "Tests/EvqFuzz",
+      swiftSettings: .evq
+    ),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
@@ -78,5 +100,17 @@ extension [SwiftSetting] {
       .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
       .treatAllWarnings(as: .error),
     ]
+  }
+}
+
+extension Target {
+  /// A test target in its own folder of `Tests`.
+  static func evqTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+      name: name,
+      dependencies: dependencies + ["EvqTestSupport"],
+      path: "Tests/\(name)",
+      swiftSettings: .evq
+    )
   }
 }

@@ -1,4 +1,3 @@
-package import EvqEngine
 package import EvqModel
 
 /// What the emulator serves: events in order of time, and the records they belong to.
@@ -70,11 +69,14 @@ package struct Account: Sendable {
   ///
   /// Records without an id, a type or a time cannot be served; they are counted. Values are put into
   /// the form of the service: every property a string, the time in ISO 8601 with milliseconds.
-  package init(reading source: inout FileSource) throws(SourceError) {
+  package init(
+    reading source: inout some BatchSource,
+    records: [Record] = []
+  ) async throws(SourceError) {
     var builder = AccountBuilder()
-    while let batch = try source.next() { builder.append(batch) }
+    while let batch = try await source.next() { builder.append(batch) }
     builder.rejectedCount += source.report.malformedCount
-    self = builder.build()
+    self = builder.build(records: records)
   }
 
   /// The slots that `init(reading:)` expects its source to fill.

@@ -85,20 +85,21 @@ enum CorrelationID {
       ($0 ^ UInt64($1)) &* 0x100_0000_01B3
     }
     var random = SeededRandom(seed: seed)
-    let high = random.next() & ~0xF000 | 0x4000
-    let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    let digits = hex(high) + hex(low)
-    let parts = [8, 4, 4, 4, 12].reduce(into: (parts: [Substring](), rest: digits[...])) {
-      state,
-      count in
-      state.parts.append(state.rest.prefix(count))
-      state.rest = state.rest.dropFirst(count)
-    }
-    return parts.parts.joined(separator: "-")
+    return uuid(random.next(), random.next())
   }
 
-  private static func hex(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+  /// The version 4 UUID of 128 bits; six of them are the version's.
+  static func uuid(_ high: UInt64, _ low: UInt64) -> String {
+    let bits = [high & ~0xF000 | 0x4000, low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000]
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for digit in 0..<32 {
+      if [8, 12, 16, 20].contains(digit) { text.append(UInt8(ascii: "-")) }
+      let value = bits[digit / 16] >> UInt64(60 - 4 * (digit % 16)) & 15
+      text.append(digits[Int(value)])
+    }
+    return String(decoding: text, as: UTF8.self)
   }
+
+  private static let digits = Array("0123456789abcdef".utf8)
 }

@@ -19,6 +19,10 @@ private struct Sampler {
   private var contacts: [Contact] = []
   private var serial = 0
 
+  private static let contact = ObjectType("contact")
+  private static let company = ObjectType("company")
+  private static let deal = ObjectType("deal")
+
   init(seed: UInt64, now: Instant) {
     random = SeededRandom(seed: seed)
     self.now = now
@@ -27,7 +31,8 @@ private struct Sampler {
   mutating func account() -> Account {
     contacts = (0..<SampleData.contactCount).map { contact(number: $0) }
     for kind in SampleKind.allCases {
-      for _ in 0..<kind.count { append(kind) }
+      let sources = kind.properties
+      for _ in 0..<kind.count { append(kind, sources) }
     }
     return builder.build(records: records())
   }
@@ -52,7 +57,7 @@ private struct Sampler {
   private func records() -> [Account.Record] {
     let people = contacts.map { contact in
       Account.Record(
-        objectType: ObjectType("contact"),
+        objectType: Self.contact,
         id: contact.id,
         properties: [
           "email": contact.email, "firstname": contact.firstName, "lastname": contact.lastName,
@@ -62,14 +67,14 @@ private struct Sampler {
     }
     let companies = SampleData.domains.enumerated().map { index, domain in
       Account.Record(
-        objectType: ObjectType("company"),
+        objectType: Self.company,
         id: String(9_001 + index),
         properties: ["domain": domain, "name": domain.split(separator: ".")[0].capitalized]
       )
     }
     let deals = (0..<SampleKind.dealClosed.count).map { index in
       Account.Record(
-        objectType: ObjectType("deal"),
+        objectType: Self.deal,
         id: String(7_001 + index),
         properties: ["dealname": "Deal \(index + 1)", "pipeline": "default"]
       )
@@ -79,7 +84,7 @@ private struct Sampler {
 
   // MARK: Events
 
-  private mutating func append(_ kind: SampleKind) {
+  private mutating func append(_ kind: SampleKind, _ sources: [(String, SampleSource)]) {
     serial += 1
     let contact = random.pick(contacts)
     // Whole days back, and more events in the afternoon than at night.
@@ -94,35 +99,34 @@ private struct Sampler {
       objectType: owner.type,
       objectId: owner.id,
       id: identifier(of: kind, time),
-      properties: properties(of: kind, contact)
+      properties: properties(from: sources, contact)
     )
   }
 
-  private mutating func owner(of kind: SampleKind, _ contact: Contact) -> (type: String, id: String)
-  {
+  private mutating func owner(
+    of kind: SampleKind,
+    _ contact: Contact
+  ) -> (type: ObjectType, id: String) {
     switch kind {
-    case .dealClosed: ("deal", String(7_001 + serial % SampleKind.dealClosed.count))
-    case .companyVisit: ("company", String(9_001 + random.below(SampleData.domains.count)))
-    default: ("contact", contact.id)
+    case .dealClosed: (Self.deal, String(7_001 + serial % SampleKind.dealClosed.count))
+    case .companyVisit: (Self.company, String(9_001 + random.below(SampleData.domains.count)))
+    default: (Self.contact, contact.id)
     }
   }
 
   /// Ids look like those of the service: a prefix and a time for page views, UUIDs for custom events.
   private mutating func identifier(of kind: SampleKind, _ time: Instant) -> String {
-    let high = random.next()
-    let digits = String(high | 1 << 63, radix: 16)
-    let uuid =
-      "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(4))-4\(digits.suffix(3))-"
-      + "8\(String(serial + 4_096, radix: 16).suffix(3))-\(String(serial + 0x1000_0000_0000, radix: 16))"
+    let uuid = CorrelationID.uuid(random.next(), UInt64(serial))
     return kind == .visitedPage ? "leviathan-\(uuid)-\(time.milliseconds)" : uuid
   }
 
   private mutating func properties(
-    of kind: SampleKind,
+    from sources: [(String, SampleSource)],
     _ contact: Contact
   ) -> [(name: String, value: String)] {
     var result: [(name: String, value: String)] = []
-    for (name, source) in kind.properties {
+    result.reserveCapacity(sources.count)
+    for (name, source) in sources {
       if let value = value(of: source, contact) { result.append((name, value)) }
     }
     return result

@@ -9,6 +9,8 @@ package struct MergedSource: BatchSource {
   private let isDescending: Bool
   private let timeSlot: Int
   private let idSlot: Int
+  /// The rows to put together next: few at first, because a small limit may need no more.
+  private var rowsWanted = 16
 
   /// Merges the sources; `timeSlot` is the slot with the rows' time, a column of times.
   package init(
@@ -30,9 +32,10 @@ package struct MergedSource: BatchSource {
   /// About a batch of rows: runs of equal time from all sources until enough are together.
   package mutating func next() async throws(SourceError) -> Batch? {
     var builder = BatchBuilder()
-    while builder.count < Batch.rowsMax, let time = try await nextTime() {
+    while builder.count < rowsWanted, let time = try await nextTime() {
       try await appendRun(at: time, to: &builder)
     }
+    rowsWanted = min(2 * rowsWanted, Batch.rowsMax)
     return builder.count == 0 ? nil : builder.build()
   }
 
@@ -81,7 +84,8 @@ private struct OrderedInput {
   var source: any BatchSource
   let timeSlot: Int
   private var batch: Batch?
-  private var next = 0
+  /// The times of the batch's rows, those that are taken left out.
+  private var times: ArraySlice<Int64> = []
   private var isAtEnd = false
 
   init(_ source: any BatchSource, timeSlot: Int) {
@@ -90,20 +94,19 @@ private struct OrderedInput {
   }
 
   mutating func peekTime() async throws(SourceError) -> Int64? {
-    while !isAtEnd {
-      if let batch, next < batch.count, case .times(let times) = batch.columns[timeSlot] {
-        return times[batch.selection[next]]
-      }
+    while times.isEmpty, !isAtEnd {
       batch = try await source.next()
-      next = 0
       isAtEnd = batch == nil
+      guard let batch, case .times(let all) = batch.columns[timeSlot] else { continue }
+      times = batch.selection.map { all[$0] }[...]
     }
-    return nil
+    return times.first
   }
 
   mutating func take() -> (Batch, Int)? {
-    guard let batch, next < batch.count else { return nil }
-    next += 1
-    return (batch, batch.selection[next - 1])
+    guard let batch, !times.isEmpty else { return nil }
+    let row = batch.selection[times.startIndex]
+    times.removeFirst()
+    return (batch, row)
   }
 }

@@ -3,6 +3,11 @@ package enum JSONText {
   /// Appends a string with quotes and escapes; valid UTF-8 in, valid JSON out.
   package static func appendString(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
+    if text.utf8.allSatisfy(isPlain) {
+      output.append(contentsOf: text.utf8)
+      output.append(UInt8(ascii: "\""))
+      return
+    }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""): output += [UInt8(ascii: "\\"), UInt8(ascii: "\"")]
@@ -15,6 +20,11 @@ package enum JSONText {
       }
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte stands for itself inside of a JSON string.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
   }
 
   /// A string as JSON text.

@@ -249,7 +249,7 @@ extension AnalysisError {
         arity.count == 1 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
       return Diagnostic(
         .unknownFunction,
-        "`\(name)()` takes \(expected) arguments, found \(found)",
+        "`\(name)()` takes \(expected) argument\(expected == "1" ? "" : "s"), found \(found)",
         at: range
       )
     case .datePartExpected(let part, let known):

@@ -60,6 +60,7 @@ extension Analyzer {
       cursor: nil,
       cursorRange: .none,
       stages: [],
+      stageTexts: [],
       output: OutputSchema(columns: [], isWholeEvent: false),
       text: "",
       timeSlot: timeSlot,

@@ -3,6 +3,7 @@ import EvqSyntax
 
 extension Analyzer {
   mutating func bindStage(_ stage: Stage, into bound: inout BoundQuery) {
+    bound.stageTexts.append(SourcePrinter.text(of: stage))
     switch stage.form {
     case .where(let expression):
       if let condition = condition(expression) { bound.stages.append(.filter(condition)) }

@@ -128,7 +128,7 @@ extension Analyzer {
     let isSwapped = operation == .add && left.type == .duration && right.type == .time
     let operands =
       isSwapped ? (right.expression, left.expression) : (left.expression, right.expression)
-    return TypedValue(.arithmetic(operation, operands.0, operands.1), type)
+    return TypedValue(ValueExpression.arithmetic(operation, operands.0, operands.1).folded, type)
   }
 
   private func resultType(
@@ -181,7 +181,7 @@ extension Analyzer {
     let typed = arguments.compactMap(\.self)
     guard typed.count == arguments.count else { return nil }
     guard let type = resultType(of: function, typed, call) else { return nil }
-    return TypedValue(.call(function, typed.map(\.expression)), type)
+    return TypedValue(ValueExpression.call(function, typed.map(\.expression)).folded, type)
   }
 
   private mutating func resultType(

@@ -25,6 +25,8 @@ package struct BoundQuery: Sendable {
   package var cursor: String?
   package var cursorRange: SourceRange
   package var stages: [BoundStage]
+  /// The stages as the program says them, those of a named query first.
+  package var stageTexts: [String]
   package var output: OutputSchema
   /// The whole query in canonical form.
   package var text: String

@@ -16,6 +16,8 @@ package struct Test: Sendable {
   package var isNegated: Bool
   /// The comparison as the program says it, in canonical form.
   package var text: String
+  /// Whether a rewrite has turned what the text says into its opposite.
+  package var isTurned = false
   package var range: SourceRange
 
   package init(_ form: TestForm, isNegated: Bool = false, text: String, range: SourceRange) {
@@ -28,6 +30,7 @@ package struct Test: Sendable {
   package var negated: Test {
     var copy = self
     copy.isNegated.toggle()
+    copy.isTurned.toggle()
     return copy
   }
 }
@@ -106,6 +109,17 @@ extension Condition {
     case .test(let test): [test]
     case .not(let operand): operand.tests
     case .and(let operands), .or(let operands): operands.flatMap(\.tests)
+    }
+  }
+
+  /// The condition in words of the program: what the rewrites have made of it.
+  package var text: String {
+    switch self {
+    case .constant(let truth): truth == .yes ? "true" : "false"
+    case .test(let test): test.isTurned ? "not \(test.text)" : test.text
+    case .not(let operand): "not (\(operand.text))"
+    case .and(let operands): operands.map(\.text).joined(separator: " and ")
+    case .or(let operands): "(" + operands.map(\.text).joined(separator: " or ") + ")"
     }
   }
 

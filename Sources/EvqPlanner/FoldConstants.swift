@@ -8,6 +8,10 @@ struct FoldConstants: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
     for index in draft.conjuncts.indices {
       draft.conjuncts[index].condition = fold(draft.conjuncts[index].condition)
+      if case .constant(.yes) = draft.conjuncts[index].condition {
+        draft.conjuncts[index].outcome = .exact
+        draft.conjuncts[index].reason = "always true, nothing to send"
+      }
     }
   }
 

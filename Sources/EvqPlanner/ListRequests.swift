@@ -46,12 +46,12 @@ struct ListRequests: PlanRewrite {
         draft.conjuncts[index].outcome = isOr ? .inexact : .local
         if isOr { draft.conjuncts[index].reason = "sent in part" }
       case .exact:
+        guard draft.conjuncts[index].reason.isEmpty else { continue }
         draft.conjuncts[index].reason = wireReason(index, draft)
         if draft.isRequired(index) { draft.conjuncts[index].outcome = .required }
       case .inexact, .required, .local:
         break
       }
-      if draft.conjuncts[index].outcome == .local { explainLocal(index, &draft) }
     }
   }
 

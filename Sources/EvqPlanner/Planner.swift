@@ -15,12 +15,14 @@ package enum Planner {
     FoldConstants.self,
     PushNegationInward.self,
     MergeSameField.self,
+    SplitConjuncts.self,
     FindContradictions.self,
     ExtractTimeWindow.self,
     SplitIntoRequests.self,
     EnumerateEventTypes.self,
     ListRequests.self,
     LimitPages.self,
+    ExplainLocal.self,
   ]
 
   /// The plan of a query, or nil with the errors that prevent one; warnings may come with both.

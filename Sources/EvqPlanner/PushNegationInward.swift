@@ -35,6 +35,7 @@ struct PushNegationInward: PlanRewrite {
     else { return test.negated }
     var copy = test
     copy.form = .compare(left, inverse, right, as: type)
+    copy.isTurned.toggle()
     return copy
   }
 }

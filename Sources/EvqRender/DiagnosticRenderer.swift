@@ -59,7 +59,9 @@ package struct DiagnosticRenderer: Sendable {
     let marked = shown(source, lower..<upper)
     let after = shown(source, upper..<line.upperBound)
     // A long line is shown from shortly before the place.
-    let lead = DisplayWidth.of(before) > room / 2 ? "…" + suffix(before, room / 3) : before
+    let fits = DisplayWidth.of(before + marked + after) <= room
+    let isFar = !fits && DisplayWidth.of(before) > room / 2
+    let lead = isFar ? "…" + suffix(before, room / 3) : before
     let marks = max(1, min(DisplayWidth.of(marked), room - DisplayWidth.of(lead)))
     return (
       DisplayWidth.cut(lead + marked + after, to: room),

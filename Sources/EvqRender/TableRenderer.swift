@@ -9,11 +9,14 @@ struct TableRenderer: Renderer {
   private var waiting: [[String?]] = []
   private var widths: [Int] = []
   private var isSettled = false
+  /// Whether columns were left out, which a last column of `…` says.
+  private var hidesColumns = false
 
   /// How many rows the widths are taken from.
   private static let sampleRows = 1_000
   private static let gap = 2
-  private static let narrowest = 4
+  /// A column is not made narrower than this while another can be left out.
+  private static let narrowest = 12
 
   init(_ options: RenderOptions) {
     self.options = options
@@ -57,24 +60,21 @@ struct TableRenderer: Renderer {
     }
   }
 
-  /// Takes from the widest columns until all fit; columns that still do not fit are left out, and the
-  /// last one shown says so.
-  private func fitted(_ natural: [Int]) -> [Int] {
+  /// Leaves out last columns that cannot be shown in a readable width, then takes from the widest
+  /// until all fit.
+  private mutating func fitted(_ natural: [Int]) -> [Int] {
     guard let available = options.width else { return natural }
     var widths = natural
-    let gaps = { Self.gap * max(0, widths.count - 1) }
-    while widths.reduce(0, +) + gaps() > available {
-      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) else { break }
-      if widths[widest] > Self.narrowest {
-        let next = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
-        let excess = widths.reduce(0, +) + gaps() - available
-        let floor = max(Self.narrowest, widths[widest] - excess, min(next, widths[widest] - 1))
-        widths[widest] = max(Self.narrowest, min(widths[widest] - 1, floor))
-      } else if widths.count > 1 {
-        widths.removeLast()
-      } else {
-        break
-      }
+    func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) }
+    func room() -> Int { available - (hidesColumns ? Self.gap + 1 : 0) }
+    while widths.count > 1, total(widths.map { min($0, Self.narrowest) }) > room() {
+      widths.removeLast()
+      hidesColumns = true
+    }
+    while total(widths) > room() {
+      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 1
+      else { break }
+      widths[widest] -= 1
     }
     return widths
   }
@@ -104,6 +104,9 @@ struct TableRenderer: Renderer {
       line += String(repeating: " ", count: pendingBlanks + (isRight ? blanks : 0))
       line += options.palette.paint(text, cells[index] == nil ? .dim : style)
       pendingBlanks = (isRight ? 0 : blanks) + Self.gap
+    }
+    if hidesColumns {
+      line += String(repeating: " ", count: pendingBlanks) + options.palette.paint("…", .dim)
     }
     output.append(text: line + "\n")
   }

@@ -40,20 +40,16 @@ struct Backend {
   /// What is known of each source; a file is not read for it.
   mutating func catalogs(now: Instant) async throws(SourceError) -> [String: Catalog] {
     switch choice {
-    case .mock: ["events": try account(now).catalog]
+    case .mock: ["events": try await emulator(now).account.catalog]
     case .file: [:]
     }
   }
 
-  private mutating func account(_ now: Instant) throws(SourceError) -> Account {
-    try emulator(now).account
-  }
-
-  private mutating func emulator(_ now: Instant) throws(SourceError) -> Emulator {
+  private mutating func emulator(_ now: Instant) async throws(SourceError) -> Emulator {
     if let emulator { return emulator }
     let account: Account
     if case .mock(let path?) = choice {
-      account = try Backend.readAccount(path)
+      account = try await Backend.readAccount(path)
     } else {
       account = .sample(now: now)
     }
@@ -62,14 +58,14 @@ struct Backend {
     return made
   }
 
-  private static func readAccount(_ path: String) throws(SourceError) -> Account {
+  private static func readAccount(_ path: String) async throws(SourceError) -> Account {
     var source = try FileSource(
       path: path,
       slots: Account.slots,
       slotCount: Account.slots.count,
       isStrict: false
     )
-    let account = try Account(reading: &source)
+    let account = try await Account(reading: &source)
     guard !account.events.isEmpty else {
       throw SourceError(
         .unusableAccount,
@@ -104,7 +100,7 @@ struct Backend {
       if case .file(let path) = choice {
         return try FileSource(path: path, slots: slots, slotCount: slotCount, isStrict: isStrict)
       }
-      let transport = InProcessTransport(try emulator(now))
+      let transport = InProcessTransport(try await emulator(now))
       let scanner = try RecordScanner(slots: slots, slotCount: slotCount)
       return name == "event_types"
         ? try await Backend.eventTypes(transport, scanner)

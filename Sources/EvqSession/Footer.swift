@@ -20,7 +20,7 @@ struct Footer {
       notes.append("no eventType is named: all \(types) types were asked for, one by one")
     }
     if let reason = run.plan.emptyReason { notes.append("nothing was sent: \(reason)") }
-    notes += Footer.filterNotes(run)
+    if run.plan.emptyReason == nil { notes += Footer.filterNotes(run) }
     notes += Footer.malformedNotes(report)
     if backend.rejectedCount > 0 {
       notes.append("\(backend.rejectedCount.of("record")) of the account cannot be served")
@@ -38,7 +38,8 @@ struct Footer {
       parts.append(report.requests.of("request"))
       parts.append(report.pages.of("page"))
     }
-    parts.append("\(report.rowsRead) read")
+    let noun = run.plan.capabilities.rows == .events ? "event" : "row"
+    parts.append("\(report.rowsRead.of(noun)) read")
     return parts.joined(separator: " · ")
   }
 
@@ -60,13 +61,10 @@ struct Footer {
   }
 
   private static func missingNotes(_ filter: PredicateEvaluator) -> [String] {
-    let fields = filter.missingFields.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    guard let (field, _) = fields.first else { return [] }
-    let names = fields.map(\.key).joined(separator: ", ")
-    return [
-      "\(filter.droppedAsMissing.of("row")) dropped only because \(names) is missing; "
+    filter.missingFields.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { field, count in
+      "\(count.of("row")) dropped only because \(field) is missing; "
         + "to keep them: or \(field) is missing"
-    ]
+    }
   }
 
   private static func malformedNotes(_ report: SourceReport) -> [String] {

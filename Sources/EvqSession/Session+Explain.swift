@@ -132,8 +132,8 @@ struct Explanation {
   }
 
   private var stagesText: String {
-    let parts = plan.query.text.split(separator: " | ").dropFirst()
-    return parts.isEmpty ? "none" : parts.joined(separator: " | ")
+    let texts = plan.query.stageTexts
+    return texts.isEmpty ? "none" : texts.joined(separator: " | ")
   }
 
   private var costText: String {

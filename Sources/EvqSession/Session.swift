@@ -48,8 +48,9 @@ package struct Session {
     var diagnostics = ParameterCheck.diagnostics(of: script, given: settings.parameters)
     guard !diagnostics.hasErrors else { return diagnostics }
     for statement in script.statements {
-      let found = try await check(statement)
-      diagnostics += found
+      diagnostics += try await check(statement)
+      // A parameter without a value would make every use of it an error, too.
+      if case .parameter = statement, diagnostics.hasErrors { break }
     }
     return diagnostics.inSourceOrder
   }

@@ -122,8 +122,11 @@ extension Parser {
       return membership(of: operand, isNegated: true)
     }
     advance()
-    note(.misplacedNot(operand: SourcePrinter.text(of: operand)), at: notToken.range)
-    return comparisonTail(of: operand)
+    let comparison = comparisonTail(of: operand)
+    if !isRecovering {
+      note(.misplacedNot(comparison: SourcePrinter.text(of: comparison)), at: notToken.range)
+    }
+    return comparison
   }
 
   /// Parses `operand "between" value "and" value`.

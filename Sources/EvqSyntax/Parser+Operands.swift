@@ -91,11 +91,24 @@ extension Parser {
       return peek(1) == .punctuation(.openParenthesis) ? call() : fieldOperand()
     case .keyword(let keyword) where !keyword.isReserved:
       return peek(1) == .punctuation(.openParenthesis) ? call() : fieldOperand()
+    case .unknown:
+      return .absent(advance().range)  // Reported by the lexer; the rest can still be read.
     default:
       if let literal = literal() { return .literal(literal) }
       let place = token.range
       report(.expectedValue(found: found, text: text(of: token)))
+      // `property.plan = limit;`: the keyword was meant as the value.
+      if found.isReserved, endsOperand(peek(1)) { advance() }
       return .absent(place)
+    }
+  }
+
+  private func endsOperand(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .endOfText, .keyword(.and), .keyword(.or), .punctuation(.semicolon), .punctuation(.pipe),
+      .punctuation(.closeParenthesis), .punctuation(.comma):
+      true
+    default: false
     }
   }
 

@@ -6,24 +6,27 @@ extension Parser {
       if eat(.semicolon) { continue }
       let before = start
       if let statement = statement() { statements.append(statement) }
-      synchronize()
+      if isRecovering { skipStatement() }
       endStatement()
       if start == before, !isAtEnd { advance() }
     }
     return Script(statements: statements)
   }
 
+  private mutating func skipStatement() {
+    while !isAtEnd, !at(.semicolon) { advance() }
+    isRecovering = false
+  }
+
   /// What may follow a statement is `;` or the end.
   private mutating func endStatement() {
-    isRecovering = false
     if isAtEnd || at(.semicolon) { return }
     if at(anyOf: Keyword.statements), at(.from) || isStatementStart {
       note(.missingSemicolon(before: text(of: token)), at: token.range)
       return
     }
     report(.trailing(found: found))
-    while !isAtEnd, !at(.semicolon) { advance() }
-    isRecovering = false
+    skipStatement()
   }
 
   /// Whether the keyword here is a statement's and not a bare word that happens to be one.
@@ -59,7 +62,6 @@ extension Parser {
     } else {
       report(.unknownStatement(found: found, word: text(of: token)))
     }
-    while !isAtEnd, !at(.semicolon) { advance() }
   }
 
   /// `select * from events where …`: the word after its `from`, for the answer.

@@ -25,8 +25,7 @@ package struct Parser {
 
   private init(source: SourceText, tokens: [Token], diagnostics: [Diagnostic]) {
     self.source = source
-    // `.unknown` was reported by the lexer; skipping it avoids a second error for it.
-    self.tokens = tokens.filter { !$0.kind.isTrivia && $0.kind != .unknown }
+    self.tokens = tokens.filter { !$0.kind.isTrivia }
     self.diagnostics = diagnostics
   }
 
@@ -97,6 +96,10 @@ package struct Parser {
 
   /// Reports an error at the current token unless an earlier one is still being recovered from.
   mutating func report(_ error: SyntaxError) {
+    guard token.kind != .unknown else {
+      isRecovering = true  // The lexer has reported the character.
+      return
+    }
     let place =
       isAtEnd ? SourceRange(previousEnd, previousEnd + 1) : token.range
     report(error, at: place)

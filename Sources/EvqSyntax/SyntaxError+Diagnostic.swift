@@ -14,7 +14,8 @@ extension SyntaxError {
       return Diagnostic(
         .unexpectedToken,
         "expected \(what)\(place), found \(found.text)",
-        at: range
+        at: range,
+        helps: found.isReserved ? ["\(found.text) is a keyword; a name may stand in backticks"] : []
       )
     case .trailing(let found):
       return Diagnostic(
@@ -121,12 +122,12 @@ extension SyntaxError {
         "`select *` is not needed: without a `select` a query shows whole events",
         at: range
       )
-    case .misplacedNot(let operand):
+    case .misplacedNot(let comparison):
       return Diagnostic(
         .foreignSyntax,
         "`not` stands before the whole comparison",
         at: range,
-        label: "evq writes `not \(operand) …`"
+        label: "evq writes `not \(comparison)`"
       )
     case .chainedComparison:
       return Diagnostic(

@@ -27,7 +27,7 @@ enum SyntaxError {
   /// `select *`
   case selectEverything
   /// `property.a not contains b`
-  case misplacedNot(operand: String)
+  case misplacedNot(comparison: String)
   /// `1 < number(id) < 3`
   case chainedComparison
   /// `property.a = new-york`

@@ -1,13 +1,21 @@
 import EvqModel
 import EvqSyntax
 
-extension ListRequests {
-  /// Says why a condition is checked here, and how it would be written to be sent.
-  static func explainLocal(_ index: Int, _ draft: inout PlanDraft) {
-    guard draft.conjuncts[index].reason.isEmpty else { return }
-    let reason = LocalReason.of(draft.conjuncts[index].condition, in: draft)
-    draft.conjuncts[index].reason = reason.reason
-    draft.conjuncts[index].hint = reason.hint
+/// Says why each condition that stays here does, and how it would be written to be sent.
+struct ExplainLocal: PlanRewrite {
+  static func apply(to draft: inout PlanDraft) {
+    for index in draft.conjuncts.indices {
+      guard draft.emptyReason == nil else {
+        draft.conjuncts[index].reason = "not needed: no event can match"
+        continue
+      }
+      guard draft.conjuncts[index].outcome == .local, draft.conjuncts[index].reason.isEmpty else {
+        continue
+      }
+      let reason = LocalReason.of(draft.conjuncts[index].condition, in: draft)
+      draft.conjuncts[index].reason = reason.reason
+      draft.conjuncts[index].hint = reason.hint
+    }
   }
 }
 

@@ -1,0 +1,2 @@
+// placeholder
+@main struct EvqFuzz { static func main() {} }
