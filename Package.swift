@@ -76,7 +76,7 @@ let package = Package(
     .evqTests("EvqHubSpotTests", ["EvqHubSpot", "EvqEmulator"]),
     .evqTests("EvqRenderTests", ["EvqRender", "EvqSyntax"]),
     .evqTests("GoldenTests", ["EvqSession", "EvqSyntax"]),
-    .evqTests("PropertyTests", ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqEmulator"]),
+    .evqTests("PropertyTests", ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]),
     .evqTests("EndToEndTests", ["evq", "EvqSyntax"]),
     // Drivers for libFuzzer; Tests/Scripts/fuzz.sh builds and runs them.
     .executableTarget(

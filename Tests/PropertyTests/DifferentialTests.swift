@@ -1,0 +1,185 @@
+import EvqEmulator
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqPlanner
+import EvqSyntax
+import EvqTestSupport
+import Testing
+
+/// The rows of a query do not depend on how it was planned.
+///
+/// Every case is one random query over one random account, answered by a plain row-by-row evaluation,
+/// with nothing pushed, and with everything pushed under random capabilities. `EVQ_SEED` runs one case.
+struct DifferentialTests {
+  /// Accounts × queries per account: 20,000 cases.
+  private static let accounts = 400
+  private static let queriesPerAccount = 50
+
+  @Test("pushed, unpushed and plain evaluation agree", arguments: 0..<8)
+  func agree(part: Int) async throws {
+    for number in stride(from: part, to: Self.accounts, by: 8) {
+      let seed = UInt64(number) &+ 1_000
+      var drawn = RandomCase(seed: seed)
+      let events = drawn.events(count: 12 + drawn.random.below(50))
+      let world = try await World(events)
+      for query in 0..<Self.queriesPerAccount {
+        let context = "seed \(seed), query \(query)"
+        try await check(&drawn, world, context)
+      }
+    }
+  }
+
+  private func check(_ drawn: inout RandomCase, _ world: World, _ context: String) async throws {
+    let predicate = drawn.predicate(depth: 3, over: world.events)
+    let order = drawn.random.pick(["", " sort occurredAt", " sort -occurredAt", " sort property.p, -id"])
+    let window = drawn.random.chance(25) ? " since 15h until 2h" : ""
+    let text = "from events where \(predicate)\(window)\(order)"
+    let expected = world.plainRows(predicate, window: !window.isEmpty, order: order)
+
+    let local = try await world.rows(text, .local(source: "events"), Catalog())
+    #expect(local == expected, "nothing pushed: \(text) (\(context))")
+
+    let capabilities = world.randomCapabilities(&drawn.random)
+    let catalog = drawn.random.chance(50) ? world.catalog : world.catalogWithoutCounts
+    let pushed = try await world.rows(text, capabilities, catalog)
+    #expect(pushed == expected, "pushed: \(text) (\(context))")
+
+    let limit = drawn.random.below(12)
+    let limited = try await world.rows("\(text) limit \(limit)", capabilities, catalog)
+    #expect(limited == Array(expected.prefix(limit)), "limit \(limit): \(text) (\(context))")
+
+    try await checkPartition(predicate, world, context)
+  }
+
+  /// Every row is one of true, false and missing; the query and its negation select the first two.
+  private func checkPartition(
+    _ predicate: RandomPredicate,
+    _ world: World,
+    _ context: String
+  ) async throws {
+    let yes = try await world.rows("from events where \(predicate)", world.capabilities, world.catalog)
+    let no = try await world.rows("from events where not (\(predicate))", world.capabilities, world.catalog)
+    let missing = world.events.filter { predicate.truth(of: $0) == nil }.count
+    #expect(Set(yes).isDisjoint(with: no), "\(predicate) (\(context))")
+    #expect(yes.count + no.count + missing == world.events.count, "\(predicate) (\(context))")
+  }
+}
+
+/// One account and the ways to ask it.
+private struct World {
+  let events: [TestEvent]
+  let capabilities = EventsEndpoint.capabilities
+  private let account: Account
+  private let transport: InProcessTransport
+  private let ordered: ByteBuffer
+
+  init(_ events: [TestEvent]) async throws {
+    self.events = events.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+    ordered = ByteBuffer(self.events.map { $0.json + "\n" }.joined())
+    let shuffled = ByteBuffer(events.map { $0.json + "\n" }.joined())
+    let scanner = try RecordScanner(slots: Account.slots, slotCount: Account.slots.count, rowsMax: 7)
+    var source = MemorySource(shuffled, layout: .lines, scanner: scanner)
+    account = try await Account(reading: &source)
+    transport = InProcessTransport(Emulator(account: account))
+  }
+
+  var catalog: Catalog {
+    var catalog = account.catalog
+    catalog.sampledEvents = 0
+    return catalog
+  }
+
+  var catalogWithoutCounts: Catalog { Catalog(eventTypes: account.catalog.eventTypes) }
+
+  /// The endpoint's capabilities with other page sizes and limits on fan-out: the rows must not care.
+  func randomCapabilities(_ random: inout SeededRandom) -> SourceCapabilities {
+    var copy = capabilities
+    copy.paging?.limitMax = random.pick([1, 2, 7, 100])
+    copy.fanOutMax = random.pick([1, 3, 64])
+    copy.repeatedValuesMax = random.pick([1, 2, 50])
+    return copy
+  }
+
+  // MARK: The plain evaluation
+
+  func plainRows(_ predicate: RandomPredicate, window: Bool, order: String) -> [String] {
+    let now = testNow.milliseconds
+    let kept = events.filter { event in
+      let inWindow = event.time >= now - 15 * 3_600_000 && event.time < now - 2 * 3_600_000
+      return predicate.truth(of: event) == true && (!window || inWindow)
+    }
+    switch order {
+    case " sort -occurredAt":
+      return kept.sorted { $0.time != $1.time ? $0.time > $1.time : $0.id < $1.id }.map(\.id)
+    case " sort property.p, -id":
+      return kept.sorted(by: World.byPropertyAndId).map(\.id)
+    default:
+      return kept.map(\.id)
+    }
+  }
+
+  /// By `p` byte for byte, missing last, then by id backwards.
+  private static func byPropertyAndId(_ left: TestEvent, _ right: TestEvent) -> Bool {
+    let first = left.properties["p"].map { Array($0.utf8) }
+    let second = right.properties["p"].map { Array($0.utf8) }
+    if first == second { return left.id > right.id }
+    guard let first else { return false }
+    guard let second else { return true }
+    return first.lexicographicallyPrecedes(second)
+  }
+
+  // MARK: The program's ways
+
+  /// The ids of a query's rows under these capabilities.
+  func rows(
+    _ text: String,
+    _ capabilities: SourceCapabilities,
+    _ catalog: Catalog
+  ) async throws -> [String] {
+    let (script, syntax) = Parser.parse(SourceText(name: "random", text: text))
+    try #require(!syntax.hasErrors, "\(text): \(syntax)")
+    guard case .query(let query)? = script.statements.first else { return [] }
+    let environment = Environment(now: testNow, sources: ["events": capabilities])
+    let (bound, analysis) = Analyzer.bind(query, in: environment)
+    let plan = Planner.plan(
+      try #require(bound, "\(text): \(analysis)"),
+      catalog: catalog
+    )
+    let chosen = try #require(plan.plan, "\(text): \(plan.diagnostics)")
+    return try await ids(of: chosen)
+  }
+
+  private func ids(of plan: Plan) async throws -> [String] {
+    var source = try source(of: plan)
+    var pipeline = Pipeline(plan, shownRowsMax: nil)
+    var ids: [String] = []
+    func take(_ batch: Batch) {
+      let slot = plan.query.idSlot ?? 0
+      ids += batch.selection.compactMap { batch.value(slot: slot, row: $0).text?.string }
+    }
+    while !pipeline.isSatisfied, plan.emptyReason == nil {
+      guard let batch = try await source.next() else { break }
+      if let result = pipeline.consume(batch) { take(result) }
+    }
+    for batch in pipeline.finish() { take(batch) }
+    return ids
+  }
+
+  private func source(of plan: Plan) throws -> any BatchSource {
+    let slots = plan.query.slots.compactMap { slot in
+      slot.reference.field.map { (slot: slot.reference.index, field: $0) }
+    }
+    let scanner = try RecordScanner(slots: slots, slotCount: plan.query.slots.count, rowsMax: 5)
+    guard plan.query.capabilities.path != nil else {
+      return MemorySource(ordered, layout: .lines, scanner: scanner)
+    }
+    let pages = plan.requests.map { EventPages($0, transport: transport, scanner: scanner) }
+    return MergedSource(
+      pages,
+      timeSlot: plan.query.timeSlot ?? 0,
+      idSlot: plan.query.idSlot ?? 0,
+      isDescending: plan.order == .descending
+    )
+  }
+}
