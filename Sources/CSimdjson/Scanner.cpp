@@ -21,6 +21,10 @@ struct Target {
 
 const evq_slice kMissing = {0, 0};
 
+/* The deepest nesting that is read: simdjson's on-demand parser itself does not bound it, and a line
+   of a million brackets would overflow the stack. */
+const int kDepthMax = 512;
+
 inline bool is_space(uint8_t byte) {
   return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
@@ -72,6 +76,7 @@ struct evq_scanner {
   evq_slice *slices = nullptr;
   size_t stride = 0;
   size_t row = 0;
+  int depth = 0;
 
   void set(size_t field, evq_slice slice) { slices[field * stride + row] = slice; }
 
@@ -105,9 +110,14 @@ struct evq_scanner {
         return !value.is_null().get(is_null) && is_null;
       }
       case ondemand::json_type::array:
-        return read_array(value) && close(start, out);
-      case ondemand::json_type::object:
-        return read_object(value) && close(start, out);
+      case ondemand::json_type::object: {
+        if (depth == kDepthMax) return false;
+        depth++;
+        bool is_valid =
+            type == ondemand::json_type::array ? read_array(value) : read_object(value);
+        depth--;
+        return is_valid && close(start, out);
+      }
     }
     return false;
   }
@@ -188,6 +198,7 @@ struct evq_scanner {
   /* One record; false when it is no JSON object. */
   bool read_record(uint64_t begin, uint64_t end) {
     for (size_t field = 0; field < field_count; field++) set(field, kMissing);
+    depth = 0;
     size_t length = static_cast<size_t>(end - begin);
     padded_string_view text(base + begin, length, length + SIMDJSON_PADDING);
     if (parser.iterate(text).get(document)) return false;

@@ -12,6 +12,7 @@ package struct FileSource: BatchSource {
   private let isStrict: Bool
   private let scanner: RecordScanner
   private let chunkBytes: Int
+  private let lineBytesMax: Int
   private var layout: RecordScanner.Layout?
   /// The buffer being scanned, and how many lines of the file stand before it.
   private var buffer = ByteBuffer([])
@@ -25,13 +26,15 @@ package struct FileSource: BatchSource {
   /// Opens a `.json`, `.ndjson` or `.jsonl` file, or `-` for standard input in either form.
   ///
   /// `slots` says which slots to fill from which fields; with `isStrict` a malformed record ends the
-  /// reading with an error; `chunkBytes` is how much is read at once, which tests make small.
+  /// reading with an error; `chunkBytes` is how much is read at once and `lineBytesMax` the longest line; tests make them
+  /// small.
   package init(
     path: String,
     slots: [(slot: Int, field: Field)],
     slotCount: Int,
     isStrict: Bool,
-    chunkBytes: Int = 1 << 20
+    chunkBytes: Int = 1 << 20,
+    lineBytesMax: Int = FileSource.lineBytesMax
   ) throws(SourceError) {
     layout = try FileSource.layout(of: path)
     file = try InputFile(path: path)
@@ -39,6 +42,7 @@ package struct FileSource: BatchSource {
     cursor = RecordScanner.Cursor(layout ?? .lines)
     self.isStrict = isStrict
     self.chunkBytes = chunkBytes
+    self.lineBytesMax = lineBytesMax
   }
 
   /// The layout that a file's name promises; nil where the content has to tell.
@@ -97,27 +101,27 @@ package struct FileSource: BatchSource {
 
   /// Reads until at least one whole line is there; the length of the whole lines.
   private mutating func readLines() throws(SourceError) -> Int {
-    var searched = 0
     while !isAtEnd {
+      let searched = carried.count
       isAtEnd = try !file.read(chunkBytes, into: &carried)
-      if let newline = carried[searched...].lastIndex(of: UInt8(ascii: "\n")), !isAtEnd {
-        return newline + 1
-      }
-      searched = carried.count
-      guard carried.count <= FileSource.lineBytesMax else {
-        throw SourceError(
-          .inputLineTooLong,
-          "\(file.name):\(linesBefore + 1): the line is longer than "
-            + "\(FileSource.lineBytesMax >> 20) MiB"
-        )
-      }
+      let newline = carried[searched...].lastIndex(of: UInt8(ascii: "\n"))
+      let lineEnd = carried[searched...].firstIndex(of: UInt8(ascii: "\n")) ?? carried.count
+      guard lineEnd <= lineBytesMax else { throw tooLong() }
+      if let newline, !isAtEnd { return newline + 1 }
     }
     return carried.count
   }
 
+  private func tooLong() -> SourceError {
+    SourceError(
+      .inputLineTooLong,
+      "\(file.name):\(linesBefore + 1): the line is longer than \(lineBytesMax >> 20) MiB"
+    )
+  }
+
   /// Standard input: lines when the first line is a whole JSON value and no page.
   private mutating func sniffLayout() throws(SourceError) -> RecordScanner.Layout {
-    while !isAtEnd, !carried.hasWholeLine, carried.count <= FileSource.lineBytesMax {
+    while !isAtEnd, !carried.hasWholeLine, carried.count <= lineBytesMax {
       isAtEnd = try !file.read(chunkBytes, into: &carried)
     }
     return carried.firstLineIsRecord ? .lines : .document

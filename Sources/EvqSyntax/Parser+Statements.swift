@@ -145,7 +145,29 @@ extension Parser {
 
   /// Parses `value = "(" operand { "," operand } ")" | operand`.
   private mutating func listOrValue() -> Expression {
-    at(.openParenthesis) ? list() : valueOperand()
+    startsList ? list() : valueOperand()
+  }
+
+  /// Whether the bracket here holds a list: `("a", "b")` and `("a")` do, `(1 + 2) * 3` does not.
+  private var startsList: Bool {
+    guard at(.openParenthesis) else { return false }
+    var depth = 0
+    for distance in 0..<SourceText.bytesMax {
+      switch peek(distance) {
+      case .punctuation(.openParenthesis): depth += 1
+      case .punctuation(.closeParenthesis):
+        depth -= 1
+        if depth == 0 { return distance == 2 && endsValue(peek(distance + 1)) }
+      case .punctuation(.comma) where depth == 1: return true
+      case .endOfText, .punctuation(.semicolon): return distance == 1
+      default: continue
+      }
+    }
+    return false
+  }
+
+  private func endsValue(_ kind: TokenKind) -> Bool {
+    kind == .endOfText || kind == .punctuation(.semicolon)
   }
 
   /// A word that names something new; keywords that are not reserved count.

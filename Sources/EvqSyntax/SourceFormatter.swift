@@ -28,20 +28,26 @@ package struct SourceFormatter {
     for statement in script.statements {
       let start = Int(statement.range.lower)
       let first = comments.first.map { min(Int($0.range.lower), start) } ?? start
-      if let previousEnd, hasBlankLine(previousEnd..<first) { output += "\n" }
+      appendBlankLine(between: previousEnd, and: first)
       appendComments(before: start, indent: "")
       append(statement)
       previousEnd = Int(statement.range.upper)
+    }
+    if let last = comments.first {
+      appendBlankLine(between: previousEnd, and: Int(last.range.lower))
     }
     appendComments(before: .max, indent: "")
     return output
   }
 
-  private func hasBlankLine(_ range: Range<Int>) -> Bool {
-    guard !range.isEmpty else { return false }
-    let text = source.text(in: SourceRange(range.lowerBound, range.upperBound))
-    return text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().dropLast()
-      .contains { $0.allSatisfy(\.isWhitespace) }
+  /// A blank line where the program has one or more between two places.
+  private mutating func appendBlankLine(between start: Int?, and end: Int) {
+    guard let start, start < end else { return }
+    let text = source.text(in: SourceRange(start, end))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.dropFirst().dropLast().contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+      output += "\n"
+    }
   }
 
   // MARK: Comments

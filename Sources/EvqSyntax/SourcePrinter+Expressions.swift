@@ -51,14 +51,14 @@ extension SourcePrinter {
   }
 
   /// An operand that binds tighter than a precedence, or in parentheses; conditions always in them.
-  private static func operandText(of operand: Expression, above precedence: Int = 0) -> String {
+  static func operandText(of operand: Expression, above precedence: Int = 0) -> String {
     let binds: Int
     switch operand {
     case .arithmetic(let node): binds = node.operation.precedence
     case .literal(let literal):
-      // `-1 - 2`: a negative number is one token and a sign.
-      if case .number(let text) = literal.value, text.hasPrefix("-") {
-        binds = precedence >= 3 ? 0 : 3
+      // `-1` is one literal; the negation of a literal keeps its brackets: `-(1)`, `-(-1)`.
+      if case .number(let text) = literal.value {
+        binds = precedence >= 3 ? 0 : text.hasPrefix("-") ? 3 : 4
       } else {
         binds = 4
       }

@@ -14,7 +14,7 @@ package enum SourcePrinter {
     case .parameter(let node):
       let value = node.defaultValue.map { " = " + valueText(of: $0) } ?? ""
       return "param \(name(node.name)): \(name(node.type))\(value)"
-    case .echo(let node): return "echo \(text(of: node.text))"
+    case .echo(let node): return "echo \(operandText(of: node.text))"
     case .setting(let node): return "set \(name(node.key)) = \(valueText(of: node.value))"
     }
   }
@@ -46,13 +46,13 @@ package enum SourcePrinter {
   package static func text(of clause: Clause) -> String {
     switch clause.form {
     case .where(let expression): "where \(text(of: expression))"
-    case .since(let time): "since \(text(of: time))"
-    case .until(let time): "until \(text(of: time))"
-    case .on(let time): "on \(text(of: time))"
+    case .since(let time): "since \(operandText(of: time))"
+    case .until(let time): "until \(operandText(of: time))"
+    case .on(let time): "on \(operandText(of: time))"
     case .sort(let keys): "sort \(list(keys, text(of:)))"
     case .limit(let limit): "limit \(text(of: limit))"
     case .select(let items): "select \(list(items, text(of:)))"
-    case .after(let cursor): "after \(text(of: cursor))"
+    case .after(let cursor): "after \(operandText(of: cursor))"
     }
   }
 
@@ -66,7 +66,7 @@ package enum SourcePrinter {
       "extend \(list(assignments) { "\(name($0.name)) = \(text(of: $0.value))" })"
     case .sort(let keys): "sort \(list(keys, text(of:)))"
     case .limit(let limit): "limit \(text(of: limit))"
-    case .tail(let count): "tail \(text(of: count))"
+    case .tail(let count): "tail \(operandText(of: count))"
     case .distinct(let fields): "distinct \(list(fields, text(of:)))"
     case .count(let fields):
       fields.isEmpty ? "count" : "count by \(list(fields, text(of:)))"
@@ -93,7 +93,7 @@ package enum SourcePrinter {
   private static func text(of limit: RowLimit) -> String {
     switch limit {
     case .all: "all"
-    case .rows(let count): text(of: count)
+    case .rows(let count): operandText(of: count)
     }
   }
 

@@ -1,0 +1,49 @@
+import EvqEngine
+import EvqModel
+import EvqSyntax
+import EvqTestSupport
+import Testing
+
+/// Merging and the operators that hold rows back.
+struct OperatorTests {
+  /// A source with these (time, id) rows, in batches of two.
+  private func source(_ rows: [(time: Int64, id: String)]) throws -> MemorySource {
+    let lines = rows.map { "{\"id\":\"\($0.id)\",\"occurredAt\":\($0.time)}\n" }.joined()
+    let scanner = try RecordScanner(slots: [(0, .occurredAt), (1, .id)], slotCount: 2, rowsMax: 2)
+    return MemorySource(ByteBuffer(lines), layout: .lines, scanner: scanner)
+  }
+
+  private func ids(_ sources: [MemorySource], isDescending: Bool = false) async throws -> [String] {
+    var merged = MergedSource(sources, timeSlot: 0, idSlot: 1, isDescending: isDescending)
+    var ids: [String] = []
+    while let batch = try await merged.next() {
+      ids += batch.selection.compactMap { batch.value(slot: 1, row: $0).text?.string }
+    }
+    return ids
+  }
+
+  @Test func `sources are merged by time, equal times by id`() async throws {
+    let merged = try await ids([
+      source([(1, "c"), (3, "z"), (3, "b")]), source([(2, "a"), (3, "c"), (4, "d")]), source([]),
+    ])
+    #expect(merged == ["c", "a", "b", "c", "z", "d"])
+  }
+
+  @Test func `newest first, equal times still by id`() async throws {
+    let merged = try await ids([source([(3, "b"), (1, "x")]), source([(3, "a"), (2, "y")])], isDescending: true)
+    #expect(merged == ["a", "b", "y", "x"])
+  }
+
+  @Test func `an event of two sources is taken once, twins of one source stay`() async throws {
+    let merged = try await ids([source([(1, "a"), (2, "b"), (2, "b")]), source([(1, "a"), (2, "c")])])
+    #expect(merged == ["a", "b", "b", "c"])
+  }
+
+  @Test func `long results are merged batch by batch`() async throws {
+    let even = (0..<3_000).map { (time: Int64($0 * 2), id: "e\($0)") }
+    let odd = (0..<3_000).map { (time: Int64($0 * 2 + 1), id: "o\($0)") }
+    let merged = try await ids([source(even), source(odd)])
+    #expect(merged.count == 6_000)
+    #expect(Array(merged.prefix(4)) == ["e0", "o0", "e1", "o1"])
+  }
+}

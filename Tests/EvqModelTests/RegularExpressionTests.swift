@@ -1,0 +1,74 @@
+import EvqModel
+import EvqTestSupport
+import Testing
+
+/// Patterns: what they match, what is refused, and that none is slow.
+struct RegularExpressionTests {
+  struct Example: Sendable {
+    let pattern: String
+    let matches: [String]
+    let misses: [String]
+    var flags = ""
+  }
+
+  @Test(
+    "matches",
+    arguments: [
+      Example(pattern: "", matches: ["", "a"], misses: []),
+      Example(pattern: "^a.c$", matches: ["abc", "a→c"], misses: ["ac", "abcd", "a\nc"]),
+      Example(pattern: "b", matches: ["abc"], misses: ["ac"]),
+      Example(pattern: "^(ab|cd)+$", matches: ["ab", "abcd"], misses: ["", "abc"]),
+      Example(pattern: "^a{2,3}$", matches: ["aa", "aaa"], misses: ["a", "aaaa"]),
+      Example(pattern: "^a{2}$", matches: ["aa"], misses: ["a", "aaa"]),
+      Example(pattern: "^[a-c_\\d]+$", matches: ["a1_c"], misses: ["d", ""]),
+      Example(pattern: "^[^x]*$", matches: ["", "abc"], misses: ["axb"]),
+      Example(pattern: "[]a]", matches: ["]", "a"], misses: ["b"]),
+      Example(pattern: "[a-]", matches: ["-"], misses: ["b"]),
+      Example(pattern: "\\bpro\\b", matches: ["a pro x", "pro"], misses: ["prose"]),
+      Example(pattern: "colou?r", matches: ["color", "colour"], misses: ["colouur"]),
+      Example(pattern: "^a*?b$", matches: ["b", "aab"], misses: ["a"]),
+      Example(pattern: "\\.com$", matches: ["x.com"], misses: ["xcom"]),
+      Example(pattern: "são", matches: ["SÃO PAULO", "são"], misses: ["sao"], flags: "i"),
+      Example(pattern: "^[A-Z]+$", matches: ["abc"], misses: ["1"], flags: "i"),
+      Example(pattern: "a\\/b", matches: ["a/b"], misses: ["ab"]),
+      Example(pattern: "(?:x|y)z", matches: ["xz"], misses: ["z"]),
+      Example(pattern: "\\w+@\\w+", matches: ["a@b"], misses: ["@"]),
+    ]
+  )
+  func matches(_ example: Example) throws {
+    let expression = try RegularExpression(pattern: example.pattern, flags: example.flags)
+    for text in example.matches { #expect(expression.matches(text), "/\(example.pattern)/ \(text)") }
+    for text in example.misses { #expect(!expression.matches(text), "/\(example.pattern)/ \(text)") }
+  }
+
+  @Test(
+    "refused with a reason",
+    arguments: [
+      "(", ")", "[a", "*a", "a**?+", "a{2", "a{3,2}", "\\q", "\\", "(?=a)", "(?<n>a)", "[b-a]",
+      "a{9999}", "[\\D]", "((((a{100}){100}){100}){100})",
+    ]
+  )
+  func refuses(pattern: String) {
+    #expect(throws: RegularExpressionError.self) { try RegularExpression(pattern: pattern) }
+  }
+
+  @Test func `nested repeats take linear time`() throws {
+    let text = String(repeating: "a", count: 5_000) + "!"
+    for pattern in ["(a+)+$", "^(a|a)*$", "(a*)*b", "(.*)(.*)(.*)(.*)x"] {
+      let expression = try RegularExpression(pattern: pattern)
+      #expect(!expression.matches(text))
+    }
+    _ = try? RegularExpression(pattern: String(repeating: "((){1000}){1000}", count: 50))
+  }
+
+  @Test func `any pattern compiles or is refused`() {
+    var random = SeededRandom(seed: 3)
+    let pieces = ["a", "b", "(", ")", "[", "]", "{2}", "{1,3}", "*", "+", "?", "|", "^", "$", "\\d", "\\b", ".", "-", "é"]
+    for _ in 0..<3_000 {
+      let pattern = (0..<random.below(12)).map { _ in random.pick(pieces) }.joined()
+      if let expression = try? RegularExpression(pattern: pattern, flags: random.chance(50) ? "i" : "") {
+        _ = expression.matches("ab aab éb")
+      }
+    }
+  }
+}

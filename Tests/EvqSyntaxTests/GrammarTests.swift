@@ -1,0 +1,58 @@
+import EvqModel
+import EvqSyntax
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// The grammar file, the lexer, the parser and the printer say the same.
+struct GrammarTests {
+  private let grammar: Grammar
+
+  init() throws {
+    let url = PackageFolder.root.appending(path: "grammar/evq.ebnf")
+    grammar = Grammar(text: try String(contentsOf: url, encoding: .utf8))
+  }
+
+  @Test func `the keywords of the grammar are those of the lexer`() {
+    let words = grammar.literals.filter { $0.allSatisfy(\.isLetter) }
+    #expect(words == Set(Keyword.allCases.map(\.rawValue)))
+  }
+
+  @Test func `the operators of the grammar are those of the lexer`() {
+    let signs = grammar.literals.filter { !$0.allSatisfy(\.isLetter) }
+    // A dot and a pipe separate; everything else is in the grammar as it is written.
+    #expect(signs == Set(Punctuation.allCases.map(\.rawValue)))
+  }
+
+  @Test("sentences of the grammar parse", arguments: 0..<10)
+  func sentencesParse(part: UInt64) {
+    for number in 0..<300 {
+      let seed = part * 1_000 + UInt64(number)
+      var random = SeededRandom(seed: seed)
+      let text = grammar.sentence(of: "statement", &random)
+      let errors = Parser.parse(SourceText(name: "sentence", text: text)).diagnostics
+        .filter { $0.isError && !GrammarTests.aboutMeaning.contains($0.code) }
+      #expect(errors.isEmpty, "seed \(seed): \(text)\n\(errors.map(\.message))")
+    }
+  }
+
+  @Test("printing and parsing again gives the same tree", arguments: 0..<10)
+  func roundTrip(part: UInt64) {
+    for number in 0..<300 {
+      let seed = part * 1_000 + UInt64(number)
+      var random = SeededRandom(seed: seed)
+      let text = grammar.sentence(of: "statement", &random)
+      let (script, diagnostics) = Parser.parse(SourceText(name: "sentence", text: text))
+      guard !diagnostics.hasErrors else { continue }
+      let printed = script.statements.map { SourcePrinter.text(of: $0) }.joined(separator: "; ")
+      let again = Parser.parse(SourceText(name: "printed", text: printed))
+      #expect(!again.diagnostics.hasErrors, "seed \(seed): \(text)\n→ \(printed)")
+      #expect(again.script.dump == script.dump, "seed \(seed): \(text)\n→ \(printed)")
+      let twice = again.script.statements.map { SourcePrinter.text(of: $0) }.joined(separator: "; ")
+      #expect(twice == printed, "seed \(seed)")
+    }
+  }
+
+  /// Errors that the grammar cannot express: a unit to snap to, a word that is an operator elsewhere.
+  private static let aboutMeaning: Set<DiagnosticCode> = []
+}
