@@ -65,17 +65,17 @@ let package = Package(
     ),
     .target(
       name: "EvqTestSupport",
-      dependencies: ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqPlanner", "EvqRender"],
+      dependencies: ["EvqSession", "EvqEngine", "EvqHubSpot", "EvqModel", "EvqRender"],
       path: "Tests/EvqTestSupport",
       swiftSettings: .evq
     ),
     .evqTests("EvqSyntaxTests", ["EvqSyntax"]),
     .evqTests("EvqModelTests", ["EvqModel"]),
-    .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqPlanner", "EvqHubSpot"]),
+    .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqModel", "EvqPlanner", "EvqHubSpot"]),
     .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqSyntax"]),
-    .evqTests("EvqHubSpotTests", ["EvqHubSpot", "EvqEmulator"]),
+    .evqTests("EvqHubSpotTests", ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]),
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
-    .evqTests("GoldenTests", ["EvqSession", "EvqSyntax"]),
+    .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests("PropertyTests", ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]),
     .evqTests("EndToEndTests", ["evq", "EvqSyntax"]),
     // Drivers for libFuzzer; Tests/Scripts/fuzz.sh builds and runs them.

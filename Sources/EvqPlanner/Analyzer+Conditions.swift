@@ -41,7 +41,7 @@ extension Analyzer {
     return test(.holds(typed.expression), expression)
   }
 
-  private func test(
+  func test(
     _ form: TestForm,
     isNegated: Bool = false,
     _ expression: Expression
@@ -116,13 +116,13 @@ extension Analyzer {
     return .compare(left.expression, .equal, coerced(right, to: type), as: type)
   }
 
-  private func sameType(_ left: TypedValue, _ right: TypedValue) -> ValueType? {
+  func sameType(_ left: TypedValue, _ right: TypedValue) -> ValueType? {
     if left.type == right.type { return left.type }
     return left.type == .time && right.isTimeText ? .time : nil
   }
 
   /// A quoted time beside a time is a time.
-  private func coerced(_ typed: TypedValue, to type: ValueType) -> ValueExpression {
+  func coerced(_ typed: TypedValue, to type: ValueType) -> ValueExpression {
     guard type == .time, case .text(let text)? = typed.expression.constant,
       let instant = Instant(text.string)
     else { return typed.expression }
@@ -216,61 +216,6 @@ extension Analyzer {
     }
     guard let operand = textOperand(typed, "is empty", at: node.operand) else { return nil }
     return test(.isEmpty(operand), isNegated: node.isNegated, whole)
-  }
-
-  // MARK: in
-
-  private mutating func membership(_ node: Membership, _ whole: Expression) -> Condition? {
-    let operand = value(node.operand)
-    let items = listItems(node.list)
-    guard let operand, let items, !items.isEmpty else { return nil }
-    if operand.type == .text {
-      guard let form = textMembership(operand, items, node) else { return nil }
-      return test(form, isNegated: node.isNegated, whole)
-    }
-    var alternatives: [Condition] = []
-    for item in items {
-      guard let type = sameType(operand, item) else {
-        report(.typesCompared(operand.type, item.type), at: node.list.range)
-        return nil
-      }
-      let form = TestForm.compare(operand.expression, .equal, coerced(item, to: type), as: type)
-      alternatives.append(test(form, whole))
-    }
-    let condition = Condition.or(alternatives)
-    return node.isNegated ? .not(condition) : condition
-  }
-
-  private mutating func textMembership(
-    _ operand: TypedValue,
-    _ items: [TypedValue],
-    _ node: Membership
-  ) -> TestForm? {
-    let texts = items.compactMap(\.spelling)
-    guard texts.count == items.count else {
-      report(.constantExpected, at: node.list.range)
-      return nil
-    }
-    if operand.expression.field == .objectType {
-      return .objectTypeIn(operand.expression, texts.map { ObjectType($0) }.unique)
-    }
-    return .oneOf(operand.expression, texts.map { Text($0) }.unique)
-  }
-
-  private mutating func listItems(_ list: Expression) -> [TypedValue]? {
-    switch list {
-    case .list(let items, _):
-      let bound = items.map { value($0) }
-      let values = bound.compactMap(\.self)
-      return values.count == items.count ? values : nil
-    case .parameter(let name):
-      guard case .list(let literals)? = environment.bindings[name.text] else {
-        return value(list).map { [$0] }
-      }
-      return literals.compactMap { value(.literal(Literal(value: $0, range: name.range))) }
-    default:
-      return value(list).map { [$0] }
-    }
   }
 }
 

@@ -1,0 +1,137 @@
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// The built program, from its command line.
+struct CommandTests {
+  private let now = ["--now", "2026-11-21T12:00Z"]
+
+  struct Example: Sendable, CustomStringConvertible {
+    let line: String
+    let code: Int32
+    var says = ""
+    var description: String { line }
+  }
+
+  @Test(
+    "exit codes",
+    arguments: [
+      Example(line: "evq -c 'from events limit 1'", code: 0),
+      Example(line: "evq version", code: 0), Example(line: "evq --help", code: 0),
+      Example(line: "evq help explain", code: 0), Example(line: "evq --version", code: 0),
+      Example(line: "evq -c 'from \"Tests/Fixtures/none.ndjson\"'", code: 1, says: "cannot read"),
+      Example(line: "evq none.evq", code: 1, says: "cannot read the script"),
+      Example(line: "evq --strict -c 'from \"Tests/Fixtures/odd.ndjson\"'", code: 1, says: "odd.ndjson:3"),
+      Example(line: "evq -o /nowhere/x.csv -c 'from events limit 1'", code: 1, says: "cannot write"),
+      Example(line: "evq --nonsense", code: 2, says: "--nonsense"),
+      Example(line: "evq --format xml -c 'from events'", code: 2, says: "xml"),
+      Example(line: "evq --limit many -c 'from events'", code: 2, says: "--limit"),
+      Example(line: "evq --now soon -c 'from events'", code: 2, says: "--now"),
+      Example(line: "evq --backend live -c 'from events'", code: 2, says: "mock and file:PATH"),
+      Example(line: "evq --param city -c 'from events'", code: 2, says: "name=value"),
+      Example(line: "evq -c 'from events where eventTyp == \"x\" && property.a LIKE \"b\"'", code: 3, says: "E0204"),
+      Example(line: "evq -c 'frm events'", code: 3, says: "did you mean `from`?"),
+      Example(line: "evq explain 'from events where'", code: 3, says: "E0201"),
+      Example(line: "echo 'from events where' | evq fmt", code: 3, says: "E0201"),
+      Example(line: "evq -c 'from events where eventType = pe123_signup after \"x\"'", code: 5, says: "E0601"),
+      Example(line: "evq --check -c 'from \"Tests/Fixtures/none.ndjson\"'", code: 0),
+      Example(line: "evq -c 'from events limit 1' -c 'frm events' -c 'from events limit 1'", code: 3),
+    ]
+  )
+  func exitCode(_ example: Example) throws {
+    let result = try EvqProcess.shell(example.line)
+    #expect(result.exitCode == example.code, "\(result.errors)")
+    #expect(example.says.isEmpty || result.errors.contains(example.says), "\(result.errors)")
+  }
+
+  @Test func `rows go to standard output, everything else to standard error`() throws {
+    let result = try EvqProcess.run(now + ["-c", "echo \"hello\"; from events limit 2 select id"])
+    #expect(result.output.split(separator: "\n").count == 2)
+    #expect(result.errors.hasPrefix("hello\n2 rows · mock"))
+    let quiet = try EvqProcess.run(now + ["-q", "-c", "from events limit 2 select id"])
+    #expect(quiet.errors.isEmpty && quiet.output == result.output)
+  }
+
+  @Test func `a script from standard input, as -, and as a file is the same`() throws {
+    let script = "from events where eventType = pe123_trial limit 3 select id;"
+    let direct = try EvqProcess.run(now, input: script)
+    let dash = try EvqProcess.run(now + ["-"], input: script)
+    let command = try EvqProcess.run(now + ["-c", script])
+    #expect(direct.output == command.output && dash.output == command.output)
+    #expect(command.output.split(separator: "\n").count == 3)
+  }
+
+  @Test func `programs run in the order of the command line, in one session`() throws {
+    let words = ["-q", "-c", "let n = 2", "-f", "Tests/Fixtures/limit-n.evq", "-c", "echo \"end\""]
+    let result = try EvqProcess.run(now + words)
+    #expect(result.output.split(separator: "\n").count == 2)
+    #expect(result.errors == "end\n")
+  }
+
+  @Test func `a reader that stops ends the program quietly`() throws {
+    let result = try EvqProcess.shell("evq -q -c 'from events limit all' | head -1")
+    #expect(result.exitCode == 0)
+    #expect(result.errors.isEmpty)
+    #expect(result.output.split(separator: "\n").count == 1)
+  }
+
+  @Test func `an output file appears only when it is whole`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "rows.csv")
+    let good = try EvqProcess.run(now + ["--format", "csv", "-o", file.path, "-c", "from events limit 3 select id"])
+    #expect(good.output.isEmpty && good.exitCode == 0)
+    let before = try String(contentsOf: file, encoding: .utf8)
+    #expect(before.split(separator: "\n").count == 4)
+    let failing = "from events limit 3 select id; from \"none.ndjson\";"
+    let bad = try EvqProcess.run(now + ["--format", "csv", "-o", file.path, "-c", failing])
+    #expect(bad.exitCode == 1)
+    #expect(try String(contentsOf: file, encoding: .utf8) == before)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["rows.csv"])
+  }
+
+  @Test func `standard input is a source, as lines and as a page`() throws {
+    let query = "from - where eventType starts with \"pe\" | count by eventType"
+    let lines = try EvqProcess.shell("cat Tests/Fixtures/events.ndjson | evq -q --format csv -c '\(query)'")
+    #expect(lines.output == "eventType,count\npe123_signup,4\npe123_trial,1\n")
+    let page = try EvqProcess.shell("cat Tests/Fixtures/page.json | evq -q --format csv -c '\(query)'")
+    #expect(page.output == "eventType,count\npe123_signup,2\npe123_trial,1\n")
+    let array = try EvqProcess.shell("cat Tests/Fixtures/array.json | evq -q --format csv -c '\(query)'")
+    #expect(array.output == "eventType,count\npe123_signup,1\n")
+  }
+
+  @Test func `fmt prints, checks and writes`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "a.evq")
+    try "FROM events  limit 1 # one\n".write(to: file, atomically: true, encoding: .utf8)
+    #expect(try EvqProcess.run(["fmt", file.path]).output == "from events limit 1; # one\n")
+    #expect(try EvqProcess.run(["fmt", "--check", file.path]).exitCode == 1)
+    #expect(try EvqProcess.run(["fmt", "--write", file.path]).exitCode == 0)
+    #expect(try EvqProcess.run(["fmt", "--check", file.path]).exitCode == 0)
+    #expect(try String(contentsOf: file, encoding: .utf8) == "from events limit 1; # one\n")
+  }
+
+  @Test func `help lists only what works`() throws {
+    let help = try EvqProcess.run(["--help"]).output
+    let options = help.matches(of: #/--[a-z-]+/#).map { String($0.output) }
+    #expect(options.contains("--backend"))
+    for option in Set(options).subtracting(["--help", "--version"]) {
+      let result = try EvqProcess.run([option])
+      #expect(!result.errors.contains("Unknown option"), "\(option)")
+    }
+    for command in ["explain", "fmt", "version"] { #expect(help.contains(command)) }
+  }
+
+  @Test func `the explain command and the explain statement say the same`() throws {
+    let query = "from events where eventType = pe123_signup since 7d"
+    let command = try EvqProcess.run(["explain"] + now + [query])
+    let statement = try EvqProcess.run(now + ["-c", "explain \(query)"])
+    #expect(command.output == statement.output && command.output.contains("occurredAfter"))
+    let json = try EvqProcess.run(["explain", "--json"] + now + [query]).output
+    let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+    #expect(object?["version"] as? Int == 1)
+  }
+}

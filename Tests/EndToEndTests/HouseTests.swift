@@ -1,0 +1,62 @@
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// The rules of the house: who imports whom, what stays out, how large files get.
+struct HouseTests {
+  /// The modules in import order; each may import those above it.
+  private static let order = [
+    "CSimdjson", "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
+    "EvqRender", "EvqSession", "evq",
+  ]
+
+  /// Directions that the order allows and the house does not.
+  private static let forbidden: [String: Set<String>] = [
+    "EvqPlanner": ["CSimdjson"], "EvqHubSpot": ["CSimdjson"],
+    "EvqEmulator": ["EvqPlanner", "CSimdjson"], "EvqRender": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator"],
+    "EvqSession": ["CSimdjson"], "evq": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CSimdjson"],
+  ]
+
+  /// Where the world outside may be touched.
+  private static let outside: [String: Set<String>] = [
+    "EvqEngine": ["Glibc"], "evq": ["Glibc", "ArgumentParser"],
+  ]
+
+  private static func files(of module: String) -> [URL] {
+    PackageFolder.files(below: PackageFolder.sources.appending(path: module), ending: ".swift")
+  }
+
+  @Test("a module imports only what stands above it", arguments: order)
+  func imports(module: String) throws {
+    let above = Set(Self.order.prefix { $0 != module })
+    let allowed = above.subtracting(Self.forbidden[module] ?? []).union(Self.outside[module] ?? [])
+    for file in Self.files(of: module) {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: #/(?m)^(?:package |public )?import (\w+)/#) {
+        #expect(allowed.contains(String(match.output.1)), "\(file.lastPathComponent)")
+      }
+    }
+  }
+
+  @Test("nothing is forced, unchecked or left out", arguments: order)
+  func noTraps(module: String) throws {
+    let banned = ["fatalError(", "try!", " as! ", "@unchecked", "nonisolated(unsafe)", "TODO", "FIXME", "@MainActor"]
+    for file in Self.files(of: module) {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for word in banned { #expect(!text.contains(word), "\(file.lastPathComponent): \(word)") }
+    }
+  }
+
+  @Test("a file is one thing: at most 300 lines", arguments: order)
+  func sizes(module: String) throws {
+    for file in Self.files(of: module) {
+      let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= 300, "\(file.lastPathComponent) has \(lines.count) lines")
+    }
+  }
+
+  @Test func `the page about the house names every module`() throws {
+    let page = try String(contentsOf: PackageFolder.sources.appending(path: "EvqSession/House.md"), encoding: .utf8)
+    for module in Self.order { #expect(page.contains("`\(module)`"), "\(module)") }
+  }
+}

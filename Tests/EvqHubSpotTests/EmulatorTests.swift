@@ -1,0 +1,210 @@
+import EvqEmulator
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqTestSupport
+import Testing
+
+/// The emulator's answers, row by row of the decision table.
+struct EmulatorTests {
+  private let emulator = Emulator(account: .sample(now: testNow))
+
+  private func get(_ query: String, path: String = EventsEndpoint.path, strict: Bool = false) -> Answer {
+    let request = HTTPRequest(path: path, query: QueryEncoding.decode(query))
+    let chosen = strict ? Emulator(account: emulator.account, options: .init(isStrict: true)) : emulator
+    return Answer(chosen.respond(to: request))
+  }
+
+  @Test("paths with and without a slash, dated or not", arguments: [
+    "/events/v3/events", "/events/v3/events/", "/events/event-occurrences/2026-03",
+    "/events/event-occurrences/2026-03/",
+  ])
+  func paths(path: String) {
+    #expect(get("eventType=pe123_signup", path: path).ids.count == 20)
+  }
+
+  @Test(
+    "what the service would refuse",
+    arguments: [
+      "", "objectType=contact", "objectId=5", "objectType=contact&objectId=x",
+      "property.plan=free", "objectProperty.email=a", "eventType=a&eventType=b",
+      "eventType=pe123_signup&limit=0", "eventType=pe123_signup&limit=many",
+      "eventType=pe123_signup&sort=asc", "eventType=pe123_signup&sort=id",
+      "eventType=pe123_signup&occurredAfter=yesterday", "eventType=pe123_signup&occurredAfter=1700000000000",
+      "eventType=pe123_signup&after=nonsense", "eventType=pe123_signup&after=MTc2fHh8MXx5fDV8",
+      "objectType=butterflies&objectId=1", "eventType=pe123_signup&after=a&before=b",
+    ]
+  )
+  func refuses(query: String) {
+    let answer = get(query)
+    #expect(answer.status == 400)
+    #expect(answer.body?["status"]?.string == "error")
+    #expect(answer.body?["category"]?.string == "VALIDATION_ERROR")
+    #expect(answer.body?["message"]?.string?.isEmpty == false)
+    #expect(answer.body?["correlationId"]?.string?.count == 36)
+  }
+
+  @Test("what only the stricter reading refuses", arguments: [
+    "objectType=contact&objectId=201005", "id=a", "eventType=pe123_signup&limit=101",
+    "eventType=pe123_nothing",
+  ])
+  func strictly(query: String) {
+    #expect(get(query).status == 200)
+    #expect(get(query, strict: true).status == 400)
+  }
+
+  @Test func `unknown paths and methods`() {
+    #expect(get("", path: "/crm/v3/objects").status == 404)
+    let post = HTTPRequest(method: "POST", path: EventsEndpoint.path)
+    #expect(emulator.respond(to: post).status == 405)
+  }
+
+  @Test func `the default page has 20 events, the largest 100`() {
+    #expect(get("eventType=e_visited_page").ids.count == 20)
+    #expect(get("eventType=e_visited_page&limit=7").ids.count == 7)
+    #expect(get("eventType=e_visited_page&limit=5000").ids.count == 100)
+  }
+
+  @Test func `values of one property are ORed, names are ANDed, a comma is literal`() {
+    let base = "eventType=pe123_signup&limit=100"
+    let pro = get("\(base)&property.plan=pro").ids
+    let free = get("\(base)&property.plan=free").ids
+    let both = get("\(base)&property.plan=pro&property.plan=free&limit=100").ids
+    #expect(!pro.isEmpty && !free.isEmpty)
+    #expect(Set(both).isSuperset(of: pro.prefix(20)))
+    let narrowed = get("\(base)&property.plan=pro&property.hs_city=portland").ids
+    #expect(!narrowed.isEmpty && Set(narrowed).isSubset(of: pro))
+    #expect(get("\(base)&property.plan=pro,free").ids.isEmpty)
+    #expect(get("\(base)&property.%7Bpropname%7D=x").ids.isEmpty)
+  }
+
+  @Test func `a window counts its start in and its end out`() throws {
+    let event = emulator.account.events[emulator.account.eventsByType["pe123_trial"]?[3] ?? 0]
+    let time = Instant(clamping: event.time)
+    let next = Instant(clamping: event.time + 1)
+    let inside = get("eventType=pe123_trial&occurredAfter=\(time)&occurredBefore=\(next)")
+    #expect(inside.ids.contains(event.id))
+    let before = get("eventType=pe123_trial&occurredBefore=\(time)&limit=100")
+    #expect(!before.ids.contains(event.id))
+  }
+
+  @Test("object types are compared by meaning", arguments: ["contact", "contacts", "CONTACT", "0-1"])
+  func objectTypes(type: String) {
+    #expect(get("eventType=pe123_signup&objectType=\(type)").ids.count == 20)
+    #expect(get("eventType=pe123_company_visit&objectType=\(type)").ids.isEmpty)
+  }
+
+  @Test func `a record is found through its properties`() throws {
+    let contact = try #require(emulator.account.records.first { $0.objectType == ObjectType("contact") })
+    let email = try #require(contact.properties["email"])
+    let events = get("objectType=contact&objectProperty.email=\(QueryEncoding.encode(email))&limit=100")
+    #expect(!events.ids.isEmpty)
+    #expect(events.field("objectId").allSatisfy { $0 == contact.id })
+    #expect(get("objectType=contact&objectProperty.email=\(email)&objectProperty.city=nowhere").ids.isEmpty)
+  }
+
+  @Test func `only the properties asked for come back`() {
+    let answer = get("eventType=pe123_signup&limit=5&properties=plan")
+    let names = answer.results.flatMap { result -> [String] in
+      guard case .object(let fields)? = result["properties"] else { return [] }
+      return fields.map(\.name)
+    }
+    #expect(Set(names) == ["plan"])
+  }
+
+  // MARK: Paging
+
+  @Test("pages forward give every event once, in both orders", arguments: ["occurredAt", "-occurredAt"])
+  func pagesForward(sort: String) {
+    var ids: [String] = []
+    var after = ""
+    repeat {
+      let page = get("eventType=pe123_signup&limit=33&sort=\(sort)" + (after.isEmpty ? "" : "&after=\(after)"))
+      #expect((page.body?["paging"]?["prev"] == nil) == after.isEmpty)
+      ids += page.ids
+      after = page.cursor("next", "after") ?? ""
+    } while !after.isEmpty
+    let expected = emulator.account.eventsByType["pe123_signup"]?.count
+    #expect(ids.count == expected && Set(ids).count == expected)
+  }
+
+  @Test func `pages backward come to the same first page`() throws {
+    let first = get("eventType=pe123_signup&limit=10")
+    let second = get("eventType=pe123_signup&limit=10&after=\(try #require(first.cursor("next", "after")))")
+    let third = get("eventType=pe123_signup&limit=10&after=\(try #require(second.cursor("next", "after")))")
+    let back = get("eventType=pe123_signup&limit=10&before=\(try #require(third.cursor("prev", "before")))")
+    #expect(back.ids == second.ids)
+  }
+
+  @Test("a cursor is taken in every encoding", arguments: 0..<4)
+  func cursorEncodings(form: Int) throws {
+    let first = get("eventType=pe123_signup&limit=10")
+    let cursor = try #require(first.cursor("next", "after"))
+    let forms = [
+      cursor, cursor.replacing("=", with: "%3D"), cursor.replacing("=", with: "%253D"),
+      cursor.replacing("=", with: ""),
+    ]
+    let request = HTTPRequest(
+      path: EventsEndpoint.path,
+      query: [("eventType", "pe123_signup"), ("limit", "10"), ("after", forms[form])]
+    )
+    let expected = get("eventType=pe123_signup&limit=20").ids.suffix(10)
+    #expect(Answer(emulator.respond(to: request)).ids == Array(expected))
+  }
+
+  @Test func `the last page has no paging at all`() {
+    let body = get("eventType=ae45_survey_answered&limit=100").body
+    #expect(body?["results"]?.array?.count == 60)
+    #expect(body?["paging"] == nil)
+  }
+
+  @Test func `the event types are those of the account`() {
+    let types = get("", path: EventsEndpoint.typesPath).body?["eventTypes"]?.array?.compactMap(\.string)
+    #expect(types == emulator.account.catalog.eventTypes)
+  }
+
+  // MARK: The sample account
+
+  @Test func `the sample account is the same for a seed and moves with now`() {
+    let again = Account.sample(now: testNow)
+    #expect(again.events.map(\.id) == emulator.account.events.map(\.id))
+    let later = Account.sample(now: testNow.advanced(byMilliseconds: 1_000))
+    #expect(later.events.map(\.time) == again.events.map { $0.time + 1_000 })
+    #expect(Account.sample(seed: 2, now: testNow).events.map(\.id) != again.events.map(\.id))
+  }
+
+  @Test func `the sample account spans thirty days and its ids are its own`() {
+    let events = emulator.account.events
+    #expect(events.count == 5_000)
+    #expect(Set(events.map(\.id)).count == 5_000)
+    #expect(events.allSatisfy { $0.time < testNow.milliseconds })
+    #expect(events.allSatisfy { $0.time >= testNow.milliseconds - 30 * 86_400_000 })
+  }
+}
+
+/// An answer, taken apart.
+private struct Answer {
+  let status: Int
+  let body: JSONValue?
+
+  init(_ response: HTTPResponse) {
+    status = response.status
+    body = JSONValue(response.body)
+  }
+
+  var results: [JSONValue] { body?["results"]?.array ?? [] }
+
+  var ids: [String] { field("id") }
+
+  func field(_ name: String) -> [String] { results.compactMap { $0[name]?.string } }
+
+  func cursor(_ direction: String, _ name: String) -> String? {
+    body?["paging"]?[direction]?[name]?.string
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ old: Character, with new: String) -> String {
+    reduce(into: "") { $0 += $1 == old ? new : String($1) }
+  }
+}

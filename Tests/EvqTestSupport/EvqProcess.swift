@@ -1,0 +1,70 @@
+package import Foundation
+import Glibc
+
+/// Runs the built program as a user does.
+package enum EvqProcess {
+  package struct Result: Sendable {
+    package var exitCode: Int32
+    package var output: String
+    package var errors: String
+  }
+
+  /// The program beside the running tests.
+  package static var program: URL {
+    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return URL(filePath: own).deletingLastPathComponent().appending(path: "evq")
+  }
+
+  /// Runs `evq` with these words, from the package's folder.
+  package static func run(
+    _ words: [String],
+    input: String = "",
+    environment: [String: String] = [:]
+  ) throws -> Result {
+    try start(program, words, input: input, environment: environment)
+  }
+
+  /// Runs a line of the shell in which `evq` is the built program.
+  package static func shell(
+    _ line: String,
+    input: String = "",
+    environment: [String: String] = [:]
+  ) throws -> Result {
+    let path = program.deletingLastPathComponent().path
+    let sh = URL(filePath: "/bin/bash")
+    let words = ["-c", "set -o pipefail; PATH=\(path):$PATH; \(line)"]
+    return try start(sh, words, input: input, environment: environment)
+  }
+
+  private static func start(
+    _ executable: URL,
+    _ words: [String],
+    input: String,
+    environment: [String: String]
+  ) throws -> Result {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = words
+    process.currentDirectoryURL = PackageFolder.root
+    var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm"]
+    variables.merge(environment) { $1 }
+    process.environment = variables
+    // Files, not pipes: a full pipe would block the program and the test for ever.
+    let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = ["in", "out", "err"].map { folder.appending(path: $0) }
+    try Data(input.utf8).write(to: files[0])
+    for file in files.dropFirst() { try Data().write(to: file) }
+    process.standardInput = try FileHandle(forReadingFrom: files[0])
+    process.standardOutput = try FileHandle(forWritingTo: files[1])
+    process.standardError = try FileHandle(forWritingTo: files[2])
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      exitCode: process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
+    )
+  }
+}
