@@ -78,10 +78,10 @@ let package = Package(
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests("PropertyTests", ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]),
     .evqTests("EndToEndTests", ["evq", "EvqSyntax"]),
-    // Drivers for libFuzzer; Tests/Scripts/fuzz.sh builds and runs them.
-    .executableTarget(
+    // Drivers for libFuzzer; Tests/Scripts/fuzz.sh links and runs them.
+    .target(
       name: "EvqFuzz",
-      dependencies: ["EvqSession", "EvqEngine", "EvqSyntax"],
+      dependencies: ["EvqEngine", "EvqHubSpot", "EvqPlanner", "EvqModel", "EvqSyntax"],
       path: "Tests/EvqFuzz",
       swiftSettings: .evq
     ),

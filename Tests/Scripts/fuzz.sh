@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# A short run of the fuzzers: any bytes as a program or as data end in a diagnostic, never in a trap or a hang.
+# FUZZ_SECONDS sets the time (default 30). Inputs that fail are left in .build/fuzz.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+seconds=${FUZZ_SECONDS:-30}
+build=.build/fuzz
+swift build -c release --sanitize=fuzzer --scratch-path "$build" --target EvqFuzz
+objects=$(find -L "$build/release" -path '*.build/*.o')
+swiftc -sanitize=fuzzer -parse-as-library $objects -lsimdjson -lstdc++ -o "$build/evq-fuzz"
+
+# The corpus: every program and every data file of the tests, with the byte that chooses the driver before it.
+corpus="$build/corpus"
+rm -rf "$corpus" && mkdir -p "$corpus"
+n=0
+for file in Tests/Golden/*/*.evq examples/*.evq; do
+  n=$((n + 1)); { printf '\0'; cat "$file"; } > "$corpus/program-$n"
+done
+for file in Tests/Fixtures/*.json Tests/Fixtures/*.ndjson Tests/Fixtures/fuzz/*; do
+  [ -f "$file" ] || continue
+  n=$((n + 1)); { printf '\1'; cat "$file"; } > "$corpus/lines-$n"; { printf '\2'; cat "$file"; } > "$corpus/document-$n"
+done
+cd "$build"
+if ./evq-fuzz -max_total_time="$seconds" -timeout=10 -max_len=4096 -rss_limit_mb=4096 -print_final_stats=1 \
+  -artifact_prefix=failed- corpus > fuzz.log 2>&1; then
+  echo "fuzz: $(grep -o 'number_of_executed_units: [0-9]*' fuzz.log | grep -o '[0-9]*$') inputs in $seconds s, none failed"
+else
+  tail -40 fuzz.log
+  exit 1
+fi
