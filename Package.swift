@@ -76,7 +76,10 @@ let package = Package(
     .evqTests("EvqHubSpotTests", ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]),
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
-    .evqTests("PropertyTests", ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]),
+    .evqTests(
+      "PropertyTests",
+      ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
+    ),
     .evqTests("EndToEndTests", ["evq", "EvqSyntax"]),
     // Drivers for libFuzzer; Tests/Scripts/fuzz.sh links and runs them.
     .target(

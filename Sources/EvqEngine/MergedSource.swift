@@ -9,16 +9,19 @@ package struct MergedSource: BatchSource {
   private let isDescending: Bool
   private let timeSlot: Int
   private let idSlot: Int
-  /// The rows to put together next: few at first, because a small limit may need no more.
-  private var rowsWanted = 16
+  /// The rows to put together next: few at first, because a small limit needs no more.
+  private var rowsWanted: Int
 
-  /// Merges the sources; `timeSlot` is the slot with the rows' time, a column of times.
+  /// Merges the sources; `timeSlot` is the slot with the rows' time, a column of times, and `firstRows`
+  /// how many rows the first batch should have, so that a small limit reads no further.
   package init(
     _ sources: [any BatchSource],
     timeSlot: Int,
     idSlot: Int,
-    isDescending: Bool
+    isDescending: Bool,
+    firstRows: Int = 16
   ) {
+    rowsWanted = max(1, min(firstRows, Batch.rowsMax))
     inputs = sources.map { OrderedInput($0, timeSlot: timeSlot) }
     self.timeSlot = timeSlot
     self.idSlot = idSlot
@@ -97,7 +100,7 @@ private struct OrderedInput {
     while times.isEmpty, !isAtEnd {
       batch = try await source.next()
       isAtEnd = batch == nil
-      guard let batch, case .times(let all) = batch.columns[timeSlot] else { continue }
+      guard let batch, case .times(let all) = batch.column(timeSlot) else { continue }
       times = batch.selection.map { all[$0] }[...]
     }
     return times.first

@@ -94,11 +94,11 @@ package struct PredicateEvaluator {
   private func evaluate(_ form: TestForm, _ batch: Batch) -> [Truth] {
     switch form {
     case .oneOf(.slot(let slot), let texts):
-      if case .slices(let slices) = batch.columns[slot.index] {
+      if case .slices(let slices) = batch.column(slot.index) {
         return equality(slices, texts, batch)
       }
     case .within(.slot(let slot), let window):
-      if case .times(let times) = batch.columns[slot.index] {
+      if case .times(let times) = batch.column(slot.index) {
         return within(times, window, batch)
       }
     case .oneOf, .within, .objectTypeIn, .compare, .between, .search, .matches, .isMissing,
@@ -112,6 +112,13 @@ package struct PredicateEvaluator {
 
   /// The hot loop: bytes against bytes; only a value with escapes is decoded.
   private func equality(_ slices: [Slice], _ texts: [Text], _ batch: Batch) -> [Truth] {
+    if texts.count > 16 {
+      let wanted = Set(texts)
+      return batch.selection.map { row in
+        slices[row].form == .missing
+          ? .missing : Truth(wanted.contains(batch.text(of: slices[row])))
+      }
+    }
     let needles = texts.map { Array($0.string.utf8) }
     return batch.buffer.withBytes { bytes in
       batch.selection.map { row in

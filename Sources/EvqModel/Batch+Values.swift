@@ -1,8 +1,7 @@
 extension Batch {
   /// The value of a slot in a row; the row is an index into `rows`.
   package func value(slot: Int, row: Int) -> Value {
-    guard slot < columns.count else { return .missing }
-    switch columns[slot] {
+    switch column(slot) {
     case .absent: return .missing
     case .values(let values): return values[row]
     case .times(let times):

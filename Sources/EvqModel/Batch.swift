@@ -91,6 +91,11 @@ package struct Batch: Sendable {
   package static let rowsMax = 1_024
 
   package var count: Int { selection.count }
+
+  /// The column of a slot; a batch without rows may have none of its columns.
+  package func column(_ slot: Int) -> Column {
+    slot < columns.count ? columns[slot] : .absent
+  }
 }
 
 /// Gives batches until there are no more.

@@ -20,31 +20,31 @@ package enum NumberText {
 
   /// The shortest text that reads back as the number; whole numbers without `.0`.
   package static func format(_ number: Double) -> String {
-    if number == number.rounded(), abs(number) < 1e15 { return String(Int64(number)) }
+    if let whole = Int64(exactly: number) { return String(whole) }
     return String(number)
   }
 }
 
 /// Lengths of time as text.
 package enum DurationText {
-  /// The largest units first, at most two of them: `2d 3h`, `1.250s`.
+  /// The largest units first and nothing lost: `2d 3h`, `1.250s`, `29d 23h 28m 41.5s`.
   package static func format(milliseconds: Int64) -> String {
     let sign = milliseconds < 0 ? "-" : ""
     var rest = milliseconds.magnitude
-    if rest < 60_000 {
-      let fraction = rest % 1_000
-      let digits = String(fraction + 1_000).dropFirst()
-      return sign + "\(rest / 1_000)" + (fraction == 0 ? "" : ".\(digits)") + "s"
-    }
     var parts: [String] = []
-    for (unit, length) in units where rest >= length && parts.count < 2 {
+    for (unit, length) in units where rest >= length {
       parts.append("\(rest / length)\(unit)")
       rest %= length
+    }
+    if rest > 0 || parts.isEmpty {
+      let fraction = rest % 1_000
+      let digits = String(fraction + 1_000).dropFirst()
+      parts.append("\(rest / 1_000)" + (fraction == 0 ? "" : ".\(digits)") + "s")
     }
     return sign + parts.joined(separator: " ")
   }
 
   private static let units: [(String, UInt64)] = [
-    ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000),
+    ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000),
   ]
 }

@@ -100,6 +100,8 @@ package struct SourceCapabilities: Sendable {
   package var filters: [Filter]
   package var window: Window?
   package var sort: Sort?
+  /// Whether rows must come oldest first although the source gives them in an order of its own.
+  package var isSortedByTime: Bool
   package var paging: Paging?
   /// Every request must name all fields of one of these groups; empty means no such rule.
   package var selections: [[FieldPattern]]
@@ -117,6 +119,7 @@ package struct SourceCapabilities: Sendable {
     filters: [Filter] = [],
     window: Window? = nil,
     sort: Sort? = nil,
+    isSortedByTime: Bool = false,
     paging: Paging? = nil,
     selections: [[FieldPattern]] = [],
     enumerated: FieldPattern? = nil,
@@ -129,6 +132,7 @@ package struct SourceCapabilities: Sendable {
     self.filters = filters
     self.window = window
     self.sort = sort
+    self.isSortedByTime = isSortedByTime
     self.paging = paging
     self.selections = selections
     self.enumerated = enumerated
@@ -142,7 +146,9 @@ package struct SourceCapabilities: Sendable {
   }
 
   /// A file or standard input: no requests, everything is filtered here.
-  package static func local(source: String) -> SourceCapabilities {
-    SourceCapabilities(source: source)
+  ///
+  /// A file that stands for `events` is sorted by time as they are; a file by its own name is not.
+  package static func local(source: String, isSortedByTime: Bool = false) -> SourceCapabilities {
+    SourceCapabilities(source: source, isSortedByTime: isSortedByTime)
   }
 }

@@ -4,14 +4,17 @@ import EvqSyntax
 extension AnalysisError {
   func diagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
-    case .unknownSource, .unknownParameter, .bindingIsNoQuery, .queryAsValue, .unknownProperty,
-      .unknownField, .unknownFunction, .duplicateClause, .duplicateColumn, .dropsProperty:
+    case .unknownSource, .unknownParameter, .unknownQuery, .namedTooDeep, .bindingIsNoQuery,
+      .queryAsValue, .unknownProperty,
+      .unknownField, .unknownFunction, .duplicateClause, .duplicateColumn, .takenName,
+      .dropsProperty:
       nameDiagnostic(at: range)
     case .windowNeedsTime, .cursorExpected, .rowCountExpected, .timeExpected, .listAsValue,
       .constantExpected, .numberOutOfRange, .snapOutsideWindow, .noSuchTime, .operandType,
       .textInArithmetic, .operandTypes, .argumentCount, .datePartExpected, .bucketLengthExpected:
       valueDiagnostic(at: range)
-    case .conditionExpected, .objectCompared, .textCompared, .typesCompared, .textOrdered,
+    case .conditionExpected, .wordIsField, .objectCompared, .textCompared, .typesCompared,
+      .textOrdered,
       .timeOrderedByDuration, .regularExpression:
       conditionDiagnostic(at: range)
     }
@@ -57,6 +60,22 @@ extension AnalysisError {
       return unknownProperty(name, catalog, at: range)
     case .unknownField(let name, let known, let isOpen, let catalog):
       return unknownField(name, known, isOpen, catalog, at: range)
+    case .unknownQuery(let name, let known):
+      let all = known.map { "$\($0)" }
+      return unknown(
+        .unknownParameter,
+        "query `$\(name)`",
+        "$\(name)",
+        among: all,
+        at: range,
+        helps: ["name it first: let \(name) = from events …"]
+      )
+    case .namedTooDeep(let name, let max):
+      return Diagnostic(
+        .nestingTooDeep,
+        "`$\(name)` is built on itself, or on more than \(max) named queries",
+        at: range
+      )
     case .bindingIsNoQuery(let name):
       return Diagnostic(.typeMismatch, "`$\(name)` is a value, not a query", at: range)
     case .queryAsValue(let name):
@@ -79,6 +98,13 @@ extension AnalysisError {
         "there is a column `\(name)` already",
         at: range,
         helps: ["name it with `as`"]
+      )
+    case .takenName(let name):
+      return Diagnostic(
+        .duplicateName,
+        "there is a column `\(name)` already",
+        at: range,
+        helps: ["choose another name, or drop that column first"]
       )
     case .dropsProperty(let name):
       return Diagnostic(

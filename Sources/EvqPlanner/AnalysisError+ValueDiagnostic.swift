@@ -33,7 +33,7 @@ extension AnalysisError {
         .typeMismatch,
         "a list is not a single value",
         at: range,
-        helps: ["a list stands after `in`"]
+        helps: ["a list stands after `in`, a parameter that holds one without brackets: in $name"]
       )
     case .constantExpected:
       return Diagnostic(
@@ -87,9 +87,14 @@ extension AnalysisError {
     case .datePartExpected(let part, let known):
       return Diagnostic(
         .typeMismatch,
-        "`date_part()` does not know the part `\(part)`",
+        part.isEmpty
+          ? "`date_part()` takes the part first, as a text"
+          : "`date_part()` does not know the part `\(part)`",
         at: range,
-        helps: ["the parts are: \(known.map(Spelling.string).joined(separator: " "))"]
+        helps: [
+          "it is written date_part(\"hour\", occurredAt)",
+          "the parts are: \(known.map(Spelling.string).joined(separator: " "))",
+        ]
       )
     case .bucketLengthExpected:
       return Diagnostic(
@@ -112,6 +117,14 @@ extension AnalysisError {
         "expected a condition, found \(found.withArticle)",
         at: range,
         helps: ["whether it is there: \(text) is not missing", "its value: \(text) = \"…\""]
+      )
+    case .wordIsField(let word):
+      return Diagnostic(
+        .wordIsField,
+        "`\(word)` on the right side is a text, not the field",
+        at: range,
+        label: "the field is written `\(word)` in backticks",
+        helps: ["as a text it is clearer in quotes: \(Spelling.string(word))"]
       )
     case .objectCompared(let text):
       return Diagnostic(

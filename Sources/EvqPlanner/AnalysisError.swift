@@ -7,8 +7,12 @@ enum AnalysisError {
   case unknownSource(String, known: [String])
   /// `id = $x`
   case unknownParameter(String, known: [String])
+  /// `from $q` without `let q`
+  case unknownQuery(String, known: [String])
   /// `let n = 3; from $n`
   case bindingIsNoQuery(String)
+  /// `let q = from $q`, or a long chain of named queries
+  case namedTooDeep(String, max: Int)
   /// `let q = from events; from events where id = $q`
   case queryAsValue(String)
   /// `property.hs_ciy` where the account's events have `hs_city`
@@ -19,6 +23,8 @@ enum AnalysisError {
   case duplicateClause(String)
   /// `select id, id`
   case duplicateColumn(String)
+  /// `| rename id as eventType`
+  case takenName(String)
   /// `| drop property.a`
   case dropsProperty(String)
   /// `from $counts since 7d` where `occurredAt` is no time any more
@@ -55,6 +61,8 @@ enum AnalysisError {
   case bucketLengthExpected
   /// `where id`
   case conditionExpected(String, found: ValueType)
+  /// `where "a" = objectType`
+  case wordIsField(String)
   /// `where properties = a`
   case objectCompared(String)
   /// `id = now`

@@ -62,6 +62,9 @@ extension Analyzer {
     let left = value(node.left)
     let right = value(node.right)
     guard let left, let right else { return nil }
+    if case .word(let word)? = right.literal, scope.column(named: word) != nil {
+      report(.wordIsField(word), at: node.right.range)
+    }
     switch node.operation {
     case .equal, .notEqual:
       let isNegated = node.operation == .notEqual

@@ -72,7 +72,7 @@ extension Analyzer {
   private mutating func bindNamedQuery(_ name: Name) -> BoundQuery? {
     guard let binding = environment.bindings[name.text] else {
       report(
-        .unknownParameter(name.text, known: environment.bindings.keys.sorted()),
+        .unknownQuery(name.text, known: environment.bindings.keys.sorted()),
         at: name.range
       )
       return nil
@@ -81,6 +81,12 @@ extension Analyzer {
       report(.bindingIsNoQuery(name.text), at: name.range)
       return nil
     }
+    guard namedDepth < Analyzer.namedDepthMax else {
+      report(.namedTooDeep(name.text, max: Analyzer.namedDepthMax), at: name.range)
+      return nil
+    }
+    namedDepth += 1
+    defer { namedDepth -= 1 }
     guard var bound = bindSource(of: query) else { return nil }
     bindClauses(query.clauses, into: &bound)
     for stage in query.stages { bindStage(stage, into: &bound) }
@@ -96,6 +102,7 @@ extension Analyzer {
       slots[column.slot.index].isUsed = true
       return column.slot
     }
+    if scope.broken.contains(name) { return nil }
     if scope.isOpen, !scope.hidden.contains(name), let field = field(of: path) {
       if case .property(let property) = field, !path.parts[1].isQuoted, isUnknown(property) {
         report(
@@ -104,7 +111,7 @@ extension Analyzer {
         )
         return nil
       }
-      return slot(of: field)
+      return slot(of: field, at: path.range)
     }
     report(
       .unknownField(name, known: scope.columns.map(\.name), isOpen: scope.isOpen, catalog: catalog),

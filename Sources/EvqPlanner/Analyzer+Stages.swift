@@ -28,15 +28,19 @@ extension Analyzer {
   /// Shows just these; afterwards nothing else can be named.
   mutating func select(_ items: [SelectItem]) {
     var columns: [Scope.Column] = []
+    var broken: Set<String> = []
     for item in items {
-      guard let slot = resolve(item.field) else { continue }
       let name = item.alias?.text ?? item.field.name
+      guard let slot = resolve(item.field) else {
+        broken.insert(name)
+        continue
+      }
       if columns.contains(where: { $0.name == name }) {
         report(.duplicateColumn(name), at: item.alias?.range ?? item.field.range)
       }
       columns.append(Scope.Column(name: name, slot: slot))
     }
-    scope = Scope(isOpen: false, columns: columns)
+    scope = Scope(isOpen: false, columns: columns, broken: broken)
   }
 
   private mutating func drop(_ fields: [FieldPath]) {
@@ -55,7 +59,7 @@ extension Analyzer {
       guard let alias = item.alias, let slot = resolve(item.field) else { continue }
       let isTaken = scope.column(named: alias.text) != nil && alias.text != item.field.name
       if isTaken {
-        report(.duplicateColumn(alias.text), at: alias.range)
+        report(.takenName(alias.text), at: alias.range)
         continue
       }
       let column = Scope.Column(name: alias.text, slot: slot)
@@ -71,11 +75,16 @@ extension Analyzer {
   /// Each assignment sees the ones before it.
   private mutating func extend(_ assignments: [Assignment], into bound: inout BoundQuery) {
     for assignment in assignments {
-      guard let typed = value(assignment.value) else { continue }
-      let slot = computedSlot(named: assignment.name.text, type: typed.type)
-      bound.stages.append(.compute([(slot.index, typed.expression.folded)]))
-      let column = Scope.Column(name: slot.name, slot: slot)
-      if let index = scope.columns.firstIndex(where: { $0.name == slot.name }) {
+      guard let typed = value(assignment.value) else {
+        scope.broken.insert(assignment.name.text)
+        continue
+      }
+      let slot = plainSlot(typed) ?? computedSlot(named: assignment.name.text, type: typed.type)
+      if slot.field == nil {
+        bound.stages.append(.compute([(slot.index, typed.expression.folded)]))
+      }
+      let column = Scope.Column(name: assignment.name.text, slot: slot)
+      if let index = scope.columns.firstIndex(where: { $0.name == column.name }) {
         scope.columns[index] = column
       } else {
         scope.columns.append(column)
@@ -83,12 +92,18 @@ extension Analyzer {
     }
   }
 
+  /// `extend kind = objectType` names a field again: nothing is computed, and it stays that field.
+  private func plainSlot(_ typed: TypedValue) -> SlotReference? {
+    guard case .slot(let slot) = typed.expression, slot.field != nil else { return nil }
+    return slot
+  }
+
   private mutating func count(by fields: [FieldPath], into bound: inout BoundQuery) {
     var columns: [Scope.Column] = []
     for field in fields {
       guard let slot = resolve(field) else { continue }
       if columns.contains(where: { $0.name == field.name }) || field.name == "count" {
-        report(.duplicateColumn(field.name), at: field.range)
+        report(.takenName(field.name), at: field.range)
       }
       columns.append(Scope.Column(name: field.name, slot: slot))
     }

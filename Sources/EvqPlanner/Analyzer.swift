@@ -11,6 +11,9 @@ package struct Analyzer {
   var slotOfField: [Field: Int] = [:]
   var scope = Scope(isOpen: false, columns: [])
   var catalog = Catalog()
+  /// How many named queries are being bound inside of one another.
+  var namedDepth = 0
+  static let namedDepthMax = 64
 
   private init(_ environment: Environment) {
     self.environment = environment
@@ -68,7 +71,7 @@ package struct Analyzer {
   // MARK: Slots
 
   /// The slot of a source's field, made when it is first named.
-  mutating func slot(of field: Field) -> SlotReference {
+  mutating func slot(of field: Field, at range: SourceRange = .none) -> SlotReference {
     if let index = slotOfField[field] {
       slots[index].isUsed = true
       return slots[index].reference
@@ -79,7 +82,7 @@ package struct Analyzer {
       field: field,
       type: field.type
     )
-    slots.append(Slot(reference: reference, isUsed: true))
+    slots.append(Slot(reference: reference, isUsed: true, range: range))
     slotOfField[field] = reference.index
     return reference
   }
@@ -87,7 +90,7 @@ package struct Analyzer {
   /// A new slot for a computed column.
   mutating func computedSlot(named name: String, type: ValueType) -> SlotReference {
     let reference = SlotReference(index: slots.count, name: name, field: nil, type: type)
-    slots.append(Slot(reference: reference, isUsed: true))
+    slots.append(Slot(reference: reference, isUsed: true, range: .none))
     return reference
   }
 }

@@ -40,6 +40,8 @@ package struct BoundQuery: Sendable {
 package struct Slot: Sendable {
   package var reference: SlotReference
   package var isUsed: Bool
+  /// Where the program first names it; empty for a slot that it does not name.
+  package var range: SourceRange
 }
 
 /// One condition of the clauses, with its text.

@@ -3,7 +3,10 @@ import EvqSyntax
 
 /// Sets the page size: a small `limit` asks for a small page where no row is lost here.
 ///
-///     where eventType = a limit 5   →  limit=5
+/// One row more than the limit is asked for: rows of equal time are put in the order of their ids, and
+/// the next row tells whether the last time goes on.
+///
+///     where eventType = a limit 5   →  limit=6
 ///     where eventType in (a, b) limit 5, or with a local filter or sort   →  limit=100
 struct LimitPages: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
@@ -14,7 +17,7 @@ struct LimitPages: PlanRewrite {
     if let limit = draft.query.limit, draft.requests.count == 1, !isFilteredHere,
       draft.localSort.isEmpty
     {
-      size = max(1, min(limit, paging.limitMax))
+      size = min(limit, paging.limitMax - 1) + 1
     }
     draft.pageSize = size
     for index in draft.requests.indices {

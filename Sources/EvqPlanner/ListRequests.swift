@@ -59,7 +59,11 @@ struct ListRequests: PlanRewrite {
     let condition = draft.conjuncts[index].condition
     if condition.isAbout(draft.capabilities.enumerated) {
       let types = Set(draft.branches.flatMap { $0.eventTypes ?? [] }).count
-      return types == 1 ? "eventType" : "eventType, one request for each of \(types)"
+      switch types {
+      case 0: return "no event type of the account matches"
+      case 1: return "eventType"
+      default: return "eventType, one request for each of \(types)"
+      }
     }
     if case .or = condition { return "one request for each alternative" }
     let names = condition.slots.compactMap { draft.parameterName(of: $0.field) }.unique

@@ -17,41 +17,64 @@ struct MergeSameField: PlanRewrite {
     case .not(let operand): return .not(merge(operand))
     case .and(let operands): return .and(operands.map(merge).flatMap(\.conjuncts))
     case .or(let operands):
-      let merged = operands.map(merge).flatMap(\.disjuncts).reduce(into: [Condition]()) {
-        add($1, to: &$0)
-      }
-      return merged.count == 1 ? merged[0] : .or(merged)
+      return merged(operands.map(merge).flatMap(\.disjuncts))
     }
   }
 
-  /// Adds an alternative, into an earlier list of the same field where there is one.
-  private static func add(_ alternative: Condition, to merged: inout [Condition]) {
-    for index in merged.indices {
-      if let joined = joined(merged[index], alternative) {
-        merged[index] = joined
-        return
+  /// One list for each field, where the field's first equality stands.
+  private static func merged(_ alternatives: [Condition]) -> Condition {
+    var merged: [Condition] = []
+    var places: [SlotReference: Int] = [:]
+    var equalities: [SlotReference: [Test]] = [:]
+    for alternative in alternatives {
+      guard case .test(let test) = alternative, let slot = test.equalitySlot else {
+        merged.append(alternative)
+        continue
       }
+      if places[slot] == nil {
+        places[slot] = merged.count
+        merged.append(alternative)
+      }
+      equalities[slot, default: []].append(test)
     }
-    merged.append(alternative)
+    for (slot, place) in places {
+      if let tests = equalities[slot], tests.count > 1 { merged[place] = .test(joined(tests)) }
+    }
+    return merged.count == 1 ? merged[0] : .or(merged)
   }
 
-  private static func joined(_ left: Condition, _ right: Condition) -> Condition? {
-    guard case .test(var first) = left, case .test(let second) = right,
-      !first.isNegated, !second.isNegated
-    else { return nil }
-    switch (first.form, second.form) {
-    case (.oneOf(.slot(let slot), let texts), .oneOf(.slot(let other), let more))
-    where slot == other:
-      first.form = .oneOf(.slot(slot), (texts + more).unique)
-    case (.objectTypeIn(.slot(let slot), let types), .objectTypeIn(.slot(let other), let more))
-    where slot == other:
-      first.form = .objectTypeIn(.slot(slot), (types + more).unique)
-    default:
-      return nil
+  private static func joined(_ tests: [Test]) -> Test {
+    var result = tests[0]
+    switch result.form {
+    case .oneOf(let operand, _):
+      result.form = .oneOf(operand, tests.flatMap(\.texts).unique)
+    case .objectTypeIn(let operand, _):
+      result.form = .objectTypeIn(operand, tests.flatMap(\.objectTypes).unique)
+    case .compare, .between, .within, .search, .matches, .isMissing, .isEmpty, .holds:
+      return result
     }
-    first.text += " or \(second.text)"
-    first.range = first.range.joined(with: second.range)
-    return .test(first)
+    result.text = tests.map(\.text).joined(separator: " or ")
+    result.range = result.range.joined(with: tests[tests.count - 1].range)
+    return result
+  }
+}
+
+extension Test {
+  /// The field that an equality is about; nil for every other test.
+  fileprivate var equalitySlot: SlotReference? {
+    guard !isNegated else { return nil }
+    switch form {
+    case .oneOf(.slot(let slot), _), .objectTypeIn(.slot(let slot), _): return slot
+    default: return nil
+    }
+  }
+
+  fileprivate var texts: [Text] {
+    if case .oneOf(_, let texts) = form { texts } else { [] }
+  }
+
+  fileprivate var objectTypes: [ObjectType] {
+    if case .objectTypeIn(_, let types) = form { types } else { [] }
   }
 }
 

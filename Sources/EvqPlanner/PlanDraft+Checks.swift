@@ -33,7 +33,7 @@ extension PlanDraft {
       guard !sent.contains(slot.reference.index) || shown.contains(slot.reference.index) else {
         continue
       }
-      report(.objectPropertyAlone(slot.reference.name), at: query.inputRange)
+      report(.objectPropertyAlone(slot.reference.name), at: slot.range)
     }
   }
 

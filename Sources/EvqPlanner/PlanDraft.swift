@@ -62,9 +62,27 @@ struct PlanDraft {
 
   /// What has to be sorted here.
   var localSort: [SortTerm] {
-    guard !query.order.isEmpty else { return [] }
+    guard !query.order.isEmpty else { return naturalSort }
     let isTimeOnly = query.order.count == 1 && query.order[0].slot.field == .occurredAt
     return isTimeOnly && capabilities.sort != nil ? [] : query.order
+  }
+
+  /// Oldest first, where the source promises that and does not give it, unless rows are only counted.
+  private var naturalSort: [SortTerm] {
+    guard capabilities.isSortedByTime, let timeSlot = query.timeSlot, !countsOnly else { return [] }
+    return [SortTerm(slot: query.slots[timeSlot].reference, isDescending: false)]
+  }
+
+  private var countsOnly: Bool {
+    guard query.limit == nil else { return false }
+    for stage in query.stages {
+      switch stage {
+      case .filter, .compute: continue
+      case .count: return true
+      case .sort, .limit, .tail, .distinct: return false
+      }
+    }
+    return false
   }
 
   // MARK: The result
@@ -140,7 +158,8 @@ struct RequestBranch {
       constraints.append(constraint)
       return true
     }
-    constraints[index].values.removeAll { !constraint.values.contains($0) }
+    let allowed = Set(constraint.values)
+    constraints[index].values.removeAll { !allowed.contains($0) }
     constraints[index].conjuncts.formUnion(constraint.conjuncts)
     return !constraints[index].values.isEmpty
   }

@@ -13,6 +13,8 @@ struct Scope {
   var columns: [Column]
   /// Names of event fields that were dropped or renamed.
   var hidden: Set<String> = []
+  /// Names whose definition was reported as wrong: their uses are not reported again.
+  var broken: Set<String> = []
 
   func column(named name: String) -> Column? {
     columns.last { $0.name == name }

@@ -17,21 +17,36 @@ struct SplitIntoRequests: PlanRewrite {
       _ = base.narrow(by: constraint)
     }
     keepWithinFanOut(&base, draft.capabilities)
+    let fanOut = base.fanOut(draft.capabilities)
+    guard fanOut <= draft.capabilities.fanOutMax else {
+      let max = draft.capabilities.fanOutMax
+      draft.report(.tooManyRequests(fanOut, max: max), at: draft.query.inputRange)
+      return
+    }
     draft.branches = [base]
     for index in draft.conjuncts.indices {
-      guard case .or(let alternatives) = draft.conjuncts[index].condition else { continue }
+      guard draft.emptyReason == nil,
+        case .or(let alternatives) = draft.conjuncts[index].condition
+      else { continue }
       expand(alternatives, conjunct: index, in: &draft)
     }
   }
 
   /// Lists become requests; more than the limit are checked here instead, record ids first.
+  ///
+  /// What only the service can decide is never taken out, nor the object type that it needs.
   private static func keepWithinFanOut(
     _ branch: inout RequestBranch,
     _ capabilities: SourceCapabilities
   ) {
+    let isRecordByProperty = branch.constraint(on: .objectProperty) != nil
     for pattern in [FieldPattern.objectId, .objectType, .id, .property] {
       guard branch.fanOut(capabilities) > capabilities.fanOutMax else { return }
-      branch.drop(pattern)
+      let isNeeded = pattern == .objectType && isRecordByProperty
+      let isList = branch.constraints(on: pattern).contains {
+        RequestBranch.pieces(of: $0, capabilities) > 1
+      }
+      if isList, !isNeeded { branch.drop(pattern) }
     }
   }
 
@@ -54,6 +69,11 @@ struct SplitIntoRequests: PlanRewrite {
       parts.compactMap {
         branch.narrowed(by: ($0.constraints, $0.isWhole), conjunct: conjunct)
       }
+    }
+    guard !expanded.isEmpty else {
+      let reason = "no alternative of the `or` can hold together with the other conditions"
+      draft.becomeEmpty(reason, at: draft.conjuncts[conjunct].range)
+      return
     }
     let capabilities = draft.capabilities
     let fanOut = expanded.reduce(0) { $0 + $1.fanOut(capabilities) }
@@ -109,18 +129,22 @@ extension RequestBranch {
 
   /// How many requests the lists of this branch make, event types aside.
   func fanOut(_ capabilities: SourceCapabilities) -> Int {
-    constraints.reduce(1) { product, constraint in
-      guard let pattern = FieldPattern(constraint.field), pattern != capabilities.enumerated,
-        let filter = capabilities.filter(for: pattern)
-      else { return product }
-      let pieces =
-        switch filter.list {
-        case .oneRequestEach: constraint.values.count
-        case .repeated:
-          (constraint.values.count + capabilities.repeatedValuesMax - 1)
-            / capabilities.repeatedValuesMax
-        }
-      return min(product * max(1, pieces), 1_000_000)
+    constraints.reduce(1) { min($0 * RequestBranch.pieces(of: $1, capabilities), 1_000_000) }
+  }
+
+  /// How many requests the values of one constraint make.
+  fileprivate static func pieces(
+    of constraint: Constraint,
+    _ capabilities: SourceCapabilities
+  ) -> Int {
+    guard let pattern = FieldPattern(constraint.field), pattern != capabilities.enumerated,
+      let filter = capabilities.filter(for: pattern)
+    else { return 1 }
+    switch filter.list {
+    case .oneRequestEach: return max(1, constraint.values.count)
+    case .repeated:
+      let length = capabilities.repeatedValuesMax
+      return max(1, (constraint.values.count + length - 1) / length)
     }
   }
 }

@@ -73,7 +73,7 @@ struct DelimitedRenderer: Renderer {
   }
 
   private func markdownField(_ text: String) -> String {
-    SafeText.visible(replacing(text, ["|": "\\|", "\n": "<br>", "\r": ""]))
+    SafeText.visible(replacing(text, ["|": "\\|", "\n": "<br>"]))
   }
 
   private func replacing(_ text: String, _ table: [Unicode.Scalar: String]) -> String {

@@ -10,9 +10,12 @@ struct Backend {
   private let choice: Settings.BackendChoice
   /// Made when it is first needed: a query over a file needs no account.
   private var emulator: Emulator?
+  /// Standard input can be read once.
+  private var standardInputIsTaken: Bool
 
-  init(_ choice: Settings.BackendChoice) {
+  init(_ choice: Settings.BackendChoice, standardInputIsTaken: Bool) {
     self.choice = choice
+    self.standardInputIsTaken = standardInputIsTaken
   }
 
   /// How the footer calls it.
@@ -33,7 +36,7 @@ struct Backend {
         "events": EventsEndpoint.capabilities,
         "event_types": SourceCapabilities(source: "event_types", rows: .columns(["name"])),
       ]
-    case .file: ["events": .local(source: "events")]
+    case .file: ["events": .local(source: "events", isSortedByTime: true)]
     }
   }
 
@@ -91,21 +94,32 @@ struct Backend {
       .filter { $0.isUsed }
       .compactMap { slot in slot.reference.field.map { (slot: slot.reference.index, field: $0) } }
     let slotCount = plan.query.slots.count
-    switch plan.query.input {
-    case .path(let path):
+    func file(_ path: String) throws(SourceError) -> FileSource {
+      if path == "-" { try takeStandardInput() }
       return try FileSource(path: path, slots: slots, slotCount: slotCount, isStrict: isStrict)
-    case .standardInput:
-      return try FileSource(path: "-", slots: slots, slotCount: slotCount, isStrict: isStrict)
+    }
+    switch plan.query.input {
+    case .path(let path): return try file(path)
+    case .standardInput: return try file("-")
     case .source(let name):
-      if case .file(let path) = choice {
-        return try FileSource(path: path, slots: slots, slotCount: slotCount, isStrict: isStrict)
-      }
+      if case .file(let path) = choice { return try file(path) }
       let transport = InProcessTransport(try await emulator(now))
       let scanner = try RecordScanner(slots: slots, slotCount: slotCount)
       return name == "event_types"
         ? try await Backend.eventTypes(transport, scanner)
         : Backend.events(plan, transport, scanner)
     }
+  }
+
+  private mutating func takeStandardInput() throws(SourceError) {
+    guard !standardInputIsTaken else {
+      throw SourceError(
+        .unreadableInput,
+        "standard input has been read already",
+        helps: ["it is read once: save it to a file to ask it twice"]
+      )
+    }
+    standardInputIsTaken = true
   }
 
   private static func events(
@@ -121,7 +135,8 @@ struct Backend {
       pages,
       timeSlot: timeSlot,
       idSlot: idSlot,
-      isDescending: plan.order == .descending
+      isDescending: plan.order == .descending,
+      firstRows: plan.query.limit ?? 16
     )
   }
 

@@ -89,11 +89,12 @@ struct Explanation {
   }
 
   private func line(_ conjunct: PlannedConjunct, _ palette: Palette) -> String {
-    let mark = conjunct.outcome.mark
+    let isEmpty = plan.emptyReason != nil
+    let mark = isEmpty ? (sign: "–", words: "not needed", style: .dim) : conjunct.outcome.mark
     var text = "  \(palette.paint(mark.sign + " " + mark.words, mark.style))"
     text += String(repeating: " ", count: max(1, 28 - DisplayWidth.of(mark.words)))
     text += SafeText.visible(conjunct.text)
-    if !conjunct.reason.isEmpty { text += palette.paint("  (\(conjunct.reason))", .dim) }
+    if !conjunct.reason.isEmpty, !isEmpty { text += palette.paint("  (\(conjunct.reason))", .dim) }
     text += "\n"
     if let hint = conjunct.hint {
       text += palette.paint("      this would be sent: \(hint)", .dim) + "\n"
@@ -102,7 +103,8 @@ struct Explanation {
   }
 
   private var localConjuncts: [PlannedConjunct] {
-    plan.conjuncts.filter { $0.outcome == .local || $0.outcome == .inexact }
+    guard plan.emptyReason == nil else { return [] }
+    return plan.conjuncts.filter { $0.outcome == .local || $0.outcome == .inexact }
   }
 
   private var localText: String {
@@ -127,8 +129,8 @@ struct Explanation {
 
   private var limitText: String {
     guard let limit = plan.query.limit else { return "none" }
-    guard let size = plan.pageSize, size == limit else { return "\(limit), counted here" }
-    return "\(limit), asked for as the page size"
+    guard let size = plan.pageSize, size == limit + 1 else { return "\(limit), counted here" }
+    return "\(limit), in pages of \(size): the row after the last shows whether its time goes on"
   }
 
   private var stagesText: String {

@@ -41,8 +41,11 @@ extension Session {
     } catch {
       failure = error
     }
-    // Rows that came before a failure are delivered, and the format is brought to its end.
-    for result in run.pipeline.finish() { try print(result, &run) }
+    // What was printed before a failure stays and the format is brought to its end; a count or a sort of
+    // half of the rows would be a wrong answer.
+    if failure == nil {
+      for result in run.pipeline.finish() { try print(result, &run) }
+    }
     run.renderer.end(to: &run.pending)
     try flush(&run)
     if let failure { throw failure }

@@ -20,7 +20,10 @@ package struct Session {
     self.settings = settings
     self.output = output
     self.clock = clock
-    backend = Backend(settings.backend)
+    backend = Backend(
+      settings.backend,
+      standardInputIsTaken: settings.standardInputIsProgram
+    )
   }
 
   /// Runs a program.
@@ -49,8 +52,8 @@ package struct Session {
     guard !diagnostics.hasErrors else { return diagnostics }
     for statement in script.statements {
       diagnostics += try await check(statement)
-      // A parameter without a value would make every use of it an error, too.
-      if case .parameter = statement, diagnostics.hasErrors { break }
+      // A name without a value would make every use of it an error, too.
+      if statement.namesSomething, diagnostics.hasErrors { break }
     }
     return diagnostics.inSourceOrder
   }
@@ -62,7 +65,7 @@ package struct Session {
     case .binding(let node):
       if case .query(let query) = node.value {
         let diagnostics = try await plan(query).diagnostics
-        bindings[node.name.text] = .query(query)
+        if !diagnostics.hasErrors { bindings[node.name.text] = .query(query) }
         return diagnostics
       }
       return bind(node)
@@ -126,18 +129,31 @@ package struct Session {
   }
 }
 
+extension Statement {
+  fileprivate var namesSomething: Bool {
+    switch self {
+    case .binding, .parameter: true
+    case .query, .explain, .echo, .setting: false
+    }
+  }
+}
+
 extension Query {
   /// Whether a source of the backend stands behind the query, directly or through `$name`.
+  ///
+  /// A name that leads to itself is an error of the analyzer's; here it counts as a source.
   fileprivate func names(
     sourceIn sources: [String: SourceCapabilities],
-    _ bindings: [String: Environment.Binding]
+    _ bindings: [String: Environment.Binding],
+    depth: Int = 0
   ) -> Bool {
+    guard depth < 100 else { return true }
     switch source {
     case .named: return true
     case .path, .standardInput, .absent: return false
     case .binding(let name):
       guard case .query(let query)? = bindings[name.text] else { return false }
-      return query.names(sourceIn: sources, bindings)
+      return query.names(sourceIn: sources, bindings, depth: depth + 1)
     }
   }
 }

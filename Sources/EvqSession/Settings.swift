@@ -17,6 +17,8 @@ package struct Settings: Sendable {
   package var shownRowsMax: Int?
   package var showsHeader = true
   package var missingText: String?
+  /// Whether the program itself came from standard input, which then is no source of events.
+  package var standardInputIsProgram = false
   /// Whether a malformed line is an error.
   package var isStrict = false
   /// A fixed now; nil for the clock's.

@@ -97,5 +97,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   /// `where property.a = x and property.a = y`
   case alwaysEmpty = "W0103"
 
+  /// `where "contact" = objectType`: the right side is the text `objectType`
+  case wordIsField = "W0104"
+
   package var severity: Severity { rawValue.hasPrefix("W") ? .warning : .error }
 }

@@ -18,7 +18,7 @@ extension LexicalError {
         "unknown escape `\(text)` in a string",
         at: range,
         helps: [
-          #"the escapes are \n \t \\ \" \' and \u{1F600}; r"…" takes every character as it stands"#
+          #"the escapes are \n \t \\ \" \' and \u{…} up to 10FFFF; r"…" takes every character as it stands"#
         ]
       )
     case .malformedNumber(let text, let unit):

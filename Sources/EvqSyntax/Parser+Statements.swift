@@ -132,10 +132,16 @@ extension Parser {
   /// Parses `set = "set" name "=" value`.
   private mutating func setting(from start: Int) -> Statement? {
     advance()
-    guard let key = name("a setting", in: "`set`") else { return nil }
+    guard let key = settingKey() else { return nil }
     expect(.equal, in: "`set`")
     let value = at(.all) ? word() : valueOperand()
     return .setting(SettingStatement(key: key, value: value, range: range(from: start)))
+  }
+
+  /// A setting may be called like a clause: `set limit = 10`.
+  private mutating func settingKey() -> Name? {
+    guard case .keyword = token.kind else { return name("a setting", in: "`set`") }
+    return Name(text(of: token).lowercased(), at: advance().range)
   }
 
   private mutating func word() -> Expression {

@@ -15,7 +15,9 @@ package enum SourcePrinter {
       let value = node.defaultValue.map { " = " + valueText(of: $0) } ?? ""
       return "param \(name(node.name)): \(name(node.type))\(value)"
     case .echo(let node): return "echo \(operandText(of: node.text))"
-    case .setting(let node): return "set \(name(node.key)) = \(valueText(of: node.value))"
+    case .setting(let node):
+      return
+        "set \(Keyword(spelling: node.key.text)?.rawValue ?? name(node.key)) = \(valueText(of: node.value))"
     }
   }
 

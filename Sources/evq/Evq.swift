@@ -9,6 +9,11 @@ struct Evq: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evq",
     abstract: "The shell for HubSpot events: query, filter and explain them.",
+    usage: """
+      evq [<options>] [<file.evq> | -]
+      evq explain <query> [<options>]
+      evq fmt [<files> ...]
+      """,
     discussion: """
       evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
       an account it answers from an embedded sample account.

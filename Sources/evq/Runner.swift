@@ -44,6 +44,8 @@ struct Runner {
     } catch {
       throw Runner.fail(error, settings)
     }
+    var settings = settings
+    settings.standardInputIsProgram = programs.contains { $0.name == "<stdin>" }
     var session = Session(settings: settings, output: streams, clock: Clock.now)
     do throws(EvqError) {
       for program in programs { try await session.run(program) }

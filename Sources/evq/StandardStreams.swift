@@ -6,21 +6,38 @@ import Glibc
 /// Rows to standard output or a file, messages to standard error.
 final class StandardStreams: SessionOutput {
   private let descriptor: Int32
+  /// Where a finished file belongs, and where it is while it grows; nil for a stream.
+  private let place: (final: String, partial: String)?
   private let path: String?
 
   /// Opens the `-o` file beside its place; it takes the place when `commit` is called.
+  ///
+  /// What is no regular file (`/dev/stderr`, a pipe) is written to as it is; a link is followed.
   init(outputFile: String?) throws(EvqError) {
     path = outputFile
     guard let outputFile else {
-      descriptor = STDOUT_FILENO
+      (descriptor, place) = (STDOUT_FILENO, nil)
       return
     }
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
-    descriptor = open(StandardStreams.partialPath(outputFile), flags, 0o666)
+    var status = stat()
+    let exists = stat(outputFile, &status) == 0
+    if exists, status.st_mode & S_IFMT != S_IFREG {
+      place = nil
+      descriptor = open(outputFile, O_WRONLY | O_CLOEXEC)
+    } else {
+      let final = exists ? StandardStreams.resolved(outputFile) : outputFile
+      let partial = "\(final).part-\(getpid())"
+      place = (final, partial)
+      descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    }
     guard descriptor >= 0 else { throw StandardStreams.unwritable(outputFile) }
   }
 
-  private static func partialPath(_ path: String) -> String { "\(path).part-\(getpid())" }
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
 
   private static func unwritable(_ path: String) -> EvqError {
     let reason = String(cString: strerror(errno)).lowercased()
@@ -41,16 +58,18 @@ final class StandardStreams: SessionOutput {
   /// Puts a finished `-o` file into its place.
   func commit() throws(EvqError) {
     guard let path else { return }
-    guard close(descriptor) == 0, rename(StandardStreams.partialPath(path), path) == 0 else {
+    let isClosed = close(descriptor) == 0
+    guard let place else { return }
+    guard isClosed, rename(place.partial, place.final) == 0 else {
       throw StandardStreams.unwritable(path)
     }
   }
 
   /// Leaves whatever was at the `-o` file's place before.
   func discard() {
-    guard let path else { return }
+    guard path != nil else { return }
     close(descriptor)
-    unlink(StandardStreams.partialPath(path))
+    if let place { unlink(place.partial) }
   }
 
   static func write(_ text: String, to descriptor: Int32) {

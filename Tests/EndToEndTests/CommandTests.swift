@@ -21,21 +21,40 @@ struct CommandTests {
       Example(line: "evq help explain", code: 0), Example(line: "evq --version", code: 0),
       Example(line: "evq -c 'from \"Tests/Fixtures/none.ndjson\"'", code: 1, says: "cannot read"),
       Example(line: "evq none.evq", code: 1, says: "cannot read the script"),
-      Example(line: "evq --strict -c 'from \"Tests/Fixtures/odd.ndjson\"'", code: 1, says: "odd.ndjson:3"),
-      Example(line: "evq -o /nowhere/x.csv -c 'from events limit 1'", code: 1, says: "cannot write"),
+      Example(
+        line: "evq --strict -c 'from \"Tests/Fixtures/odd.ndjson\"'",
+        code: 1,
+        says: "odd.ndjson:3"
+      ),
+      Example(
+        line: "evq -o /nowhere/x.csv -c 'from events limit 1'",
+        code: 1,
+        says: "cannot write"
+      ),
       Example(line: "evq --nonsense", code: 2, says: "--nonsense"),
       Example(line: "evq --format xml -c 'from events'", code: 2, says: "xml"),
       Example(line: "evq --limit many -c 'from events'", code: 2, says: "--limit"),
       Example(line: "evq --now soon -c 'from events'", code: 2, says: "--now"),
       Example(line: "evq --backend live -c 'from events'", code: 2, says: "mock and file:PATH"),
       Example(line: "evq --param city -c 'from events'", code: 2, says: "name=value"),
-      Example(line: "evq -c 'from events where eventTyp == \"x\" && property.a LIKE \"b\"'", code: 3, says: "E0204"),
+      Example(
+        line: "evq -c 'from events where eventTyp == \"x\" && property.a LIKE \"b\"'",
+        code: 3,
+        says: "E0204"
+      ),
       Example(line: "evq -c 'frm events'", code: 3, says: "did you mean `from`?"),
       Example(line: "evq explain 'from events where'", code: 3, says: "E0201"),
       Example(line: "echo 'from events where' | evq fmt", code: 3, says: "E0201"),
-      Example(line: "evq -c 'from events where eventType = pe123_signup after \"x\"'", code: 5, says: "E0601"),
+      Example(
+        line: "evq -c 'from events where eventType = pe123_signup after \"x\"'",
+        code: 5,
+        says: "E0601"
+      ),
       Example(line: "evq --check -c 'from \"Tests/Fixtures/none.ndjson\"'", code: 0),
-      Example(line: "evq -c 'from events limit 1' -c 'frm events' -c 'from events limit 1'", code: 3),
+      Example(
+        line: "evq -c 'from events limit 1' -c 'frm events' -c 'from events limit 1'",
+        code: 3
+      ),
     ]
   )
   func exitCode(_ example: Example) throws {
@@ -75,12 +94,53 @@ struct CommandTests {
     #expect(result.output.split(separator: "\n").count == 1)
   }
 
+  @Test("a limit reads no further than it must", arguments: [1, 3, 50, 99])
+  func limitReadsOnePage(rows: Int) throws {
+    let query = "from events where eventType = e_visited_page limit \(rows)"
+    let result = try EvqProcess.run(now + ["-c", query])
+    #expect(result.errors.hasPrefix("\(rows) row"))
+    #expect(result.errors.contains("1 request · 1 page ·"), "\(result.errors)")
+  }
+
+  @Test func `standard input is read once, and that is said`() throws {
+    let twice = try EvqProcess.shell(
+      "cat Tests/Fixtures/events.ndjson | evq -q -c 'from - | count; from - | count'"
+    )
+    #expect(twice.exitCode == 1 && twice.output == "{\"count\":6}\n")
+    #expect(twice.errors.contains("read already"))
+    let program = try EvqProcess.run([], input: "from - | count")
+    #expect(program.exitCode == 1 && program.errors.contains("read already"))
+  }
+
+  @Test func `a query that leads to itself is an error, also over several programs`() throws {
+    let words = ["-c", "let a = from events", "-c", "let a = from $a", "-c", "from $a limit 1"]
+    let result = try EvqProcess.run(now + words)
+    #expect(result.exitCode == 3 && result.errors.contains("E0207"), "\(result.errors)")
+  }
+
+  @Test func `what is no regular file is written to as it is, a link is followed`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let query = "evq -q --format csv -c 'from events limit 2 select id'"
+    let pipe = try EvqProcess.shell(
+      "cd \(folder.path); mkfifo p; cat p > copy & \(query) -o p; wait; test -p p && cat copy"
+    )
+    #expect(pipe.output.split(separator: "\n").count == 3)
+    let link = try EvqProcess.shell(
+      "cd \(folder.path); echo old > real; ln -s real link; \(query) -o link; test -L link && cat real"
+    )
+    #expect(link.output == pipe.output)
+  }
+
   @Test func `an output file appears only when it is whole`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "rows.csv")
-    let good = try EvqProcess.run(now + ["--format", "csv", "-o", file.path, "-c", "from events limit 3 select id"])
+    let good = try EvqProcess.run(
+      now + ["--format", "csv", "-o", file.path, "-c", "from events limit 3 select id"]
+    )
     #expect(good.output.isEmpty && good.exitCode == 0)
     let before = try String(contentsOf: file, encoding: .utf8)
     #expect(before.split(separator: "\n").count == 4)
@@ -93,11 +153,17 @@ struct CommandTests {
 
   @Test func `standard input is a source, as lines and as a page`() throws {
     let query = "from - where eventType starts with \"pe\" | count by eventType"
-    let lines = try EvqProcess.shell("cat Tests/Fixtures/events.ndjson | evq -q --format csv -c '\(query)'")
+    let lines = try EvqProcess.shell(
+      "cat Tests/Fixtures/events.ndjson | evq -q --format csv -c '\(query)'"
+    )
     #expect(lines.output == "eventType,count\npe123_signup,4\npe123_trial,1\n")
-    let page = try EvqProcess.shell("cat Tests/Fixtures/page.json | evq -q --format csv -c '\(query)'")
+    let page = try EvqProcess.shell(
+      "cat Tests/Fixtures/page.json | evq -q --format csv -c '\(query)'"
+    )
     #expect(page.output == "eventType,count\npe123_signup,2\npe123_trial,1\n")
-    let array = try EvqProcess.shell("cat Tests/Fixtures/array.json | evq -q --format csv -c '\(query)'")
+    let array = try EvqProcess.shell(
+      "cat Tests/Fixtures/array.json | evq -q --format csv -c '\(query)'"
+    )
     #expect(array.output == "eventType,count\npe123_signup,1\n")
   }
 

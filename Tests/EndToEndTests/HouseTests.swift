@@ -13,8 +13,10 @@ struct HouseTests {
   /// Directions that the order allows and the house does not.
   private static let forbidden: [String: Set<String>] = [
     "EvqPlanner": ["CSimdjson"], "EvqHubSpot": ["CSimdjson"],
-    "EvqEmulator": ["EvqPlanner", "CSimdjson"], "EvqRender": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator"],
-    "EvqSession": ["CSimdjson"], "evq": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CSimdjson"],
+    "EvqEmulator": ["EvqPlanner", "CSimdjson"],
+    "EvqRender": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator"],
+    "EvqSession": ["CSimdjson"],
+    "evq": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CSimdjson"],
   ]
 
   /// Where the world outside may be touched.
@@ -40,7 +42,10 @@ struct HouseTests {
 
   @Test("nothing is forced, unchecked or left out", arguments: order)
   func noTraps(module: String) throws {
-    let banned = ["fatalError(", "try!", " as! ", "@unchecked", "nonisolated(unsafe)", "TODO", "FIXME", "@MainActor"]
+    let banned = [
+      "fatalError(", "try!", " as! ", "@unchecked", "nonisolated(unsafe)", "TODO", "FIXME",
+      "@MainActor",
+    ]
     for file in Self.files(of: module) {
       let text = try String(contentsOf: file, encoding: .utf8)
       for word in banned { #expect(!text.contains(word), "\(file.lastPathComponent): \(word)") }
@@ -50,13 +55,19 @@ struct HouseTests {
   @Test("a file is one thing: at most 300 lines", arguments: order)
   func sizes(module: String) throws {
     for file in Self.files(of: module) {
-      let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = try String(contentsOf: file, encoding: .utf8).split(
+        separator: "\n",
+        omittingEmptySubsequences: false
+      )
       #expect(lines.count <= 300, "\(file.lastPathComponent) has \(lines.count) lines")
     }
   }
 
   @Test func `the page about the house names every module`() throws {
-    let page = try String(contentsOf: PackageFolder.sources.appending(path: "EvqSession/House.md"), encoding: .utf8)
+    let page = try String(
+      contentsOf: PackageFolder.sources.appending(path: "EvqSession/House.md"),
+      encoding: .utf8
+    )
     for module in Self.order { #expect(page.contains("`\(module)`"), "\(module)") }
   }
 }

@@ -8,8 +8,13 @@ struct TerminalTests {
   /// Runs a program at a terminal of so many columns; what the screen shows.
   private func screen(_ program: String, columns: Int, _ extra: String = "") throws -> String {
     let line = "stty cols \(columns) rows 24; \(extra) evq --now 2026-11-21T12:00Z -c '\(program)'"
-    let quoted = line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("$", with: "\\$")
-    return try EvqProcess.shell("script -qec \"bash -c \\\"PATH=$PATH; \(quoted.replacing("\"", with: "\\\""))\\\"\" /dev/null").output
+    let quoted = line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
+      "$",
+      with: "\\$"
+    )
+    return try EvqProcess.shell(
+      "script -qec \"bash -c \\\"PATH=$PATH; \(quoted.replacing("\"", with: "\\\""))\\\"\" /dev/null"
+    ).output
       .replacing("\r\n", with: "\n")
   }
 
@@ -33,7 +38,9 @@ struct TerminalTests {
 
   @Test func `NO_COLOR and a dumb terminal are honoured`() throws {
     for variable in ["NO_COLOR=1", "TERM=dumb"] {
-      #expect(!(try screen("from events limit 1 select id", columns: 80, variable)).contains("\u{1B}["))
+      #expect(
+        !(try screen("from events limit 1 select id", columns: 80, variable)).contains("\u{1B}[")
+      )
     }
   }
 
@@ -43,7 +50,10 @@ struct TerminalTests {
     #expect(!plain.output.contains("\u{1B}"))
     let forced = try EvqProcess.run(["--format", "table", "--color", "always", "-c", program])
     #expect(forced.output.contains("\u{1B}[1m"))
-    let variable = try EvqProcess.run(["--format", "table", "-c", program], environment: ["CLICOLOR_FORCE": "1"])
+    let variable = try EvqProcess.run(
+      ["--format", "table", "-c", program],
+      environment: ["CLICOLOR_FORCE": "1"]
+    )
     #expect(variable.output == forced.output)
   }
 }

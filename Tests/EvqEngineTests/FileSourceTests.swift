@@ -22,7 +22,11 @@ struct FileSourceTests {
     try Data(text.utf8).write(to: url)
     defer { try? FileManager.default.removeItem(at: url) }
     var source = try FileSource(
-      path: url.path, slots: Self.slots, slotCount: 3, isStrict: isStrict, chunkBytes: chunk,
+      path: url.path,
+      slots: Self.slots,
+      slotCount: 3,
+      isStrict: isStrict,
+      chunkBytes: chunk,
       lineBytesMax: 1 << 20
     )
     var ids: [String] = []
@@ -44,26 +48,91 @@ struct FileSourceTests {
   @Test(
     "records",
     arguments: [
-      Example(name: "no newline at the end", text: "{\"id\":\"a\"}\n{\"id\":\"b\"}", ids: ["a", "b"]),
-      Example(name: "CRLF and blanks", text: "{\"id\":\"a\"}\r\n\r\n   \n{\"id\":\"b\"}\r\n", ids: ["a", "b"]),
+      Example(
+        name: "no newline at the end",
+        text: "{\"id\":\"a\"}\n{\"id\":\"b\"}",
+        ids: ["a", "b"]
+      ),
+      Example(
+        name: "CRLF and blanks",
+        text: "{\"id\":\"a\"}\r\n\r\n   \n{\"id\":\"b\"}\r\n",
+        ids: ["a", "b"]
+      ),
       Example(name: "byte-order mark", text: "\u{FEFF}{\"id\":\"a\"}\n", ids: ["a"]),
       Example(name: "nothing", text: "", ids: []),
-      Example(name: "broken lines", text: "{\"id\":\"a\"}\n{oops\n{\"id\":\"b\"} x\n{\"id\":\"c\"}\n", ids: ["a", "c"], malformed: 2),
-      Example(name: "bare values", text: "1\n\"x\"\nnull\n[{\"id\":\"a\"}]\n", ids: [], malformed: 4),
+      Example(
+        name: "broken lines",
+        text: "{\"id\":\"a\"}\n{oops\n{\"id\":\"b\"} x\n{\"id\":\"c\"}\n",
+        ids: ["a", "c"],
+        malformed: 2
+      ),
+      Example(
+        name: "bare values",
+        text: "1\n\"x\"\nnull\n[{\"id\":\"a\"}]\n",
+        ids: [],
+        malformed: 4
+      ),
       Example(name: "the last key wins", text: "{\"id\":\"a\",\"id\":\"b\"}\n", ids: ["b"]),
       Example(name: "escaped keys", text: "{\"\\u0069d\":\"\\u0061\\/\"}\n", ids: ["a/"]),
       Example(name: "bad escape", text: "{\"id\":\"\\x\"}\n", ids: [], malformed: 1),
-      Example(name: "bad number", text: "{\"id\":\"a\",\"n\":01}\n{\"id\":\"b\",\"n\":1e999}\n", ids: ["b"], malformed: 1),
-      Example(name: "bad literal", text: "{\"id\":\"a\",\"n\":nope}\n{\"id\":\"b\",\"n\":{\"m\":tru}}\n", ids: [], malformed: 2),
+      Example(
+        name: "bad number",
+        text: "{\"id\":\"a\",\"n\":01}\n{\"id\":\"b\",\"n\":1e999}\n",
+        ids: ["b"],
+        malformed: 1
+      ),
+      Example(
+        name: "bad literal",
+        text: "{\"id\":\"a\",\"n\":nope}\n{\"id\":\"b\",\"n\":{\"m\":tru}}\n",
+        ids: [],
+        malformed: 2
+      ),
       Example(name: "trailing comma", text: "{\"id\":\"a\",}\n", ids: [], malformed: 1),
       Example(name: "control character", text: "{\"id\":\"a\u{1}\"}\n", ids: [], malformed: 1),
-      Example(name: "an array", text: "[ {\"id\":\"a\"},\n {\"id\":\"b\"} ]", ids: ["a", "b"], ending: "json"),
-      Example(name: "an array with a broken part", text: "[{\"id\":\"a\"},{\"id\":oops},{\"id\":\"b\"}]", ids: ["a", "b"], malformed: 1, ending: "json"),
-      Example(name: "one object over lines", text: "{\n \"id\": \"a\",\n \"properties\": {\n }\n}\n", ids: ["a"], ending: "json"),
-      Example(name: "a page", text: "{\"paging\":{\"x\":[1]},\"results\":[{\"id\":\"a\"}],\"total\":1}", ids: ["a"], ending: "json"),
-      Example(name: "two pages", text: "{\"results\":[{\"id\":\"a\"}]}\n{\"results\":[{\"id\":\"b\"}]}", ids: ["a", "b"], ending: "json"),
-      Example(name: "lines in a .json file", text: "{\"id\":\"a\"}\n{\"id\":\"b\"}\n", ids: ["a", "b"], ending: "json"),
-      Example(name: "a cut-off array", text: "[{\"id\":\"a\"},{\"id\":\"b", ids: ["a"], malformed: 2, ending: "json"),
+      Example(
+        name: "an array",
+        text: "[ {\"id\":\"a\"},\n {\"id\":\"b\"} ]",
+        ids: ["a", "b"],
+        ending: "json"
+      ),
+      Example(
+        name: "an array with a broken part",
+        text: "[{\"id\":\"a\"},{\"id\":oops},{\"id\":\"b\"}]",
+        ids: ["a", "b"],
+        malformed: 1,
+        ending: "json"
+      ),
+      Example(
+        name: "one object over lines",
+        text: "{\n \"id\": \"a\",\n \"properties\": {\n }\n}\n",
+        ids: ["a"],
+        ending: "json"
+      ),
+      Example(
+        name: "a page",
+        text: "{\"paging\":{\"x\":[1]},\"results\":[{\"id\":\"a\"}],\"total\":1}",
+        ids: ["a"],
+        ending: "json"
+      ),
+      Example(
+        name: "two pages",
+        text: "{\"results\":[{\"id\":\"a\"}]}\n{\"results\":[{\"id\":\"b\"}]}",
+        ids: ["a", "b"],
+        ending: "json"
+      ),
+      Example(
+        name: "lines in a .json file",
+        text: "{\"id\":\"a\"}\n{\"id\":\"b\"}\n",
+        ids: ["a", "b"],
+        ending: "json"
+      ),
+      Example(
+        name: "a cut-off array",
+        text: "[{\"id\":\"a\"},{\"id\":\"b",
+        ids: ["a"],
+        malformed: 2,
+        ending: "json"
+      ),
       Example(name: "an empty page", text: "{\"results\":[]}", ids: [], ending: "json"),
     ]
   )
@@ -74,7 +143,9 @@ struct FileSourceTests {
   }
 
   @Test func `the size of the pieces does not matter`() throws {
-    let text = (0..<60).map { "{\"id\":\"\($0)\",\"x\":\"\(String(repeating: "y", count: $0))\"}\n" }.joined()
+    let text = (0..<60).map {
+      "{\"id\":\"\($0)\",\"x\":\"\(String(repeating: "y", count: $0))\"}\n"
+    }.joined()
     let expected = (0..<60).map(String.init)
     for chunk in [1, 2, 3, 16, 63, 64, 65, 1_000, 1 << 20] {
       #expect(try ids(text, "ndjson", chunk: chunk).ids == expected, "pieces of \(chunk)")
@@ -90,7 +161,9 @@ struct FileSourceTests {
   }
 
   @Test func `strict reading stops at the first malformed line`() throws {
-    let error = #expect(throws: SourceError.self) { try ids("{\"id\":\"a\"}\noops\n", "ndjson", isStrict: true) }
+    let error = #expect(throws: SourceError.self) {
+      try ids("{\"id\":\"a\"}\noops\n", "ndjson", isStrict: true)
+    }
     #expect(error?.code == .malformedInput)
     #expect(error?.message.hasSuffix(":2: not a JSON object") == true)
   }

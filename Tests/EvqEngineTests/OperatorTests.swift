@@ -30,12 +30,17 @@ struct OperatorTests {
   }
 
   @Test func `newest first, equal times still by id`() async throws {
-    let merged = try await ids([source([(3, "b"), (1, "x")]), source([(3, "a"), (2, "y")])], isDescending: true)
+    let merged = try await ids(
+      [source([(3, "b"), (1, "x")]), source([(3, "a"), (2, "y")])],
+      isDescending: true
+    )
     #expect(merged == ["a", "b", "y", "x"])
   }
 
   @Test func `an event of two sources is taken once, twins of one source stay`() async throws {
-    let merged = try await ids([source([(1, "a"), (2, "b"), (2, "b")]), source([(1, "a"), (2, "c")])])
+    let merged = try await ids([
+      source([(1, "a"), (2, "b"), (2, "b")]), source([(1, "a"), (2, "c")]),
+    ])
     #expect(merged == ["a", "b", "b", "c"])
   }
 

@@ -14,7 +14,9 @@ struct ScanDifferentialTests {
       let seed = part * 1_000 + UInt64(number)
       var random = SeededRandom(seed: seed)
       var bytes = Array(ScanDifferentialTests.object(depth: 3, &random).utf8)
-      if random.chance(50), !bytes.isEmpty { bytes[random.below(bytes.count)] = UInt8(random.below(128)) }
+      if random.chance(50), !bytes.isEmpty {
+        bytes[random.below(bytes.count)] = UInt8(random.below(128))
+      }
       bytes.removeAll { $0 == UInt8(ascii: "\n") }
       try check(bytes, scanner, "seed \(seed)")
     }
@@ -56,14 +58,18 @@ struct ScanDifferentialTests {
     let fields = (0..<random.below(5)).map { _ in
       "\"\(random.pick(names))\"\(blank(&random)):\(value(depth: depth - 1, &random))"
     }
-    return blank(&random) + "{" + fields.joined(separator: blank(&random) + ",") + "}" + blank(&random)
+    return blank(&random) + "{" + fields.joined(separator: blank(&random) + ",") + "}"
+      + blank(&random)
   }
 
   private static func value(depth: Int, _ random: inout SeededRandom) -> String {
     if depth > 0, random.chance(35) {
       return random.chance(70)
         ? object(depth: depth, &random)
-        : "[" + (0..<random.below(3)).map { _ in value(depth: depth - 1, &random) }.joined(separator: ",") + "]"
+        : "["
+          + (0..<random.below(3)).map { _ in value(depth: depth - 1, &random) }.joined(
+            separator: ","
+          ) + "]"
     }
     return random.pick([
       "\"a\"", "\"\"", "\"x y\"", "\"\\\"\"", "\"\\ud83d\\ude00\"", "\"é\"", "1", "-0.5e3", "true",

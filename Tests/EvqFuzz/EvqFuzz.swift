@@ -32,7 +32,9 @@ private func fuzzProgram(_ bytes: [UInt8]) {
   guard !diagnostics.hasErrors else { return }
   guard let once = SourceFormatter.format(source).text else { fail("formatting lost the program") }
   let again = SourceText(name: "fuzz", text: once)
-  if Parser.parse(again).script.dump != script.dump { fail("formatting changed the program: \(once)") }
+  if Parser.parse(again).script.dump != script.dump {
+    fail("formatting changed the program: \(once)")
+  }
   if SourceFormatter.format(again).text != once { fail("formatting is not idempotent: \(once)") }
   plan(script)
 }
@@ -54,7 +56,9 @@ private func plan(_ script: Script) {
 
 /// Any bytes as data end in rows and faults whose places are inside of the data.
 private func fuzzData(_ bytes: [UInt8], _ layout: RecordScanner.Layout) {
-  let slots: [(slot: Int, field: Field)] = [(0, .id), (1, .property("p")), (2, .occurredAt), (3, .properties)]
+  let slots: [(slot: Int, field: Field)] = [
+    (0, .id), (1, .property("p")), (2, .occurredAt), (3, .properties),
+  ]
   guard let scanner = try? RecordScanner(slots: slots, slotCount: 4, rowsMax: 3) else { return }
   let buffer = ByteBuffer(bytes)
   var cursor = RecordScanner.Cursor(layout)

@@ -10,7 +10,8 @@ struct ClientTests {
   @Test(
     "values on the wire",
     arguments: [
-      ("new york", "new%20york"), ("a+b&c=d", "a%2Bb%26c%3Dd"), ("são", "s%C3%A3o"), ("a,b", "a%2Cb"),
+      ("new york", "new%20york"), ("a+b&c=d", "a%2Bb%26c%3Dd"), ("são", "s%C3%A3o"),
+      ("a,b", "a%2Cb"),
       ("x-y_z.~1", "x-y_z.~1"), ("100%", "100%25"), ("\"", "%22"), ("", ""),
     ]
   )
@@ -86,14 +87,22 @@ struct ClientTests {
   @Test(
     "error bodies of every kind become one message",
     arguments: [
-      (#"{"status":"error","message":"Nope","correlationId":"1","category":"VALIDATION_ERROR","errors":[{"message":"more"}]}"#,
-        "the service refused the request (400, VALIDATION_ERROR): Nope", ["more", "correlation id: 1"]),
-      (#"{"message":"resource not found"}"#, "the service refused the request (400): resource not found", []),
+      (
+        #"{"status":"error","message":"Nope","correlationId":"1","category":"VALIDATION_ERROR","errors":[{"message":"more"}]}"#,
+        "the service refused the request (400, VALIDATION_ERROR): Nope",
+        ["more", "correlation id: 1"]
+      ),
+      (
+        #"{"message":"resource not found"}"#,
+        "the service refused the request (400): resource not found", []
+      ),
       ("<html>", "the service refused the request (400): no message", []),
       ("", "the service refused the request (400): no message", []),
-      (#"{"message":"x","subCategory":"EVENT_TYPE_READS_NOT_ALLOWED_DUE_TO_STORAGE_LOCATIONS"}"#,
+      (
+        #"{"message":"x","subCategory":"EVENT_TYPE_READS_NOT_ALLOWED_DUE_TO_STORAGE_LOCATIONS"}"#,
         "the service refused the request (400): x",
-        ["this account answers only for a named type: add eventType = …"]),
+        ["this account answers only for a named type: add eventType = …"]
+      ),
     ]
   )
   func errors(body: String, message: String, helps: [String]) {

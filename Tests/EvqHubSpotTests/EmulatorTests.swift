@@ -9,16 +9,22 @@ import Testing
 struct EmulatorTests {
   private let emulator = Emulator(account: .sample(now: testNow))
 
-  private func get(_ query: String, path: String = EventsEndpoint.path, strict: Bool = false) -> Answer {
+  private func get(_ query: String, path: String = EventsEndpoint.path, strict: Bool = false)
+    -> Answer
+  {
     let request = HTTPRequest(path: path, query: QueryEncoding.decode(query))
-    let chosen = strict ? Emulator(account: emulator.account, options: .init(isStrict: true)) : emulator
+    let chosen =
+      strict ? Emulator(account: emulator.account, options: .init(isStrict: true)) : emulator
     return Answer(chosen.respond(to: request))
   }
 
-  @Test("paths with and without a slash, dated or not", arguments: [
-    "/events/v3/events", "/events/v3/events/", "/events/event-occurrences/2026-03",
-    "/events/event-occurrences/2026-03/",
-  ])
+  @Test(
+    "paths with and without a slash, dated or not",
+    arguments: [
+      "/events/v3/events", "/events/v3/events/", "/events/event-occurrences/2026-03",
+      "/events/event-occurrences/2026-03/",
+    ]
+  )
   func paths(path: String) {
     #expect(get("eventType=pe123_signup", path: path).ids.count == 20)
   }
@@ -30,7 +36,8 @@ struct EmulatorTests {
       "property.plan=free", "objectProperty.email=a", "eventType=a&eventType=b",
       "eventType=pe123_signup&limit=0", "eventType=pe123_signup&limit=many",
       "eventType=pe123_signup&sort=asc", "eventType=pe123_signup&sort=id",
-      "eventType=pe123_signup&occurredAfter=yesterday", "eventType=pe123_signup&occurredAfter=1700000000000",
+      "eventType=pe123_signup&occurredAfter=yesterday",
+      "eventType=pe123_signup&occurredAfter=1700000000000",
       "eventType=pe123_signup&after=nonsense", "eventType=pe123_signup&after=MTc2fHh8MXx5fDV8",
       "objectType=butterflies&objectId=1", "eventType=pe123_signup&after=a&before=b",
     ]
@@ -44,10 +51,13 @@ struct EmulatorTests {
     #expect(answer.body?["correlationId"]?.string?.count == 36)
   }
 
-  @Test("what only the stricter reading refuses", arguments: [
-    "objectType=contact&objectId=201005", "id=a", "eventType=pe123_signup&limit=101",
-    "eventType=pe123_nothing",
-  ])
+  @Test(
+    "what only the stricter reading refuses",
+    arguments: [
+      "objectType=contact&objectId=201005", "id=a", "eventType=pe123_signup&limit=101",
+      "eventType=pe123_nothing",
+    ]
+  )
   func strictly(query: String) {
     #expect(get(query).status == 200)
     #expect(get(query, strict: true).status == 400)
@@ -88,19 +98,29 @@ struct EmulatorTests {
     #expect(!before.ids.contains(event.id))
   }
 
-  @Test("object types are compared by meaning", arguments: ["contact", "contacts", "CONTACT", "0-1"])
+  @Test(
+    "object types are compared by meaning",
+    arguments: ["contact", "contacts", "CONTACT", "0-1"]
+  )
   func objectTypes(type: String) {
     #expect(get("eventType=pe123_signup&objectType=\(type)").ids.count == 20)
     #expect(get("eventType=pe123_company_visit&objectType=\(type)").ids.isEmpty)
   }
 
   @Test func `a record is found through its properties`() throws {
-    let contact = try #require(emulator.account.records.first { $0.objectType == ObjectType("contact") })
+    let contact = try #require(
+      emulator.account.records.first { $0.objectType == ObjectType("contact") }
+    )
     let email = try #require(contact.properties["email"])
-    let events = get("objectType=contact&objectProperty.email=\(QueryEncoding.encode(email))&limit=100")
+    let events = get(
+      "objectType=contact&objectProperty.email=\(QueryEncoding.encode(email))&limit=100"
+    )
     #expect(!events.ids.isEmpty)
     #expect(events.field("objectId").allSatisfy { $0 == contact.id })
-    #expect(get("objectType=contact&objectProperty.email=\(email)&objectProperty.city=nowhere").ids.isEmpty)
+    #expect(
+      get("objectType=contact&objectProperty.email=\(email)&objectProperty.city=nowhere").ids
+        .isEmpty
+    )
   }
 
   @Test func `only the properties asked for come back`() {
@@ -114,12 +134,17 @@ struct EmulatorTests {
 
   // MARK: Paging
 
-  @Test("pages forward give every event once, in both orders", arguments: ["occurredAt", "-occurredAt"])
+  @Test(
+    "pages forward give every event once, in both orders",
+    arguments: ["occurredAt", "-occurredAt"]
+  )
   func pagesForward(sort: String) {
     var ids: [String] = []
     var after = ""
     repeat {
-      let page = get("eventType=pe123_signup&limit=33&sort=\(sort)" + (after.isEmpty ? "" : "&after=\(after)"))
+      let page = get(
+        "eventType=pe123_signup&limit=33&sort=\(sort)" + (after.isEmpty ? "" : "&after=\(after)")
+      )
       #expect((page.body?["paging"]?["prev"] == nil) == after.isEmpty)
       ids += page.ids
       after = page.cursor("next", "after") ?? ""
@@ -130,9 +155,15 @@ struct EmulatorTests {
 
   @Test func `pages backward come to the same first page`() throws {
     let first = get("eventType=pe123_signup&limit=10")
-    let second = get("eventType=pe123_signup&limit=10&after=\(try #require(first.cursor("next", "after")))")
-    let third = get("eventType=pe123_signup&limit=10&after=\(try #require(second.cursor("next", "after")))")
-    let back = get("eventType=pe123_signup&limit=10&before=\(try #require(third.cursor("prev", "before")))")
+    let second = get(
+      "eventType=pe123_signup&limit=10&after=\(try #require(first.cursor("next", "after")))"
+    )
+    let third = get(
+      "eventType=pe123_signup&limit=10&after=\(try #require(second.cursor("next", "after")))"
+    )
+    let back = get(
+      "eventType=pe123_signup&limit=10&before=\(try #require(third.cursor("prev", "before")))"
+    )
     #expect(back.ids == second.ids)
   }
 
@@ -159,7 +190,9 @@ struct EmulatorTests {
   }
 
   @Test func `the event types are those of the account`() {
-    let types = get("", path: EventsEndpoint.typesPath).body?["eventTypes"]?.array?.compactMap(\.string)
+    let types = get("", path: EventsEndpoint.typesPath).body?["eventTypes"]?.array?.compactMap(
+      \.string
+    )
     #expect(types == emulator.account.catalog.eventTypes)
   }
 

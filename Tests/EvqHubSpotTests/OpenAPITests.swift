@@ -21,7 +21,9 @@ struct OpenAPITests {
   }
 
   @Test func `every parameter that can be sent is described`() throws {
-    let parameters = try #require(find("paths", EventsEndpoint.path, "get", "parameters") as? [[String: Any]])
+    let parameters = try #require(
+      find("paths", EventsEndpoint.path, "get", "parameters") as? [[String: Any]]
+    )
     let names = Set(parameters.compactMap { $0["name"] as? String })
     let capabilities = EventsEndpoint.capabilities
     let sent =
@@ -40,9 +42,16 @@ struct OpenAPITests {
     )
     #expect(Set(Field.ofEvent.map(\.name)) == Set(event.keys))
     #expect(find("components", "schemas", "NextPage", "properties", "after") != nil)
-    #expect(find("components", "schemas", "VisibleExternalEventTypeNames", "properties", "eventTypes") != nil)
+    #expect(
+      find("components", "schemas", "VisibleExternalEventTypeNames", "properties", "eventTypes")
+        != nil
+    )
     let error = try #require(find("components", "schemas", "Error", "properties") as? [String: Any])
-    #expect(["message", "category", "correlationId", "subCategory", "errors"].allSatisfy { error[$0] != nil })
+    #expect(
+      ["message", "category", "correlationId", "subCategory", "errors"].allSatisfy {
+        error[$0] != nil
+      }
+    )
   }
 
   @Test func `both paths are described`() {

@@ -37,8 +37,12 @@ struct RegularExpressionTests {
   )
   func matches(_ example: Example) throws {
     let expression = try RegularExpression(pattern: example.pattern, flags: example.flags)
-    for text in example.matches { #expect(expression.matches(text), "/\(example.pattern)/ \(text)") }
-    for text in example.misses { #expect(!expression.matches(text), "/\(example.pattern)/ \(text)") }
+    for text in example.matches {
+      #expect(expression.matches(text), "/\(example.pattern)/ \(text)")
+    }
+    for text in example.misses {
+      #expect(!expression.matches(text), "/\(example.pattern)/ \(text)")
+    }
   }
 
   @Test(
@@ -63,10 +67,16 @@ struct RegularExpressionTests {
 
   @Test func `any pattern compiles or is refused`() {
     var random = SeededRandom(seed: 3)
-    let pieces = ["a", "b", "(", ")", "[", "]", "{2}", "{1,3}", "*", "+", "?", "|", "^", "$", "\\d", "\\b", ".", "-", "é"]
+    let pieces = [
+      "a", "b", "(", ")", "[", "]", "{2}", "{1,3}", "*", "+", "?", "|", "^", "$", "\\d", "\\b", ".",
+      "-", "é",
+    ]
     for _ in 0..<3_000 {
       let pattern = (0..<random.below(12)).map { _ in random.pick(pieces) }.joined()
-      if let expression = try? RegularExpression(pattern: pattern, flags: random.chance(50) ? "i" : "") {
+      if let expression = try? RegularExpression(
+        pattern: pattern,
+        flags: random.chance(50) ? "i" : ""
+      ) {
         _ = expression.matches("ab aab éb")
       }
     }

@@ -14,7 +14,10 @@ struct ValueTests {
     #expect(NumberText.parse(Text(text)) == expected)
   }
 
-  @Test("texts that are no numbers", arguments: ["", " 1", "1 ", "0x10", "inf", "nan", "1e999", "1,5", "e", "-"])
+  @Test(
+    "texts that are no numbers",
+    arguments: ["", " 1", "1 ", "0x10", "inf", "nan", "1e999", "1,5", "e", "-"]
+  )
   func noNumbers(text: String) {
     #expect(NumberText.parse(Text(text)) == nil)
   }
@@ -65,13 +68,28 @@ struct ValueTests {
       Call(function: .lower, arguments: [.text("ÅB")], expected: .text("åb")),
       Call(function: .length, arguments: [.text("são")], expected: .number(3)),
       Call(function: .coalesce, arguments: [.missing, .text("b")], expected: .text("b")),
-      Call(function: .domain, arguments: [.text("https://a@Shop.example:8080/x?y")], expected: .text("shop.example")),
-      Call(function: .domain, arguments: [.text("ada@acme.example")], expected: .text("acme.example")),
-      Call(function: .path, arguments: [.text("https://a.example/x/y?z#q")], expected: .text("/x/y")),
+      Call(
+        function: .domain,
+        arguments: [.text("https://a@Shop.example:8080/x?y")],
+        expected: .text("shop.example")
+      ),
+      Call(
+        function: .domain,
+        arguments: [.text("ada@acme.example")],
+        expected: .text("acme.example")
+      ),
+      Call(
+        function: .path,
+        arguments: [.text("https://a.example/x/y?z#q")],
+        expected: .text("/x/y")
+      ),
       Call(function: .path, arguments: [.text("https://a.example")], expected: .text("/")),
       Call(function: .datePart, arguments: [.text("weekday"), .time(time)], expected: .number(6)),
-      Call(function: .bucket, arguments: [.time(time), .duration(604_800_000)],
-        expected: .time(Instant(clamping: 1_794_787_200_000))),
+      Call(
+        function: .bucket,
+        arguments: [.time(time), .duration(604_800_000)],
+        expected: .time(Instant(clamping: 1_794_787_200_000))
+      ),
       Call(function: .lower, arguments: [.missing], expected: .missing),
     ]
   )
@@ -89,7 +107,8 @@ struct ValueTests {
   @Test func `three-valued logic is Kleene's`() {
     let table: [(Truth, Truth, and: Truth, or: Truth)] = [
       (.yes, .yes, .yes, .yes), (.yes, .no, .no, .yes), (.yes, .missing, .missing, .yes),
-      (.no, .no, .no, .no), (.no, .missing, .no, .missing), (.missing, .missing, .missing, .missing),
+      (.no, .no, .no, .no), (.no, .missing, .no, .missing),
+      (.missing, .missing, .missing, .missing),
     ]
     for row in table {
       #expect(row.0.and(row.1) == row.and && row.1.and(row.0) == row.and)

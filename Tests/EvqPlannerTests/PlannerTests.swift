@@ -44,42 +44,137 @@ struct PlannerTests {
     "what is sent and what stays",
     arguments: [
       Example(condition: "eventType = e_a", requests: ["eventType=e_a"]),
-      Example(condition: "eventType in (e_a, pe1_b)", requests: ["eventType=e_a", "eventType=pe1_b"]),
-      Example(condition: "eventType = e_a or eventType = other", requests: ["eventType=e_a", "eventType=other"]),
-      Example(condition: "eventType starts with \"pe\"", requests: ["eventType=pe1_b", "eventType=pe1_c"]),
+      Example(
+        condition: "eventType in (e_a, pe1_b)",
+        requests: ["eventType=e_a", "eventType=pe1_b"]
+      ),
+      Example(
+        condition: "eventType = e_a or eventType = other",
+        requests: ["eventType=e_a", "eventType=other"]
+      ),
+      Example(
+        condition: "eventType starts with \"pe\"",
+        requests: ["eventType=pe1_b", "eventType=pe1_c"]
+      ),
       Example(condition: "eventType != e_a", requests: ["eventType=pe1_b", "eventType=pe1_c"]),
       Example(condition: "not (eventType in (pe1_b, pe1_c))", requests: ["eventType=e_a"]),
-      Example(condition: "eventType in (e_a, pe1_b) and eventType matches /^pe/", requests: ["eventType=pe1_b"]),
+      Example(
+        condition: "eventType in (e_a, pe1_b) and eventType matches /^pe/",
+        requests: ["eventType=pe1_b"]
+      ),
       Example(condition: "eventType contains \"zzz\"", requests: []),
-      Example(condition: "eventType = e_a and property.p = x", requests: ["eventType=e_a&property.p=x"]),
-      Example(condition: "eventType = e_a and property.p in (x, y)", requests: ["eventType=e_a&property.p=x&property.p=y"]),
-      Example(condition: "eventType = e_a and (property.p = x or property.p = y)", requests: ["eventType=e_a&property.p=x&property.p=y"]),
-      Example(condition: "eventType = e_a and property.p in (x, y) and property.p in (y, z)", requests: ["eventType=e_a&property.p=y"]),
-      Example(condition: "eventType = e_a and property.p in (x, y) and property.p != x", requests: ["eventType=e_a&property.p=x&property.p=y"], local: "property.p != x"),
-      Example(condition: "eventType = e_a and property.n = 5.0", requests: ["eventType=e_a&property.n=5.0"]),
-      Example(condition: "eventType = e_a and property.p = \"\"", requests: ["eventType=e_a"], local: "property.p = \"\""),
-      Example(condition: "eventType = e_a and number(property.n) = 5", requests: ["eventType=e_a"], local: "number(property.n) = 5"),
-      Example(condition: "property.p = x", requests: ["eventType=e_a&property.p=x", "eventType=pe1_b&property.p=x", "eventType=pe1_c&property.p=x"]),
-      Example(condition: "id = a", requests: ["eventType=e_a&id=a", "eventType=pe1_b&id=a", "eventType=pe1_c&id=a"]),
-      Example(condition: "objectType = contacts and objectId = 5", requests: ["objectType=contact&objectId=5"]),
-      Example(condition: "objectType = contact and objectId in (5, 6)", requests: ["objectType=contact&objectId=5", "objectType=contact&objectId=6"]),
-      Example(condition: "objectType = contact and objectId = 5 and eventType = e_a and property.p = x", requests: ["objectType=contact&objectId=5&eventType=e_a&property.p=x"]),
-      Example(condition: "objectType = contact and objectId = 5 and property.p = x", requests: ["objectType=contact&objectId=5"], local: "property.p = x"),
-      Example(condition: "eventType = e_a and objectId = 5", requests: ["eventType=e_a"], local: "objectId = 5"),
-      Example(condition: "eventType = e_a and objectType = contact and objectId = 05", requests: ["objectType=contact&eventType=e_a"], local: "objectId = 05"),
-      Example(condition: "objectType = contact and objectProperty.email = \"a@b.c\"", requests: ["objectType=contact&objectProperty.email=a@b.c"]),
-      Example(condition: "eventType = e_a and (property.p = x or property.q = y)", requests: ["eventType=e_a&property.p=x", "eventType=e_a&property.q=y"]),
-      Example(condition: "eventType = e_a and (property.p = x or property.q contains \"y\")", requests: ["eventType=e_a"], local: "property.p = x or property.q contains \"y\""),
-      Example(condition: "(eventType = e_a and property.p = x) or (eventType = pe1_b and property.q != y)",
+      Example(
+        condition: "eventType = e_a and property.p = x",
+        requests: ["eventType=e_a&property.p=x"]
+      ),
+      Example(
+        condition: "eventType = e_a and property.p in (x, y)",
+        requests: ["eventType=e_a&property.p=x&property.p=y"]
+      ),
+      Example(
+        condition: "eventType = e_a and (property.p = x or property.p = y)",
+        requests: ["eventType=e_a&property.p=x&property.p=y"]
+      ),
+      Example(
+        condition: "eventType = e_a and property.p in (x, y) and property.p in (y, z)",
+        requests: ["eventType=e_a&property.p=y"]
+      ),
+      Example(
+        condition: "eventType = e_a and property.p in (x, y) and property.p != x",
+        requests: ["eventType=e_a&property.p=x&property.p=y"],
+        local: "property.p != x"
+      ),
+      Example(
+        condition: "eventType = e_a and property.n = 5.0",
+        requests: ["eventType=e_a&property.n=5.0"]
+      ),
+      Example(
+        condition: "eventType = e_a and property.p = \"\"",
+        requests: ["eventType=e_a"],
+        local: "property.p = \"\""
+      ),
+      Example(
+        condition: "eventType = e_a and number(property.n) = 5",
+        requests: ["eventType=e_a"],
+        local: "number(property.n) = 5"
+      ),
+      Example(
+        condition: "property.p = x",
+        requests: [
+          "eventType=e_a&property.p=x", "eventType=pe1_b&property.p=x",
+          "eventType=pe1_c&property.p=x",
+        ]
+      ),
+      Example(
+        condition: "id = a",
+        requests: ["eventType=e_a&id=a", "eventType=pe1_b&id=a", "eventType=pe1_c&id=a"]
+      ),
+      Example(
+        condition: "objectType = contacts and objectId = 5",
+        requests: ["objectType=contact&objectId=5"]
+      ),
+      Example(
+        condition: "objectType = contact and objectId in (5, 6)",
+        requests: ["objectType=contact&objectId=5", "objectType=contact&objectId=6"]
+      ),
+      Example(
+        condition: "objectType = contact and objectId = 5 and eventType = e_a and property.p = x",
+        requests: ["objectType=contact&objectId=5&eventType=e_a&property.p=x"]
+      ),
+      Example(
+        condition: "objectType = contact and objectId = 5 and property.p = x",
+        requests: ["objectType=contact&objectId=5"],
+        local: "property.p = x"
+      ),
+      Example(
+        condition: "eventType = e_a and objectId = 5",
+        requests: ["eventType=e_a"],
+        local: "objectId = 5"
+      ),
+      Example(
+        condition: "eventType = e_a and objectType = contact and objectId = 05",
+        requests: ["objectType=contact&eventType=e_a"],
+        local: "objectId = 05"
+      ),
+      Example(
+        condition: "objectType = contact and objectProperty.email = \"a@b.c\"",
+        requests: ["objectType=contact&objectProperty.email=a@b.c"]
+      ),
+      Example(
+        condition: "eventType = e_a and (property.p = x or property.q = y)",
+        requests: ["eventType=e_a&property.p=x", "eventType=e_a&property.q=y"]
+      ),
+      Example(
+        condition: "eventType = e_a and (property.p = x or property.q contains \"y\")",
+        requests: ["eventType=e_a"],
+        local: "property.p = x or property.q contains \"y\""
+      ),
+      Example(
+        condition:
+          "(eventType = e_a and property.p = x) or (eventType = pe1_b and property.q != y)",
         requests: ["eventType=e_a&property.p=x", "eventType=pe1_b"],
-        local: "(eventType = e_a and property.p = x) or (eventType = pe1_b and property.q != y)"),
-      Example(condition: "eventType = e_a and (property.p = x or eventType = pe1_b)",
-        requests: ["eventType=e_a&property.p=x"]),
-      Example(condition: "eventType = e_a and not (property.p != x or property.q = y)",
-        requests: ["eventType=e_a&property.p=x"], local: "not property.q = y"),
-      Example(condition: "eventType = e_a and lower(property.p) = x", requests: ["eventType=e_a"], local: "lower(property.p) = x"),
+        local: "(eventType = e_a and property.p = x) or (eventType = pe1_b and property.q != y)"
+      ),
+      Example(
+        condition: "eventType = e_a and (property.p = x or eventType = pe1_b)",
+        requests: ["eventType=e_a&property.p=x"]
+      ),
+      Example(
+        condition: "eventType = e_a and not (property.p != x or property.q = y)",
+        requests: ["eventType=e_a&property.p=x"],
+        local: "not property.q = y"
+      ),
+      Example(
+        condition: "eventType = e_a and lower(property.p) = x",
+        requests: ["eventType=e_a"],
+        local: "lower(property.p) = x"
+      ),
       Example(condition: "lower(eventType) = \"e_a\"", requests: ["eventType=e_a"]),
-      Example(condition: "eventType = e_a and objectType != contact", requests: ["eventType=e_a"], local: "objectType != contact"),
+      Example(
+        condition: "eventType = e_a and objectType != contact",
+        requests: ["eventType=e_a"],
+        local: "objectType != contact"
+      ),
     ]
   )
   func sends(_ example: Example) throws {
@@ -89,12 +184,15 @@ struct PlannerTests {
     #expect(local == (example.local.map { [$0] } ?? []))
   }
 
-  @Test("conditions that no event can meet send nothing", arguments: [
-    "property.p = a and property.p = b", "eventType = e_a and eventType = pe1_b",
-    "property.p in (a, b) and property.p in (c)", "property.p = a and property.p != a",
-    "objectType = contact and objectType = company", "1 > 2", "id = a and false",
-    "occurredAt > now and occurredAt < now - 1d",
-  ])
+  @Test(
+    "conditions that no event can meet send nothing",
+    arguments: [
+      "property.p = a and property.p = b", "eventType = e_a and eventType = pe1_b",
+      "property.p in (a, b) and property.p in (c)", "property.p = a and property.p != a",
+      "objectType = contact and objectType = company", "1 > 2", "id = a and false",
+      "occurredAt > now and occurredAt < now - 1d",
+    ]
+  )
   func contradictions(condition: String) throws {
     let plan = try plan("from events where \(condition)")
     #expect(plan.requests.isEmpty && plan.emptyReason != nil)
@@ -102,7 +200,9 @@ struct PlannerTests {
 
   @Test func `more than 64 record ids are checked here instead`() throws {
     let ids = (1...65).map(String.init).joined(separator: ", ")
-    let plan = try plan("from events where eventType = e_a and objectType = contact and objectId in (\(ids))")
+    let plan = try plan(
+      "from events where eventType = e_a and objectType = contact and objectId in (\(ids))"
+    )
     #expect(filters(plan) == ["objectType=contact&eventType=e_a"])
     #expect(plan.local != nil)
   }
@@ -126,10 +226,13 @@ struct PlannerTests {
   @Test(
     "a limit makes the page small only where no row is lost here",
     arguments: [
-      ("where eventType = e_a limit 5", 5), ("where eventType = e_a since 7d limit 5", 5),
-      ("where eventType = e_a limit 500", 100), ("where eventType = e_a limit 0", 1),
-      ("where eventType in (e_a, pe1_b) limit 5", 100), ("where eventType = e_a and property.p != x limit 5", 100),
-      ("where eventType = e_a sort property.p limit 5", 100), ("where eventType = e_a sort -occurredAt limit 5", 5),
+      ("where eventType = e_a limit 5", 6), ("where eventType = e_a since 7d limit 5", 6),
+      ("where eventType = e_a limit 99", 100), ("where eventType = e_a limit 500", 100),
+      ("where eventType = e_a limit 0", 1),
+      ("where eventType in (e_a, pe1_b) limit 5", 100),
+      ("where eventType = e_a and property.p != x limit 5", 100),
+      ("where eventType = e_a sort property.p limit 5", 100),
+      ("where eventType = e_a sort -occurredAt limit 5", 6),
       ("where eventType = e_a", 100),
     ]
   )
@@ -153,7 +256,8 @@ struct PlannerTests {
   @Test func `one wide request is kept where narrow ones cost more pages`() throws {
     let catalog = Catalog(eventTypes: ["e_a"], eventCounts: ["e_a": 30])
     let plan = try plan(
-      "from events where eventType = e_a and (property.p = x or property.q = y)", catalog: catalog
+      "from events where eventType = e_a and (property.p = x or property.q = y)",
+      catalog: catalog
     )
     #expect(filters(plan) == ["eventType=e_a"])
     #expect(plan.local != nil)

@@ -31,7 +31,11 @@ struct RenderTests {
   @Test func `nothing from data moves the cursor`() {
     var random = SeededRandom(seed: 5)
     for _ in 0..<2_000 {
-      let text = String(String.UnicodeScalarView((0..<20).compactMap { _ in Unicode.Scalar(UInt32(random.below(0x2100))) }))
+      let text = String(
+        String.UnicodeScalarView(
+          (0..<20).compactMap { _ in Unicode.Scalar(UInt32(random.below(0x2100))) }
+        )
+      )
       let shown = SafeText.visible(text).unicodeScalars
       #expect(!shown.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
       #expect(!shown.contains { (0x202A...0x202E).contains($0.value) || $0.value == 0x2028 })
@@ -45,7 +49,8 @@ struct RenderTests {
     for _ in 0..<200 {
       let values: [[Value]] = (0..<3).map { _ in
         (0..<3).map { _ in
-          random.chance(20) ? .missing : .text((0..<random.below(4)).map { _ in random.pick(pieces) }.joined())
+          random.chance(20)
+            ? .missing : .text((0..<random.below(4)).map { _ in random.pick(pieces) }.joined())
         }
       }
       let csv = print(values, .csv)
@@ -73,7 +78,9 @@ struct RenderTests {
   func tableFits(width: Int) {
     var random = SeededRandom(seed: UInt64(width))
     let values: [[Value]] = (0..<30).map { _ in
-      (0..<3).map { _ in .text(String(repeating: random.pick(["a", "価", "é", "😀"]), count: random.below(30))) }
+      (0..<3).map { _ in
+        .text(String(repeating: random.pick(["a", "価", "é", "😀"]), count: random.below(30)))
+      }
     }
     let columns = (0..<3).map { slot in Column.values(values.map { $0[slot] }) }
     let batch = Batch(buffer: ByteBuffer([]), rows: values.map { _ in .none }, columns: columns)

@@ -42,13 +42,18 @@ struct FormatterTests {
       + GoldenCase.all(in: "Tests/Golden/explain")
   )
   func idempotent(_ golden: GoldenCase) throws {
-    let source = SourceText(name: golden.name, text: try String(contentsOf: golden.url, encoding: .utf8))
+    let source = SourceText(
+      name: golden.name,
+      text: try String(contentsOf: golden.url, encoding: .utf8)
+    )
     let once = try #require(SourceFormatter.format(source).text)
     let again = SourceText(name: golden.name, text: once)
     #expect(SourceFormatter.format(again).text == once)
     #expect(Parser.parse(again).script.dump == Parser.parse(source).script.dump)
     let comments = { (source: SourceText) in
-      Lexer.tokenize(source).tokens.filter { $0.kind == .comment }.map { source.text(in: $0.range).trimmingSuffix(while: \.isWhitespace) }
+      Lexer.tokenize(source).tokens.filter { $0.kind == .comment }.map {
+        source.text(in: $0.range).trimmingSuffix(while: \.isWhitespace)
+      }
     }
     #expect(comments(again) == comments(source))
   }

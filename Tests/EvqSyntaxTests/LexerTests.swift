@@ -80,7 +80,10 @@ struct LexerTests {
   }
 
   @Test func `invalid UTF-8 is reported once`() {
-    let source = SourceText(name: "", bytes: Array("from events where id = \"a".utf8) + [0xFF, 0x22])
+    let source = SourceText(
+      name: "",
+      bytes: Array("from events where id = \"a".utf8) + [0xFF, 0x22]
+    )
     let codes = Parser.parse(source).diagnostics.map(\.code)
     #expect(codes == [.invalidUTF8])
   }
@@ -92,7 +95,8 @@ struct LexerTests {
   }
 
   @Test func `long chains are read without deep recursion`() {
-    let text = "from events where " + Array(repeating: "id = a", count: 50_000).joined(separator: " or ")
+    let text =
+      "from events where " + Array(repeating: "id = a", count: 50_000).joined(separator: " or ")
     let (script, diagnostics) = Parser.parse(SourceText(name: "", text: text))
     #expect(diagnostics.isEmpty)
     #expect(script.statements.count == 1)

@@ -33,7 +33,8 @@ struct CapturedTests {
     [
       "", "where property.hs_cf_bot_score = 98", "where property.hs_title != \"Title ABC\"",
       "where objectType = contact and property.hs_country is empty", "where objectType = deals",
-      "where number(property.hs_amount) >= 3600", "where eventType starts with \"e_\" since 2026-05-15",
+      "where number(property.hs_amount) >= 3600",
+      "where eventType starts with \"e_\" since 2026-05-15",
       "where property.hs_user_agent contains \"Chrome/14\" and not property.hs_new is not missing",
       "where property.hs_operating_system =~ linux or property.hs_pipeline = default",
       "sort -occurredAt limit 1",
@@ -41,16 +42,20 @@ struct CapturedTests {
   )
   func sameRows(name: String, clauses: String) async throws {
     let file = try path(name)
-    let columns = "select id, eventType, occurredAt, objectType, objectId, property.hs_title, property.hs_amount"
+    let columns =
+      "select id, eventType, occurredAt, objectType, objectId, property.hs_title, property.hs_amount"
     let ordered = clauses.contains("sort") ? clauses : "\(clauses) sort occurredAt"
     let fromFile = await run("from \"\(file)\" \(ordered) \(columns)")
     let backticked = ordered.replacing(#/property\.(\w+)/#) { "property.`\($0.output.1)`" }
-    let shown = columns.replacing(#/property\.(\w+)/#) { "property.`\($0.output.1)` as \($0.output.1)" }
+    let shown = columns.replacing(#/property\.(\w+)/#) {
+      "property.`\($0.output.1)` as \($0.output.1)"
+    }
     let fromAccount = await run("from events \(backticked) \(shown)", account: file)
     #expect(fromFile.exitCode == 0, "\(fromFile.messages)")
     #expect(fromAccount.exitCode == 0, "\(fromAccount.messages)")
     #expect(
-      fromFile.rows.split(separator: "\n").dropFirst() == fromAccount.rows.split(separator: "\n").dropFirst()
+      fromFile.rows.split(separator: "\n").dropFirst()
+        == fromAccount.rows.split(separator: "\n").dropFirst()
     )
   }
 

@@ -4,7 +4,10 @@ import Testing
 
 /// Programs with what they must print beside them.
 struct GoldenTests {
-  @Test("the program prints what is written beside it", arguments: GoldenCase.all(in: "Tests/Golden"))
+  @Test(
+    "the program prints what is written beside it",
+    arguments: GoldenCase.all(in: "Tests/Golden")
+  )
   func matches(_ golden: GoldenCase) async throws {
     try await golden.check()
   }

@@ -32,7 +32,9 @@ struct DifferentialTests {
 
   private func check(_ drawn: inout RandomCase, _ world: World, _ context: String) async throws {
     let predicate = drawn.predicate(depth: 3, over: world.events)
-    let order = drawn.random.pick(["", " sort occurredAt", " sort -occurredAt", " sort property.p, -id"])
+    let order = drawn.random.pick([
+      "", " sort occurredAt", " sort -occurredAt", " sort property.p, -id",
+    ])
     let window = drawn.random.chance(25) ? " since 15h until 2h" : ""
     let text = "from events where \(predicate)\(window)\(order)"
     let expected = world.plainRows(predicate, window: !window.isEmpty, order: order)
@@ -52,14 +54,41 @@ struct DifferentialTests {
     try await checkPartition(predicate, world, context)
   }
 
+  @Test("a record named by its properties is one more condition", arguments: 0..<4)
+  func recordProperties(part: Int) async throws {
+    for number in 0..<40 {
+      let seed = UInt64(part * 1_000 + number) &+ 500_000
+      var drawn = RandomCase(seed: seed)
+      let world = try await World(drawn.events(count: 40))
+      for _ in 0..<10 {
+        let predicate = drawn.predicate(depth: 2, over: world.events)
+        let tier = drawn.random.pick(["gold", "tin"])
+        let prefix = "objectType = contact and objectProperty.tier = \(tier)"
+        let text = "from events where \(prefix) and (\(predicate))"
+        let expected = world.plainRows(predicate, window: false, order: "", tier: tier)
+        let capabilities = world.randomCapabilities(&drawn.random)
+        let rows = try await world.rows(text, capabilities, world.catalog)
+        #expect(rows == expected, "\(text) (seed \(seed))")
+      }
+    }
+  }
+
   /// Every row is one of true, false and missing; the query and its negation select the first two.
   private func checkPartition(
     _ predicate: RandomPredicate,
     _ world: World,
     _ context: String
   ) async throws {
-    let yes = try await world.rows("from events where \(predicate)", world.capabilities, world.catalog)
-    let no = try await world.rows("from events where not (\(predicate))", world.capabilities, world.catalog)
+    let yes = try await world.rows(
+      "from events where \(predicate)",
+      world.capabilities,
+      world.catalog
+    )
+    let no = try await world.rows(
+      "from events where not (\(predicate))",
+      world.capabilities,
+      world.catalog
+    )
     let missing = world.events.filter { predicate.truth(of: $0) == nil }.count
     #expect(Set(yes).isDisjoint(with: no), "\(predicate) (\(context))")
     #expect(yes.count + no.count + missing == world.events.count, "\(predicate) (\(context))")
@@ -78,9 +107,13 @@ private struct World {
     self.events = events.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
     ordered = ByteBuffer(self.events.map { $0.json + "\n" }.joined())
     let shuffled = ByteBuffer(events.map { $0.json + "\n" }.joined())
-    let scanner = try RecordScanner(slots: Account.slots, slotCount: Account.slots.count, rowsMax: 7)
+    let scanner = try RecordScanner(
+      slots: Account.slots,
+      slotCount: Account.slots.count,
+      rowsMax: 7
+    )
     var source = MemorySource(shuffled, layout: .lines, scanner: scanner)
-    account = try await Account(reading: &source)
+    account = try await Account(reading: &source, records: World.records)
     transport = InProcessTransport(Emulator(account: account))
   }
 
@@ -103,11 +136,28 @@ private struct World {
 
   // MARK: The plain evaluation
 
-  func plainRows(_ predicate: RandomPredicate, window: Bool, order: String) -> [String] {
+  /// Contacts 1 and 2 are gold, 3 is tin, 4 is no contact at all; a company 3 is gold.
+  private static let records =
+    [("1", "gold"), ("2", "gold"), ("3", "tin")].map { id, tier in
+      Account.Record(objectType: ObjectType("contact"), id: id, properties: ["tier": tier])
+    } + [Account.Record(objectType: ObjectType("company"), id: "3", properties: ["tier": "gold"])]
+
+  private static let contactsByTier: [String: Set<String>] = ["gold": ["1", "2"], "tin": ["3"]]
+
+  func plainRows(
+    _ predicate: RandomPredicate,
+    window: Bool,
+    order: String,
+    tier: String? = nil
+  ) -> [String] {
     let now = testNow.milliseconds
     let kept = events.filter { event in
       let inWindow = event.time >= now - 15 * 3_600_000 && event.time < now - 2 * 3_600_000
-      return predicate.truth(of: event) == true && (!window || inWindow)
+      let hasTier = tier.map { tier in
+        event.objectType == "CONTACT"
+          && World.contactsByTier[tier]?.contains(event.objectId) == true
+      }
+      return predicate.truth(of: event) == true && (!window || inWindow) && hasTier ?? true
     }
     switch order {
     case " sort -occurredAt":

@@ -10,7 +10,9 @@ struct RandomCase {
   }
 
   static let types = ["pe1_a", "pe1_b", "e_c", "ae2_d"]
-  static let texts = ["", "a", "b", "A", "new york", "são", "x\\y", "q\"q", "5", "5.0", "-3", "1e2", "x9"]
+  static let texts = [
+    "", "a", "b", "A", "new york", "são", "x\\y", "q\"q", "5", "5.0", "-3", "1e2", "x9",
+  ]
   static let properties = ["property.p", "property.q", "property.n"]
 
   // MARK: Accounts
@@ -60,17 +62,26 @@ struct RandomCase {
     case 8, 9:
       let names = ["contact", "contacts", "CONTACT", "0-1", "company", "deal"]
       return .objectType(some(of: names), negated: random.chance(20))
-    case 10: return .ordered(property, random.pick(["<", "<=", ">", ">="]), random.pick([-3, 5, 99.5]))
+    case 10:
+      return .ordered(property, random.pick(["<", "<=", ">", ">="]), random.pick([-3, 5, 99.5]))
     case 11: return .between(property, random.pick([-3, 0]), random.pick([5, 100]))
     case 12:
       let field = random.pick([property, "eventType", "id"])
-      return .search(field, random.pick(["contains", "starts with", "ends with"]), random.pick(["a", "e", "1", "pe1"]))
+      return .search(
+        field,
+        random.pick(["contains", "starts with", "ends with"]),
+        random.pick(["a", "e", "1", "pe1"])
+      )
     case 13: return .ignoringCase(property, random.pick(["a", "B", "NEW YORK"]))
     case 14:
       return random.chance(50)
-        ? .missing(property, negated: random.chance(50)) : .empty(property, negated: random.chance(50))
+        ? .missing(property, negated: random.chance(50))
+        : .empty(property, negated: random.chance(50))
     default:
-      return .time(random.pick(["<", "<=", ">", ">="]), testNow.milliseconds - Int64(random.below(22)) * 3_600_000)
+      return .time(
+        random.pick(["<", "<=", ">", ">="]),
+        testNow.milliseconds - Int64(random.below(22)) * 3_600_000
+      )
     }
   }
 

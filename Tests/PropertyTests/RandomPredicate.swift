@@ -87,8 +87,10 @@ indirect enum RandomPredicate: CustomStringConvertible {
     case .and(let parts): joined(parts, " and ")
     case .or(let parts): joined(parts, " or ")
     case .not(let part): "not (\(part))"
-    case .equals(let field, let values, let asList, let negated): equality(field, values, asList, negated)
-    case .objectType(let names, let negated): equality("objectType", names, names.count > 1, negated)
+    case .equals(let field, let values, let asList, let negated):
+      equality(field, values, asList, negated)
+    case .objectType(let names, let negated):
+      equality("objectType", names, names.count > 1, negated)
     case .ordered(let field, let sign, let bound): "\(field) \(sign) \(text(bound))"
     case .between(let field, let low, let high): "\(field) between \(text(low)) and \(text(high))"
     case .search(let field, let how, let needle): "\(field) \(how) \(quoted(needle))"
@@ -103,7 +105,9 @@ indirect enum RandomPredicate: CustomStringConvertible {
     parts.map { "(\($0))" }.joined(separator: word)
   }
 
-  private func equality(_ field: String, _ values: [String], _ asList: Bool, _ negated: Bool) -> String {
+  private func equality(_ field: String, _ values: [String], _ asList: Bool, _ negated: Bool)
+    -> String
+  {
     if asList || values.count > 1 {
       return "\(field) \(negated ? "not " : "")in (\(values.map(quoted).joined(separator: ", ")))"
     }
