@@ -15,8 +15,11 @@ struct TableRenderer: Renderer {
   /// How many rows the widths are taken from.
   private static let sampleRows = 1_000
   private static let gap = 2
-  /// A column is not made narrower than this while another can be left out.
-  private static let narrowest = 12
+  /// A column is not made narrower than this while another can be left out; a time is not cut at all,
+  /// because the first half of one says little.
+  private static let narrowest = 8
+  /// Columns up to this width are kept whole where longer ones can give.
+  private static let short = 16
 
   init(_ options: RenderOptions) {
     self.options = options
@@ -67,16 +70,30 @@ struct TableRenderer: Renderer {
     var widths = natural
     func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) }
     func room() -> Int { available - (hidesColumns ? Self.gap + 1 : 0) }
-    while widths.count > 1, total(widths.map { min($0, Self.narrowest) }) > room() {
+    let comfortable = leastWidths(natural, keepingUpTo: Self.short)
+    let least =
+      total(comfortable) <= available
+      ? comfortable : leastWidths(natural, keepingUpTo: Self.narrowest)
+    while widths.count > 1, total(Array(least.prefix(widths.count))) > room() {
       widths.removeLast()
       hidesColumns = true
     }
     while total(widths) > room() {
-      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 1
+      let shrinkable = widths.indices.filter { widths[$0] > least[$0] }
+      let candidates = shrinkable.isEmpty ? Array(widths.indices) : shrinkable
+      guard let widest = candidates.max(by: { widths[$0] < widths[$1] }), widths[widest] > 1
       else { break }
       widths[widest] -= 1
     }
     return widths
+  }
+
+  /// How narrow each column may get: short ones and times keep their width.
+  private func leastWidths(_ natural: [Int], keepingUpTo kept: Int) -> [Int] {
+    natural.indices.map { index in
+      let isKept = schema.columns[index].type == .time || natural[index] <= kept
+      return isKept ? natural[index] : min(natural[index], Self.narrowest)
+    }
   }
 
   private var missingText: String { options.missingText ?? "∅" }
