@@ -70,7 +70,7 @@ let package = Package(
       swiftSettings: .evq
     ),
     .evqTests("EvqSyntaxTests", ["EvqSyntax"]),
-    .evqTests("EvqModelTests", ["EvqModel"]),
+    .evqTests("EvqModelTests", ["EvqModel", "EvqSyntax"]),
     .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqModel", "EvqPlanner", "EvqHubSpot"]),
     .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqSyntax"]),
     .evqTests("EvqHubSpotTests", ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]),

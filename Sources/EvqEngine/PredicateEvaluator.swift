@@ -155,10 +155,3 @@ extension Value {
     }
   }
 }
-
-extension Array where Element: Hashable {
-  fileprivate var unique: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

@@ -1,3 +1,5 @@
+package import EvqSyntax
+
 /// A length of time as people count it: months have no fixed number of milliseconds.
 package struct CalendarDuration: Sendable, Hashable {
   package var months: Int64
@@ -11,11 +13,6 @@ package struct CalendarDuration: Sendable, Hashable {
   package var negated: CalendarDuration {
     CalendarDuration(months: -months, milliseconds: -milliseconds)
   }
-}
-
-/// The unit of time whose start a time can be moved down to.
-package enum CalendarUnit: String, Sendable, CaseIterable {
-  case hour, day, week, month, year
 }
 
 extension Instant {
@@ -38,7 +35,7 @@ extension Instant {
   }
 
   /// The start of the hour, day, week (Monday), month or year, in UTC.
-  package func start(of unit: CalendarUnit) -> Instant {
+  package func start(of unit: SnapUnit) -> Instant {
     let civil = CivilTime(self)
     switch unit {
     case .hour:

@@ -185,19 +185,7 @@ extension Instant {
   }
 
   func snapped(to unit: SnapUnit?) -> Instant {
-    unit.map { start(of: $0.calendarUnit) } ?? self
-  }
-}
-
-extension SnapUnit {
-  fileprivate var calendarUnit: CalendarUnit {
-    switch self {
-    case .hour: .hour
-    case .day: .day
-    case .week: .week
-    case .month: .month
-    case .year: .year
-    }
+    unit.map { start(of: $0) } ?? self
   }
 }
 

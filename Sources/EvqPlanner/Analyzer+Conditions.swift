@@ -242,11 +242,3 @@ extension TypedValue {
     return Instant(text.string) != nil
   }
 }
-
-extension Array where Element: Hashable {
-  /// The elements without repeats, in order.
-  var unique: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

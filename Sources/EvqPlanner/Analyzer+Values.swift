@@ -118,9 +118,8 @@ extension Analyzer {
   private mutating func arithmetic(_ node: Arithmetic) -> TypedValue? {
     let left = value(node.left)
     let right = value(node.right)
-    guard let left, let right,
-      let operation = ValueArithmetic(rawValue: node.operation.rawValue)
-    else { return nil }
+    let operation = node.operation
+    guard let left, let right else { return nil }
     guard let type = resultType(of: operation, left.type, right.type) else {
       reportOperands(of: node, left.type, right.type)
       return nil
@@ -132,7 +131,7 @@ extension Analyzer {
   }
 
   private func resultType(
-    of operation: ValueArithmetic,
+    of operation: Arithmetic.Operator,
     _ left: ValueType,
     _ right: ValueType
   ) -> ValueType? {

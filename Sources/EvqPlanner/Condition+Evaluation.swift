@@ -1,4 +1,5 @@
 package import EvqModel
+import EvqSyntax
 
 // What conditions and values mean for one row. The engine's loops over columns call these for
 // everything that has no faster form, so that there is one meaning.

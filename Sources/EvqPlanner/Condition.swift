@@ -79,7 +79,7 @@ package indirect enum ValueExpression: Sendable {
   case months(CalendarDuration)
   case slot(SlotReference)
   case call(ScalarFunction, [ValueExpression])
-  case arithmetic(ValueArithmetic, ValueExpression, ValueExpression)
+  case arithmetic(Arithmetic.Operator, ValueExpression, ValueExpression)
   case choose(Condition, ValueExpression, ValueExpression)
   case truth(Condition)
 }

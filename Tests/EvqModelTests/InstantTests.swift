@@ -1,4 +1,5 @@
 import EvqModel
+import EvqSyntax
 import EvqTestSupport
 import Testing
 
@@ -62,12 +63,12 @@ struct InstantTests {
   @Test(
     "snapping down",
     arguments: [
-      (CalendarUnit.hour, "2026-11-21T12:00:00.000Z"), (.day, "2026-11-21T00:00:00.000Z"),
+      (SnapUnit.hour, "2026-11-21T12:00:00.000Z"), (.day, "2026-11-21T00:00:00.000Z"),
       (.week, "2026-11-16T00:00:00.000Z"), (.month, "2026-11-01T00:00:00.000Z"),
       (.year, "2026-01-01T00:00:00.000Z"),
     ]
   )
-  func snaps(unit: CalendarUnit, expected: String) throws {
+  func snaps(unit: SnapUnit, expected: String) throws {
     let instant = try #require(Instant("2026-11-21T12:34:56.789Z"))
     #expect(instant.start(of: unit).description == expected)
   }

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqSyntax
 import EvqTestSupport
 import Testing
 
@@ -98,10 +99,10 @@ struct ValueTests {
   }
 
   @Test func `arithmetic that does not fit is missing`() {
-    #expect(ValueArithmetic.divide.apply(.number(1), .number(0)) == .missing)
-    #expect(ValueArithmetic.multiply.apply(.number(1e308), .number(10)) == .missing)
-    #expect(ValueArithmetic.add.apply(.text("1"), .number(1)) == .missing)
-    #expect(ValueArithmetic.concatenate.apply(.text("a"), .number(1)) == .text("a1"))
+    #expect(Arithmetic.Operator.divide.apply(.number(1), .number(0)) == .missing)
+    #expect(Arithmetic.Operator.multiply.apply(.number(1e308), .number(10)) == .missing)
+    #expect(Arithmetic.Operator.add.apply(.text("1"), .number(1)) == .missing)
+    #expect(Arithmetic.Operator.concatenate.apply(.text("a"), .number(1)) == .text("a1"))
   }
 
   @Test func `three-valued logic is Kleene's`() {

@@ -18,7 +18,9 @@ struct DifferentialTests {
   private static let accounts = 400
   private static let queriesPerAccount = 50
 
-  private static let chosenSeed = ProcessInfo.processInfo.environment["EVQ_SEED"].flatMap { UInt64($0) }
+  private static let chosenSeed = ProcessInfo.processInfo.environment["EVQ_SEED"].flatMap {
+    UInt64($0)
+  }
 
   @Test("pushed, unpushed and plain evaluation agree", arguments: 0..<8)
   func agree(part: Int) async throws {

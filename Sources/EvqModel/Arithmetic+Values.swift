@@ -1,12 +1,7 @@
-/// `+ - * / % ++` on values.
-package enum ValueArithmetic: String, Sendable, CaseIterable {
-  case add = "+"
-  case subtract = "-"
-  case concatenate = "++"
-  case multiply = "*"
-  case divide = "/"
-  case remainder = "%"
+package import EvqSyntax
 
+/// `+ - * / % ++` on values.
+extension Arithmetic.Operator {
   /// Missing where a side is missing, where the types do not fit and for a division by zero.
   package func apply(_ left: Value, _ right: Value) -> Value {
     switch (self, left, right) {
