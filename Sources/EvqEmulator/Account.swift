@@ -67,7 +67,8 @@ package struct Account: Sendable {
 
   /// An account from events in any form that files have: lines, an array, a page.
   ///
-  /// Records without an id, a type or a time cannot be served; they are counted. Values are put into
+  /// Records without an id of their own, a type, a time or an object cannot be served; they are counted.
+  /// Values are put into
   /// the form of the service: every property a string, the time in ISO 8601 with milliseconds.
   package init(
     reading source: inout some BatchSource,

@@ -5,6 +5,8 @@ struct AccountBuilder {
   private var bytes: [UInt8] = []
   private var events: [Account.Event] = []
   private var tally = PropertyTally()
+  /// An id is one event's: what comes with an id that was there already is not served.
+  private var ids: Set<Text> = []
   var rejectedCount = 0
 
   /// Adds the rows of a batch whose slots are `Account.slots`.
@@ -12,7 +14,8 @@ struct AccountBuilder {
     for row in batch.selection {
       let values = Field.ofEvent.indices.map { batch.value(slot: $0, row: row) }
       guard case .time(let time) = values[0], let type = values[1].text?.string, !type.isEmpty,
-        let id = values[4].text?.string
+        let objectType = values[2].text?.string, let objectId = values[3].text?.string,
+        let id = values[4].text, ids.insert(id).inserted
       else {
         rejectedCount += 1
         continue
@@ -21,9 +24,9 @@ struct AccountBuilder {
       append(
         time: time,
         eventType: type,
-        objectType: ObjectType(values[2].text?.string ?? "CONTACT"),
-        objectId: values[3].text?.string ?? "0",
-        id: id,
+        objectType: ObjectType(objectType),
+        objectId: objectId,
+        id: id.string,
         properties: properties
       )
     }
@@ -37,7 +40,7 @@ struct AccountBuilder {
     var result: [(name: String, value: String)] = []
     for field in JSONFields(batch.buffer.bytes(in: slices[row].bounds)) {
       let name = field.name
-      result.removeAll { $0.name == name }
+      result.removeAll { Text($0.name) == Text(name) }
       if let text = field.text { result.append((name, text)) }
     }
     return result

@@ -15,10 +15,9 @@ extension Emulator {
     }
     let records = matchingRecords(parameters)
     let candidates = candidates(parameters)
-    var page = try page(of: candidates, parameters) { event in
+    let page = try page(of: candidates, parameters) { event in
       parameters.matches(event, records: records, in: account.buffer)
     }
-    if parameters.before != nil { page.isFirst = false }
     return Emulator.json(body(of: page, parameters, request))
   }
 

@@ -14,13 +14,11 @@ struct EventCursor: Equatable {
 
   /// Nil for a text that is no cursor; percent-encoded and unpadded ones are accepted.
   init?(token: String) {
-    var text = token
-    for _ in 0..<2 where text.contains("%") { text = QueryEncoding.unescape(text) }
-    guard let decoded = Base64.decode(text) else { return nil }
+    guard let decoded = Base64.decode(QueryEncoding.cursor(token)) else { return nil }
+    // The parts between may hold a `|` of their own.
     let parts = decoded.split(separator: "|", omittingEmptySubsequences: false)
-    guard parts.count == 6, let time = Int64(parts[0]), let hash = Int32(parts[4]) else {
-      return nil
-    }
+    guard parts.count >= 6, let time = Int64(parts[0]), let hash = Int32(parts[parts.count - 2])
+    else { return nil }
     self.time = time
     self.hash = hash
   }

@@ -63,7 +63,7 @@ package struct FileSource: BatchSource {
   }
 
   package mutating func next() throws(SourceError) -> Batch? {
-    while cursor.position >= buffer.count {
+    while cursor.position >= buffer.count, !cursor.isInArray {
       guard try fill() else { return nil }
     }
     let (batch, faults) = scanner.scan(buffer, &cursor)

@@ -14,7 +14,7 @@ package struct MemorySource: BatchSource {
   }
 
   package mutating func next() -> Batch? {
-    guard cursor.position < buffer.count else { return nil }
+    guard cursor.position < buffer.count || cursor.isInArray else { return nil }
     let (batch, faults) = scanner.scan(buffer, &cursor)
     report.rowsRead += batch.rows.count
     report.malformedCount += faults.count

@@ -7,9 +7,7 @@ package import EvqPlanner
 /// does not parse is counted, because such rows are dropped without being wrong.
 package struct PredicateEvaluator {
   private let condition: Condition
-  /// Rows that were dropped because the condition was missing, not false.
-  package private(set) var droppedAsMissing = 0
-  /// Of those, how often each of the condition's fields had no value.
+  /// In how many rows that were dropped as missing, not false, each field had no value.
   package private(set) var missingFields: [String: Int] = [:]
   /// How many values were there but did not parse as the type they were compared as.
   package private(set) var unparsed: [String: Int] = [:]
@@ -35,12 +33,16 @@ package struct PredicateEvaluator {
     return result
   }
 
+  /// Blames the fields without a value of those comparisons that are missing themselves.
   private mutating func noteMissing(_ row: Int, _ batch: Batch) {
-    droppedAsMissing += 1
-    for slot in condition.slots.unique where batch.value(slot: slot.index, row: row).isMissing {
+    let tests = condition.tests.filter { test in
+      test.truth { batch.value(slot: $0.index, row: row) } == .missing
+    }
+    for slot in tests.flatMap(\.form.slots).unique
+    where batch.value(slot: slot.index, row: row).isMissing {
       missingFields[slot.name, default: 0] += 1
     }
-    for test in condition.tests { noteUnparsed(test, row, batch) }
+    for test in tests { noteUnparsed(test, row, batch) }
   }
 
   private mutating func noteUnparsed(_ test: Test, _ row: Int, _ batch: Batch) {
@@ -51,7 +53,7 @@ package struct PredicateEvaluator {
     case .oneOf, .objectTypeIn, .search, .matches, .isMissing, .isEmpty, .holds: return
     }
     for operand in test.form.operands {
-      guard case .slot(let slot) = operand else { continue }
+      guard let (slot, type) = operand.parsed(as: type) else { continue }
       let value = batch.value(slot: slot.index, row: row)
       guard !value.isMissing, !value.parses(as: type) else { continue }
       unparsed["\(slot.name) as a \(type.rawValue)", default: 0] += 1
@@ -142,6 +144,18 @@ package struct PredicateEvaluator {
     return batch.selection.map { row in
       let time = times[row]
       return time == Column.noTime ? .missing : Truth(time >= since && time < until)
+    }
+  }
+}
+
+extension ValueExpression {
+  /// The column that is read as a type here, plainly or by `number()` and `time()`.
+  fileprivate func parsed(as type: ValueType) -> (slot: SlotReference, type: ValueType)? {
+    switch self {
+    case .slot(let slot): (slot, type)
+    case .call(.number, let arguments): arguments.first?.parsed(as: .number)
+    case .call(.time, let arguments): arguments.first?.parsed(as: .time)
+    case .constant, .months, .call, .arithmetic, .choose, .truth: nil
     }
   }
 }

@@ -24,6 +24,8 @@ package final class RecordScanner {
     }
 
     package var position: Int { Int(state.position) }
+    /// Whether an array is still open, whose missing end is a fault to find.
+    package var isInArray: Bool { state.in_array != 0 }
     /// Line ends passed, in the layout of lines.
     package var lines: Int { Int(state.lines) }
   }

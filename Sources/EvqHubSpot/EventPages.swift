@@ -27,6 +27,8 @@ package struct EventPages: BatchSource {
         report.rowsRead += batch.rows.count
         return batch
       }
+      report.malformedCount += page?.report.malformedCount ?? 0
+      page = nil
       switch action {
       case .finish: return nil
       case .loop(let cursor):

@@ -19,7 +19,8 @@ package struct Paginator: Sendable {
     case loop(cursor: String)
   }
 
-  private var last: String?
+  /// The cursors so far: pages that go round, in whatever circle, would never end.
+  private var seen: Set<String> = []
   private var isFinished = false
 
   package init() {}
@@ -33,28 +34,15 @@ package struct Paginator: Sendable {
       isFinished = true
       return .finish
     case .page(let next):
-      guard let next = next.map(Paginator.normalized), !next.isEmpty else {
+      guard let next = next.map(QueryEncoding.cursor), !next.isEmpty else {
         isFinished = true
         return .finish
       }
-      guard next != last else {
+      guard seen.insert(next).inserted else {
         isFinished = true
         return .loop(cursor: next)
       }
-      last = next
       return .request(after: next)
     }
-  }
-
-  /// A cursor without its percent-encoding.
-  ///
-  /// The service writes `%3D` into the JSON text, and a client that encodes it again sends `%253D`;
-  /// base64 itself has no percent sign.
-  static func normalized(_ cursor: String) -> String {
-    var result = cursor
-    for _ in 0..<2 where result.utf8.contains(UInt8(ascii: "%")) {
-      result = QueryEncoding.unescape(result)
-    }
-    return result
   }
 }

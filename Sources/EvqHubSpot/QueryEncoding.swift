@@ -41,8 +41,20 @@ package enum QueryEncoding {
     }
   }
 
-  /// Resolves `%XX` and `+` once.
-  package static func unescape(_ text: some StringProtocol) -> String {
+  /// A cursor without its percent-encoding.
+  ///
+  /// The service writes `%3D` into the JSON text, and a client that encodes it again sends `%253D`;
+  /// base64 itself has no percent sign. A `+` is a digit of base64.
+  package static func cursor(_ token: String) -> String {
+    var result = token
+    for _ in 0..<2 where result.utf8.contains(UInt8(ascii: "%")) {
+      result = unescape(result, plusIsBlank: false)
+    }
+    return result
+  }
+
+  /// Resolves `%XX`, and `+` as a blank, once.
+  package static func unescape(_ text: some StringProtocol, plusIsBlank: Bool = true) -> String {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var index = 0
@@ -53,7 +65,7 @@ package enum QueryEncoding {
         result.append(high << 4 | low)
         index += 3
       } else {
-        result.append(bytes[index] == UInt8(ascii: "+") ? 0x20 : bytes[index])
+        result.append(plusIsBlank && bytes[index] == UInt8(ascii: "+") ? 0x20 : bytes[index])
         index += 1
       }
     }

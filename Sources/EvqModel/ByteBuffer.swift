@@ -14,13 +14,6 @@ package final class ByteBuffer: Sendable {
     storage = bytes
   }
 
-  /// Takes over bytes whose last `padding` bytes already are padding.
-  package init(padded bytes: consuming [UInt8], count: Int) {
-    precondition(bytes.count >= count + ByteBuffer.padding)
-    self.count = count
-    storage = bytes
-  }
-
   package convenience init(_ text: String) {
     self.init(Array(text.utf8))
   }

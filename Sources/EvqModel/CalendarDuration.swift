@@ -69,8 +69,6 @@ package struct TimeWindow: Sendable, Hashable {
     self.until = until
   }
 
-  package var isUnbounded: Bool { since == nil && until == nil }
-
   /// Whether no instant can lie in it.
   package var isEmpty: Bool {
     guard let since, let until else { return false }

@@ -13,6 +13,24 @@ package enum Field: Sendable, Hashable {
   /// A top-level key of a source that has no events: `name` of `event_types`.
   case column(String)
 
+  /// Names are compared byte by byte, like every text.
+  package static func == (left: Field, right: Field) -> Bool {
+    left.kind == right.kind && Text(left.name) == Text(right.name)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(Text(name))
+  }
+
+  private var kind: Int {
+    switch self {
+    case .column: 1
+    case .id, .eventType, .occurredAt, .objectType, .objectId, .properties, .property,
+      .objectProperty:
+      0
+    }
+  }
+
   /// The field as a program writes it, without backticks.
   package var name: String {
     switch self {

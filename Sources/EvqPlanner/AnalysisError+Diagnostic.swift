@@ -10,6 +10,8 @@ extension AnalysisError {
       .dropsProperty:
       nameDiagnostic(at: range)
     case .windowNeedsTime, .cursorExpected, .rowCountExpected, .timeExpected, .listAsValue,
+      .emptyList,
+      .monthsHaveNoLength,
       .constantExpected, .numberOutOfRange, .snapOutsideWindow, .noSuchTime, .operandType,
       .textInArithmetic, .operandTypes, .argumentCount, .datePartExpected, .bucketLengthExpected:
       valueDiagnostic(at: range)
@@ -70,6 +72,14 @@ extension AnalysisError {
         at: range,
         helps: ["name it first: let \(name) = from events …"]
       )
+    default:
+      return clashDiagnostic(at: range)
+    }
+  }
+
+  /// Names that are known and cannot stand where they do.
+  private func clashDiagnostic(at range: SourceRange) -> Diagnostic {
+    switch self {
     case .namedTooDeep(let name, let max):
       return Diagnostic(
         .nestingTooDeep,

@@ -28,6 +28,15 @@ extension AnalysisError {
         at: range,
         helps: ["a time is written 7d, 7d@d, 2026-01-05, 2026-01-05T10:00Z, today or yesterday"]
       )
+    case .emptyList:
+      return Diagnostic(.emptyList, "a list needs at least one value", at: range)
+    case .monthsHaveNoLength:
+      return Diagnostic(
+        .typeMismatch,
+        "months and years have no fixed length to compare or add up",
+        at: range,
+        helps: ["write days: 30d, 365d; a time moves by months: now - 1mo"]
+      )
     case .listAsValue:
       return Diagnostic(
         .typeMismatch,
@@ -56,6 +65,14 @@ extension AnalysisError {
         at: range,
         helps: ["a time is written 2026-01-05, 2026-01-05T10:00Z or 2026-01-05T10:00:00.250+02:00"]
       )
+    default:
+      return operandDiagnostic(at: range)
+    }
+  }
+
+  /// What operators and functions take.
+  private func operandDiagnostic(at range: SourceRange) -> Diagnostic {
+    switch self {
     case .operandType(let name, let expected, let found):
       return Diagnostic(
         .typeMismatch,

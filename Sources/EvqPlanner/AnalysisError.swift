@@ -35,6 +35,10 @@ enum AnalysisError {
   case rowCountExpected
   /// `since "soon"`
   case timeExpected
+  /// `in $cities` where the parameter holds nothing
+  case emptyList
+  /// `now - occurredAt > 1mo`
+  case monthsHaveNoLength
   /// `extend a = ("b", "c")`
   case listAsValue
   /// `since occurredAt`

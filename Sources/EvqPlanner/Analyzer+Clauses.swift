@@ -4,7 +4,9 @@ import EvqSyntax
 extension Analyzer {
   /// Adds the clauses to a query; on a named query with stages or a limit they come after those.
   mutating func bindClauses(_ clauses: [Clause], into bound: inout BoundQuery) {
-    let isLeftOfWire = bound.stages.isEmpty && bound.limit == nil && isUnselected(bound)
+    let isLeftOfWire = bound.stages.isEmpty && bound.limit == nil && !bound.isSelected
+    defer { bound.isSelected = bound.isSelected || clauses.contains(where: \.isSelect) }
+    if !isLeftOfWire { bound.stageTexts += clauses.map { SourcePrinter.text(of: $0) } }
     reportDuplicates(in: clauses)
     var conditions: [BoundCondition] = []
     for clause in clauses {
@@ -21,10 +23,6 @@ extension Analyzer {
     for clause in clauses {
       if case .select(let items) = clause.form { select(items) }
     }
-  }
-
-  private func isUnselected(_ bound: BoundQuery) -> Bool {
-    scope.isOpen ? scope.isWholeEvent : bound.output.columns.isEmpty
   }
 
   /// `where` may repeat; every other clause stands once.
@@ -146,7 +144,10 @@ extension Analyzer {
     guard let constant = constant(expression) else { return nil }
     switch constant.value {
     case .time(let instant): return instant
-    case .duration(let length): return environment.now.advanced(byMilliseconds: -length)
+    case .duration(let length):
+      return environment.now.advanced(
+        byMilliseconds: length == .min ? .max : -length
+      )
     case .text(let text):
       if let instant = Instant(text.string) { return instant }
     case .number, .boolean, .json, .missing: break
@@ -157,6 +158,10 @@ extension Analyzer {
 }
 
 extension Clause {
+  fileprivate var isSelect: Bool {
+    if case .select = form { true } else { false }
+  }
+
   /// The clause's first word; nil for `where`, which may repeat.
   fileprivate var keyword: String? {
     switch form {

@@ -145,7 +145,7 @@ extension Analyzer {
     case (.text, .number), (.number, .number): return .number
     case (.number, .text) where right.expression.constant == nil: return .number
     case (.text, .time), (.time, .time): return .time
-    case (.time, .text) where right.isTimeText: return .time
+    case (.time, .text) where right.isTimeText || right.expression.constant == nil: return .time
     case (.duration, .duration): return .duration
     case (.text, .text):
       report(.textOrdered(name), at: place.range)

@@ -6,7 +6,12 @@ extension Analyzer {
   mutating func membership(_ node: Membership, _ whole: Expression) -> Condition? {
     let operand = value(node.operand)
     let items = listItems(node.list)
-    guard let operand, let items, !items.isEmpty else { return nil }
+    guard let operand, let items else { return nil }
+    guard !items.isEmpty else {
+      // A parameter may hold no value; dropping the condition would give every row.
+      report(.emptyList, at: node.list.range)
+      return nil
+    }
     if operand.type == .text {
       guard let form = textMembership(operand, items, node) else { return nil }
       return test(form, isNegated: node.isNegated, whole)

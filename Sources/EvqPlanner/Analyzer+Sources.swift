@@ -57,6 +57,7 @@ extension Analyzer {
       order: [],
       limit: nil,
       namesLimit: false,
+      isSelected: false,
       cursor: nil,
       cursorRange: .none,
       stages: [],

@@ -16,7 +16,18 @@ struct TypedValue {
 
 extension Analyzer {
   /// A value of any type; reports and gives nil where there is none.
+  ///
+  /// A length in months is none of its own: it moves a time or is the length of a bucket.
   mutating func value(_ expression: Expression) -> TypedValue? {
+    guard let typed = valueOrMonths(expression) else { return nil }
+    if case .months = typed.expression {
+      report(.monthsHaveNoLength, at: expression.range)
+      return nil
+    }
+    return typed
+  }
+
+  private mutating func valueOrMonths(_ expression: Expression) -> TypedValue? {
     switch expression {
     case .literal(let literal): return value(of: literal.value, at: literal.range)
     case .field(let path): return resolve(path).map { TypedValue(.slot($0), $0.type) }
@@ -116,12 +127,17 @@ extension Analyzer {
   }
 
   private mutating func arithmetic(_ node: Arithmetic) -> TypedValue? {
-    let left = value(node.left)
-    let right = value(node.right)
+    let left = valueOrMonths(node.left)
+    let right = valueOrMonths(node.right)
     let operation = node.operation
     guard let left, let right else { return nil }
     guard let type = resultType(of: operation, left.type, right.type) else {
       reportOperands(of: node, left.type, right.type)
+      return nil
+    }
+    let months = [(left, node.left), (right, node.right)].first { $0.0.expression.isMonths }
+    if let months, type != .time {
+      report(.monthsHaveNoLength, at: months.1.range)
       return nil
     }
     let isSwapped = operation == .add && left.type == .duration && right.type == .time
@@ -169,7 +185,9 @@ extension Analyzer {
       report(.unknownFunction(call.function.text, known: known), at: call.function.range)
       return nil
     }
-    let arguments = call.arguments.map { value($0) }
+    let arguments = call.arguments.enumerated().map { index, argument in
+      function == .bucket && index == 1 ? valueOrMonths(argument) : value(argument)
+    }
     guard function.arity.contains(arguments.count) else {
       report(
         .argumentCount(function.rawValue, function.arity, found: arguments.count),

@@ -22,6 +22,8 @@ package struct BoundQuery: Sendable {
   package var limit: Int?
   /// Whether the program said `limit`, also `limit all`.
   package var namesLimit: Bool
+  /// Whether a `select` has narrowed the columns: clauses of a query over this one come after it.
+  package var isSelected: Bool
   package var cursor: String?
   package var cursorRange: SourceRange
   package var stages: [BoundStage]
@@ -65,6 +67,19 @@ package enum BoundStage: Sendable {
   case tail(Int)
   case distinct([SlotReference])
   case count(by: [SlotReference], into: Int)
+}
+
+extension BoundStage {
+  /// The slots that the stage reads.
+  var slots: [SlotReference] {
+    switch self {
+    case .filter(let condition): condition.slots
+    case .compute(let assignments): assignments.flatMap(\.value.slots)
+    case .sort(let terms): terms.map(\.slot)
+    case .distinct(let slots), .count(let slots, _): slots
+    case .limit, .tail: []
+    }
+  }
 }
 
 /// The columns that are shown.

@@ -170,7 +170,8 @@ extension ValueExpression {
     return .constant(evaluate { _ in .missing })
   }
 
-  private var isMonths: Bool {
+  /// Whether it is a length in months, which is no value by itself.
+  var isMonths: Bool {
     if case .months = self { true } else { false }
   }
 }

@@ -10,22 +10,10 @@ struct EnumerateEventTypes: PlanRewrite {
       draft.capabilities.enumerated != nil
     else { return }
     for index in draft.branches.indices {
-      let types = draft.eventTypes(for: draft.branches[index])
-      draft.branches[index].eventTypes = types
-      if types == nil { dropWhatNeedsAType(&draft.branches[index], draft.capabilities) }
+      draft.branches[index].eventTypes = draft.eventTypes(for: draft.branches[index])
     }
     draft.branches.removeAll { $0.eventTypes?.isEmpty == true }
     markTypeConditions(&draft)
-  }
-
-  /// A record without a type: filters that are only valid beside a type are checked here.
-  private static func dropWhatNeedsAType(
-    _ branch: inout RequestBranch,
-    _ capabilities: SourceCapabilities
-  ) {
-    for filter in capabilities.filters where filter.needs.contains(.eventType) {
-      branch.drop(filter.field)
-    }
   }
 
   private static func markTypeConditions(_ draft: inout PlanDraft) {

@@ -30,7 +30,8 @@ private struct LocalReason {
   }
 
   static func of(_ condition: Condition, in draft: PlanDraft) -> LocalReason {
-    switch condition {
+    guard draft.sendsRequests else { return LocalReason("the source is read whole") }
+    return switch condition {
     case .or: LocalReason("the API cannot express `or` across fields")
     case .and: LocalReason("one of its parts cannot be sent")
     case .constant: LocalReason("it depends on no event")
@@ -40,7 +41,6 @@ private struct LocalReason {
   }
 
   private static func of(_ test: Test, in draft: PlanDraft) -> LocalReason {
-    guard draft.sendsRequests else { return LocalReason("a file is filtered here") }
     let field = test.form.operands.first?.field
     switch test.form {
     case .oneOf, .objectTypeIn:

@@ -8,7 +8,7 @@ import EvqSyntax
 /// Sending both values would be wrong, not only wasteful: repeated values are ORed by the service.
 struct FindContradictions: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
-    var allowed: [(slot: SlotReference, values: [String])] = []
+    var allowed: [(slot: SlotReference, values: [Text])] = []
     for conjunct in draft.conjuncts {
       for condition in conjunct.condition.conjuncts {
         check(condition, conjunct.range, &allowed, &draft)
@@ -19,7 +19,7 @@ struct FindContradictions: PlanRewrite {
   private static func check(
     _ condition: Condition,
     _ range: SourceRange,
-    _ allowed: inout [(slot: SlotReference, values: [String])],
+    _ allowed: inout [(slot: SlotReference, values: [Text])],
     _ draft: inout PlanDraft
   ) {
     switch condition {
@@ -40,22 +40,22 @@ struct FindContradictions: PlanRewrite {
     }
   }
 
-  private static func values(of test: Test) -> (SlotReference, [String])? {
+  private static func values(of test: Test) -> (SlotReference, [Text])? {
     switch test.form {
-    case .oneOf(.slot(let slot), let texts): (slot, texts.map(\.string))
-    case .objectTypeIn(.slot(let slot), let types): (slot, types.map(\.name))
+    case .oneOf(.slot(let slot), let texts): (slot, texts)
+    case .objectTypeIn(.slot(let slot), let types): (slot, types.map { Text($0.name) })
     default: nil
     }
   }
 
   private static func reason(
     _ slot: SlotReference,
-    _ before: [String],
-    _ values: [String],
+    _ before: [Text],
+    _ values: [Text],
     isNegated: Bool
   ) -> String {
-    let first = before.map(Spelling.value).joined(separator: ", ")
-    let second = values.map(Spelling.value).joined(separator: ", ")
+    let first = before.map { Spelling.value($0.string) }.joined(separator: ", ")
+    let second = values.map { Spelling.value($0.string) }.joined(separator: ", ")
     return isNegated
       ? "`\(slot.name)` is asked to be \(first) and not to be"
       : "an event has one value of `\(slot.name)`: it cannot be both \(first) and \(second)"

@@ -18,7 +18,8 @@ struct ListRequests: PlanRewrite {
       return
     }
     for branch in draft.branches {
-      for request in requests(of: branch, draft) where !draft.requests.contains(request) {
+      for request in requests(of: branch, draft)
+      where !draft.requests.contains(where: { $0.asksTheSame(as: request) }) {
         draft.requests.append(request)
       }
     }
@@ -48,7 +49,7 @@ struct ListRequests: PlanRewrite {
       case .exact:
         guard draft.conjuncts[index].reason.isEmpty else { continue }
         draft.conjuncts[index].reason = wireReason(index, draft)
-        if draft.isRequired(index) { draft.conjuncts[index].outcome = .required }
+        draft.conjuncts[index].outcome = draft.wireOutcome(index)
       case .inexact, .required, .local:
         break
       }
@@ -117,11 +118,13 @@ struct ListRequests: PlanRewrite {
 }
 
 extension PlanDraft {
-  fileprivate func isRequired(_ index: Int) -> Bool {
-    conjuncts[index].condition.slots.contains { slot in
+  /// The weakest of what the source promises for the fields of a condition that is sent.
+  fileprivate func wireOutcome(_ index: Int) -> PlannedConjunct.Outcome {
+    let precisions = conjuncts[index].condition.slots.compactMap { slot in
       slot.field.flatMap(FieldPattern.init).flatMap { capabilities.filter(for: $0) }?.precision
-        == .required
     }
+    if precisions.contains(.inexact) { return .inexact }
+    return precisions.contains(.required) ? .required : .exact
   }
 
   fileprivate func parameterName(of field: Field?) -> String? {
@@ -129,20 +132,35 @@ extension PlanDraft {
     return capabilities.filter(for: pattern)?.name(for: field)
   }
 
+  /// The condition that set a bound of the window.
+  private func windowRange(_ bound: KeyPath<TimeWindow, Instant?>) -> SourceRange {
+    conjuncts.first { conjunct in
+      ExtractTimeWindow.window(of: conjunct.condition).map {
+        $0[keyPath: bound] == window[keyPath: bound]
+      } ?? false
+    }?.range ?? .none
+  }
+
   /// The window and the order: the same for every request.
   ///
   /// The page size follows later.
   fileprivate var commonParameters: [PlannedRequest.Parameter] {
     var parameters: [PlannedRequest.Parameter] = []
-    func add(_ name: String, _ value: String) {
-      parameters.append(PlannedRequest.Parameter(name: name, value: value, range: .none))
+    func add(_ name: String, _ value: String, at range: SourceRange = .none) {
+      parameters.append(PlannedRequest.Parameter(name: name, value: value, range: range))
     }
     if let names = capabilities.window {
       // [since, until) is [since, until − 1 ms] counted in, and one millisecond wider on each side.
       if let since = window.since {
-        add(names.sinceParameter, since.advanced(byMilliseconds: -1).description)
+        add(
+          names.sinceParameter,
+          since.advanced(byMilliseconds: -1).description,
+          at: windowRange(\.since)
+        )
       }
-      if let until = window.until { add(names.untilParameter, until.description) }
+      if let until = window.until {
+        add(names.untilParameter, until.description, at: windowRange(\.until))
+      }
     }
     if let sort = capabilities.sort {
       add(sort.parameter, wireOrder == .descending ? sort.descending : sort.ascending)

@@ -33,7 +33,7 @@ package struct PlannedRequest: Sendable, Equatable {
   package struct Parameter: Sendable, Equatable {
     package var name: String
     package var value: String
-    /// The text of the program that it came from; empty for paging.
+    /// The text of the program that it came from; empty for order, paging and enumerated types.
     package var range: SourceRange
 
     package init(name: String, value: String, range: SourceRange) {
@@ -49,6 +49,14 @@ package struct PlannedRequest: Sendable, Equatable {
   package init(path: String, parameters: [Parameter]) {
     self.path = path
     self.parameters = parameters
+  }
+
+  /// Whether another request would get the same answer, wherever its parameters came from.
+  func asksTheSame(as other: PlannedRequest) -> Bool {
+    path == other.path
+      && parameters.elementsEqual(other.parameters) {
+        $0.name == $1.name && Text($0.value) == Text($1.value)
+      }
   }
 }
 

@@ -27,13 +27,10 @@ extension PlanDraft {
 
   /// Shown, sorted by or tested after the wire, there is no value to show.
   private mutating func checkUnsentObjectProperties() {
-    let sent = Set(conjuncts.flatMap { $0.condition.slots.map(\.index) })
-    let shown = Set(query.output.columns.map(\.slot.index))
-    for slot in query.slots where slot.isUsed && slot.reference.isObjectProperty {
-      guard !sent.contains(slot.reference.index) || shown.contains(slot.reference.index) else {
-        continue
-      }
-      report(.objectPropertyAlone(slot.reference.name), at: slot.range)
+    let read =
+      query.output.columns.map(\.slot) + query.order.map(\.slot) + query.stages.flatMap(\.slots)
+    for slot in read.unique where slot.isObjectProperty {
+      report(.objectPropertyAlone(slot.name), at: query.slots[slot.index].range)
     }
   }
 

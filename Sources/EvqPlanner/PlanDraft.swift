@@ -158,8 +158,8 @@ struct RequestBranch {
       constraints.append(constraint)
       return true
     }
-    let allowed = Set(constraint.values)
-    constraints[index].values.removeAll { !allowed.contains($0) }
+    let allowed = Set(constraint.values.map { Text($0) })
+    constraints[index].values.removeAll { !allowed.contains(Text($0)) }
     constraints[index].conjuncts.formUnion(constraint.conjuncts)
     return !constraints[index].values.isEmpty
   }

@@ -17,7 +17,7 @@ struct Footer {
       notes.append("these are the first \(rowCount) rows; `limit all` shows the rest")
     }
     if let types = run.plan.enumeratedTypes {
-      notes.append("no eventType is named: all \(types) types were asked for, one by one")
+      notes.append("no eventType is named: one request for each of the account's \(types.of("type"))")
     }
     if let reason = run.plan.emptyReason { notes.append("nothing was sent: \(reason)") }
     if run.plan.emptyReason == nil { notes += Footer.filterNotes(run) }

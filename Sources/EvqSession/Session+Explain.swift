@@ -45,7 +45,7 @@ struct Explanation {
 
   // MARK: Requests
 
-  /// The requests with their decoded parameters, and the first of them as `curl`.
+  /// The requests with their decoded parameters and as `curl` lines.
   func requestsText(_ palette: Palette) -> String {
     let title = palette.paint("requests", .header)
     guard !requests.isEmpty else { return "\(title)  none: \(reasonForNone)\n" }
@@ -108,7 +108,10 @@ struct Explanation {
   }
 
   private var localText: String {
-    let texts = localConjuncts.map(\.text)
+    let isChain = localConjuncts.count > 1
+    let texts = localConjuncts.map {
+      isChain && $0.text.contains(" or ") ? "(\($0.text))" : $0.text
+    }
     return texts.isEmpty ? "none" : texts.joined(separator: " and ")
   }
 

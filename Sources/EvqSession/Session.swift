@@ -114,7 +114,7 @@ package struct Session {
     _ query: Query
   ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic], now: Instant) {
     // A file's content is not known before it is read, so no account has to be made for it.
-    let needsCatalog = query.names(sourceIn: backend.sources, bindings)
+    let needsCatalog = query.standsOnSource(bindings)
     let environment =
       needsCatalog ? try await environment() : environmentWithoutCatalog()
     let (bound, analysis) = Analyzer.bind(query, in: environment)
@@ -142,8 +142,7 @@ extension Query {
   /// Whether a source of the backend stands behind the query, directly or through `$name`.
   ///
   /// A name that leads to itself is an error of the analyzer's; here it counts as a source.
-  fileprivate func names(
-    sourceIn sources: [String: SourceCapabilities],
+  fileprivate func standsOnSource(
     _ bindings: [String: Environment.Binding],
     depth: Int = 0
   ) -> Bool {
@@ -153,7 +152,7 @@ extension Query {
     case .path, .standardInput, .absent: return false
     case .binding(let name):
       guard case .query(let query)? = bindings[name.text] else { return false }
-      return query.names(sourceIn: sources, bindings, depth: depth + 1)
+      return query.standsOnSource(bindings, depth: depth + 1)
     }
   }
 }

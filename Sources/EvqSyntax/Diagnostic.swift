@@ -50,10 +50,18 @@ extension [Diagnostic] {
   /// Whether any of them stops the program from running.
   package var hasErrors: Bool { contains(where: \.isError) }
 
-  /// Sorted by position; diagnostics at one place keep their order.
+  /// Sorted by position and each once; diagnostics at one place keep their order.
   package var inSourceOrder: [Diagnostic] {
-    enumerated()
+    var seen: Set<Place> = []
+    return filter { seen.insert(Place(code: $0.code, range: $0.range)).inserted }
+      .enumerated()
       .sorted { ($0.element.range.lower, $0.offset) < ($1.element.range.lower, $1.offset) }
       .map(\.element)
   }
+}
+
+/// Two diagnostics of one code at one place are one.
+private struct Place: Hashable {
+  let code: DiagnosticCode
+  let range: SourceRange
 }

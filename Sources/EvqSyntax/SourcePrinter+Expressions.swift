@@ -21,27 +21,21 @@ extension SourcePrinter {
       "\(operandText(of: node.operand)) matches /\(node.pattern)/\(node.flags)"
     case .presence(let node):
       "\(operandText(of: node.operand)) is \(node.isNegated ? "not " : "")\(node.state.rawValue)"
-    case .not(let operand, _): "not \(conditionText(of: operand, in: .negation))"
+    case .not(let operand, _): "not \(conditionText(of: operand))"
     case .and(let operands):
-      operands.map { conditionText(of: $0, in: .conjunction) }.joined(separator: " and ")
+      operands.map { conditionText(of: $0) }.joined(separator: " and ")
     case .or(let operands):
-      operands.map { conditionText(of: $0, in: .disjunction) }.joined(separator: " or ")
+      operands.map { conditionText(of: $0) }.joined(separator: " or ")
     case .absent: "…"
     }
   }
 
-  private enum Surrounding { case negation, conjunction, disjunction }
-
   /// An operand of `not`, `and` or `or`.
-  private static func conditionText(of operand: Expression, in place: Surrounding) -> String {
-    let needsParentheses =
-      switch operand {
-      case .or: true
-      case .and: true
-      case .not: false
-      default: false
-      }
-    return needsParentheses ? "(\(text(of: operand)))" : text(of: operand)
+  private static func conditionText(of operand: Expression) -> String {
+    switch operand {
+    case .or, .and: "(\(text(of: operand)))"
+    default: text(of: operand)
+    }
   }
 
   private static func text(of node: Arithmetic) -> String {

@@ -42,6 +42,18 @@ extension SyntaxError {
       )
     case .unknownStage(let found, let word):
       return unknown("stage", found, word, among: Keyword.stages, at: range)
+    case .foreignSelect, .foreignClause, .foreignComparison, .selectEverything, .misplacedNot,
+      .chainedComparison, .unquotedValue, .expectedRegularExpression:
+      return foreignDiagnostic(at: range)
+    case .stageWithoutPipe, .clauseAsStage, .missingSemicolon, .emptyList, .nestingTooDeep,
+      .durationTooLong, .unknownSnap, .mixedAndOr:
+      return formDiagnostic(at: range)
+    }
+  }
+
+  /// What was understood and stands wrongly, or is out of bounds.
+  private func formDiagnostic(at range: SourceRange) -> Diagnostic {
+    switch self {
     case .stageWithoutPipe(let keyword):
       return Diagnostic(
         .misplacedClause,
@@ -85,9 +97,8 @@ extension SyntaxError {
         label: "reads as \(reading)",
         helps: ["parentheses make the reading visible and this lint silent"]
       )
-    case .foreignSelect, .foreignClause, .foreignComparison, .selectEverything, .misplacedNot,
-      .chainedComparison, .unquotedValue, .expectedRegularExpression:
-      return foreignDiagnostic(at: range)
+    default:
+      return Diagnostic(.unexpectedToken, "unexpected form", at: range)
     }
   }
 
