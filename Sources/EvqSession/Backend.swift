@@ -82,6 +82,9 @@ struct Backend {
   /// How many records of the account's file could not be served.
   var rejectedCount: Int { emulator?.account.rejectedCount ?? 0 }
 
+  /// Whether the account is one of a file, which holds events and no contacts, companies or deals.
+  var hasNoRecords: Bool { emulator?.account.records.isEmpty ?? false }
+
   // MARK: Rows
 
   /// The rows that a plan asks for, before anything is filtered here.

@@ -17,11 +17,15 @@ struct Footer {
       notes.append("these are the first \(rowCount) rows; `limit all` shows the rest")
     }
     if let types = run.plan.enumeratedTypes {
-      notes.append("no eventType is named: one request for each of the account's \(types.of("type"))")
+      let count = types.of("type")
+      notes.append("no eventType is named: one request for each of the account's \(count)")
     }
     if let reason = run.plan.emptyReason { notes.append("nothing was sent: \(reason)") }
     if run.plan.emptyReason == nil { notes += Footer.filterNotes(run) }
     notes += Footer.malformedNotes(report)
+    if backend.hasNoRecords, run.plan.conjuncts.contains(where: { $0.outcome == .required }) {
+      notes.append("the account holds events and no records, so no objectProperty matches")
+    }
     if backend.rejectedCount > 0 {
       notes.append("\(backend.rejectedCount.of("record")) of the account cannot be served")
     }
