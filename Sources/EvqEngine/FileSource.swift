@@ -26,8 +26,8 @@ package struct FileSource: BatchSource {
   /// Opens a `.json`, `.ndjson` or `.jsonl` file, or `-` for standard input in either form.
   ///
   /// `slots` says which slots to fill from which fields; with `isStrict` a malformed record ends the
-  /// reading with an error; `chunkBytes` is how much is read at once and `lineBytesMax` the longest line; tests make them
-  /// small.
+  /// reading with an error. `chunkBytes` is how much is read at once, `lineBytesMax` the longest line;
+  /// tests make them small.
   package init(
     path: String,
     slots: [(slot: Int, field: Field)],

@@ -7,6 +7,8 @@ package import EvqPlanner
 /// does not parse is counted, because such rows are dropped without being wrong.
 package struct PredicateEvaluator {
   private let condition: Condition
+  /// The condition's comparisons, taken apart once: rows that are missing ask for them one by one.
+  private let tests: [(test: Test, slots: [SlotReference])]
   /// In how many rows that were dropped as missing, not false, each field had no value.
   package private(set) var missingFields: [String: Int] = [:]
   /// How many values were there but did not parse as the type they were compared as.
@@ -14,6 +16,7 @@ package struct PredicateEvaluator {
 
   package init(_ condition: Condition) {
     self.condition = condition
+    tests = condition.tests.map { ($0, $0.form.slots.unique) }
   }
 
   /// The batch with only the rows for which the condition is true.
@@ -35,14 +38,14 @@ package struct PredicateEvaluator {
 
   /// Blames the fields without a value of those comparisons that are missing themselves.
   private mutating func noteMissing(_ row: Int, _ batch: Batch) {
-    let tests = condition.tests.filter { test in
-      test.truth { batch.value(slot: $0.index, row: row) } == .missing
+    var blamed: Set<Int> = []
+    for (test, slots) in tests {
+      guard test.truth({ batch.value(slot: $0.index, row: row) }) == .missing else { continue }
+      for slot in slots where batch.value(slot: slot.index, row: row).isMissing {
+        if blamed.insert(slot.index).inserted { missingFields[slot.name, default: 0] += 1 }
+      }
+      noteUnparsed(test, row, batch)
     }
-    for slot in tests.flatMap(\.form.slots).unique
-    where batch.value(slot: slot.index, row: row).isMissing {
-      missingFields[slot.name, default: 0] += 1
-    }
-    for test in tests { noteUnparsed(test, row, batch) }
   }
 
   private mutating func noteUnparsed(_ test: Test, _ row: Int, _ batch: Batch) {

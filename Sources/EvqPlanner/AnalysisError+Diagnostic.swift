@@ -5,19 +5,16 @@ extension AnalysisError {
   func diagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
     case .unknownSource, .unknownParameter, .unknownQuery, .namedTooDeep, .bindingIsNoQuery,
-      .queryAsValue, .unknownProperty,
-      .unknownField, .unknownFunction, .duplicateClause, .duplicateColumn, .takenName,
-      .dropsProperty:
+      .queryAsValue, .unknownProperty, .unknownField, .unknownFunction, .duplicateClause,
+      .duplicateColumn, .takenName, .dropsProperty:
       nameDiagnostic(at: range)
     case .windowNeedsTime, .cursorExpected, .rowCountExpected, .timeExpected, .listAsValue,
-      .emptyList,
-      .monthsHaveNoLength,
-      .constantExpected, .numberOutOfRange, .snapOutsideWindow, .noSuchTime, .operandType,
-      .textInArithmetic, .operandTypes, .argumentCount, .datePartExpected, .bucketLengthExpected:
+      .emptyList, .monthsHaveNoLength, .constantExpected, .numberOutOfRange, .snapOutsideWindow,
+      .noSuchTime, .operandType, .textInArithmetic, .operandTypes, .argumentCount,
+      .datePartExpected, .bucketLengthExpected:
       valueDiagnostic(at: range)
     case .conditionExpected, .wordIsField, .objectCompared, .textCompared, .typesCompared,
-      .textOrdered,
-      .timeOrderedByDuration, .regularExpression:
+      .textOrdered, .timeOrderedByDuration, .regularExpression:
       conditionDiagnostic(at: range)
     }
   }

@@ -88,10 +88,7 @@ extension Analyzer {
     }
     namedDepth += 1
     defer { namedDepth -= 1 }
-    guard var bound = bindSource(of: query) else { return nil }
-    bindClauses(query.clauses, into: &bound)
-    for stage in query.stages { bindStage(stage, into: &bound) }
-    return bound
+    return bindParts(of: query)
   }
 
   // MARK: Names

@@ -45,10 +45,16 @@ package struct Analyzer {
   }
 
   private mutating func bind(_ query: Query) -> BoundQuery? {
+    guard var bound = bindParts(of: query) else { return nil }
+    finish(&bound, query: query)
+    return bound
+  }
+
+  /// Source, clauses and stages, on top of a named query's where the source is one.
+  mutating func bindParts(of query: Query) -> BoundQuery? {
     guard var bound = bindSource(of: query) else { return nil }
     bindClauses(query.clauses, into: &bound)
     for stage in query.stages { bindStage(stage, into: &bound) }
-    finish(&bound, query: query)
     return bound
   }
 

@@ -91,10 +91,7 @@ private struct LocalReason {
   ) -> LocalReason {
     let name = filter.field.rawValue
     let unmet = filter.needs.filter { need in
-      draft.branches.contains { branch in
-        need == draft.capabilities.enumerated
-          ? branch.eventTypes == nil : branch.constraint(on: need) == nil
-      }
+      draft.branches.contains { $0.lacks(need, draft.capabilities) }
     }
     if let need = unmet.first {
       let value = need == .objectType ? "contact" : "…"

@@ -28,10 +28,7 @@ struct ListRequests: PlanRewrite {
   /// `objectId` without `objectType` is refused by the service, so it is not sent.
   private static func dropUnmetNeeds(_ branch: inout RequestBranch, _ draft: PlanDraft) {
     for filter in draft.capabilities.filters {
-      let unmet = filter.needs.contains { need in
-        need == draft.capabilities.enumerated
-          ? branch.eventTypes == nil : branch.constraint(on: need) == nil
-      }
+      let unmet = filter.needs.contains { branch.lacks($0, draft.capabilities) }
       if unmet { branch.drop(filter.field) }
     }
   }

@@ -1,4 +1,4 @@
-package import EvqModel
+import EvqModel
 package import EvqSyntax
 
 /// How a query will be answered: what is sent, what is checked here, in which order rows come.
@@ -16,8 +16,6 @@ package struct Plan: Sendable {
   package var sort: [SortTerm]
   /// The rows of one page; a small `limit` makes it small where nothing is filtered here.
   package var pageSize: Int?
-  /// The window that was found, as asked; the requests carry it one millisecond wider.
-  package var window: TimeWindow
   /// Why no row can match, where that is certain: then nothing is sent.
   package var emptyReason: String?
   /// How many event types were put in because the query names none; nil when it names some.
@@ -70,6 +68,9 @@ package struct PlannedConjunct: Sendable {
     /// Only the source can filter.
     case required
     case local
+
+    /// Whether the local filter holds it.
+    package var isCheckedHere: Bool { self == .local || self == .inexact }
   }
 
   package var text: String

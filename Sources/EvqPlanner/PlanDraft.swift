@@ -89,7 +89,7 @@ struct PlanDraft {
 
   func plan() -> Plan {
     let isEmpty = emptyReason != nil
-    let local = conjuncts.filter { $0.outcome == .local || $0.outcome == .inexact }
+    let local = conjuncts.filter(\.outcome.isCheckedHere)
     return Plan(
       query: query,
       requests: isEmpty ? [] : requests,
@@ -106,7 +106,6 @@ struct PlanDraft {
       order: wireOrder,
       sort: localSort,
       pageSize: pageSize,
-      window: window,
       emptyReason: emptyReason,
       enumeratedTypes: isEmpty ? nil : enumeratedTypes,
       cost: PlanCost(requests: isEmpty ? 0 : requests.count, pagesMax: isEmpty ? 0 : pagesMax)
@@ -115,15 +114,22 @@ struct PlanDraft {
 
   /// An upper bound of the pages, from the number of events of each type.
   private var pagesMax: Int? {
+    let typeParameter = capabilities.enumerated.flatMap { capabilities.filter(for: $0)?.parameter }
+    let total = catalog.eventCounts.values.reduce(0, +)
+    return pages(
+      ofEvents: requests.map { request in
+        let type = request.parameters.first { $0.name == typeParameter }?.value
+        return type.map { catalog.eventCounts[$0] ?? 0 } ?? total
+      }
+    )
+  }
+
+  /// The pages of requests with so many events each, at least one; nil where no counts are known.
+  func pages(ofEvents counts: [Int]) -> Int? {
     guard let pageRows = capabilities.paging?.limitMax, !catalog.eventCounts.isEmpty else {
       return nil
     }
-    let total = catalog.eventCounts.values.reduce(0, +)
-    let events = requests.map { request -> Int in
-      let type = request.parameters.first { $0.name == "eventType" }?.value
-      return type.map { catalog.eventCounts[$0] ?? 0 } ?? total
-    }
-    return events.reduce(0) { $0 + max(1, ($1 + pageRows - 1) / pageRows) }
+    return counts.reduce(0) { $0 + max(1, ($1 + pageRows - 1) / pageRows) }
   }
 }
 
@@ -168,6 +174,11 @@ struct RequestBranch {
   mutating func drop(_ pattern: FieldPattern) {
     for constraint in constraints(on: pattern) { partial.formUnion(constraint.conjuncts) }
     constraints.removeAll { FieldPattern($0.field) == pattern }
+  }
+
+  /// Whether a request of this branch would not name a field that a filter needs beside it.
+  func lacks(_ need: FieldPattern, _ capabilities: SourceCapabilities) -> Bool {
+    need == capabilities.enumerated ? eventTypes == nil : constraint(on: need) == nil
   }
 
   /// Whether it names a single record, so that no event type is needed.

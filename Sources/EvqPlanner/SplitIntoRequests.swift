@@ -66,9 +66,7 @@ struct SplitIntoRequests: PlanRewrite {
       return
     }
     let expanded = draft.branches.flatMap { branch in
-      parts.compactMap {
-        branch.narrowed(by: ($0.constraints, $0.isWhole), conjunct: conjunct)
-      }
+      parts.compactMap { branch.narrowed(by: $0, conjunct: conjunct) }
     }
     guard !expanded.isEmpty else {
       let reason = "no alternative of the `or` can hold together with the other conditions"
@@ -91,7 +89,8 @@ struct SplitIntoRequests: PlanRewrite {
     draft.conjuncts[conjunct].outcome = .exact
   }
 
-  private struct Part {
+  /// What of one alternative can be sent, and whether that is all of it.
+  fileprivate struct Part {
     var constraints: [RequestBranch.Constraint]
     var isWhole: Bool
   }
@@ -115,10 +114,7 @@ struct SplitIntoRequests: PlanRewrite {
 }
 
 extension RequestBranch {
-  fileprivate func narrowed(
-    by part: (constraints: [Constraint], isWhole: Bool),
-    conjunct: Int
-  ) -> RequestBranch? {
+  fileprivate func narrowed(by part: SplitIntoRequests.Part, conjunct: Int) -> RequestBranch? {
     var copy = self
     for constraint in part.constraints {
       guard copy.narrow(by: constraint) else { return nil }
@@ -164,13 +160,10 @@ extension PlanDraft {
 
   /// The pages of wide requests, where the number of events of each type is known.
   fileprivate func pages(of branches: [RequestBranch]) -> Int? {
-    guard !catalog.eventCounts.isEmpty, let pageRows = capabilities.paging?.limitMax else {
-      return nil
-    }
-    return branches.reduce(0) { pages, branch in
-      let types = eventTypes(for: branch) ?? catalog.eventTypes
-      let events = types.map { catalog.eventCounts[$0] ?? 0 }
-      return pages + events.reduce(0) { $0 + max(1, ($1 + pageRows - 1) / pageRows) }
-    }
+    pages(
+      ofEvents: branches.flatMap { branch in
+        (eventTypes(for: branch) ?? catalog.eventTypes).map { catalog.eventCounts[$0] ?? 0 }
+      }
+    )
   }
 }

@@ -104,7 +104,7 @@ struct Explanation {
 
   private var localConjuncts: [PlannedConjunct] {
     guard plan.emptyReason == nil else { return [] }
-    return plan.conjuncts.filter { $0.outcome == .local || $0.outcome == .inexact }
+    return plan.conjuncts.filter(\.outcome.isCheckedHere)
   }
 
   private var localText: String {
