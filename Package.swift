@@ -6,12 +6,19 @@ let argumentParser = Target.Dependency.product(
   package: "swift-argument-parser"
 )
 
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
 let package = Package(
   name: "evq",
   products: [.executable(name: "evq", targets: ["evq"])],
   dependencies: [
     // Arguments, help and shell completions: several hundred lines of our own, for 20 s of build.
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // The HTTP server of `evq serve`: connections, pipelining, back-pressure; three minutes of build.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    // The configuration file and fault plans: a TOML parser; half a minute of build.
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // In import order: a target imports only what stands above it (see Sources/EvqSession/House.md).
@@ -41,7 +48,7 @@ let package = Package(
     ),
     .target(
       name: "EvqEmulator",
-      dependencies: ["EvqModel", "EvqEngine", "EvqHubSpot"],
+      dependencies: ["EvqModel", "EvqSyntax", "EvqEngine", "EvqHubSpot", hummingbird, toml],
       swiftSettings: .evq
     ),
     .target(
@@ -53,7 +60,7 @@ let package = Package(
       name: "EvqSession",
       dependencies: [
         "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
-        "EvqRender",
+        "EvqRender", toml,
       ],
       exclude: ["House.md"],
       swiftSettings: .evq

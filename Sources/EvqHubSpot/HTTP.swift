@@ -6,25 +6,33 @@ package struct HTTPRequest: Sendable, Equatable {
   package var path: String
   /// Decoded name and value pairs, in order; a name may repeat.
   package var query: [(name: String, value: String)]
+  /// Names ignore case.
+  package var headers: [(name: String, value: String)]
   package var body: [UInt8]
 
   package init(
     method: String = "GET",
     path: String,
     query: [(name: String, value: String)] = [],
+    headers: [(name: String, value: String)] = [],
     body: [UInt8] = []
   ) {
     self.method = method
     self.path = path
     self.query = query
+    self.headers = headers
     self.body = body
   }
+
+  /// The value of a header; of a repeated one the first.
+  package func header(_ name: String) -> String? { headers.value(of: name) }
 
   /// The path and the encoded query: `/events/v3/events?property.hs_city=new%20york`.
   package var target: String {
     query.isEmpty ? path : path + "?" + QueryEncoding.encode(query)
   }
 
+  /// Whether both ask the same; headers do not count.
   package static func == (left: HTTPRequest, right: HTTPRequest) -> Bool {
     left.method == right.method && left.target == right.target && left.body == right.body
   }
@@ -40,6 +48,15 @@ package struct HTTPResponse: Sendable {
     self.status = status
     self.headers = headers
     self.body = body
+  }
+
+  /// The value of a header; of a repeated one the first.
+  package func header(_ name: String) -> String? { headers.value(of: name) }
+}
+
+extension [(name: String, value: String)] {
+  fileprivate func value(of name: String) -> String? {
+    first { $0.name.lowercased() == name.lowercased() }?.value
   }
 }
 
