@@ -68,6 +68,8 @@ struct evq_scanner {
   ondemand::parser parser;
   std::vector<Target> keys;
   std::vector<Target> properties;
+  /* The key of a page's array of rows. */
+  std::string rows_key;
   size_t field_count = 0;
 
   /* State of the record being read. */
@@ -266,27 +268,29 @@ uint64_t skip_space(const uint8_t *base, uint64_t position, uint64_t end) {
   return position;
 }
 
-/* For an object at `position`: where its array `results` opens, or 0. */
-uint64_t results_array(const uint8_t *base, uint64_t position, uint64_t end) {
+/* For an object at `position`: where its array of rows opens, or 0. */
+uint64_t rows_array(const std::string &rows_key, const uint8_t *base, uint64_t position,
+                    uint64_t end) {
   position++;
   while (true) {
     position = skip_space(base, position, end);
     if (position >= end || base[position] != '"') return 0;
     uint64_t key = position + 1;
     position = skip_string(base, position, end);
-    bool is_results = position - key == 8 && memcmp(base + key, "results", 7) == 0;
+    bool is_rows = position - key == rows_key.size() + 1 &&
+                   memcmp(base + key, rows_key.data(), rows_key.size()) == 0;
     position = skip_space(base, position, end);
     if (position >= end || base[position] != ':') return 0;
     position = skip_space(base, position + 1, end);
     if (position >= end) return 0;
-    if (is_results && base[position] == '[') return position;
+    if (is_rows && base[position] == '[') return position;
     position = skip_space(base, evq_skip_value(base, position, end), end);
     if (position >= end || base[position] != ',') return 0;
     position++;
   }
 }
 
-/* After the `results` of a page: the end of the page's object. */
+/* After the rows of a page: the end of the page's object. */
 uint64_t skip_rest_of_page(const uint8_t *base, uint64_t position, uint64_t end) {
   while (position < end) {
     uint8_t byte = base[position];
@@ -319,10 +323,12 @@ void scan_document(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cu
       cursor->position = position + 1;
       continue;
     }
-    uint64_t results = !cursor->in_array && byte == '{' ? results_array(base, position, end) : 0;
-    if (results != 0) {
+    uint64_t rows = !cursor->in_array && byte == '{'
+                        ? rows_array(sink.scanner->rows_key, base, position, end)
+                        : 0;
+    if (rows != 0) {
       cursor->in_array = cursor->in_page = 1;
-      cursor->position = results + 1;
+      cursor->position = rows + 1;
       continue;
     }
     uint64_t finish = evq_skip_value(base, position, end);
@@ -335,9 +341,10 @@ void scan_document(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cu
 
 extern "C" {
 
-evq_scanner *evq_scanner_create(const evq_field *fields, size_t count) {
+evq_scanner *evq_scanner_create(const evq_field *fields, size_t count, const char *rows_key) {
   evq_scanner *scanner = new (std::nothrow) evq_scanner();
   if (scanner == nullptr) return nullptr;
+  scanner->rows_key = rows_key;
   scanner->field_count = count;
   for (size_t index = 0; index < count; index++) {
     Target target{std::string(fields[index].name, fields[index].length), index};

@@ -32,13 +32,14 @@ package struct FileSource: BatchSource {
     path: String,
     slots: [(slot: Int, field: Field)],
     slotCount: Int,
+    shape: RecordShape? = nil,
     isStrict: Bool,
     chunkBytes: Int = 1 << 20,
     lineBytesMax: Int = FileSource.lineBytesMax
   ) throws(SourceError) {
     layout = try FileSource.layout(of: path)
     file = try InputFile(path: path)
-    scanner = try RecordScanner(slots: slots, slotCount: slotCount)
+    scanner = try RecordScanner(slots: slots, slotCount: slotCount, shape: shape)
     cursor = RecordScanner.Cursor(layout ?? .lines)
     self.isStrict = isStrict
     self.chunkBytes = chunkBytes

@@ -27,6 +27,14 @@ package enum JSONValue: Sendable, Equatable {
     self = reader.value()
   }
 
+  /// Whether a text is one valid JSON value.
+  package static func isWhole(_ buffer: ByteBuffer) -> Bool {
+    let document = buffer.withBytes { evq_document_parse($0.baseAddress, $0.count) }
+    guard let document else { return false }
+    evq_document_destroy(document)
+    return true
+  }
+
   /// The value of a field of an object.
   package subscript(_ name: String) -> JSONValue? {
     guard case .object(let fields) = self else { return nil }
@@ -37,8 +45,26 @@ package enum JSONValue: Sendable, Equatable {
     if case .string(let string) = self { string } else { nil }
   }
 
+  package var number: Double? {
+    if case .number(let number) = self { number } else { nil }
+  }
+
   package var array: [JSONValue]? {
     if case .array(let items) = self { items } else { nil }
+  }
+
+  package var isObject: Bool {
+    if case .object = self { true } else { false }
+  }
+
+  /// A string, number or boolean as text: `"a"` and `12` both name an offset.
+  package var scalarText: String? {
+    switch self {
+    case .string(let text): text
+    case .number(let number): NumberText.format(number)
+    case .boolean(let value): value ? "true" : "false"
+    case .null, .array, .object: nil
+    }
   }
 
   package static func == (left: JSONValue, right: JSONValue) -> Bool {

@@ -1,4 +1,5 @@
 package import EvqModel
+import EvqSyntax
 
 /// Several sources in one order by time, an event that two of them give taken once.
 ///
@@ -9,6 +10,8 @@ package struct MergedSource: BatchSource {
   private let isDescending: Bool
   private let timeSlot: Int
   private let idSlot: Int
+  /// What ended the reading, to be thrown when the rows before it are delivered.
+  private var failure: SourceError?
   /// The rows to put together next: few at first, because a small limit needs no more.
   private var rowsWanted: Int
 
@@ -22,7 +25,7 @@ package struct MergedSource: BatchSource {
     firstRows: Int = 16
   ) {
     rowsWanted = max(1, min(firstRows, Batch.rowsMax))
-    inputs = sources.map { OrderedInput($0, timeSlot: timeSlot) }
+    inputs = sources.map { OrderedInput($0, timeSlot: timeSlot, isDescending: isDescending) }
     self.timeSlot = timeSlot
     self.idSlot = idSlot
     self.isDescending = isDescending
@@ -33,10 +36,18 @@ package struct MergedSource: BatchSource {
   }
 
   /// About a batch of rows: runs of equal time from all sources until enough are together.
+  ///
+  /// Rows that came before a failure are given before it is thrown.
   package mutating func next() async throws(SourceError) -> Batch? {
+    if let failure { throw failure }
     var builder = BatchBuilder()
-    while builder.count < rowsWanted, let time = try await nextTime() {
-      try await appendRun(at: time, to: &builder)
+    do throws(SourceError) {
+      while builder.count < rowsWanted, let time = try await nextTime() {
+        try await appendRun(at: time, to: &builder)
+      }
+    } catch {
+      guard builder.count > 0 else { throw error }
+      failure = error
     }
     rowsWanted = min(2 * rowsWanted, Batch.rowsMax)
     return builder.count == 0 ? nil : builder.build()
@@ -57,13 +68,31 @@ package struct MergedSource: BatchSource {
     at time: Int64,
     to builder: inout BatchBuilder
   ) async throws(SourceError) {
-    var rows: [(id: Value, input: Int, row: Int, batch: Batch)] = []
-    for index in inputs.indices {
-      while try await inputs[index].peekTime() == time {
-        guard let (batch, row) = inputs[index].take() else { break }
-        rows.append((batch.value(slot: idSlot, row: row), index, row, batch))
+    var rows: [Row] = []
+    var failure: SourceError?
+    do throws(SourceError) {
+      for index in inputs.indices {
+        while try await inputs[index].peekTime() == time {
+          guard let (batch, row) = inputs[index].take() else { break }
+          rows.append(Row(id: batch.value(slot: idSlot, row: row), row: row, batch: batch))
+        }
       }
+    } catch {
+      failure = error
     }
+    // One request goes on from its cursor, so half of a run can be given; several go on from a time.
+    if failure == nil || inputs.count == 1 { append(rows, to: &builder) }
+    if let failure { throw failure }
+  }
+
+  private struct Row {
+    let id: Value
+    let row: Int
+    let batch: Batch
+  }
+
+  /// Adds rows of one time in the order of their ids; the same event again is no second event.
+  private func append(_ rows: [Row], to builder: inout BatchBuilder) {
     let order = rows.indices.sorted { left, right in
       switch Value.order(rows[left].id, rows[right].id) {
       case .ascending: true
@@ -71,13 +100,10 @@ package struct MergedSource: BatchSource {
       case .same: left < right
       }
     }
-    var last: (id: Value, input: Int)?
-    for index in order {
-      let row = rows[index]
-      // The same event from another request is no second event.
-      if let last, last.id == row.id, last.input != row.input { continue }
-      last = (row.id, row.input)
-      builder.append(row: row.row, of: row.batch)
+    var last: Value?
+    for index in order where last != rows[index].id || rows[index].id.isMissing {
+      last = rows[index].id
+      builder.append(row: rows[index].row, of: rows[index].batch)
     }
   }
 }
@@ -91,9 +117,14 @@ private struct OrderedInput {
   private var times: ArraySlice<Int64> = []
   private var isAtEnd = false
 
-  init(_ source: any BatchSource, timeSlot: Int) {
+  private let isDescending: Bool
+  /// The time of the last row that was taken.
+  private var lastTime: Int64?
+
+  init(_ source: any BatchSource, timeSlot: Int, isDescending: Bool) {
     self.source = source
     self.timeSlot = timeSlot
+    self.isDescending = isDescending
   }
 
   mutating func peekTime() async throws(SourceError) -> Int64? {
@@ -103,13 +134,23 @@ private struct OrderedInput {
       guard let batch, case .times(let all) = batch.column(timeSlot) else { continue }
       times = batch.selection.map { all[$0] }[...]
     }
-    return times.first
+    guard let time = times.first else { return nil }
+    // Merging, limits and going on after a failure all rest on the order of the rows.
+    if time != Column.noTime, let lastTime, isDescending ? time > lastTime : time < lastTime {
+      throw SourceError(
+        .malformedResponse,
+        "the service's rows are not in order: \(Instant(clamping: time)) comes after "
+          + "\(Instant(clamping: lastTime))"
+      )
+    }
+    return time
   }
 
   mutating func take() -> (Batch, Int)? {
     guard let batch, !times.isEmpty else { return nil }
     let row = batch.selection[times.startIndex]
-    times.removeFirst()
+    let time = times.removeFirst()
+    if time != Column.noTime { lastTime = time }
     return (batch, row)
   }
 }

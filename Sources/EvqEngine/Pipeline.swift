@@ -49,6 +49,9 @@ package struct Pipeline {
   /// Whether reading can stop: some operator needs no more rows.
   package var isSatisfied: Bool { operators.contains(where: \.isSatisfied) }
 
+  /// Whether no limit can end the reading before the source's end.
+  package var readsEverything: Bool { !operators.contains { $0 is LimitOperator } }
+
   /// What was held back, in order; to be called once, at the end.
   package mutating func finish() -> [Batch] {
     var results: [Batch] = []

@@ -10,7 +10,7 @@ package final class RecordScanner {
   package enum Layout: Sendable {
     /// One per line.
     case lines
-    /// An object, an array, an object with an array `results`, or several of these.
+    /// An object, an array, an object with an array of rows, or several of these.
     case document
   }
 
@@ -38,22 +38,49 @@ package final class RecordScanner {
   }
 
   private let handle: OpaquePointer
-  private let targets: [(slot: Int, field: Field)]
+  private let targets: [Target]
   private let slotCount: Int
   private let rowsMax: Int
 
+  /// A field to find: the key that the scan looks for, and what of that value is meant.
+  private struct Target {
+    let slot: Int
+    let field: Field
+    let key: String
+    let isProperty: Bool
+    /// The names below the key: `country` of `location.country`.
+    let rest: [String]
+
+    /// Nil for a field that no record carries.
+    init?(_ slot: Int, _ field: Field, _ shape: RecordShape?) {
+      if case .objectProperty = field { return nil }
+      self.slot = slot
+      self.field = field
+      if case .property(let name) = field {
+        (key, isProperty, rest) = (name, true, [])
+        return
+      }
+      let path = shape?.path(of: field).split(separator: ".").map(String.init) ?? [field.name]
+      (key, isProperty, rest) = (path.first ?? "", false, Array(path.dropFirst()))
+    }
+  }
+
   /// A scanner that fills these slots of batches with `slotCount` slots.
   ///
-  /// `rowsMax` is the most rows of a batch, which tests make small. It fails without memory only.
+  /// `shape` says where records that are no events carry their fields, `rowsKey` is the key of a page's
+  /// array of rows; `rowsMax` is the most rows of a batch, which tests make small. It fails without
+  /// memory only.
   package init(
     slots: [(slot: Int, field: Field)],
     slotCount: Int,
+    shape: RecordShape? = nil,
+    rowsKey: String = "results",
     rowsMax: Int = Batch.rowsMax
   ) throws(SourceError) {
-    targets = slots.filter { $0.field.key != nil }
+    targets = slots.compactMap { Target($0.slot, $0.field, shape) }
     self.slotCount = slotCount
     self.rowsMax = rowsMax
-    guard let handle = RecordScanner.create(targets.compactMap(\.field.key)) else {
+    guard let handle = RecordScanner.create(targets, rowsKey) else {
       throw SourceError(.unreadableInput, "there is not enough memory to read the input")
     }
     self.handle = handle
@@ -63,21 +90,21 @@ package final class RecordScanner {
     evq_scanner_destroy(handle)
   }
 
-  private static func create(_ keys: [(name: String, isProperty: Bool)]) -> OpaquePointer? {
-    let names = keys.map { Array($0.name.utf8CString) }
+  private static func create(_ targets: [Target], _ rowsKey: String) -> OpaquePointer? {
+    let names = targets.map { Array($0.key.utf8CString) }
     // The C side copies the names; one flat buffer keeps them in place for the call.
     let flat = names.flatMap(\.self)
     return flat.withUnsafeBufferPointer { buffer in
       var offset = 0
-      let fields = zip(keys, names).map { key, name in
+      let fields = zip(targets, names).map { target, name in
         defer { offset += name.count }
         return evq_field(
           name: buffer.baseAddress.map { $0 + offset },
           length: name.count - 1,
-          in_properties: key.isProperty ? 1 : 0
+          in_properties: target.isProperty ? 1 : 0
         )
       }
-      return evq_scanner_create(fields, fields.count)
+      return evq_scanner_create(fields, fields.count, rowsKey)
     }
   }
 
@@ -106,7 +133,7 @@ package final class RecordScanner {
     var columns = Array(repeating: Column.absent, count: slotCount)
     for (index, target) in targets.enumerated() {
       let start = index * rowsMax
-      columns[target.slot] = column(slices[start..<start + rowCount], target.field, buffer)
+      columns[target.slot] = column(slices[start..<start + rowCount], target, buffer)
     }
     let batch = Batch(
       buffer: buffer,
@@ -120,11 +147,12 @@ package final class RecordScanner {
 
   private func column(
     _ slices: ArraySlice<evq_slice>,
-    _ field: Field,
+    _ target: Target,
     _ buffer: ByteBuffer
   ) -> Column {
-    let slices = slices.map(Slice.init)
-    guard field.type == .time else { return .slices(slices) }
+    var slices = slices.map(Slice.init)
+    for name in target.rest { slices = slices.map { buffer.slice(of: name, in: $0) } }
+    guard target.field.type == .time else { return .slices(slices) }
     return buffer.withBytes { bytes in
       .times(slices.map { RecordScanner.milliseconds($0, bytes) })
     }
@@ -161,14 +189,18 @@ extension RecordScanner.Fault {
   }
 }
 
-extension Field {
-  /// The JSON key that carries the field; nil for one that no response carries.
-  fileprivate var key: (name: String, isProperty: Bool)? {
-    switch self {
-    case .property(let name): (name, true)
-    case .objectProperty: nil
-    case .id, .eventType, .occurredAt, .objectType, .objectId, .properties, .column:
-      (name, false)
+extension ByteBuffer {
+  /// A field of the object that a slice is; of a repeated name the last one.
+  fileprivate func slice(of name: String, in object: Slice) -> Slice {
+    guard object.form == .compound else { return .missing }
+    var found = Slice.missing
+    for field in JSONFields(bytes(in: object.bounds)) where Text(field.name) == Text(name) {
+      found = Slice(
+        offset: field.rawValue.startIndex,
+        length: field.rawValue.count,
+        form: field.form
+      )
     }
+    return found
   }
 }

@@ -1,5 +1,4 @@
 package import EvqModel
-package import EvqPlanner
 
 /// Events v3: what it accepts, as data, and how its requests are written.
 package enum EventsEndpoint {
@@ -38,32 +37,21 @@ package enum EventsEndpoint {
       .init(.property, as: "property.{name}", .exact, .repeated, needs: [.eventType]),
       .init(.id, as: "id", .exact, .repeated, needs: [.eventType]),
     ],
-    window: .init(since: "occurredAfter", until: "occurredBefore"),
-    sort: .init(parameter: "sort", ascending: "occurredAt", descending: "-occurredAt"),
+    window: .init(since: "occurredAfter", until: "occurredBefore", .undocumented),
+    sort: .chosen(parameter: "sort", ascending: "occurredAt", descending: "-occurredAt"),
     // 100 is what every extractor uses; the documents give no maximum.
     paging: .init(limitParameter: "limit", limitMax: 100, cursorParameter: "after"),
     selections: [[.eventType], [.objectType, .objectId], [.objectType, .objectProperty]],
     enumerated: .eventType
   )
 
-  /// The request that a plan wants; a cursor replaces the one that the plan may carry.
-  package static func request(_ planned: PlannedRequest, after cursor: String? = nil) -> HTTPRequest
-  {
-    var query = planned.parameters.map { (name: $0.name, value: $0.value) }
-    if let cursor {
-      query.removeAll { $0.name == "after" }
-      query.append((name: "after", value: cursor))
-    }
-    return HTTPRequest(path: planned.path, query: query)
+  /// The path of a date-based version, `2026-03`, which answers alike; nil stands for version 3.
+  package static func versionedPath(_ version: String?) -> String {
+    version.map { "/events/event-occurrences/\($0)" } ?? path
   }
 
-  /// A `curl` command line for a request; the token stays a variable of the shell.
-  package static func curl(_ request: HTTPRequest, baseURL: String) -> String {
-    var parts = ["curl -sG '\(baseURL)\(request.path)'"]
-    parts.append("-H \"Authorization: Bearer $HUBSPOT_ACCESS_TOKEN\"")
-    parts += request.query.map { pair in
-      "-d '\(QueryEncoding.encode(pair.name))=\(QueryEncoding.encode(pair.value))'"
-    }
-    return parts.joined(separator: " \\\n    ")
+  /// The path of the list of event types in a version.
+  package static func versionedTypesPath(_ version: String?) -> String {
+    versionedPath(version) + "/event-types"
   }
 }

@@ -9,19 +9,23 @@ package struct HTTPRequest: Sendable, Equatable {
   /// Names ignore case.
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
+  /// Whether sending it twice does no more than sending it once.
+  package var isSafeToRepeat: Bool
 
   package init(
     method: String = "GET",
     path: String,
     query: [(name: String, value: String)] = [],
     headers: [(name: String, value: String)] = [],
-    body: [UInt8] = []
+    body: [UInt8] = [],
+    isSafeToRepeat: Bool? = nil
   ) {
     self.method = method
     self.path = path
     self.query = query
     self.headers = headers
     self.body = body
+    self.isSafeToRepeat = isSafeToRepeat ?? (method == "GET")
   }
 
   /// The value of a header; of a repeated one the first.

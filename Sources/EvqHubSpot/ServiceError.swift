@@ -6,25 +6,76 @@ import EvqSyntax
 package enum ServiceError {
   /// What an error answer says, with what to do about it.
   ///
-  /// Every field of the body may be missing.
+  /// Every field of the body may be missing. Source: the page about errors and bodies seen in the wild.
   package static func error(for response: HTTPResponse) -> SourceError {
     let body = JSONValue(response.body)
-    let message = body?["message"]?.string ?? "no message"
-    let category = body?["category"]?.string
+    let message =
+      body?["message"]?.string ?? body?["error_description"]?.string ?? "no message"
+    let category = body?["category"]?.string ?? body?["status"]?.string.flatMap(notPlain)
     let title =
       "the service refused the request (\(response.status)"
       + (category.map { ", \($0)" } ?? "") + "): \(message)"
     var helps = (body?["errors"]?.array ?? []).compactMap { $0["message"]?.string }
-    helps += advice(status: response.status, body)
-    if let id = body?["correlationId"]?.string { helps.append("correlation id: \(id)") }
-    return SourceError(.requestRefused, title, helps: helps)
+    helps += scopes(body)
+    helps += advice(status: response.status, body, response)
+    let id = body?["correlationId"]?.string ?? response.header("x-hubspot-correlation-id")
+    if let id { helps.append("correlation id: \(id)") }
+    return SourceError(code(of: response.status), title, helps: helps)
   }
 
-  private static func advice(status: Int, _ body: JSONValue?) -> [String] {
-    let subCategory = body?["subCategory"]?.string ?? ""
-    if subCategory.hasPrefix("EVENT_TYPE_READS_NOT_ALLOWED") {
+  static func category(of response: HTTPResponse) -> String? {
+    JSONValue(response.body)?["category"]?.string
+  }
+
+  /// Older bodies carry `"status": "error"`, which says nothing.
+  private static func notPlain(_ status: String) -> String? { status == "error" ? nil : status }
+
+  private static func code(of status: Int) -> DiagnosticCode {
+    switch status {
+    case 401: .unauthorized
+    case 403: .missingScope
+    case 429: .rateLimited
+    case 477, 500...599: .serviceFailed
+    default: .requestRefused
+    }
+  }
+
+  /// The scopes that a refusal names, in either of its forms.
+  private static func scopes(_ body: JSONValue?) -> [String] {
+    let contexts = [body?["context"]] + (body?["errors"]?.array ?? []).map { $0["context"] }
+    let names = contexts.flatMap { context in
+      ["requiredScopes", "requiredGranularScopes"].flatMap { key in
+        (context?[key]?.array ?? []).compactMap(\.string)
+      }
+    }
+    return names.isEmpty
+      ? [] : ["the token needs one of the scopes: \(names.joined(separator: " "))"]
+  }
+
+  private static func advice(
+    status: Int,
+    _ body: JSONValue?,
+    _ response: HTTPResponse
+  ) -> [String] {
+    let codes = [body?["subCategory"]?.string, body?["message"]?.string].compactMap(\.self)
+    if codes.contains(where: { $0.contains("EVENT_TYPE_READS_NOT_ALLOWED") }) {
       return ["this account answers only for a named type: add eventType = …"]
     }
-    return status == 414 ? ["the lists are too long for one request: name fewer values"] : []
+    switch status {
+    case 401:
+      return ["`evq whoami` shows what the token is; `evq login` stores another one"]
+    case 403:
+      return ["a private app gets scopes in its settings, an OAuth app by installing it again"]
+    case 414:
+      return ["the lists are too long for one request: name fewer values"]
+    case 429:
+      let isDaily = body?["policyName"]?.string == "DAILY"
+      return isDaily ? ["the daily quota starts again at midnight in the account's time zone"] : []
+    case 477:
+      let seconds = response.header("Retry-After")
+      return ["the account is being moved" + (seconds.map { ": try again in \($0) s" } ?? "")]
+    default:
+      return []
+    }
   }
 }

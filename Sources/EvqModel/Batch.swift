@@ -117,6 +117,10 @@ package struct SourceReport: Sendable, Equatable {
   package var malformedCount = 0
   /// Where the first of them are: `events.ndjson:17`.
   package var malformedPlaces: [String] = []
+  /// The cursor of the page that was asked for last; nil for a first page.
+  ///
+  /// After a failure it is where one request goes on.
+  package var cursor: String?
 
   package init() {}
 
@@ -124,6 +128,7 @@ package struct SourceReport: Sendable, Equatable {
   package static let placesMax = 3
 
   package mutating func add(_ other: SourceReport) {
+    cursor = requests == 0 ? other.cursor : nil
     requests += other.requests
     pages += other.pages
     rowsRead += other.rowsRead

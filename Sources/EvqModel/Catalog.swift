@@ -2,8 +2,9 @@
 package struct Catalog: Sendable, Equatable {
   /// All event type names that can be asked for, sorted.
   ///
-  /// Complete where it is not empty.
   package var eventTypes: [String]
+  /// Whether `eventTypes` is the whole list; false where it has not been asked for yet.
+  package var knowsEventTypes: Bool
   /// How many events of a type there are, where the backend knows without asking.
   package var eventCounts: [String: Int]
   /// In how many of the sampled events a property occurs.
@@ -12,11 +13,13 @@ package struct Catalog: Sendable, Equatable {
 
   package init(
     eventTypes: [String] = [],
+    knowsEventTypes: Bool = true,
     eventCounts: [String: Int] = [:],
     propertyCounts: [String: Int] = [:],
     sampledEvents: Int = 0
   ) {
     self.eventTypes = eventTypes
+    self.knowsEventTypes = knowsEventTypes
     self.eventCounts = eventCounts
     self.propertyCounts = propertyCounts
     self.sampledEvents = sampledEvents

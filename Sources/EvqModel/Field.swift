@@ -10,8 +10,10 @@ package enum Field: Sendable, Hashable {
   case property(String)
   /// A property of the record that an event belongs to; no response carries it.
   case objectProperty(String)
-  /// A top-level key of a source that has no events: `name` of `event_types`.
+  /// A value of a record that is no event, by its dotted path: `location.country`.
   case column(String)
+  /// The same where the value is a time: `sentBy.created`.
+  case timeColumn(String)
 
   /// Names are compared byte by byte, like every text.
   package static func == (left: Field, right: Field) -> Bool {
@@ -24,7 +26,7 @@ package enum Field: Sendable, Hashable {
 
   private var kind: Int {
     switch self {
-    case .column: 1
+    case .column, .timeColumn: 1
     case .id, .eventType, .occurredAt, .objectType, .objectId, .properties, .property,
       .objectProperty:
       0
@@ -42,13 +44,13 @@ package enum Field: Sendable, Hashable {
     case .properties: "properties"
     case .property(let name): "property.\(name)"
     case .objectProperty(let name): "objectProperty.\(name)"
-    case .column(let name): name
+    case .column(let name), .timeColumn(let name): name
     }
   }
 
   package var type: ValueType {
     switch self {
-    case .occurredAt: .time
+    case .occurredAt, .timeColumn: .time
     case .properties: .json
     case .id, .eventType, .objectType, .objectId, .property, .objectProperty, .column: .text
     }
@@ -61,8 +63,9 @@ package enum Field: Sendable, Hashable {
 }
 
 /// A field or a family of fields, as capabilities name them.
-package enum FieldPattern: String, Sendable, Hashable {
+package enum FieldPattern: Sendable, Hashable {
   case id, eventType, occurredAt, objectType, objectId, property, objectProperty
+  case column(String)
 
   /// The family of a field; nil for fields that no capability names.
   package init?(_ field: Field) {
@@ -74,7 +77,22 @@ package enum FieldPattern: String, Sendable, Hashable {
     case .objectId: self = .objectId
     case .property: self = .property
     case .objectProperty: self = .objectProperty
-    case .properties, .column: return nil
+    case .column(let name): self = .column(name)
+    case .properties, .timeColumn: return nil
+    }
+  }
+
+  /// The family's name in messages.
+  package var name: String {
+    switch self {
+    case .id: "id"
+    case .eventType: "eventType"
+    case .occurredAt: "occurredAt"
+    case .objectType: "objectType"
+    case .objectId: "objectId"
+    case .property: "property"
+    case .objectProperty: "objectProperty"
+    case .column(let name): name
     }
   }
 }

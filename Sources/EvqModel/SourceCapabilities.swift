@@ -20,7 +20,15 @@ package struct SourceCapabilities: Sendable {
       case oneRequestEach
     }
     /// Which values the parameter can carry.
-    package enum Values: Sendable { case nonEmpty, digits }
+    package enum Values: Sendable {
+      case nonEmpty, digits
+      /// These only; the service refuses others.
+      case oneOf([String])
+      /// The one value that can be asked for, and what is sent for it.
+      case flag(String, sentAs: String)
+    }
+    /// Where the request carries the value.
+    package enum Place: Sendable { case query, path }
 
     package var field: FieldPattern
     /// The parameter's name; `{name}` is the property's.
@@ -28,6 +36,7 @@ package struct SourceCapabilities: Sendable {
     package var precision: Precision
     package var list: ValueList
     package var values: Values
+    package var place: Place
     /// What the same request must name as well.
     package var needs: [FieldPattern]
 
@@ -37,6 +46,7 @@ package struct SourceCapabilities: Sendable {
       _ precision: Precision,
       _ list: ValueList,
       values: Values = .nonEmpty,
+      in place: Place = .query,
       needs: [FieldPattern] = []
     ) {
       self.field = field
@@ -44,32 +54,39 @@ package struct SourceCapabilities: Sendable {
       self.precision = precision
       self.list = list
       self.values = values
+      self.place = place
       self.needs = needs
     }
   }
 
-  /// The parameters of a time window; both bounds are sent one millisecond wider than asked.
+  /// The parameters of a time window.
   package struct Window: Sendable {
+    /// How a bound is written, and which instants it lets through.
+    package enum Bounds: Sendable {
+      /// ISO 8601; whether the bounds count in is not documented, so both are sent a millisecond
+      /// wider and the window is checked again here.
+      case undocumented
+      /// Milliseconds since 1970, both counted in: just the window, its end a millisecond earlier.
+      case inclusiveMilliseconds
+    }
+
     package var sinceParameter: String
     package var untilParameter: String
+    package var bounds: Bounds
 
-    package init(since: String, until: String) {
+    package init(since: String, until: String, _ bounds: Bounds) {
       sinceParameter = since
       untilParameter = until
+      self.bounds = bounds
     }
   }
 
   /// Ordering by time on the wire.
-  package struct Sort: Sendable {
-    package var parameter: String
-    package var ascending: String
-    package var descending: String
-
-    package init(parameter: String, ascending: String, descending: String) {
-      self.parameter = parameter
-      self.ascending = ascending
-      self.descending = descending
-    }
+  package enum Sort: Sendable {
+    /// The request says which.
+    case chosen(parameter: String, ascending: String, descending: String)
+    /// Newest first, whatever is asked.
+    case newestFirst
   }
 
   /// Paging parameters.
@@ -88,14 +105,13 @@ package struct SourceCapabilities: Sendable {
   /// What a source's rows are.
   package enum Rows: Sendable, Equatable {
     case events
-    /// Rows of these text columns.
-    case columns([String])
+    case records(RecordShape)
   }
 
   /// The source as a program names it.
   package var source: String
   package var rows: Rows
-  /// The endpoint's path; nil for a source that sends nothing.
+  /// The endpoint's path, `{name}` where a filter goes into it; nil for a source that sends nothing.
   package var path: String?
   package var filters: [Filter]
   package var window: Window?
@@ -148,7 +164,11 @@ package struct SourceCapabilities: Sendable {
   /// A file or standard input: no requests, everything is filtered here.
   ///
   /// A file that stands for `events` is sorted by time as they are; a file by its own name is not.
-  package static func local(source: String, isSortedByTime: Bool = false) -> SourceCapabilities {
-    SourceCapabilities(source: source, isSortedByTime: isSortedByTime)
+  package static func local(
+    source: String,
+    rows: Rows = .events,
+    isSortedByTime: Bool = false
+  ) -> SourceCapabilities {
+    SourceCapabilities(source: source, rows: rows, isSortedByTime: isSortedByTime)
   }
 }

@@ -28,26 +28,24 @@ extension Analyzer {
     at range: SourceRange,
     _ capabilities: SourceCapabilities
   ) -> BoundQuery {
-    var timeSlot: Int?
-    var idSlot: Int?
+    let columns: [(name: String, field: Field)]
     switch capabilities.rows {
     case .events:
-      let references = Field.ofEvent.map { slot(of: $0) }
-      scope = Scope(
-        isOpen: true,
-        columns: references.map { Scope.Column(name: $0.name, slot: $0) }
-      )
-      // Shown columns count as used in the end; the time and the id always do, for ties.
-      for index in slots.indices { slots[index].isUsed = false }
-      timeSlot = slot(of: .occurredAt).index
-      idSlot = slot(of: .id).index
-    case .columns(let names):
-      let references = names.map { slot(of: .column($0)) }
-      scope = Scope(
-        isOpen: false,
-        columns: references.map { Scope.Column(name: $0.name, slot: $0) }
-      )
+      shape = nil
+      columns = Field.ofEvent.map { ($0.name, $0) }
+    case .records(let records):
+      shape = records
+      columns = records.columns.map { ($0.name, $0.field) }
     }
+    scope = Scope(
+      isOpen: shape?.isOpen ?? true,
+      source: columns.map { Scope.Column(name: $0.name, slot: slot(of: $0.field)) }
+    )
+    // Shown columns count as used in the end; the time and the id always do, for ties.
+    for index in slots.indices { slots[index].isUsed = false }
+    let fields = columns.map(\.field)
+    let timeSlot = fields.contains(.occurredAt) ? slot(of: .occurredAt).index : nil
+    let idSlot = fields.contains(.id) ? slot(of: .id).index : nil
     return BoundQuery(
       input: input,
       inputRange: range,
@@ -112,7 +110,12 @@ extension Analyzer {
       return slot(of: field, at: path.range)
     }
     report(
-      .unknownField(name, known: scope.columns.map(\.name), isOpen: scope.isOpen, catalog: catalog),
+      .unknownField(
+        name,
+        known: (scope.columns.map(\.name) + (scope.isOpen ? shape?.names ?? [] : [])).unique,
+        isOpen: scope.isOpen && shape == nil,
+        catalog: catalog
+      ),
       at: path.range
     )
     return nil
@@ -124,6 +127,9 @@ extension Analyzer {
   }
 
   private func field(of path: FieldPath) -> Field? {
+    if let shape {
+      return shape.field(named: path.name, isQuoted: path.parts.contains(where: \.isQuoted))
+    }
     let rest = path.parts.dropFirst().map(\.text).joined(separator: ".")
     switch (path.parts[0].text, path.parts.count) {
     case ("property", 2...): return .property(rest)

@@ -40,7 +40,7 @@ extension Analyzer {
       }
       columns.append(Scope.Column(name: name, slot: slot))
     }
-    scope = Scope(isOpen: false, columns: columns, broken: broken)
+    scope = Scope(columns: columns, broken: broken)
   }
 
   private mutating func drop(_ fields: [FieldPath]) {
@@ -109,6 +109,6 @@ extension Analyzer {
     }
     let count = computedSlot(named: "count", type: .number)
     bound.stages.append(.count(by: columns.map(\.slot), into: count.index))
-    scope = Scope(isOpen: false, columns: columns + [Scope.Column(name: "count", slot: count)])
+    scope = Scope(columns: columns + [Scope.Column(name: "count", slot: count)])
   }
 }

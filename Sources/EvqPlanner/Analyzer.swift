@@ -9,8 +9,10 @@ package struct Analyzer {
   var diagnostics: [Diagnostic] = []
   var slots: [Slot] = []
   var slotOfField: [Field: Int] = [:]
-  var scope = Scope(isOpen: false, columns: [])
+  var scope = Scope(isOpen: false)
   var catalog = Catalog()
+  /// How the source's records carry their fields; nil for events.
+  var shape: RecordShape?
   /// How many named queries are being bound inside of one another.
   var namedDepth = 0
   static let namedDepthMax = 64

@@ -10,7 +10,10 @@ struct EnumerateEventTypes: PlanRewrite {
       draft.capabilities.enumerated != nil
     else { return }
     for index in draft.branches.indices {
-      draft.branches[index].eventTypes = draft.eventTypes(for: draft.branches[index])
+      let types = draft.eventTypes(for: draft.branches[index])
+      draft.branches[index].eventTypes = types
+      let isListed = types != nil && draft.branches[index].constraint(on: .eventType) == nil
+      if isListed, !draft.catalog.knowsEventTypes { draft.needsEventTypes = true }
     }
     draft.branches.removeAll { $0.eventTypes?.isEmpty == true }
     markTypeConditions(&draft)

@@ -89,15 +89,15 @@ private struct LocalReason {
     _ test: Test,
     in draft: PlanDraft
   ) -> LocalReason {
-    let name = filter.field.rawValue
+    let name = filter.field.name
     let unmet = filter.needs.filter { need in
       draft.branches.contains { $0.lacks(need, draft.capabilities) }
     }
     if let need = unmet.first {
       let value = need == .objectType ? "contact" : "…"
       return LocalReason(
-        "`\(name)` is sent only beside `\(need.rawValue)`",
-        hint: "\(need.rawValue) = \(value) and \(test.text)"
+        "`\(name)` is sent only beside `\(need.name)`",
+        hint: "\(need.name) = \(value) and \(test.text)"
       )
     }
     switch filter.values {
@@ -105,6 +105,10 @@ private struct LocalReason {
       return LocalReason("`\(name)` is sent as an integer, and at most a few of them")
     case .nonEmpty:
       return LocalReason("an empty value cannot be sent, nor so many values")
+    case .oneOf(let values):
+      return LocalReason("the API refuses all but \(values.joined(separator: ", "))")
+    case .flag(let value, sentAs: _):
+      return LocalReason("the API can ask for \(name) = \(value) only")
     }
   }
 }

@@ -5,8 +5,8 @@ import EvqModel
 ///     since 7d until 1d                        →  occurredAfter, occurredBefore
 ///     occurredAt >= 2026-01-05 and occurredAt < 2026-01-06
 ///
-/// They stay in the local filter, too: whether the service counts the bounds in is nowhere
-/// documented, so the wire gets one millisecond more on either side.
+/// For Events v3 they stay in the local filter, too: whether the service counts the bounds in is
+/// nowhere documented, so the wire gets one millisecond more on either side.
 struct ExtractTimeWindow: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
     for index in draft.conjuncts.indices {
@@ -16,7 +16,7 @@ struct ExtractTimeWindow: PlanRewrite {
         draft.becomeEmpty("the time window is empty", at: draft.conjuncts[index].range)
       }
       guard let parameters = draft.capabilities.window else { continue }
-      draft.conjuncts[index].outcome = .inexact
+      draft.conjuncts[index].outcome = parameters.bounds.outcome
       draft.conjuncts[index].reason = [
         window.since.map { _ in parameters.sinceParameter },
         window.until.map { _ in parameters.untilParameter },
@@ -53,6 +53,15 @@ extension TestForm.Relation {
     case .lessOrEqual: TimeWindow(until: next)
     case .greater: TimeWindow(since: next)
     case .greaterOrEqual: TimeWindow(since: instant)
+    }
+  }
+}
+
+extension SourceCapabilities.Window.Bounds {
+  fileprivate var outcome: PlannedConjunct.Outcome {
+    switch self {
+    case .undocumented: .inexact
+    case .inclusiveMilliseconds: .exact
     }
   }
 }

@@ -12,9 +12,9 @@ struct ListRequests: PlanRewrite {
     let count = draft.branches.reduce(0) {
       $0 + ($1.eventTypes?.count ?? 1) * $1.fanOut(draft.capabilities)
     }
-    guard count <= Planner.requestsMax else {
+    guard count <= draft.requestsMax else {
       let range = draft.query.inputRange
-      draft.report(.tooManyRequests(count, max: Planner.requestsMax), at: range)
+      draft.report(.tooManyRequests(count, max: draft.requestsMax), at: range)
       return
     }
     for branch in draft.branches {
@@ -105,7 +105,12 @@ struct ListRequests: PlanRewrite {
   ) -> [[PlannedRequest.Parameter]] {
     let name = filter.name(for: constraint.field)
     let parameters = constraint.values.map {
-      PlannedRequest.Parameter(name: name, value: $0, range: constraint.range)
+      PlannedRequest.Parameter(
+        name: name,
+        value: filter.values.wireValue(of: $0),
+        isInPath: filter.place == .path,
+        range: constraint.range
+      )
     }
     switch filter.list {
     case .oneRequestEach: return parameters.map { [$0] }
@@ -147,22 +152,35 @@ extension PlanDraft {
       parameters.append(PlannedRequest.Parameter(name: name, value: value, range: range))
     }
     if let names = capabilities.window {
-      // [since, until) is [since, until − 1 ms] counted in, and one millisecond wider on each side.
       if let since = window.since {
-        add(
-          names.sinceParameter,
-          since.advanced(byMilliseconds: -1).description,
-          at: windowRange(\.since)
-        )
+        add(names.sinceParameter, names.bounds.since(since), at: windowRange(\.since))
       }
       if let until = window.until {
-        add(names.untilParameter, until.description, at: windowRange(\.until))
+        add(names.untilParameter, names.bounds.until(until), at: windowRange(\.until))
       }
     }
-    if let sort = capabilities.sort {
-      add(sort.parameter, wireOrder == .descending ? sort.descending : sort.ascending)
+    if case .chosen(let parameter, let ascending, let descending) = capabilities.sort {
+      add(parameter, wireOrder == .descending ? descending : ascending)
     }
     return parameters
+  }
+}
+
+extension SourceCapabilities.Window.Bounds {
+  /// The text of the window's start.
+  fileprivate func since(_ instant: Instant) -> String {
+    switch self {
+    case .undocumented: instant.advanced(byMilliseconds: -1).description
+    case .inclusiveMilliseconds: String(instant.milliseconds)
+    }
+  }
+
+  /// The text of the window's end, which itself is outside: [since, until).
+  fileprivate func until(_ instant: Instant) -> String {
+    switch self {
+    case .undocumented: instant.description
+    case .inclusiveMilliseconds: String(instant.milliseconds - 1)
+    }
   }
 }
 
@@ -172,7 +190,8 @@ extension SourceCapabilities.Filter {
     switch field {
     case .property(let name), .objectProperty(let name):
       String(parameter.prefix { $0 != "{" }) + name
-    case .id, .eventType, .occurredAt, .objectType, .objectId, .properties, .column: parameter
+    case .id, .eventType, .occurredAt, .objectType, .objectId, .properties, .column, .timeColumn:
+      parameter
     }
   }
 }

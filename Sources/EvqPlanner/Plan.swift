@@ -1,4 +1,4 @@
-import EvqModel
+package import EvqModel
 package import EvqSyntax
 
 /// How a query will be answered: what is sent, what is checked here, in which order rows come.
@@ -12,6 +12,8 @@ package struct Plan: Sendable {
   /// What is checked here on every row; nil for nothing.
   package var local: Condition?
   package var order: Order
+  /// The window of time that every row is in.
+  package var window: TimeWindow
   /// What is sorted here; empty when the source's order is the one asked for.
   package var sort: [SortTerm]
   /// The rows of one page; a small `limit` makes it small where nothing is filtered here.
@@ -20,6 +22,8 @@ package struct Plan: Sendable {
   package var emptyReason: String?
   /// How many event types were put in because the query names none; nil when it names some.
   package var enumeratedTypes: Int?
+  /// Whether the plan has to be made again with the account's event types, which nobody asked for yet.
+  package var needsEventTypes: Bool
   package var cost: PlanCost
 
   /// Whether rows of several requests are merged by time.
@@ -31,12 +35,15 @@ package struct PlannedRequest: Sendable, Equatable {
   package struct Parameter: Sendable, Equatable {
     package var name: String
     package var value: String
+    /// Whether the value stands in the path and not behind it.
+    package var isInPath = false
     /// The text of the program that it came from; empty for order, paging and enumerated types.
     package var range: SourceRange
 
-    package init(name: String, value: String, range: SourceRange) {
+    package init(name: String, value: String, isInPath: Bool = false, range: SourceRange) {
       self.name = name
       self.value = value
+      self.isInPath = isInPath
       self.range = range
     }
   }
@@ -97,6 +104,8 @@ enum PlanError {
   case objectPropertyWithoutType(String)
   /// `objectProperty.email = "a"` over a file
   case objectPropertyNotSent(source: String)
+  /// `from timeline where id = a` without an `eventTemplateId`
+  case selectionMissing(source: String, [String])
   /// `after "…"` for several requests
   case cursorForSeveral(requests: Int)
   /// `after "…"` over a file

@@ -34,6 +34,17 @@ extension PlanDraft {
     }
   }
 
+  /// A source that lists nothing has to be told what to give: one record, by its names.
+  mutating func checkSelections() {
+    let selections = capabilities.selections
+    guard capabilities.enumerated == nil, !selections.isEmpty, emptyReason == nil else { return }
+    let isNamed = branches.allSatisfy { branch in selections.contains { branch.satisfies($0) } }
+    if !isNamed {
+      let names = selections.first?.map(\.name) ?? []
+      report(.selectionMissing(source: capabilities.source, names), at: query.inputRange)
+    }
+  }
+
   /// A cursor continues one request.
   mutating func checkCursor() {
     guard query.cursor != nil, emptyReason == nil else { return }

@@ -15,6 +15,7 @@ struct PlanDraft {
 
   let query: BoundQuery
   let catalog: Catalog
+  let requestsMax: Int
   var conjuncts: [Conjunct]
   var diagnostics: [Diagnostic] = []
   var window = TimeWindow()
@@ -22,12 +23,15 @@ struct PlanDraft {
   /// What the requests ask for, before lists and types become requests of their own.
   var branches: [RequestBranch] = []
   var enumeratedTypes: Int?
+  /// Whether the account's event types would be needed and are not known.
+  var needsEventTypes = false
   var requests: [PlannedRequest] = []
   var pageSize: Int?
 
-  init(query: BoundQuery, catalog: Catalog) {
+  init(query: BoundQuery, catalog: Catalog, requestsMax: Int) {
     self.query = query
     self.catalog = catalog
+    self.requestsMax = requestsMax
     conjuncts = query.conditions.map {
       Conjunct(condition: $0.condition, text: $0.text, range: $0.range)
     }
@@ -53,18 +57,27 @@ struct PlanDraft {
 
   /// Whether the source's own order by time, in one direction or the other, is what is asked for.
   var wireOrder: Plan.Order {
-    guard capabilities.sort != nil else { return .asGiven }
-    let isDescending =
-      query.order.count == 1 && query.order[0].slot.field == .occurredAt
-      && query.order[0].isDescending
-    return isDescending ? .descending : .ascending
+    switch capabilities.sort {
+    case .chosen: timeOrder?.isDescending == true ? .descending : .ascending
+    case .newestFirst: .descending
+    case nil: .asGiven
+    }
+  }
+
+  /// The term of an order by time alone.
+  private var timeOrder: SortTerm? {
+    query.order.count == 1 && query.order[0].slot.field == .occurredAt ? query.order[0] : nil
   }
 
   /// What has to be sorted here.
   var localSort: [SortTerm] {
     guard !query.order.isEmpty else { return naturalSort }
-    let isTimeOnly = query.order.count == 1 && query.order[0].slot.field == .occurredAt
-    return isTimeOnly && capabilities.sort != nil ? [] : query.order
+    guard let timeOrder else { return query.order }
+    switch capabilities.sort {
+    case .chosen: return []
+    case .newestFirst: return timeOrder.isDescending ? [] : query.order
+    case nil: return query.order
+    }
   }
 
   /// Oldest first, where the source promises that and does not give it, unless rows are only counted.
@@ -104,10 +117,12 @@ struct PlanDraft {
       },
       local: Condition.all(local.map(\.condition)),
       order: wireOrder,
+      window: window,
       sort: localSort,
       pageSize: pageSize,
       emptyReason: emptyReason,
       enumeratedTypes: isEmpty ? nil : enumeratedTypes,
+      needsEventTypes: !isEmpty && needsEventTypes,
       cost: PlanCost(requests: isEmpty ? 0 : requests.count, pagesMax: isEmpty ? 0 : pagesMax)
     )
   }
@@ -224,6 +239,13 @@ extension SourceCapabilities.Filter.Values {
     // The service reads an integer: leading zeros would be lost, 20 digits refused.
     case .digits:
       Int64(value).map { $0 >= 0 && String($0) == value } ?? false
+    case .oneOf(let values): values.contains { Text($0) == Text(value) }
+    case .flag(let accepted, sentAs: _): value == accepted
     }
+  }
+
+  /// What stands on the wire for a value.
+  func wireValue(of value: String) -> String {
+    if case .flag(_, let sent) = self { sent } else { value }
   }
 }

@@ -27,6 +27,17 @@ extension PlanError {
         label: "no event carries them",
         helps: ["only the service knows records: from events where …"]
       )
+    case .selectionMissing(let source, let names):
+      Diagnostic(
+        .selectionMissing,
+        "`\(source)` answers only for what is named",
+        at: range,
+        label: "name \(names.joined(separator: " and "))",
+        helps: [
+          "it is written from \(source) where "
+            + names.map { "\($0) = …" }.joined(separator: " and ")
+        ]
+      )
     case .cursorForSeveral(let requests):
       Diagnostic(
         .cursorNotUsable,

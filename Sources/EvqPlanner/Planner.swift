@@ -7,7 +7,7 @@ package import EvqSyntax
 /// query: pushed and local together are the condition; the rows do not depend on what was pushed;
 /// a limit is never sent below a local filter, a local sort or a merge.
 package enum Planner {
-  /// The most requests of one plan.
+  /// The most requests of one plan, where nothing else is asked.
   package static let requestsMax = 1_000
 
   /// The rewrites, in the order in which they run.
@@ -26,13 +26,17 @@ package enum Planner {
   ]
 
   /// The plan of a query, or nil with the errors that prevent one; warnings may come with both.
+  ///
+  /// A plan of more than `requestsMax` requests is an error.
   package static func plan(
     _ query: BoundQuery,
-    catalog: Catalog
+    catalog: Catalog,
+    requestsMax: Int = Planner.requestsMax
   ) -> (plan: Plan?, diagnostics: [Diagnostic]) {
-    var draft = PlanDraft(query: query, catalog: catalog)
+    var draft = PlanDraft(query: query, catalog: catalog, requestsMax: requestsMax)
     draft.checkObjectProperties()
     for rewrite in rewrites { rewrite.apply(to: &draft) }
+    draft.checkSelections()
     draft.checkCursor()
     draft.checkEventTypes()
     let diagnostics = draft.diagnostics.inSourceOrder

@@ -2,13 +2,15 @@ import EvqModel
 
 /// The names that a place in a query can use.
 struct Scope {
-  struct Column {
+  struct Column: Equatable {
     var name: String
     var slot: SlotReference
   }
 
-  /// Whether the fields of the source's events can be named, `property.ANYTHING` among them.
+  /// Whether the fields of the source's records can be named, `property.ANYTHING` among them.
   var isOpen: Bool
+  /// The columns that a whole record shows.
+  private let source: [Column]
   /// The columns that would be shown here, in order.
   var columns: [Column]
   /// Names of event fields that were dropped or renamed.
@@ -20,9 +22,21 @@ struct Scope {
     columns.last { $0.name == name }
   }
 
-  /// Whether what would be shown is an event as it came.
-  var isWholeEvent: Bool {
-    isOpen && hidden.isEmpty && columns.map(\.name) == Field.ofEvent.map(\.name)
-      && columns.allSatisfy { $0.slot.field?.name == $0.name }
+  /// The columns that a stage made.
+  init(columns: [Column], broken: Set<String> = []) {
+    isOpen = false
+    source = []
+    self.columns = columns
+    self.broken = broken
   }
+
+  /// A source's records; without columns, nothing can be named.
+  init(isOpen: Bool, source: [Column] = []) {
+    self.isOpen = isOpen
+    self.source = source
+    columns = source
+  }
+
+  /// Whether what would be shown is a record as it came.
+  var isWholeEvent: Bool { isOpen && hidden.isEmpty && columns == source }
 }

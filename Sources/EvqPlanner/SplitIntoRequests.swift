@@ -40,7 +40,8 @@ struct SplitIntoRequests: PlanRewrite {
     _ capabilities: SourceCapabilities
   ) {
     let isRecordByProperty = branch.constraint(on: .objectProperty) != nil
-    for pattern in [FieldPattern.objectId, .objectType, .id, .property] {
+    let others = capabilities.filters.map(\.field).filter { $0 != capabilities.enumerated }
+    for pattern in ([.objectId, .objectType, .id, .property] + others).unique {
       guard branch.fanOut(capabilities) > capabilities.fanOutMax else { return }
       let isNeeded = pattern == .objectType && isRecordByProperty
       let isList = branch.constraints(on: pattern).contains {

@@ -8,14 +8,21 @@ import EvqSyntax
 /// What answers queries: which sources there are, what they can filter, and their rows.
 struct Backend {
   private let choice: Settings.BackendChoice
+  private let service: Settings.Service
+  private let notify: @Sendable (ServiceTransport.Notice) -> Void
   /// Made when it is first needed: a query over a file needs no account.
   private var emulator: Emulator?
+  private var connection: Connection?
+  /// The account's event types where they were asked for, and how old the list is.
+  private var eventTypes: (names: [String], age: Int64)?
   /// Standard input can be read once.
   private var standardInputIsTaken: Bool
 
-  init(_ choice: Settings.BackendChoice, standardInputIsTaken: Bool) {
-    self.choice = choice
-    self.standardInputIsTaken = standardInputIsTaken
+  init(_ settings: Settings, notify: @escaping @Sendable (ServiceTransport.Notice) -> Void) {
+    choice = settings.backend
+    service = settings.service
+    self.notify = notify
+    standardInputIsTaken = settings.standardInputIsProgram
   }
 
   /// How the footer calls it.
@@ -24,28 +31,75 @@ struct Backend {
     case .mock(nil): "mock"
     case .mock(let path?): "mock over \(path)"
     case .file(let path): path
+    case .live: connection?.name ?? "live"
     }
   }
+
+  /// The address that `curl` lines use.
+  var address: ServiceAddress { service.address ?? profile?.address ?? .hubSpot }
 
   // MARK: What there is
 
   var sources: [String: SourceCapabilities] {
+    let version: String?
     switch choice {
-    case .mock:
-      [
-        "events": EventsEndpoint.capabilities,
-        "event_types": SourceCapabilities(source: "event_types", rows: .columns(["name"])),
+    case .mock: version = nil
+    case .live: version = profile?.eventsVersion
+    case .file:
+      let emails = ServiceSource.emailEvents.capabilities()
+      return [
+        "events": .local(source: "events", isSortedByTime: true),
+        emails.source: .local(source: emails.source, rows: emails.rows),
       ]
-    case .file: ["events": .local(source: "events", isSortedByTime: true)]
     }
+    let sources = ServiceSource.allCases.map { ($0.rawValue, $0.capabilities(version: version)) }
+    return Dictionary(uniqueKeysWithValues: sources)
   }
 
-  /// What is known of each source; a file is not read for it.
+  /// What is known of each source; a file is not read for it, and nothing is sent.
   mutating func catalogs(now: Instant) async throws(SourceError) -> [String: Catalog] {
+    let emails = Catalog(eventTypes: EmailEventsEndpoint.eventTypes)
+    var catalogs = [ServiceSource.emailEvents.rawValue: emails]
     switch choice {
-    case .mock: ["events": try await emulator(now).account.catalog]
-    case .file: [:]
+    case .mock: catalogs["events"] = try await emulator(now).account.catalog
+    case .live: catalogs["events"] = liveCatalog(now)
+    case .file: return [:]
     }
+    return catalogs
+  }
+
+  /// The profile where there is one: what is only explained needs no token.
+  private var profile: Profile? { connection?.profile ?? (try? service.profile()) }
+
+  private mutating func liveCatalog(_ now: Instant) -> Catalog {
+    if eventTypes == nil, let profile { eventTypes = cache(profile).read(at: now) }
+    return eventTypes.map { Catalog(eventTypes: $0.names) } ?? Catalog(knowsEventTypes: false)
+  }
+
+  private func cache(_ profile: Profile) -> EventTypeCache {
+    EventTypeCache(folder: service.cacheFolder, profile: profile)
+  }
+
+  /// Asks for the account's event types, which some plans need.
+  mutating func fetchEventTypes(now: Instant) async throws(SourceError) {
+    let connection = try connect(now)
+    let version = connection.profile.eventsVersion
+    let names = try await EventTypes.fetch(over: connection.transport, version: version)
+    cache(connection.profile).write(names, at: now)
+    eventTypes = (names, 0)
+  }
+
+  /// How old the list of event types is that plans were made with, in milliseconds; nil for a fresh one.
+  var eventTypesAge: Int64? {
+    eventTypes.flatMap { $0.age > 0 ? $0.age : nil }
+  }
+
+  mutating func connect(_ now: Instant) throws(SourceError) -> Connection {
+    if let connection { return connection }
+    let profile = try service.profile()
+    let made = try Connection(profile, service, now: now, notify: notify)
+    connection = made
+    return made
   }
 
   private mutating func emulator(_ now: Instant) async throws(SourceError) -> Emulator {
@@ -87,31 +141,61 @@ struct Backend {
 
   // MARK: Rows
 
+  /// The door to the service, real or emulated; nil for files.
+  mutating func transport(now: Instant) async throws(SourceError) -> (any HTTPTransport)? {
+    switch choice {
+    case .mock: InProcessTransport(try await emulator(now))
+    case .live: try connect(now).transport
+    case .file: nil
+    }
+  }
+
   /// The rows that a plan asks for, before anything is filtered here.
+  ///
+  /// `readsEverything` says that no limit can end the reading early.
   mutating func open(
     _ plan: Plan,
     now: Instant,
-    isStrict: Bool
+    isStrict: Bool,
+    readsEverything: Bool
   ) async throws(SourceError) -> any BatchSource {
-    let slots = plan.query.slots
-      .filter { $0.isUsed }
-      .compactMap { slot in slot.reference.field.map { (slot: slot.reference.index, field: $0) } }
-    let slotCount = plan.query.slots.count
-    func file(_ path: String) throws(SourceError) -> FileSource {
-      if path == "-" { try takeStandardInput() }
-      return try FileSource(path: path, slots: slots, slotCount: slotCount, isStrict: isStrict)
-    }
+    let fields = RowFields(plan)
     switch plan.query.input {
-    case .path(let path): return try file(path)
-    case .standardInput: return try file("-")
+    case .path(let path): return try file(path, fields, isStrict)
+    case .standardInput: return try file("-", fields, isStrict)
     case .source(let name):
-      if case .file(let path) = choice { return try file(path) }
-      let transport = InProcessTransport(try await emulator(now))
-      let scanner = try RecordScanner(slots: slots, slotCount: slotCount)
-      return name == "event_types"
-        ? try await Backend.eventTypes(transport, scanner)
-        : Backend.events(plan, transport, scanner)
+      guard let transport = try await transport(now: now),
+        let source = ServiceSource(rawValue: name)
+      else {
+        guard case .file(let path) = choice else { return try file(name, fields, isStrict) }
+        return try file(path, fields, isStrict)
+      }
+      if source == .eventTypes { return try await listEventTypes(transport, fields, now) }
+      let pages = RequestedPages(
+        source: source,
+        transport: transport,
+        scanner: try fields.scanner(rowsKey: source.page.rowsKey),
+        // The emulator answers at once: asking ahead would only cost.
+        isRemote: choice == .live,
+        readsAhead: choice == .live && readsEverything
+      )
+      return pages.merged(plan)
     }
+  }
+
+  private mutating func file(
+    _ path: String,
+    _ fields: RowFields,
+    _ isStrict: Bool
+  ) throws(SourceError) -> FileSource {
+    if path == "-" { try takeStandardInput() }
+    return try FileSource(
+      path: path,
+      slots: fields.slots,
+      slotCount: fields.slotCount,
+      shape: fields.shape,
+      isStrict: isStrict
+    )
   }
 
   private mutating func takeStandardInput() throws(SourceError) {
@@ -125,15 +209,67 @@ struct Backend {
     standardInputIsTaken = true
   }
 
-  private static func events(
-    _ plan: Plan,
-    _ transport: some HTTPTransport,
-    _ scanner: RecordScanner
-  ) -> any BatchSource {
-    let pages = plan.requests.map { EventPages($0, transport: transport, scanner: scanner) }
-    guard let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot else {
-      return MergedSource([], timeSlot: 0, idSlot: 0, isDescending: false)
+  private mutating func listEventTypes(
+    _ transport: any HTTPTransport,
+    _ fields: RowFields,
+    _ now: Instant
+  ) async throws(SourceError) -> any BatchSource {
+    if choice == .live {
+      try await fetchEventTypes(now: now)
+    } else {
+      eventTypes = (try await EventTypes.fetch(over: transport), 0)
     }
+    let lines = (eventTypes?.names ?? []).map { "{\"name\":\(JSONText.string($0))}\n" }.joined()
+    return MemorySource(ByteBuffer(lines), layout: .lines, scanner: try fields.scanner())
+  }
+}
+
+/// What a plan reads of every row.
+private struct RowFields {
+  let slots: [(slot: Int, field: Field)]
+  let slotCount: Int
+  let shape: RecordShape?
+
+  init(_ plan: Plan) {
+    slots = plan.query.slots
+      .filter { $0.isUsed }
+      .compactMap { slot in slot.reference.field.map { (slot: slot.reference.index, field: $0) } }
+    slotCount = plan.query.slots.count
+    shape = if case .records(let shape) = plan.query.capabilities.rows { shape } else { nil }
+  }
+
+  func scanner(rowsKey: String? = nil) throws(SourceError) -> RecordScanner {
+    try RecordScanner(
+      slots: slots,
+      slotCount: slotCount,
+      shape: shape,
+      rowsKey: rowsKey ?? "results"
+    )
+  }
+}
+
+/// The pages of a plan's requests.
+private struct RequestedPages {
+  let source: ServiceSource
+  let transport: any HTTPTransport
+  let scanner: RecordScanner
+  let isRemote: Bool
+  let readsAhead: Bool
+
+  /// The rows of all requests in the order of the plan.
+  func merged(_ plan: Plan) -> any BatchSource {
+    var pages = plan.requests.map { request in
+      RecordPages(
+        request,
+        form: source.page,
+        transport: transport,
+        scanner: scanner,
+        readsAhead: readsAhead
+      )
+    }
+    if isRemote { for index in pages.indices { pages[index].start() } }
+    guard plan.order != .asGiven, let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot
+    else { return ChainedSource(pages) }
     return MergedSource(
       pages,
       timeSlot: timeSlot,
@@ -141,14 +277,5 @@ struct Backend {
       isDescending: plan.order == .descending,
       firstRows: plan.query.limit ?? 16
     )
-  }
-
-  private static func eventTypes(
-    _ transport: some HTTPTransport,
-    _ scanner: RecordScanner
-  ) async throws(SourceError) -> any BatchSource {
-    let names = try await EventTypes.fetch(over: transport)
-    let lines = names.map { "{\"name\":\(JSONText.string($0))}\n" }.joined()
-    return MemorySource(ByteBuffer(lines), layout: .lines, scanner: scanner)
   }
 }

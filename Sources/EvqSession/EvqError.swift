@@ -7,13 +7,18 @@ package enum EvqError: Error, Sendable {
   case program
   /// Input, output or the service failed.
   case source(SourceError)
-  /// The same after rows were delivered.
-  case partial(SourceError)
+  /// The same after rows were delivered, with the query that gives the rest.
+  case partial(SourceError, rest: String?)
   /// The command line is wrong.
   case usage(String)
   /// Nobody reads the output any more: no error.
   case closedPipe
   case interrupted
+
+  /// A failure of a source, or the interruption that caused it.
+  init(_ error: SourceError) {
+    self = Task.isCancelled ? .interrupted : .source(error)
+  }
 
   package var exitCode: Int32 {
     switch self {
@@ -26,9 +31,15 @@ package enum EvqError: Error, Sendable {
     }
   }
 
-  /// 1 for data and files, 5 for the service; the program's own errors are 3.
+  /// 1 for data and files, 2 for the configuration, 5 for the service and 6 for what it allows.
   private static func exitCode(of code: DiagnosticCode) -> Int32 {
-    switch code.rawValue.prefix(3) {
+    switch code {
+    case .unauthorized, .missingScope: return 6
+    case .unusableProfile: return 2
+    case .unusableRecording: return 1
+    default: break
+    }
+    return switch code.rawValue.prefix(3) {
     case "E05": 1
     case "E06": 5
     default: 3

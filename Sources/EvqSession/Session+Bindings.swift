@@ -3,9 +3,12 @@ import EvqPlanner
 import EvqSyntax
 
 extension Session {
+  /// What an expression that reads no row can name.
+  private var constants: Environment { Environment(now: now, sources: [:], bindings: bindings) }
+
   /// The value of an expression that reads no row.
   func constant(_ expression: Expression) -> (value: Value?, diagnostics: [Diagnostic]) {
-    let (typed, diagnostics) = Analyzer.constant(expression, in: environmentWithoutCatalog())
+    let (typed, diagnostics) = Analyzer.constant(expression, in: constants)
     return (typed?.0, diagnostics)
   }
 
@@ -22,8 +25,7 @@ extension Session {
       }
       bindings[node.name.text] = .list(literals)
     default:
-      let environment = environmentWithoutCatalog()
-      let (typed, diagnostics) = Analyzer.constant(expression, in: environment)
+      let (typed, diagnostics) = Analyzer.constant(expression, in: constants)
       if let typed { bindings[node.name.text] = .computed(typed.0, typed.1) }
       return diagnostics
     }

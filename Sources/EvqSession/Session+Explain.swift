@@ -7,9 +7,10 @@ import EvqSyntax
 extension Session {
   /// `explain`: says what would be sent and what stays here; sends nothing.
   mutating func explain(_ node: ExplainStatement) async throws(EvqError) {
-    let (plan, _, now) = try await plan(node.query)
+    let (plan, _, now) = try await plan(node.query, asks: false)
     guard let plan else { throw .program }
-    let explanation = Explanation(plan, now: now, baseURL: settings.baseURL)
+    let address = backend.address.description
+    let explanation = Explanation(plan, now: now, baseURL: address)
     let text: String
     switch node.form {
     case .full: text = explanation.text(settings.rowPalette)
@@ -33,7 +34,10 @@ struct Explanation {
     self.baseURL = baseURL
   }
 
-  private var requests: [HTTPRequest] { plan.requests.map { EventsEndpoint.request($0) } }
+  private var requests: [HTTPRequest] {
+    let page = ServiceSource(rawValue: plan.capabilities.source)?.page
+    return plan.requests.compactMap { request in page.map { HTTPRequest(request, page: $0) } }
+  }
 
   /// Everything, in the order of the language page.
   func text(_ palette: Palette) -> String {
@@ -57,7 +61,7 @@ struct Explanation {
           "       \(palette.paint(parameter.name, .accent)) = "
           + "\(SafeText.visible(parameter.value))\n"
       }
-      let curl = EventsEndpoint.curl(request, baseURL: baseURL)
+      let curl = request.curl(baseURL: baseURL)
       text += curl.split(separator: "\n").map { "     \($0)\n" }.joined()
     }
     return text
@@ -65,6 +69,9 @@ struct Explanation {
 
   private var reasonForNone: String {
     if let reason = plan.emptyReason { return reason }
+    if plan.needsEventTypes {
+      return "one for each event type of the account, which is asked for its types first"
+    }
     switch plan.query.input {
     case .path(let path): return "the file \(path) is read"
     case .standardInput: return "standard input is read"
@@ -177,7 +184,7 @@ struct Explanation {
     let parameters = request.query.map {
       "[\(JSONText.string($0.name)),\(JSONText.string($0.value))]"
     }
-    let curl = EventsEndpoint.curl(request, baseURL: baseURL)
+    let curl = request.curl(baseURL: baseURL)
     return
       "{\"method\":\(JSONText.string(request.method)),\"path\":\(JSONText.string(request.path)),"
       + "\"parameters\":[\(parameters.joined(separator: ","))],\"curl\":\(JSONText.string(curl))}"

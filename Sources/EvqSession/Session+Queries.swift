@@ -13,6 +13,8 @@ struct QueryRun {
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
+  /// The time of the last row that the source gave.
+  var lastTime: Instant?
 
   init(_ plan: Plan, settings: Settings) {
     self.plan = plan
@@ -25,6 +27,13 @@ struct QueryRun {
     pipeline = Pipeline(plan, shownRowsMax: settings.shownRowsMax)
     renderer = settings.format.renderer(settings.renderOptions)
   }
+
+  fileprivate mutating func note(_ batch: Batch) {
+    guard let slot = plan.query.timeSlot, case .times(let times) = batch.column(slot),
+      let row = batch.selection.last, times[row] != Column.noTime
+    else { return }
+    lastTime = Instant(clamping: times[row])
+  }
 }
 
 extension Session {
@@ -33,11 +42,12 @@ extension Session {
     let (plan, _, now) = try await plan(query)
     guard let plan else { throw .program }
     var run = QueryRun(plan, settings: settings)
-    var source = try await open(plan, now)
+    var source = try await open(run, now)
     run.renderer.begin(run.schema, to: &run.pending)
+    var progress = Progress(plan, now: now, settings, output)
     var failure: EvqError?
     do throws(EvqError) {
-      try await pull(&run, &source)
+      try await pull(&run, &source, &progress)
     } catch {
       failure = error
     }
@@ -46,29 +56,36 @@ extension Session {
     if failure == nil {
       for result in run.pipeline.finish() { try print(result, &run) }
     }
+    progress?.clear()
     run.renderer.end(to: &run.pending)
     try flush(&run)
-    if let failure { throw failure }
+    if let failure { throw failure.afterRows(of: run, query, source.report) }
     guard !settings.isQuiet else { return }
     let footer = Footer(run, source.report, backend: backend)
     output.write(message: footer.text(settings.messagePalette))
   }
 
   private mutating func open(
-    _ plan: Plan,
+    _ run: QueryRun,
     _ now: Instant
   ) async throws(EvqError) -> any BatchSource {
     do throws(SourceError) {
-      return try await backend.open(plan, now: now, isStrict: settings.isStrict)
+      return try await backend.open(
+        run.plan,
+        now: now,
+        isStrict: settings.isStrict,
+        readsEverything: run.pipeline.readsEverything
+      )
     } catch {
-      throw .source(error)
+      throw EvqError(error)
     }
   }
 
   /// Moves batches from the source through the pipeline until one of them is done.
   private func pull(
     _ run: inout QueryRun,
-    _ source: inout any BatchSource
+    _ source: inout any BatchSource,
+    _ progress: inout Progress?
   ) async throws(EvqError) {
     guard run.plan.emptyReason == nil else { return }
     while !run.pipeline.isSatisfied {
@@ -76,10 +93,13 @@ extension Session {
       do throws(SourceError) {
         batch = try await source.next()
       } catch {
-        throw EvqError(error, afterRows: run.rowCount)
+        throw EvqError(error)
       }
+      if Task.isCancelled { throw .interrupted }
       guard let batch else { return }
+      run.note(batch)
       if let result = run.pipeline.consume(batch) { try print(result, &run) }
+      progress?.update(source.report, kept: run.rowCount, lastTime: run.lastTime)
     }
   }
 
@@ -98,7 +118,9 @@ extension Session {
 
 extension EvqError {
   /// A failure of the service after rows were delivered is a partial result.
-  fileprivate init(_ error: SourceError, afterRows rows: Int) {
-    self = rows > 0 && error.code.rawValue.hasPrefix("E06") ? .partial(error) : .source(error)
+  fileprivate func afterRows(of run: QueryRun, _ query: Query, _ report: SourceReport) -> EvqError {
+    guard case .source(let error) = self, run.rowCount > 0, error.code.rawValue.hasPrefix("E06")
+    else { return self }
+    return .partial(error, rest: Continuation(run, query, report, error)?.text)
   }
 }

@@ -20,9 +20,10 @@ extension Session {
     case .interrupted: output.write(message: "interrupted\n")
     case .usage(let message): output.write(message: "error: \(message)\n")
     case .source(let error): report(error)
-    case .partial(let error):
+    case .partial(let error, let rest):
       report(error)
       output.write(message: "the result is not complete: rows are missing after the last one\n")
+      if let rest { output.write(message: "the rest: \(SafeText.visible(rest))\n") }
     }
   }
 

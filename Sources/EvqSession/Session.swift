@@ -20,10 +20,7 @@ package struct Session {
     self.settings = settings
     self.output = output
     self.clock = clock
-    backend = Backend(
-      settings.backend,
-      standardInputIsTaken: settings.standardInputIsProgram
-    )
+    backend = Backend(settings, notify: RequestNotices(settings, output).tell)
   }
 
   /// Runs a program.
@@ -60,11 +57,11 @@ package struct Session {
 
   private mutating func check(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
     switch statement {
-    case .query(let query): return try await plan(query).diagnostics
-    case .explain(let node): return try await plan(node.query).diagnostics
+    case .query(let query): return try await plan(query, asks: false).diagnostics
+    case .explain(let node): return try await plan(node.query, asks: false).diagnostics
     case .binding(let node):
       if case .query(let query) = node.value {
-        let diagnostics = try await plan(query).diagnostics
+        let diagnostics = try await plan(query, asks: false).diagnostics
         if !diagnostics.hasErrors { bindings[node.name.text] = .query(query) }
         return diagnostics
       }
@@ -95,37 +92,55 @@ package struct Session {
   }
 
   /// The environment of a statement.
-  mutating func environment() async throws(EvqError) -> Environment {
+  mutating func environment(withCatalogs needsCatalogs: Bool = false) async throws(EvqError)
+    -> Environment
+  {
     do throws(SourceError) {
       let now = now
       return Environment(
         now: now,
         sources: backend.sources,
-        catalogs: try await backend.catalogs(now: now),
+        catalogs: needsCatalogs ? try await backend.catalogs(now: now) : [:],
         bindings: bindings
       )
     } catch {
-      throw .source(error)
+      throw EvqError(error)
     }
   }
 
   /// The plan of a query in an environment of its own.
+  ///
+  /// `asks` allows the questions that some plans need: which event types there are.
   mutating func plan(
-    _ query: Query
+    _ query: Query,
+    asks: Bool = true
   ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic], now: Instant) {
     // A file's content is not known before it is read, so no account has to be made for it.
-    let needsCatalog = query.standsOnSource(bindings)
-    let environment =
-      needsCatalog ? try await environment() : environmentWithoutCatalog()
+    var environment = try await environment(withCatalogs: query.standsOnSource(bindings))
     let (bound, analysis) = Analyzer.bind(query, in: environment)
     guard let bound else { return (nil, analysis, environment.now) }
-    let catalog = environment.catalogs[bound.capabilities.source] ?? Catalog()
-    let (plan, planning) = Planner.plan(bound, catalog: catalog)
+    var (plan, planning) = makePlan(bound, environment)
+    if asks, plan?.needsEventTypes == true {
+      do throws(SourceError) {
+        try await backend.fetchEventTypes(now: environment.now)
+        environment.catalogs = try await backend.catalogs(now: environment.now)
+      } catch {
+        throw EvqError(error)
+      }
+      (plan, planning) = makePlan(bound, environment)
+    }
     return (plan, analysis + planning, environment.now)
   }
 
-  func environmentWithoutCatalog() -> Environment {
-    Environment(now: now, sources: backend.sources, bindings: bindings)
+  private func makePlan(
+    _ query: BoundQuery,
+    _ environment: Environment
+  ) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+    Planner.plan(
+      query,
+      catalog: environment.catalogs[query.capabilities.source] ?? Catalog(),
+      requestsMax: settings.service.requestsMax ?? Planner.requestsMax
+    )
   }
 }
 

@@ -1,3 +1,4 @@
+import EvqHubSpot
 package import EvqModel
 package import EvqRender
 
@@ -9,6 +10,8 @@ package struct Settings: Sendable {
     case mock(account: String?)
     /// The engine, straight over a file.
     case file(String)
+    /// The service, over the network.
+    case live
   }
 
   package var backend = BackendChoice.mock(account: nil)
@@ -33,8 +36,13 @@ package struct Settings: Sendable {
   package var rowWidth: Int?
   package var messagePalette = Palette(isColored: false)
   package var messageWidth = 100
-  /// The address that `curl` lines of `explain` use.
-  package var baseURL = "https://api.hubapi.com"
+  package var service = Service()
+  /// Whether events may be sent without asking.
+  package var allowsSending = false
+  /// Whether sending only shows what would be sent.
+  package var isDryRun = false
+  /// Whether someone watches the messages: then progress is shown.
+  package var isWatched = false
 
   package init() {}
 

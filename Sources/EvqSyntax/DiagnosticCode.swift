@@ -64,6 +64,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownSetting = "E0311"
   /// `from events since occurredAt`
   case constantExpected = "E0312"
+  /// `send timeline { email: "a@b.example" }`, without an `eventTemplateId`
+  case invalidTimelineEvent = "E0313"
 
   /// `objectProperty.email = "a"` under `or`, or without an `objectType`
   case objectPropertyNotPushable = "E0401"
@@ -71,6 +73,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case cursorNotUsable = "E0402"
   /// a plan of more requests than the budget
   case tooManyRequests = "E0403"
+  /// `from timeline` without an `eventTemplateId` and an `id`
+  case selectionMissing = "E0404"
 
   /// a file that cannot be opened or read
   case unreadableInput = "E0501"
@@ -89,6 +93,24 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case requestRefused = "E0601"
   /// an answer of the service that is no page
   case malformedResponse = "E0602"
+  /// no answer: refused, reset, cut off, timed out
+  case connectionFailed = "E0603"
+  /// no token, or one that the service does not take
+  case unauthorized = "E0604"
+  /// a token that lacks a scope
+  case missingScope = "E0605"
+  /// a limit of the service that waiting would not get round
+  case rateLimited = "E0606"
+  /// more requests than `--max-requests` allows
+  case budgetReached = "E0607"
+  /// the service failed, again and again
+  case serviceFailed = "E0608"
+  /// a profile that does not exist or cannot be used
+  case unusableProfile = "E0609"
+  /// a recording that cannot be read, written, or has no such answer
+  case unusableRecording = "E0610"
+  /// a sent event whose answer never came
+  case unclearOutcome = "E0611"
 
   /// `where id = a or id = b and objectId = 1`
   case mixedAndOr = "W0101"

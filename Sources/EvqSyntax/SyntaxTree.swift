@@ -130,6 +130,11 @@ package struct Clause: Sendable {
   }
   package var form: Form
   package var range: SourceRange
+
+  package init(form: Form, range: SourceRange) {
+    self.form = form
+    self.range = range
+  }
 }
 
 /// One stage, right of the wire.

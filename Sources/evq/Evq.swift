@@ -13,16 +13,19 @@ struct Evq: AsyncParsableCommand {
       evq [<options>] [<file.evq> | -]
       evq explain <query> [<options>]
       evq fmt [<files> ...]
+      evq login [--profile <name>]
+      evq whoami [<options>]
       """,
     discussion: """
       evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
       an account it answers from an embedded sample account.
 
       Rows go to standard output, everything said about them to standard error. Exit codes: 0 success, \
-      1 data or run-time error, 2 usage, 3 the query is wrong, 4 partial result, 5 service failure.
+      1 data or run-time error, 2 usage, 3 the query is wrong, 4 partial result, 5 network or \
+      service failure, 6 a token that is not accepted, 130 interrupted.
       """,
     version: Version.text,
-    subcommands: [Explain.self, Format.self, Version.self]
+    subcommands: [Explain.self, Format.self, Login.self, Version.self, WhoAmI.self]
   )
 
   @OptionGroup var run: RunOptions
@@ -60,6 +63,8 @@ struct Evq: AsyncParsableCommand {
       }
     } catch let failure as SourceError {
       Glibc.exit(Runner.fail(.source(failure)).rawValue)
+    } catch let failure as EvqError {
+      Glibc.exit(Runner.fail(failure).rawValue)
     } catch let failure as ExitCode {
       Glibc.exit(failure.rawValue)
     } catch {

@@ -34,6 +34,12 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Check syntax, names and plans; read and send nothing.")
   var check = false
 
+  @Flag(name: .customLong("allow-send"), help: "Let `send` send without asking.")
+  var allowSend = false
+
+  @Flag(name: .customLong("dry-run"), help: "Let `send` show its requests and send nothing.")
+  var dryRun = false
+
   /// The programs in the order of the command line.
   func programs() throws -> [SourceText] {
     var programs: [SourceText] = []
@@ -70,41 +76,6 @@ struct RunOptions: ParsableArguments {
       values[String(pair[..<equal])] = String(pair[pair.index(after: equal)...])
     }
     return values
-  }
-}
-
-/// Where the events come from, and when now is.
-struct BackendOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("What answers: mock, or file:PATH.", valueName: "backend"))
-  var backend: String = "mock"
-
-  @Option(
-    help: ArgumentHelp(
-      "Events for the mock backend: a file of events instead of the sample.",
-      valueName: "path"
-    )
-  )
-  var account: String?
-
-  @Option(help: ArgumentHelp("A fixed now, like 2026-01-05T10:00Z.", valueName: "time"))
-  var now: String?
-
-  func choice() throws -> Settings.BackendChoice {
-    if backend == "mock" { return .mock(account: account) }
-    guard account == nil else { throw ValidationError("--account goes with --backend mock") }
-    guard backend.hasPrefix("file:"), backend.count > 5 else {
-      throw ValidationError("unknown backend '\(backend)': there are mock and file:PATH")
-    }
-    return .file(String(backend.dropFirst(5)))
-  }
-
-  func fixedNow() throws -> Instant? {
-    try now.map { text in
-      guard let instant = Instant(text) else {
-        throw ValidationError("--now takes a time like 2026-01-05T10:00Z, found '\(text)'")
-      }
-      return instant
-    }
   }
 }
 

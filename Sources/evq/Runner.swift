@@ -19,7 +19,9 @@ struct Runner {
     let showsOnTerminal = terminal.rowsAreShown && output.outputFile == nil
     var settings = Settings()
     settings.backend = try backend.choice()
+    settings.service = try backend.serviceSettings()
     settings.now = try backend.fixedNow()
+    try settings.adoptRecordedNow()
     settings.format = output.format ?? (showsOnTerminal ? .table : .ndjson)
     settings.shownRowsMax = try output.shownRowsMax(isTerminal: showsOnTerminal)
     settings.showsHeader = !output.noHeader
@@ -28,6 +30,9 @@ struct Runner {
     settings.isQuiet = output.quiet
     settings.parameters = try run?.parameters() ?? [:]
     settings.checksOnly = run?.check ?? false
+    settings.allowsSending = run?.allowSend ?? false
+    settings.isDryRun = run?.dryRun ?? false
+    settings.isWatched = terminal.messagesAreShown
     settings.rowPalette = terminal.rowPalette(isFile: output.outputFile != nil)
     settings.rowWidth = showsOnTerminal ? terminal.width : nil
     settings.messagePalette = terminal.messagePalette
@@ -46,17 +51,44 @@ struct Runner {
     }
     var settings = settings
     settings.standardInputIsProgram = programs.contains { $0.name == "<stdin>" }
-    var session = Session(settings: settings, output: streams, clock: Clock.now)
-    do throws(EvqError) {
-      for program in programs { try await session.run(program) }
-      try streams.commit()
-    } catch {
-      if error.exitCode == 4 {
-        try? streams.commit()
-      } else {
-        streams.discard()
+    let task = Task { [settings] in
+      var session = Session(settings: settings, output: streams, clock: Clock.now)
+      return await Runner.outcome { () throws(EvqError) in
+        for program in programs { try await session.run(program) }
+        try streams.commit()
       }
-      throw Runner.fail(error, settings)
+    }
+    let interruption = Interruption { task.cancel() }
+    let outcome = await task.value
+    interruption.end()
+    guard case .failure(let error) = outcome else { return }
+    // What a failure of the service or Ctrl-C left is kept on a stream, in a file only when it is said
+    // to be a part.
+    if error.exitCode == 4 {
+      try? streams.commit()
+    } else {
+      streams.discard()
+    }
+    throw Runner.fail(error, settings)
+  }
+
+  /// Carries something out; its failure as a value.
+  private static func outcome<Value: Sendable>(
+    _ body: () async throws(EvqError) -> Value
+  ) async -> Result<Value, EvqError> {
+    do throws(EvqError) {
+      return .success(try await body())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Carries something out; says what ended it, and throws the exit code for that.
+  static func attempt<Value>(_ body: () async throws(EvqError) -> Value) async throws -> Value {
+    do throws(EvqError) {
+      return try await body()
+    } catch {
+      throw fail(error)
     }
   }
 
@@ -80,46 +112,5 @@ enum Clock {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Instant(clamping: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
-  }
-}
-
-/// What is known of the terminal.
-private struct Terminal {
-  let rowsAreShown = isatty(STDOUT_FILENO) != 0
-  private let messagesAreShown = isatty(STDERR_FILENO) != 0
-  private let color: OutputOptions.ColorChoice
-
-  init(color: OutputOptions.ColorChoice) {
-    self.color = color
-  }
-
-  /// The width in cells; nil where no terminal is.
-  var width: Int? {
-    if let columns = variable("COLUMNS").flatMap(Int.init), columns > 0 { return columns }
-    var size = winsize()
-    let descriptor = rowsAreShown ? STDOUT_FILENO : STDERR_FILENO
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
-  }
-
-  func rowPalette(isFile: Bool) -> Palette {
-    Palette(isColored: isColored(isTerminal: rowsAreShown && !isFile))
-  }
-
-  var messagePalette: Palette { Palette(isColored: isColored(isTerminal: messagesAreShown)) }
-
-  private func isColored(isTerminal: Bool) -> Bool {
-    switch color {
-    case .always: return true
-    case .never: return false
-    case .auto:
-      if variable("NO_COLOR")?.isEmpty == false { return false }
-      if let force = variable("CLICOLOR_FORCE"), force != "0", !force.isEmpty { return true }
-      return isTerminal && variable("TERM") != "dumb"
-    }
-  }
-
-  private func variable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }
   }
 }

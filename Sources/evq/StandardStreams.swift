@@ -2,6 +2,7 @@ import EvqModel
 import EvqSession
 import EvqSyntax
 import Glibc
+import Synchronization
 
 /// Rows to standard output or a file, messages to standard error.
 final class StandardStreams: SessionOutput {
@@ -9,6 +10,7 @@ final class StandardStreams: SessionOutput {
   /// Where a finished file belongs, and where it is while it grows; nil for a stream.
   private let place: (final: String, partial: String)?
   private let path: String?
+  private let hasStatus = Atomic(false)
 
   /// Opens the `-o` file beside its place; it takes the place when `commit` is called.
   ///
@@ -52,7 +54,35 @@ final class StandardStreams: SessionOutput {
   }
 
   func write(message: String) {
-    StandardStreams.write(message, to: STDERR_FILENO)
+    let clearing = hasStatus.exchange(false, ordering: .relaxed) ? StandardStreams.cleared : ""
+    StandardStreams.write(clearing + message, to: STDERR_FILENO)
+  }
+
+  /// Writes over the line of the last status; only a session at a terminal shows any.
+  func show(status: String?) {
+    guard let status else {
+      if hasStatus.exchange(false, ordering: .relaxed) {
+        StandardStreams.write(StandardStreams.cleared, to: STDERR_FILENO)
+      }
+      return
+    }
+    hasStatus.store(true, ordering: .relaxed)
+    // A status that wraps could not be written over.
+    let width = Terminal.width(of: STDERR_FILENO) ?? 80
+    StandardStreams.write(
+      StandardStreams.cleared + String(status.prefix(width - 1)),
+      to: STDERR_FILENO
+    )
+  }
+
+  private static let cleared = "\r\u{1B}[K"
+
+  /// Asks at the terminal; nil where the questions or the answers are not at one.
+  func confirm(_ question: String) -> Bool? {
+    guard isatty(STDIN_FILENO) != 0, isatty(STDERR_FILENO) != 0 else { return nil }
+    write(message: "\(question) [y/N] ")
+    let answer = readLine() ?? ""
+    return ["y", "yes"].contains(answer.lowercased())
   }
 
   /// Puts a finished `-o` file into its place.
@@ -77,7 +107,7 @@ final class StandardStreams: SessionOutput {
   }
 
   /// Writes all bytes; false with `errno` where that fails.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     bytes.withUnsafeBytes { buffer in
       var start = 0
       while start < buffer.count {

@@ -37,11 +37,18 @@ struct OperatorTests {
     #expect(merged == ["a", "b", "y", "x"])
   }
 
-  @Test func `an event of two sources is taken once, twins of one source stay`() async throws {
+  @Test func `an event that comes twice is taken once, from two sources or from one`() async throws {
     let merged = try await ids([
       source([(1, "a"), (2, "b"), (2, "b")]), source([(1, "a"), (2, "c")]),
     ])
-    #expect(merged == ["a", "b", "b", "c"])
+    #expect(merged == ["a", "b", "c"])
+  }
+
+  @Test func `rows that go back in time are an error, after the rows before them`() async throws {
+    let error = await #expect(throws: SourceError.self) {
+      try await ids([source([(1, "a"), (3, "b"), (2, "c")])])
+    }
+    #expect(error?.code == .malformedResponse)
   }
 
   @Test func `long results are merged batch by batch`() async throws {

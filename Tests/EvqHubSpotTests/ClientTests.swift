@@ -37,7 +37,7 @@ struct ClientTests {
       ]
     )
     #expect(
-      EventsEndpoint.request(planned, after: "MTc=").target
+      HTTPRequest(planned, page: ServiceSource.events.page, after: "MTc=").target
         == "/events/v3/events?eventType=pe1_a&property.hs_city=portland"
         + "&property.hs_city=new%20york&after=MTc%3D"
     )
@@ -45,7 +45,7 @@ struct ClientTests {
 
   @Test func `a curl line never holds a token`() {
     let request = HTTPRequest(path: EventsEndpoint.path, query: [("id", "it's")])
-    let line = EventsEndpoint.curl(request, baseURL: "https://api.hubapi.com")
+    let line = request.curl(baseURL: "https://api.hubapi.com")
     #expect(line.contains("$HUBSPOT_ACCESS_TOKEN"))
     #expect(line.contains("-d 'id=it%27s'"))
   }
@@ -129,16 +129,30 @@ struct ClientTests {
     #expect(try await rows(of: [first, #"{"results":[{"id":"c"}]}"#]) == ["a", "b", "c"])
   }
 
-  @Test func `a cursor that repeats ends in an error`() async throws {
-    let page = #"{"results":[{"id":"a"}],"paging":{"next":{"after":"x"}}}"#
-    let error = await #expect(throws: SourceError.self) { try await rows(of: [page, page, page]) }
+  private static let looping = #"{"results":[{"id":"a"}],"paging":{"next":{"after":"x"}}}"#
+
+  @Test func `a cursor that repeats again and again ends in an error`() async throws {
+    let pages = Array(repeating: Self.looping, count: 4)
+    let error = await #expect(throws: SourceError.self) { try await rows(of: pages) }
     #expect(error?.code == .malformedResponse)
+  }
+
+  @Test func `a page that leads back once is asked for again, and its rows count once`()
+    async throws
+  {
+    let last = #"{"results":[{"id":"b"}]}"#
+    #expect(try await rows(of: [Self.looping, Self.looping, last]) == ["a", "b"])
   }
 
   private func rows(of bodies: [String]) async throws -> [String] {
     let scanner = try RecordScannerFactory.ids()
     let planned = PlannedRequest(path: EventsEndpoint.path, parameters: [])
-    var pages = EventPages(planned, transport: RecordedTransport(bodies), scanner: scanner)
+    var pages = RecordPages(
+      planned,
+      form: ServiceSource.events.page,
+      transport: RecordedTransport(bodies),
+      scanner: scanner
+    )
     var ids: [String] = []
     while let batch = try await pages.next() {
       ids += batch.selection.compactMap { batch.value(slot: 0, row: $0).text?.string }

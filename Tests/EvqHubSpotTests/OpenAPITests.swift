@@ -30,7 +30,7 @@ struct OpenAPITests {
       capabilities.filters.map { $0.parameter.replacing("{name}", with: "{propname}") }
       + [
         capabilities.window?.sinceParameter, capabilities.window?.untilParameter,
-        capabilities.sort?.parameter, capabilities.paging?.limitParameter,
+        "sort", capabilities.paging?.limitParameter,
         capabilities.paging?.cursorParameter,
       ].compactMap(\.self)
     #expect(Set(sent).isSubset(of: names))

@@ -1,19 +1,21 @@
 package import EvqModel
 package import EvqSession
 import EvqSyntax
+import Synchronization
 
 /// Keeps what a session writes.
 package final class CapturedOutput: SessionOutput {
-  package private(set) var rows: [UInt8] = []
-  package private(set) var messages = ""
+  private let content = Mutex((rows: [UInt8](), messages: ""))
 
   package init() {}
 
-  package func write(rows: [UInt8]) throws(EvqError) { self.rows += rows }
+  package func write(rows: [UInt8]) throws(EvqError) { content.withLock { $0.rows += rows } }
 
-  package func write(message: String) { messages += message }
+  package func write(message: String) { content.withLock { $0.messages += message } }
 
-  package var rowText: String { String(decoding: rows, as: UTF8.self) }
+  package var rowText: String { content.withLock { String(decoding: $0.rows, as: UTF8.self) } }
+
+  package var messages: String { content.withLock { $0.messages } }
 }
 
 /// The result of running a program.

@@ -231,7 +231,14 @@ private struct World {
     guard plan.query.capabilities.path != nil else {
       return MemorySource(ordered, layout: .lines, scanner: scanner)
     }
-    let pages = plan.requests.map { EventPages($0, transport: transport, scanner: scanner) }
+    let pages = plan.requests.map {
+      RecordPages(
+        $0,
+        form: ServiceSource.events.page,
+        transport: transport,
+        scanner: scanner
+      )
+    }
     return MergedSource(
       pages,
       timeSlot: plan.query.timeSlot ?? 0,

@@ -51,22 +51,23 @@ typedef struct {
 /* How records are separated. */
 enum {
   EVQ_LAYOUT_LINES = 0,    /* one per line */
-  EVQ_LAYOUT_DOCUMENT = 1  /* an object, an array, an object with an array `results`, or several */
+  EVQ_LAYOUT_DOCUMENT = 1  /* an object, an array, an object with an array of rows, or several */
 };
 
 /* Where a scan stands. Start with zeroes and the layout. */
 typedef struct {
   int layout;
   int in_array;      /* a document's array is open */
-  int in_page;       /* that array is the `results` of an object */
+  int in_page;       /* that array is the rows of an object */
   uint64_t position; /* the first byte that was not scanned */
   uint64_t lines;    /* line ends passed, in the layout of lines */
 } evq_cursor;
 
 typedef struct evq_scanner evq_scanner;
 
-/* NULL when there is no memory. The names are copied. */
-evq_scanner *evq_scanner_create(const evq_field *fields, size_t count);
+/* NULL when there is no memory. The names are copied; `rows_key` is the key of a page's array of rows:
+   `results`. */
+evq_scanner *evq_scanner_create(const evq_field *fields, size_t count, const char *rows_key);
 void evq_scanner_destroy(evq_scanner *scanner);
 
 /* Scans until `end`, `rows_max` rows or `faults_max` faults, whichever comes first.

@@ -1,0 +1,203 @@
+package import EvqModel
+import EvqEngine
+import EvqSyntax
+
+/// A text that is never shown: neither by printing nor by a dump of what holds it.
+package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+  private let text: String
+
+  /// Surrounding space is not part of a secret: files and commands end with a newline.
+  package init(_ text: String) {
+    var characters = text[...]
+    while characters.first?.isWhitespace == true { characters.removeFirst() }
+    while characters.last?.isWhitespace == true { characters.removeLast() }
+    self.text = String(characters)
+  }
+
+  package var isEmpty: Bool { text.isEmpty }
+  package var description: String { "•••" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+
+  /// The text itself, for the wire and for the file where it is kept.
+  package var revealed: String { text }
+
+  /// What stands in the way of using it as a token; nil for nothing.
+  package var fault: SourceError? {
+    if isEmpty { return Secret.error("the token is empty") }
+    let isKey =
+      text.utf8.count == 36
+      && text.utf8.enumerated().allSatisfy { index, byte in
+        [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : byte.isHexDigit
+      }
+    if isKey {
+      return Secret.error(
+        "this is an API key, and those ended on 2022-11-30",
+        helps: ["a private app's access token works (pat-…): Settings, Integrations, Private apps"]
+      )
+    }
+    let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    return isPlain ? nil : Secret.error("the token holds a character that no token has")
+  }
+
+  private static func error(_ message: String, helps: [String] = []) -> SourceError {
+    SourceError(.unauthorized, message, helps: helps)
+  }
+}
+
+/// How requests are allowed.
+package enum Credential: Sendable, Equatable {
+  /// They need no token: a recording answers.
+  case none
+  /// A token that does not expire.
+  case token(Secret)
+  /// A command whose first line of output is the token.
+  case command(String)
+  /// An app that gets tokens for a while.
+  case app(OAuthApp)
+}
+
+/// An OAuth app that an account has installed.
+package struct OAuthApp: Sendable, Equatable {
+  package var clientId: String
+  package var clientSecret: Secret
+  package var refreshToken: Secret
+
+  package init(clientId: String, clientSecret: Secret, refreshToken: Secret) {
+    self.clientId = clientId
+    self.clientSecret = clientSecret
+    self.refreshToken = refreshToken
+  }
+}
+
+/// Gives the token for requests, and gets a new one before it is too old.
+package actor TokenSource {
+  private let credential: Credential
+  private let exchange: any HTTPTransport
+  private let clock: any RequestClock
+  private let run: @Sendable (String) async throws(SourceError) -> String
+  private var current: Token?
+  private var replacement: Task<Result<Token, SourceError>, Never>?
+
+  private struct Token {
+    let value: Secret
+    /// The moment of the clock at which it is not used any more; nil for never.
+    let end: Int64?
+  }
+
+  /// How long before its end a token is replaced.
+  private static let marginMilliseconds: Int64 = 60_000
+
+  /// `exchange` reaches the service for OAuth, `run` gives the output of a command.
+  package init(
+    _ credential: Credential,
+    exchange: any HTTPTransport,
+    clock: any RequestClock,
+    run: @escaping @Sendable (String) async throws(SourceError) -> String = TokenCommand.output
+  ) {
+    self.credential = credential
+    self.exchange = exchange
+    self.clock = clock
+    self.run = run
+  }
+
+  /// The value of the `Authorization` header; nil where none is needed.
+  package func authorization() async throws(SourceError) -> String? {
+    if credential == .none { return nil }
+    if let current, current.end.map({ clock.milliseconds < $0 }) ?? true {
+      return "Bearer \(current.value.revealed)"
+    }
+    return "Bearer \(try await renewed().value.revealed)"
+  }
+
+  /// Gets another token after one was refused for its age; false where there is no other.
+  func replace() async throws(SourceError) -> Bool {
+    switch credential {
+    case .none, .token: return false
+    case .command, .app:
+      _ = try await renewed()
+      return true
+    }
+  }
+
+  /// The access token itself, for the question what it is.
+  package func token() async throws(SourceError) -> Secret? {
+    try await authorization().map { Secret(String($0.dropFirst("Bearer ".count))) }
+  }
+
+  /// One exchange, however many requests wait for it.
+  private func renewed() async throws(SourceError) -> Token {
+    let task =
+      replacement
+      ?? Task {
+        do throws(SourceError) {
+          return .success(try await fetch())
+        } catch {
+          return .failure(error)
+        }
+      }
+    replacement = task
+    let result = await task.value
+    replacement = nil
+    let token = try result.get()
+    current = token
+    return token
+  }
+
+  private func fetch() async throws(SourceError) -> Token {
+    let token: Token
+    switch credential {
+    case .none: token = Token(value: Secret(""), end: nil)
+    case .token(let secret): token = Token(value: secret, end: nil)
+    case .command(let line):
+      let output = try await run(line)
+      token = Token(
+        value: Secret(output.split(separator: "\n").first.map(String.init) ?? ""),
+        end: nil
+      )
+    case .app(let app): token = try await exchanged(app)
+    }
+    if let fault = token.value.fault { throw fault }
+    return token
+  }
+
+  /// A new token for the refresh token.
+  ///
+  /// Source: `POST /oauth/v1/token`, form-encoded; `expires_in` is in seconds.
+  private func exchanged(_ app: OAuthApp) async throws(SourceError) -> Token {
+    let form = QueryEncoding.encode([
+      (name: "grant_type", value: "refresh_token"), (name: "client_id", value: app.clientId),
+      (name: "client_secret", value: app.clientSecret.revealed),
+      (name: "refresh_token", value: app.refreshToken.revealed),
+    ])
+    let request = HTTPRequest(
+      method: "POST",
+      path: "/oauth/v1/token",
+      headers: [("Content-Type", "application/x-www-form-urlencoded")],
+      body: Array(form.utf8)
+    )
+    let response = try await exchange.send(request)
+    guard response.status == 200 else {
+      var error = ServiceError.error(for: response)
+      if response.status < 500 { error.code = .unauthorized }
+      throw error
+    }
+    let body = JSONValue(response.body)
+    guard let text = body?["access_token"]?.string, !text.isEmpty else {
+      throw SourceError(.malformedResponse, "the answer to the refresh token holds no token")
+    }
+    let seconds = Int64(max(0, min(body?["expires_in"]?.number ?? 1_800, 1e9)))
+    let end = clock.milliseconds + seconds * 1_000 - TokenSource.marginMilliseconds
+    return Token(value: Secret(text), end: end)
+  }
+}
+
+extension UInt8 {
+  fileprivate var isHexDigit: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package import EvqModel
+import EvqEngine
+import EvqSyntax
+import Foundation
+import Synchronization
+
+// Recordings: exchanges as lines of JSON, without headers of requests and without tokens.
+//
+//     {"evq":"recording","version":1,"now":"2026-11-21T12:00:00.000Z"}
+//     {"request":{"method":"GET","target":"/events/…"},"status":200,"headers":{…},"body":"…"}
+
+/// Passes requests on and writes down what was answered.
+package final class RecordingTransport: HTTPTransport {
+  private let inner: any HTTPTransport
+  private let path: String
+  private let file: Mutex<FileHandle>
+
+  /// Starts a recording; `now` is the moment that the queries' times go by.
+  ///
+  /// The file is readable by its owner alone, because answers hold people's data.
+  package init(_ inner: any HTTPTransport, path: String, now: Instant) throws(SourceError) {
+    self.inner = inner
+    self.path = path
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw RecordingTransport.error(path, String(cString: strerror(errno)).lowercased())
+    }
+    file = Mutex(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+    let title =
+      "{\"evq\":\"recording\",\"version\":1,\"now\":\(JSONText.string(now.description))}\n"
+    try write(title)
+  }
+
+  private static func error(_ path: String, _ reason: String) -> SourceError {
+    SourceError(.unusableRecording, "cannot write the recording `\(path)`: \(reason)")
+  }
+
+  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+    let response = try await inner.send(request)
+    // Questions about tokens carry them.
+    if !request.path.hasPrefix("/oauth/") { try write(RecordedExchange(request, response).line) }
+    return response
+  }
+
+  private func write(_ line: String) throws(SourceError) {
+    let failure = file.withLock { file -> String? in
+      do {
+        try file.write(contentsOf: Data(line.utf8))
+        return nil
+      } catch {
+        return String(cString: strerror(errno)).lowercased()
+      }
+    }
+    if let failure { throw RecordingTransport.error(path, failure) }
+  }
+}
+
+/// Answers from a recording; a request that was made several times gets its answers in turn.
+package final class ReplayTransport: HTTPTransport {
+  private let path: String
+  private let exchanges: Mutex<[String: [HTTPResponse]]>
+  /// The moment that the recorded queries' times went by.
+  package let now: Instant
+
+  /// Reads a recording; throws when the file is none.
+  package init(path: String) throws(SourceError) {
+    self.path = path
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw SourceError(.unusableRecording, "cannot read the recording `\(path)`")
+    }
+    let lines = data.split(separator: UInt8(ascii: "\n"))
+    let title = lines.first.flatMap { JSONValue(ByteBuffer([UInt8]($0))) }
+    guard title?["evq"]?.string == "recording", title?["version"]?.number == 1,
+      let now = title?["now"]?.string.flatMap({ Instant($0) })
+    else {
+      throw SourceError(
+        .unusableRecording,
+        "`\(path)` is no recording",
+        helps: ["one is made with --record FILE"]
+      )
+    }
+    self.now = now
+    var exchanges: [String: [HTTPResponse]] = [:]
+    for (index, line) in lines.enumerated().dropFirst() {
+      guard let exchange = RecordedExchange(line: ByteBuffer([UInt8](line))) else {
+        throw SourceError(.unusableRecording, "\(path):\(index + 1): this is no exchange")
+      }
+      exchanges[exchange.key, default: []].append(exchange.response)
+    }
+    self.exchanges = Mutex(exchanges)
+  }
+
+  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+    let key = RecordedExchange.key(of: request)
+    let answer = exchanges.withLock { exchanges -> HTTPResponse? in
+      guard let answers = exchanges[key], let first = answers.first else { return nil }
+      if answers.count > 1 { exchanges[key] = Array(answers.dropFirst()) }
+      return first
+    }
+    guard let answer else {
+      throw SourceError(
+        .unusableRecording,
+        "`\(path)` has no answer to \(request.method) \(request.target)",
+        helps: ["the recording was made at --now \(now), with the queries of that run"]
+      )
+    }
+    return answer
+  }
+}
+
+/// A request and its answer, as a recording keeps them.
+private struct RecordedExchange {
+  let key: String
+  let response: HTTPResponse
+
+  private let request: HTTPRequest?
+
+  init(_ request: HTTPRequest, _ response: HTTPResponse) {
+    self.request = request
+    self.response = response
+    key = RecordedExchange.key(of: request)
+  }
+
+  init?(line: ByteBuffer) {
+    guard let value = JSONValue(line), let request = value["request"],
+      let method = request["method"]?.string, let target = request["target"]?.string,
+      let status = value["status"]?.number.flatMap({ Int(exactly: $0) }),
+      let body = value["body"]?.string
+    else { return nil }
+    key = "\(method) \(target)\n\(request["body"]?.string ?? "")"
+    var headers: [(name: String, value: String)] = []
+    if case .object(let fields)? = value["headers"] {
+      headers = fields.compactMap { field in
+        field.value.string.map { (name: field.name, value: $0) }
+      }
+    }
+    response = HTTPResponse(status: status, headers: headers, body: ByteBuffer(body))
+    self.request = nil
+  }
+
+  static func key(of request: HTTPRequest) -> String {
+    "\(request.method) \(request.target)\n\(String(decoding: request.body, as: UTF8.self))"
+  }
+
+  /// The headers that a client reads; others may say who asked.
+  private static let kept = ["retry-after", "content-type"]
+
+  var line: String {
+    let body = response.body.withBytes { String(decoding: $0, as: UTF8.self) }
+    let headers = response.headers.filter { RecordedExchange.kept.contains($0.name.lowercased()) }
+      .map { "\(JSONText.string($0.name)):\(JSONText.string($0.value))" }
+    var asked = "\"method\":\(JSONText.string(request?.method ?? ""))"
+    asked += ",\"target\":\(JSONText.string(request?.target ?? ""))"
+    if let sent = request?.body, !sent.isEmpty {
+      asked += ",\"body\":\(JSONText.string(String(decoding: sent, as: UTF8.self)))"
+    }
+    return "{\"request\":{\(asked)},\"status\":\(response.status),"
+      + "\"headers\":{\(headers.joined(separator: ","))},\"body\":\(JSONText.string(body))}\n"
+  }
+}

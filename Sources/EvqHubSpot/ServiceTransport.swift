@@ -1,0 +1,198 @@
+package import EvqModel
+import EvqSyntax
+import Synchronization
+
+/// The manners of a client: the token, the limits, the budget, and trying again.
+///
+/// Decisions are made by values without a clock (`RetryPolicy`, `RateLimiter`); this carries them out.
+package final class ServiceTransport: HTTPTransport {
+  /// What a session can tell its user while it waits.
+  package enum Notice: Sendable, Equatable {
+    /// Another attempt follows after a pause.
+    case waiting(milliseconds: Int64, reason: String, attempt: Int)
+    /// The own limit of requests in ten seconds holds a request back.
+    case pacing(milliseconds: Int64)
+    /// Little is left of the account's day.
+    case quotaLow(remaining: Int, of: Int)
+  }
+
+  private struct State {
+    var limiter: RateLimiter
+    var random: SeededRandom
+    var sentCount = 0
+    var hasWarned = false
+  }
+
+  private let inner: any HTTPTransport
+  private let tokens: TokenSource
+  private let budget: Int
+  private let clock: any RequestClock
+  private let notify: @Sendable (Notice) -> Void
+  private let connections = ConnectionSlots(ServiceTransport.connectionsMax)
+  private let state: Mutex<State>
+
+  /// How many requests are under way at once.
+  package static let connectionsMax = 6
+
+  /// `budget` is the most requests that are sent, repeats among them.
+  package init(
+    _ inner: any HTTPTransport,
+    tokens: TokenSource,
+    limiter: RateLimiter = RateLimiter(),
+    budget: Int,
+    clock: any RequestClock,
+    seed: UInt64,
+    notify: @escaping @Sendable (Notice) -> Void = { _ in }
+  ) {
+    self.inner = inner
+    self.tokens = tokens
+    self.budget = budget
+    self.clock = clock
+    self.notify = notify
+    state = Mutex(State(limiter: limiter, random: SeededRandom(seed: seed)))
+  }
+
+  /// Sends the request, again where that is safe and helps.
+  ///
+  /// Throws when no answer came, when the budget is used up, or when there is no token; an answer that is
+  /// an error is returned.
+  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+    await connections.take()
+    do throws(SourceError) {
+      let response = try await sendPatiently(request)
+      await connections.giveBack()
+      return response
+    } catch {
+      await connections.giveBack()
+      throw error
+    }
+  }
+
+  private func sendPatiently(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+    var policy = RetryPolicy(isSafeToRepeat: request.isSafeToRepeat)
+    while true {
+      let result = try await attempt(request)
+      let outcome: RetryPolicy.Outcome
+      switch result {
+      case .success(let response): outcome = .answer(response)
+      case .failure(let error) where error.code == .connectionFailed && !Task.isCancelled:
+        outcome = .failure
+      case .failure(let error): throw error
+      }
+      switch state.withLock({ policy.decide(outcome, &$0.random) }) {
+      case .accept: return try result.get()
+      case .refresh:
+        guard try await tokens.replace() else { return try result.get() }
+      case .wait(let milliseconds, let reason):
+        notify(.waiting(milliseconds: milliseconds, reason: reason, attempt: policy.attempt))
+        try await sleep(milliseconds)
+      }
+    }
+  }
+
+  /// Sends once, when the limits allow it.
+  private func attempt(
+    _ request: HTTPRequest
+  ) async throws(SourceError) -> Result<HTTPResponse, SourceError> {
+    var request = request
+    if let value = try await tokens.authorization() {
+      request.headers.append((name: "Authorization", value: value))
+    }
+    try await waitForTurn()
+    do throws(SourceError) {
+      let response = try await inner.send(request)
+      learn(from: response)
+      return .success(response)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  // MARK: Limits
+
+  private func waitForTurn() async throws(SourceError) {
+    while true {
+      let wait = try state.withLock { (state) throws(SourceError) -> Int64 in
+        guard state.sentCount < budget else { throw ServiceTransport.isUsedUp(budget) }
+        let wait = state.limiter.take(at: clock.milliseconds)
+        if wait == 0 { state.sentCount += 1 }
+        return wait
+      }
+      guard wait > 0 else { return }
+      if wait >= 1_000 { notify(.pacing(milliseconds: wait)) }
+      try await sleep(wait)
+    }
+  }
+
+  private static func isUsedUp(_ budget: Int) -> SourceError {
+    SourceError(
+      .budgetReached,
+      "the budget of \(budget) requests is used up",
+      helps: ["a larger one: --max-requests \(budget < .max / 10 ? budget * 10 : budget)"]
+    )
+  }
+
+  private func sleep(_ milliseconds: Int64) async throws(SourceError) {
+    guard await clock.sleep(milliseconds: milliseconds) else {
+      throw SourceError(.connectionFailed, "the request was given up")
+    }
+  }
+
+  /// Below this part of the daily quota it is shown.
+  private static let lowQuotaPart = 20
+
+  private func learn(from response: HTTPResponse) {
+    let quota = DailyQuota(response)
+    let isLow = quota.map { $0.remaining < $0.total / ServiceTransport.lowQuotaPart } ?? false
+    let isNews = state.withLock { state in
+      state.limiter.learn(from: response, at: clock.milliseconds)
+      defer { state.hasWarned = state.hasWarned || isLow }
+      return isLow && !state.hasWarned
+    }
+    if isNews, let quota { notify(.quotaLow(remaining: quota.remaining, of: quota.total)) }
+  }
+}
+
+/// What is left of an account's requests of the day, from the headers of an answer.
+package struct DailyQuota: Sendable, Equatable {
+  package var remaining: Int
+  package var total: Int
+
+  /// Nil where the answer does not say, as for OAuth apps.
+  package init?(_ response: HTTPResponse) {
+    let names = ["X-HubSpot-RateLimit-Daily-Remaining", "X-HubSpot-RateLimit-Daily"]
+    let numbers = names.compactMap { response.header($0).flatMap { Int($0) } }
+    guard numbers.count == 2, numbers[1] > 0 else { return nil }
+    (remaining, total) = (numbers[0], numbers[1])
+  }
+}
+
+/// Hands out a number of places; who comes when all are taken waits in line.
+private actor ConnectionSlots {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var next = 0
+
+  init(_ count: Int) {
+    free = count
+  }
+
+  func take() async {
+    guard free == 0 else {
+      free -= 1
+      return
+    }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  func giveBack() {
+    guard next < waiting.count else {
+      waiting.removeAll()
+      next = 0
+      free += 1
+      return
+    }
+    next += 1
+    waiting[next - 1].resume()
+  }
+}

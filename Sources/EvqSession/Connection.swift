@@ -1,0 +1,60 @@
+import EvqHubSpot
+import EvqModel
+
+/// The way to the service: a profile and a transport with manners over it.
+struct Connection: Sendable {
+  let profile: Profile
+  let transport: any HTTPTransport
+  /// The moment that a recording was made at; nil over the network.
+  let recordedNow: Instant?
+  private let tokens: TokenSource
+
+  /// Connects as the settings say; nothing is sent yet.
+  ///
+  /// `notify` is told of waits.
+  init(
+    _ profile: Profile,
+    _ settings: Settings.Service,
+    now: Instant,
+    notify: @escaping @Sendable (ServiceTransport.Notice) -> Void
+  ) throws(SourceError) {
+    self.profile = profile
+    let clock = MachineClock()
+    if let path = settings.replayPath {
+      let replay = try ReplayTransport(path: path)
+      transport = replay
+      recordedNow = replay.now
+      tokens = TokenSource(.none, exchange: replay, clock: clock)
+      return
+    }
+    let network = NetworkTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
+    var door: any HTTPTransport = network
+    if let path = settings.recordPath {
+      door = try RecordingTransport(network, path: path, now: now)
+    }
+    tokens = TokenSource(profile.credential, exchange: network, clock: clock)
+    transport = ServiceTransport(
+      door,
+      tokens: tokens,
+      limiter: RateLimiter(capacity: profile.requestsPerInterval),
+      budget: settings.requestsMax ?? Settings.Service.requestsMaxDefault,
+      clock: clock,
+      seed: UInt64.random(in: .min ... .max),
+      notify: notify
+    )
+    recordedNow = nil
+  }
+
+  /// How the footer calls it.
+  var name: String {
+    var name = "live"
+    if let profile = profile.name { name += " \(profile)" }
+    if profile.address != .hubSpot { name += " \(profile.address)" }
+    return recordedNow == nil ? name : "replay"
+  }
+
+  /// Who the token belongs to.
+  func identity() async throws(SourceError) -> Identity {
+    try await Identity.ask(over: transport, token: try await tokens.token())
+  }
+}

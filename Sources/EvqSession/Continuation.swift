@@ -1,0 +1,99 @@
+import EvqModel
+import EvqPlanner
+import EvqSyntax
+
+/// The query that gives the rows which a failure has left out.
+struct Continuation {
+  let text: String
+
+  /// Nil where the rest is no query: rows were not printed as they came, or have no order.
+  init?(_ run: QueryRun, _ query: Query, _ report: SourceReport, _ error: SourceError) {
+    guard query.stages.allSatisfy(\.worksRowByRow),
+      run.plan.query.stages.allSatisfy(\.worksRowByRow),
+      run.plan.sort.isEmpty, run.plan.order != .asGiven
+    else { return nil }
+    var rest = query
+    if let limit = run.plan.query.limit {
+      rest.replace(.limit, with: .limit(.rows(.number(limit - run.rowCount))))
+    }
+    // The service may forget a cursor; then the time of the last row has to do.
+    let isForgotten = error.code == .requestRefused
+    if run.plan.requests.count == 1, let cursor = report.cursor, !isForgotten {
+      rest.replace(.after, with: .after(.string(cursor)))
+    } else if let time = run.lastTime {
+      rest.clauses.removeAll { $0.kind == .after }
+      rest.goOn(from: time, isDescending: run.plan.order == .descending, isForgotten: isForgotten)
+    } else {
+      return nil
+    }
+    text = SourcePrinter.text(of: rest)
+  }
+}
+
+extension Query {
+  fileprivate mutating func replace(_ kind: Clause.Kind, with form: Clause.Form) {
+    clauses.removeAll { $0.kind == kind }
+    clauses.append(Clause(form: form, range: .none))
+  }
+
+  /// All rows of one time were printed together, but for a page that was cut out of one request.
+  fileprivate mutating func goOn(from time: Instant, isDescending: Bool, isForgotten: Bool) {
+    if isDescending {
+      let end = isForgotten ? time.advanced(byMilliseconds: 1) : time
+      replace(.until, with: .until(.time(end)))
+    } else {
+      let start = isForgotten ? time : time.advanced(byMilliseconds: 1)
+      replace(.since, with: .since(.time(start)))
+    }
+  }
+}
+
+extension Clause {
+  enum Kind { case `where`, since, until, on, sort, limit, select, after }
+
+  var kind: Kind {
+    switch form {
+    case .where: .where
+    case .since: .since
+    case .until: .until
+    case .on: .on
+    case .sort: .sort
+    case .limit: .limit
+    case .select: .select
+    case .after: .after
+    }
+  }
+}
+
+extension Expression {
+  fileprivate static func string(_ text: String) -> Expression {
+    .literal(Literal(value: .string(text), range: .none))
+  }
+
+  fileprivate static func number(_ number: Int) -> Expression {
+    .literal(Literal(value: .number(String(number)), range: .none))
+  }
+
+  fileprivate static func time(_ instant: Instant) -> Expression {
+    .literal(Literal(value: .time(.absolute(instant.description)), range: .none))
+  }
+}
+
+extension Stage {
+  /// Whether a row of the result depends on one row alone.
+  fileprivate var worksRowByRow: Bool {
+    switch form {
+    case .where, .select, .drop, .rename, .extend: true
+    case .sort, .limit, .tail, .distinct, .count: false
+    }
+  }
+}
+
+extension BoundStage {
+  fileprivate var worksRowByRow: Bool {
+    switch self {
+    case .filter, .compute: true
+    case .sort, .limit, .tail, .distinct, .count: false
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package import EvqHubSpot
+package import EvqModel
+import EvqSyntax
+import TOMLKit
+
+/// How one account is reached, from the configuration file or the environment.
+package struct Profile: Sendable, Equatable {
+  /// The name in the file; nil for what the environment gives.
+  package var name: String?
+  package var credential: Credential
+  package var address = ServiceAddress.hubSpot
+  /// The date-based version of Events v3, `2026-03`; nil for version 3.
+  package var eventsVersion: String?
+  /// The limit of the account in ten seconds, until an answer names it.
+  package var requestsPerInterval = RateLimiter.capacityDefault
+  /// The app that timeline templates belong to, and the developer's key that reads them.
+  package var app: String?
+  package var developerKey: Secret?
+
+  package init(name: String? = nil, credential: Credential) {
+    self.name = name
+    self.credential = credential
+  }
+}
+
+/// The configuration file: profiles by name.
+///
+///     default = "shop"
+///     [profiles.shop]
+///     token = "pat-na1-…"        # or token-command, or client-id, client-secret and refresh-token
+package struct Configuration: Sendable {
+  private let path: String
+  package let profiles: [Profile]
+  package let defaultName: String?
+
+  /// Reads a configuration's text; throws what is wrong with it, and where.
+  package init(text: String, path: String) throws(SourceError) {
+    self.path = path
+    let table = try Configuration.table(text, path)
+    try Configuration.check(table, against: ["default", "profiles"], "the file", path)
+    defaultName = table["default"]?.string
+    let named = table["profiles"]?.table
+    var profiles: [Profile] = []
+    for name in named?.keys.sorted() ?? [] {
+      guard let entry = named?[name]?.table else {
+        throw Configuration.error(path, "`profiles.\(name)` is no table")
+      }
+      profiles.append(try Configuration.profile(name, entry, path))
+    }
+    self.profiles = profiles
+  }
+
+  /// The profile of this name; of the default one where none is named.
+  package func profile(named name: String?) throws(SourceError) -> Profile? {
+    guard let wanted = name ?? defaultName else { return nil }
+    if let profile = profiles.first(where: { $0.name == wanted }) { return profile }
+    let names = profiles.compactMap(\.name)
+    let near = Suggestion.nearest(to: wanted, among: names).map { ["did you mean `\($0)`?"] } ?? []
+    let known = names.isEmpty ? "there is none yet" : "there are: \(names.joined(separator: " "))"
+    throw SourceError(
+      .unusableProfile,
+      "`\(path)` has no profile `\(wanted)`",
+      helps: near + ["\(known); `evq login --profile \(wanted)` makes it"]
+    )
+  }
+
+  // MARK: Reading
+
+  private static func table(_ text: String, _ path: String) throws(SourceError) -> TOMLTable {
+    do {
+      return try TOMLTable(string: text)
+    } catch let fault as TOMLParseError {
+      let place = fault.source.begin
+      throw error("\(path):\(place.line):\(place.column)", "this is not TOML: \(fault.description)")
+    } catch {
+      throw Configuration.error(path, "this is not TOML")
+    }
+  }
+
+  private static func error(_ place: String, _ message: String) -> SourceError {
+    SourceError(.unusableProfile, "\(place): \(message)")
+  }
+
+  private static func check(
+    _ table: TOMLTable,
+    against known: [String],
+    _ what: String,
+    _ path: String
+  ) throws(SourceError) {
+    for key in table.keys where !known.contains(key) {
+      let near = Suggestion.nearest(to: key, among: known).map { ", did you mean `\($0)`?" } ?? ""
+      throw SourceError(
+        .unusableProfile,
+        "\(path): \(what) has an unknown key `\(key)`\(near)",
+        helps: ["the keys are: \(known.joined(separator: " "))"]
+      )
+    }
+  }
+
+  private static let keys = [
+    "token", "token-command", "client-id", "client-secret", "refresh-token", "base-url",
+    "events-version", "requests-per-10s", "app-id", "developer-key",
+  ]
+
+  private static func profile(
+    _ name: String,
+    _ table: TOMLTable,
+    _ path: String
+  ) throws(SourceError) -> Profile {
+    try check(table, against: keys, "the profile `\(name)`", path)
+    func text(_ key: String) throws(SourceError) -> String? {
+      guard let value = table[key] else { return nil }
+      guard let text = value.string ?? value.int.map({ String($0) }) else {
+        throw error(path, "`\(key)` of the profile `\(name)` is no text")
+      }
+      return text
+    }
+    var profile = Profile(name: name, credential: .none)
+    profile.credential = try credential(name, text, path)
+    if let address = try text("base-url") { profile.address = try ServiceAddress(address) }
+    profile.eventsVersion = try text("events-version")
+    if let version = profile.eventsVersion, !isVersion(version) {
+      throw error(path, "`events-version` is a year and a month, like 2026-03")
+    }
+    if let limit = try text("requests-per-10s") {
+      guard let number = Int(limit), number > 0 else {
+        throw error(path, "`requests-per-10s` is a number of requests")
+      }
+      profile.requestsPerInterval = number
+    }
+    profile.app = try text("app-id")
+    profile.developerKey = try text("developer-key").map { Secret($0) }
+    return profile
+  }
+
+  private static func isVersion(_ text: String) -> Bool {
+    text.utf8.count == 7 && Instant("\(text)-01") != nil
+  }
+
+  private static func credential(
+    _ name: String,
+    _ text: (String) throws(SourceError) -> String?,
+    _ path: String
+  ) throws(SourceError) -> Credential {
+    let token = try text("token")
+    let command = try text("token-command")
+    let app = [
+      try text("client-id"), try text("client-secret"), try text("refresh-token"),
+    ].compactMap(\.self)
+    let count = [token != nil, command != nil, !app.isEmpty].count { $0 }
+    guard count == 1, app.isEmpty || app.count == 3 else {
+      throw SourceError(
+        .unusableProfile,
+        "\(path): the profile `\(name)` needs one way to get a token",
+        helps: ["token, or token-command, or client-id with client-secret and refresh-token"]
+      )
+    }
+    if let token { return .token(Secret(token)) }
+    if let command { return .command(command) }
+    return .app(
+      OAuthApp(clientId: app[0], clientSecret: Secret(app[1]), refreshToken: Secret(app[2]))
+    )
+  }
+
+  // MARK: Writing
+
+  /// The text with a profile put in or replaced; everything else in it stays as it is written.
+  package static func text(_ text: String, storing token: Secret, as profile: Profile) -> String {
+    let name = profile.name ?? "default"
+    let header = "[profiles.\(isBare(name) ? name : quoted(name))]"
+    var section = [header, "token = \(quoted(token.revealed))"]
+    if profile.address != .hubSpot {
+      section.append("base-url = \(quoted(profile.address.description))")
+    }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    let start = lines.firstIndex { $0.filter { !$0.isWhitespace } == header }
+    if let start {
+      let rest = lines[(start + 1)...]
+      let end = rest.firstIndex { $0.drop(while: \.isWhitespace).hasPrefix("[") } ?? lines.endIndex
+      // Settings of the profile that a token does not replace stay.
+      let kept = rest[..<end].filter { line in !replaced.contains(key(of: line)) }
+      let trailing = kept.reversed().prefix { $0.isEmpty }.count
+      lines.replaceSubrange(
+        start..<end,
+        with: section + kept.dropLast(trailing) + Array(repeating: "", count: trailing)
+      )
+    } else {
+      if lines.isEmpty { lines.append("default = \(quoted(name))") }
+      lines += [""] + section
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let replaced: Set<String> = [
+    "token", "token-command", "client-id", "client-secret", "refresh-token", "base-url",
+  ]
+
+  private static func key(of line: String) -> String {
+    String(line.prefix { $0 != "=" }.filter { !$0.isWhitespace })
+  }
+
+  private static func isBare(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+          true
+        default: false
+        }
+      }
+  }
+
+  /// A basic string of TOML, whose escapes are those of JSON.
+  private static func quoted(_ text: String) -> String { JSONText.string(text) }
+}

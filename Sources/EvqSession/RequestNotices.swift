@@ -1,0 +1,51 @@
+import EvqHubSpot
+
+/// Says on standard error what a transport waits for.
+struct RequestNotices: Sendable {
+  private let output: any SessionOutput
+  private let isWatched: Bool
+  private let isQuiet: Bool
+
+  init(_ settings: Settings, _ output: any SessionOutput) {
+    self.output = output
+    isWatched = settings.isWatched
+    isQuiet = settings.isQuiet
+  }
+
+  /// A wait is news for a log and a state for a terminal.
+  @Sendable
+  func tell(_ notice: ServiceTransport.Notice) {
+    guard !isQuiet else { return }
+    let text = RequestNotices.text(notice)
+    switch notice {
+    case .waiting, .pacing:
+      if isWatched {
+        output.show(status: "\(text) · Ctrl-C stops")
+      } else {
+        output.write(message: "\(text)\n")
+      }
+    case .quotaLow:
+      output.write(message: "note: \(text)\n")
+    }
+  }
+
+  private static func text(_ notice: ServiceTransport.Notice) -> String {
+    switch notice {
+    case .waiting(let milliseconds, let reason, let attempt):
+      "waiting \(seconds(milliseconds)) (\(reason)), attempt \(attempt) of "
+        + "\(RetryPolicy.attemptsMax)"
+    case .pacing(let milliseconds):
+      "waiting \(seconds(milliseconds)) for the limit of requests in 10 s"
+    case .quotaLow(let remaining, let total):
+      "\(remaining) of the account's \(total) requests of the day are left"
+    }
+  }
+
+  /// Whole seconds, tenths below ten: `8 s`, `0.4 s`.
+  private static func seconds(_ milliseconds: Int64) -> String {
+    if milliseconds >= 10_000 || milliseconds % 1_000 == 0 {
+      return "\((milliseconds + 999) / 1_000) s"
+    }
+    return "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s"
+  }
+}

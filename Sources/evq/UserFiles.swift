@@ -1,0 +1,102 @@
+import EvqModel
+import EvqSession
+import EvqSyntax
+import Glibc
+
+/// The folders that the environment gives a program for its files.
+enum UserFolder {
+  case configuration, cache
+
+  /// `$XDG_CONFIG_HOME/evq`, by default `~/.config/evq`; nil without a home.
+  var path: String? {
+    let (name, place) =
+      switch self {
+      case .configuration: ("XDG_CONFIG_HOME", ".config")
+      case .cache: ("XDG_CACHE_HOME", ".cache")
+      }
+    // A relative path in these variables has no meaning and is ignored.
+    if let folder = UserFolder.variable(name), folder.hasPrefix("/") { return "\(folder)/evq" }
+    return UserFolder.variable("HOME").map { "\($0)/\(place)/evq" }
+  }
+
+  /// A variable of the environment that is set and not empty.
+  static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
+
+/// Small files of the user's.
+enum UserFile {
+  /// The whole text; throws when it cannot be read.
+  static func text(_ path: String) throws -> String {
+    guard let text = textIfThere(path) else { throw error("read", path) }
+    return text
+  }
+
+  /// The whole text; nil when it cannot be read.
+  static func textIfThere(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count < 1 << 24 {
+      let count = read(descriptor, &chunk, chunk.count)
+      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+      guard count > 0 else { return nil }
+      bytes += chunk[..<count]
+    }
+    return nil
+  }
+
+  /// Replaces a file by one that only its owner can read; its folder is made where there is none.
+  static func replace(_ path: String, with text: String) throws {
+    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    try makeFolder(folder)
+    let partial = "\(path).part-\(getpid())"
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw error("write", path) }
+    let isWritten = StandardStreams.write(Array(text.utf8), to: descriptor)
+    guard close(descriptor) == 0, isWritten, rename(partial, path) == 0 else {
+      let failure = error("write", path)
+      unlink(partial)
+      throw failure
+    }
+  }
+
+  private static func makeFolder(_ path: String) throws {
+    guard !path.isEmpty, mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+      throw error("make", path)
+    }
+    try makeFolder(String(path[..<slash]))
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw error("make", path) }
+  }
+
+  private static func error(_ verb: String, _ path: String) -> SourceError {
+    let reason = String(cString: strerror(errno)).lowercased()
+    let code: DiagnosticCode = verb == "read" ? .unreadableInput : .unwritableOutput
+    return SourceError(code, "cannot \(verb) `\(path)`: \(reason)")
+  }
+}
+
+/// The configuration file.
+enum ConfigurationFile {
+  static var path: String? { UserFolder.configuration.path.map { "\($0)/config.toml" } }
+
+  /// Its text and its place; nil where there is none.
+  ///
+  /// Says so when others can read it: it holds tokens.
+  static func read() throws -> (text: String, path: String)? {
+    guard let path else { return nil }
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    if status.st_mode & 0o077 != 0 {
+      StandardStreams.write(
+        "note: others can read \(path), which may hold tokens: chmod 600 \(path)\n",
+        to: STDERR_FILENO
+      )
+    }
+    return (try UserFile.text(path), path)
+  }
+}
