@@ -80,8 +80,12 @@ let package = Package(
     .evqTests("EvqModelTests", ["EvqModel", "EvqSyntax"]),
     .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqModel", "EvqPlanner", "EvqHubSpot"]),
     .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqSyntax"]),
-    .evqTests("EvqHubSpotTests", ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]),
+    .evqTests(
+      "EvqHubSpotTests",
+      ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]
+    ),
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
+    .evqTests("EvqSessionTests", ["EvqSession", "EvqHubSpot", "EvqModel", "EvqSyntax"]),
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests(
       "PropertyTests",

@@ -138,8 +138,15 @@ private struct RecordedExchange {
     self.request = nil
   }
 
+  /// The target without a developer's key.
+  static func target(of request: HTTPRequest) -> String {
+    var request = request
+    request.query.removeAll { $0.name == "hapikey" }
+    return request.target
+  }
+
   static func key(of request: HTTPRequest) -> String {
-    "\(request.method) \(request.target)\n\(String(decoding: request.body, as: UTF8.self))"
+    "\(request.method) \(target(of: request))\n\(String(decoding: request.body, as: UTF8.self))"
   }
 
   /// The headers that a client reads; others may say who asked.
@@ -150,7 +157,7 @@ private struct RecordedExchange {
     let headers = response.headers.filter { RecordedExchange.kept.contains($0.name.lowercased()) }
       .map { "\(JSONText.string($0.name)):\(JSONText.string($0.value))" }
     var asked = "\"method\":\(JSONText.string(request?.method ?? ""))"
-    asked += ",\"target\":\(JSONText.string(request?.target ?? ""))"
+    asked += ",\"target\":\(JSONText.string(request.map(RecordedExchange.target) ?? ""))"
     if let sent = request?.body, !sent.isEmpty {
       asked += ",\"body\":\(JSONText.string(String(decoding: sent, as: UTF8.self)))"
     }

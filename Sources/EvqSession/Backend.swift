@@ -38,6 +38,18 @@ struct Backend {
   /// The address that `curl` lines use.
   var address: ServiceAddress { service.address ?? profile?.address ?? .hubSpot }
 
+  /// The app whose templates events can be checked against; nil where none is known.
+  var timelineApp: (id: String, developerKey: Secret?)? {
+    switch choice {
+    case .mock: (Backend.sampleApp, Secret("embedded"))
+    case .live: profile.flatMap { profile in profile.app.map { ($0, profile.developerKey) } }
+    case .file: nil
+    }
+  }
+
+  /// The app of the emulator's templates.
+  private static let sampleApp = "4321"
+
   // MARK: What there is
 
   var sources: [String: SourceCapabilities] {

@@ -35,7 +35,7 @@ package enum EvqError: Error, Sendable {
   private static func exitCode(of code: DiagnosticCode) -> Int32 {
     switch code {
     case .unauthorized, .missingScope: return 6
-    case .unusableProfile: return 2
+    case .unusableProfile, .sendingNotAllowed: return 2
     case .unusableRecording: return 1
     default: break
     }

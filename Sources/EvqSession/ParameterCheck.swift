@@ -15,7 +15,7 @@ enum ParameterCheck {
           found.append(ScriptError.duplicateName(node.name.text).diagnostic(at: node.name.range))
         }
         declared.append(node.name)
-      case .query, .explain, .echo, .setting:
+      case .query, .explain, .echo, .setting, .send:
         continue
       }
     }

@@ -174,7 +174,11 @@ package struct Configuration: Sendable {
     }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
-    let start = lines.firstIndex { $0.filter { !$0.isWhitespace } == header }
+    let compact = header.filter { !$0.isWhitespace }
+    let start = lines.firstIndex { line in
+      let line = line.filter { !$0.isWhitespace }
+      return line == compact || line.hasPrefix(compact + "#")
+    }
     if let start {
       let rest = lines[(start + 1)...]
       let end = rest.firstIndex { $0.drop(while: \.isWhitespace).hasPrefix("[") } ?? lines.endIndex

@@ -69,6 +69,7 @@ package struct Session {
     case .parameter(let node): return bind(node)
     case .echo(let node): return constant(node.text).diagnostics
     case .setting(let node): return apply(node)
+    case .send(let node): return check(node)
     }
   }
 
@@ -88,6 +89,7 @@ package struct Session {
     case .echo(let node):
       output.write(message: (constant(node.text).value?.text?.string ?? "") + "\n")
     case .setting(let node): _ = apply(node)
+    case .send(let node): try await send(node)
     }
   }
 
@@ -148,7 +150,7 @@ extension Statement {
   fileprivate var namesSomething: Bool {
     switch self {
     case .binding, .parameter: true
-    case .query, .explain, .echo, .setting: false
+    case .query, .explain, .echo, .setting, .send: false
     }
   }
 }

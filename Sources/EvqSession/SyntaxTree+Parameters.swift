@@ -15,6 +15,27 @@ extension Statement {
     case .parameter(let node): node.defaultValue?.parameterNames ?? []
     case .echo(let node): node.text.parameterNames
     case .setting(let node): node.value.parameterNames
+    case .send(let node):
+      switch node.body {
+      case .object(let object): object.parameterNames
+      case .file(let path): path.parameterNames
+      }
+    }
+  }
+}
+
+extension ObjectLiteral {
+  fileprivate var parameterNames: Set<String> {
+    entries.reduce(into: []) { $0.formUnion($1.value.parameterNames) }
+  }
+}
+
+extension ObjectValue {
+  fileprivate var parameterNames: Set<String> {
+    switch self {
+    case .object(let object): object.parameterNames
+    case .list(let items, _): items.reduce(into: []) { $0.formUnion($1.parameterNames) }
+    case .expression(let expression): expression.parameterNames
     }
   }
 }

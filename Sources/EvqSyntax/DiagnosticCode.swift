@@ -111,6 +111,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unusableRecording = "E0610"
   /// a sent event whose answer never came
   case unclearOutcome = "E0611"
+  /// `send` where nobody can be asked, without `--allow-send`
+  case sendingNotAllowed = "E0612"
 
   /// `where id = a or id = b and objectId = 1`
   case mixedAndOr = "W0101"

@@ -4,7 +4,7 @@
 /// grammar does not expect the keyword, so `property.plan = count` needs no quotes.
 package enum Keyword: String, Sendable, CaseIterable {
   // Statements.
-  case from, explain, `let`, param, echo, set
+  case from, explain, `let`, param, echo, set, send
   // Clauses.
   case `where`, since, until, on, sort, limit, select, after
   // Stages that are no clauses.
@@ -25,7 +25,9 @@ package enum Keyword: String, Sendable, CaseIterable {
   ]
 
   /// The words that start a statement.
-  package static let statements: [Keyword] = [.from, .explain, .let, .param, .echo, .set]
+  package static let statements: [Keyword] = [
+    .from, .explain, .let, .param, .echo, .set, .send,
+  ]
   /// The words that start a clause, left of the first `|`.
   package static let clauses: [Keyword] = [
     .where, .since, .until, .on, .sort, .limit, .select, .after,

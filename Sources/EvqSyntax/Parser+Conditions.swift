@@ -48,10 +48,17 @@ extension Parser {
 
   /// Runs a production one level deeper; past the limit the rest of the statement is skipped.
   mutating func nested(_ production: (inout Parser) -> Expression) -> Expression {
+    nested(otherwise: { .absent($0) }, production)
+  }
+
+  mutating func nested<Node>(
+    otherwise absent: (SourceRange) -> Node,
+    _ production: (inout Parser) -> Node
+  ) -> Node {
     guard nesting < Parser.nestingMax else {
       report(.nestingTooDeep(max: Parser.nestingMax))
       while !isAtEnd, !at(.semicolon) { advance() }
-      return .absent(range(from: previousEnd))
+      return absent(range(from: previousEnd))
     }
     nesting += 1
     defer { nesting -= 1 }
@@ -217,11 +224,15 @@ extension Parser {
 
   /// `)`, or an error that shows where the bracket was opened.
   mutating func closeBracket(openedAt open: SourceRange) {
-    guard !eat(.closeParenthesis) else { return }
+    close(.closeParenthesis, openedAt: open)
+  }
+
+  mutating func close(_ bracket: Punctuation, openedAt open: SourceRange) {
+    guard !eat(bracket) else { return }
     if isAtEnd || at(.pipe) || at(.semicolon) {
       report(.unclosedBracket, at: open)
     } else {
-      report(.expected("`)` or `,`", context: "", found: found))
+      report(.expected("`\(bracket.rawValue)` or `,`", context: "", found: found))
     }
   }
 }

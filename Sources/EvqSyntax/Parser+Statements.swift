@@ -39,7 +39,7 @@ extension Parser {
     }
   }
 
-  /// Parses `statement = query | explain | let | param | echo | set`.
+  /// Parses `statement = query | explain | let | param | echo | set | send`.
   private mutating func statement() -> Statement? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.statements.contains(keyword) else {
@@ -52,6 +52,7 @@ extension Parser {
     case .let: return binding(from: start)
     case .param: return parameter(from: start)
     case .echo: return echo(from: start)
+    case .send: return send(from: start)
     default: return setting(from: start)
     }
   }

@@ -126,7 +126,7 @@ extension Statement {
     case .binding(let node):
       guard case .query(let query) = node.value else { return nil }
       return ("let \(Spelling.namePart(node.name.text, isFirst: true)) = ", query)
-    case .parameter, .echo, .setting:
+    case .parameter, .echo, .setting, .send:
       return nil
     }
   }

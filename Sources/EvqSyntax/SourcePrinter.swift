@@ -18,6 +18,28 @@ package enum SourcePrinter {
     case .setting(let node):
       return
         "set \(Keyword(spelling: node.key.text)?.rawValue ?? name(node.key)) = \(valueText(of: node.value))"
+    case .send(let node):
+      switch node.body {
+      case .object(let object): return "send \(name(node.target)) \(text(of: object))"
+      case .file(let path): return "send \(name(node.target)) from \(operandText(of: path))"
+      }
+    }
+  }
+
+  private static func text(of object: ObjectLiteral) -> String {
+    let entries = object.entries.map { entry in
+      let key =
+        Spelling.isWord(entry.name.text) ? entry.name.text : Spelling.string(entry.name.text)
+      return "\(key): \(text(of: entry.value))"
+    }
+    return entries.isEmpty ? "{}" : "{ \(entries.joined(separator: ", ")) }"
+  }
+
+  private static func text(of value: ObjectValue) -> String {
+    switch value {
+    case .object(let object): text(of: object)
+    case .list(let items, _): "[\(items.map { text(of: $0) }.joined(separator: ", "))]"
+    case .expression(let expression): valueText(of: expression)
     }
   }
 

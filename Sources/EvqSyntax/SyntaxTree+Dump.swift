@@ -54,6 +54,11 @@ extension Statement {
       "param \(node.name.text) \(node.type.text) \(node.defaultValue?.dump ?? "none")"
     case .echo(let node): "echo \(node.text.dump)"
     case .setting(let node): "set \(node.key.text) \(node.value.dump)"
+    case .send(let node):
+      switch node.body {
+      case .object(let object): "send \(node.target.text) \(object.dump)"
+      case .file(let path): "send \(node.target.text) from \(path.dump)"
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ package enum Statement: Sendable {
   case parameter(ParameterStatement)
   case echo(EchoStatement)
   case setting(SettingStatement)
+  case send(SendStatement)
 
   package var range: SourceRange {
     switch self {
@@ -22,6 +23,7 @@ package enum Statement: Sendable {
     case .parameter(let node): node.range
     case .echo(let node): node.range
     case .setting(let node): node.range
+    case .send(let node): node.range
     }
   }
 }

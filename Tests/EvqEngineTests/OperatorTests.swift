@@ -37,7 +37,8 @@ struct OperatorTests {
     #expect(merged == ["a", "b", "y", "x"])
   }
 
-  @Test func `an event that comes twice is taken once, from two sources or from one`() async throws {
+  @Test func `an event that comes twice is taken once, from two sources or from one`() async throws
+  {
     let merged = try await ids([
       source([(1, "a"), (2, "b"), (2, "b")]), source([(1, "a"), (2, "c")]),
     ])

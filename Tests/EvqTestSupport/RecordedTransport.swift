@@ -17,6 +17,40 @@ package final class RecordedTransport: HTTPTransport {
   }
 }
 
+/// Answers by rule, and keeps what was asked.
+package final class RuledTransport: HTTPTransport {
+  package typealias Rule = @Sendable (Int, HTTPRequest) throws(SourceError) -> HTTPResponse
+
+  private let rule: Rule
+  private let requests = Mutex<[HTTPRequest]>([])
+
+  /// `rule` gets the number of the request, from 0.
+  package init(_ rule: @escaping Rule) {
+    self.rule = rule
+  }
+
+  package var received: [HTTPRequest] { requests.withLock { $0 } }
+
+  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+    let number = requests.withLock { requests in
+      requests.append(request)
+      return requests.count - 1
+    }
+    return try rule(number, request)
+  }
+}
+
+extension HTTPResponse {
+  /// An answer with a text as its body.
+  package init(
+    _ status: Int,
+    _ body: String = "{}",
+    headers: [(name: String, value: String)] = []
+  ) {
+    self.init(status: status, headers: headers, body: ByteBuffer(body))
+  }
+}
+
 /// Scanners for tests.
 package enum RecordScannerFactory {
   /// A scanner with the event's id in slot 0.

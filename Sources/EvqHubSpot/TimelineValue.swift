@@ -1,0 +1,87 @@
+package import EvqModel
+
+/// A value of an event to be sent; numbers keep their digits.
+package indirect enum TimelineValue: Sendable, Equatable {
+  case text(String)
+  case number(String)
+  case boolean(Bool)
+  case time(Instant)
+  case object([Entry])
+  case list([TimelineValue])
+
+  package struct Entry: Sendable, Equatable {
+    package var name: String
+    package var value: TimelineValue
+
+    package init(_ name: String, _ value: TimelineValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// The value of JSON text that the scan has checked; nil for `null`, which stands for nothing.
+  package init?(json bytes: ArraySlice<UInt8>, form: Slice.Form) {
+    switch form {
+    case .missing: return nil
+    case .string, .escapedString: self = .text(JSONText.unescape(bytes))
+    case .number: self = .number(String(decoding: bytes, as: UTF8.self))
+    case .boolean: self = .boolean(bytes.first == UInt8(ascii: "t"))
+    case .compound:
+      if bytes.first == UInt8(ascii: "{") {
+        self = .object(
+          JSONFields(bytes).compactMap { field in
+            TimelineValue(json: field.rawValue, form: field.form).map { Entry(field.name, $0) }
+          }
+        )
+      } else {
+        // An array's items are read as the fields of an object without names.
+        self = .list(
+          JSONItems(bytes).compactMap { TimelineValue(json: $0.rawValue, form: $0.form) }
+        )
+      }
+    }
+  }
+
+  /// A scalar as the text that the service wants for a token: dates are milliseconds since 1970.
+  ///
+  /// Source: tokens are strings; those of type date hold an epoch in milliseconds.
+  var tokenText: String? {
+    switch self {
+    case .text(let text): text
+    case .number(let digits): digits
+    case .boolean(let value): value ? "true" : "false"
+    case .time(let instant): String(instant.milliseconds)
+    case .object, .list: nil
+    }
+  }
+
+  /// A scalar as the text of a plain field.
+  var fieldText: String? {
+    if case .time(let instant) = self { instant.description } else { tokenText }
+  }
+
+  func append(to output: inout [UInt8]) {
+    switch self {
+    case .text(let text): JSONText.appendString(text, to: &output)
+    case .number(let digits): output += Array(digits.utf8)
+    case .boolean(let value): output += Array((value ? "true" : "false").utf8)
+    case .time(let instant): JSONText.appendString(instant.description, to: &output)
+    case .object(let entries):
+      output.append(UInt8(ascii: "{"))
+      for (index, entry) in entries.enumerated() {
+        if index > 0 { output.append(UInt8(ascii: ",")) }
+        JSONText.appendString(entry.name, to: &output)
+        output.append(UInt8(ascii: ":"))
+        entry.value.append(to: &output)
+      }
+      output.append(UInt8(ascii: "}"))
+    case .list(let items):
+      output.append(UInt8(ascii: "["))
+      for (index, item) in items.enumerated() {
+        if index > 0 { output.append(UInt8(ascii: ",")) }
+        item.append(to: &output)
+      }
+      output.append(UInt8(ascii: "]"))
+    }
+  }
+}

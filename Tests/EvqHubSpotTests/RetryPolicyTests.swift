@@ -1,0 +1,158 @@
+import EvqHubSpot
+import EvqModel
+import EvqTestSupport
+import Testing
+
+/// When a request is sent again, and after how long.
+struct RetryPolicyTests {
+  private func decision(
+    _ outcome: RetryPolicy.Outcome,
+    isSafe: Bool = true
+  ) -> RetryPolicy.Decision {
+    var policy = RetryPolicy(isSafeToRepeat: isSafe)
+    var random = SeededRandom(seed: 1)
+    return policy.decide(outcome, &random)
+  }
+
+  @Test(
+    "what passes is waited out",
+    arguments: [477, 502, 503, 504, 520, 524, 529]
+  )
+  func isRepeated(status: Int) {
+    guard case .wait(let milliseconds, "\(status)") = decision(.answer(HTTPResponse(status))) else {
+      Issue.record("\(status) is not repeated")
+      return
+    }
+    #expect((1...30_000).contains(milliseconds))
+    #expect(decision(.answer(HTTPResponse(status)), isSafe: false) == .accept)
+  }
+
+  @Test("what does not pass is not", arguments: [200, 201, 400, 403, 404, 414, 500, 501])
+  func isNotRepeated(status: Int) {
+    #expect(decision(.answer(HTTPResponse(status))) == .accept)
+  }
+
+  @Test func `no answer is repeated where that is safe`() {
+    guard case .wait = decision(.failure) else {
+      Issue.record("not repeated")
+      return
+    }
+    #expect(decision(.failure, isSafe: false) == .accept)
+  }
+
+  @Test func `a cut-off body of a page is repeated`() {
+    guard case .wait = decision(.answer(HTTPResponse(200, #"{"results":[{"id":"#))) else {
+      Issue.record("not repeated")
+      return
+    }
+  }
+
+  @Test(
+    "the pause after 429 is the policy's",
+    arguments: [
+      (#"{"policyName":"TEN_SECONDLY_ROLLING"}"#, 10_000 as Int64),
+      (#"{"policyName":"SECONDLY"}"#, 1_000),
+      (#"{"message":"You have reached your secondly limit."}"#, 1_000),
+      (#"{"message":"You have reached your ten_secondly_rolling limit."}"#, 10_000),
+      ("not JSON", 10_000),
+    ]
+  )
+  func pause(body: String, milliseconds: Int64) {
+    let wait = RetryPolicy.Decision.wait(milliseconds: milliseconds, reason: "429")
+    #expect(decision(.answer(HTTPResponse(429, body))) == wait)
+    #expect(decision(.answer(HTTPResponse(429, body)), isSafe: false) == wait)
+  }
+
+  @Test func `Retry-After counts before the policy's pause`() {
+    let response = HTTPResponse(429, headers: [("retry-after", "3")])
+    #expect(decision(.answer(response)) == .wait(milliseconds: 3_000, reason: "429"))
+  }
+
+  @Test func `nobody waits for a daily limit, nor for hours`() {
+    #expect(decision(.answer(HTTPResponse(429, #"{"policyName":"DAILY"}"#))) == .accept)
+    let moved = HTTPResponse(477, headers: [("Retry-After", "86400")])
+    #expect(decision(.answer(moved)) == .accept)
+    let huge = HTTPResponse(429, headers: [("Retry-After", "9223372036854775807")])
+    #expect(decision(.answer(huge)) == .accept)
+  }
+
+  @Test func `the fifth attempt is the last`() {
+    var policy = RetryPolicy(isSafeToRepeat: true)
+    var random = SeededRandom(seed: 7)
+    var waits = 0
+    while case .wait = policy.decide(.failure, &random) { waits += 1 }
+    #expect(waits == 4 && policy.attempt == 5)
+  }
+
+  @Test func `an old token is replaced once`() {
+    var policy = RetryPolicy(isSafeToRepeat: false)
+    var random = SeededRandom(seed: 7)
+    let expired = HTTPResponse(401, #"{"category":"EXPIRED_AUTHENTICATION"}"#)
+    #expect(policy.decide(.answer(expired), &random) == .refresh)
+    #expect(policy.decide(.answer(expired), &random) == .accept)
+    #expect(decision(.answer(HTTPResponse(401))) == .accept)
+  }
+}
+
+/// The bucket of requests in ten seconds.
+struct RateLimiterTests {
+  @Test("in no ten seconds there are more than the limit", arguments: 0..<50 as Range<UInt64>)
+  func rolls(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    let capacity = 1 + random.below(20)
+    var limiter = RateLimiter(capacity: capacity)
+    var now: Int64 = 0
+    var sent: [Int64] = []
+    for _ in 0..<300 {
+      let wait = limiter.take(at: now)
+      if wait == 0 { sent.append(now) }
+      now += wait > 0 && random.chance(80) ? wait : Int64(random.below(700))
+    }
+    for (index, time) in sent.enumerated() where index >= capacity {
+      #expect(time - sent[index - capacity] >= 10_000)
+    }
+    #expect(sent.count > capacity)
+  }
+
+  @Test func `the wait is just long enough`() {
+    var limiter = RateLimiter(capacity: 2)
+    #expect(limiter.take(at: 0) == 0)
+    #expect(limiter.take(at: 400) == 0)
+    #expect(limiter.take(at: 1_000) == 9_000)
+    #expect(limiter.take(at: 10_000) == 0)
+    #expect(limiter.take(at: 10_000) == 400)
+  }
+
+  @Test func `an answer's limit is adopted`() {
+    var limiter = RateLimiter(capacity: 1)
+    let headers = [
+      (name: "X-HubSpot-RateLimit-Max", value: "3"),
+      (name: "x-hubspot-ratelimit-interval-milliseconds", value: "1000"),
+    ]
+    #expect(limiter.take(at: 0) == 0)
+    limiter.learn(from: HTTPResponse(200, headers: headers), at: 0)
+    #expect(limiter.take(at: 0) == 0)
+    #expect(limiter.take(at: 0) == 0)
+    #expect(limiter.take(at: 0) == 1_000)
+  }
+
+  @Test func `what others have used up is given up`() {
+    var limiter = RateLimiter(capacity: 100)
+    let headers = [(name: "X-HubSpot-RateLimit-Remaining", value: "0")]
+    limiter.learn(from: HTTPResponse(200, headers: headers), at: 5_000)
+    #expect(limiter.take(at: 6_000) == 9_000)
+  }
+
+  @Test func `nonsense in the headers is ignored`() {
+    var limiter = RateLimiter(capacity: 2)
+    for (name, value) in [
+      ("Max", "0"), ("Max", "-4"), ("Max", "many"), ("Interval-Milliseconds", "0"),
+      ("Remaining", "-1"),
+    ] {
+      let header = (name: "X-HubSpot-RateLimit-\(name)", value: value)
+      limiter.learn(from: HTTPResponse(200, headers: [header]), at: 0)
+    }
+    #expect(limiter.take(at: 0) == 0)
+    #expect(limiter.capacity == 2)
+  }
+}
