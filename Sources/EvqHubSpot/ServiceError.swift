@@ -13,7 +13,7 @@ package enum ServiceError {
       body?["message"]?.string ?? body?["error_description"]?.string ?? "no message"
     let category = body?["category"]?.string ?? body?["status"]?.string.flatMap(notPlain)
     let title =
-      "the service refused the request (\(response.status)"
+      "\(verdict(response.status)) (\(response.status)"
       + (category.map { ", \($0)" } ?? "") + "): \(message)"
     var helps = (body?["errors"]?.array ?? []).compactMap { $0["message"]?.string }
     helps += scopes(body)
@@ -29,6 +29,10 @@ package enum ServiceError {
 
   /// Older bodies carry `"status": "error"`, which says nothing.
   private static func notPlain(_ status: String) -> String? { status == "error" ? nil : status }
+
+  private static func verdict(_ status: Int) -> String {
+    code(of: status) == .serviceFailed ? "the service failed" : "the service refused the request"
+  }
 
   private static func code(of status: Int) -> DiagnosticCode {
     switch status {

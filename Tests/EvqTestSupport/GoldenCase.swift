@@ -6,7 +6,7 @@ package import Foundation
 /// One `.evq` file with what it must print beside it.
 ///
 /// Lines `#: key value` at the top set the run: `now format width limit backend account param strict
-/// null header exit`. `.out` holds the rows, `.err` the messages; a file that does not exist stands
+/// null header check live profile replay allow-send dry-run exit`. `.out` holds the rows, `.err` the messages; a file that does not exist stands
 /// for nothing printed. `EVQ_RECORD=1` writes both and fails.
 package struct GoldenCase: Sendable, CustomStringConvertible {
   package let url: URL
@@ -45,6 +45,7 @@ package struct GoldenCase: Sendable, CustomStringConvertible {
   package func run() async -> ProgramResult {
     await runProgram(text, named: url.lastPathComponent) { settings in
       for directive in directives { apply(directive.key, directive.value, to: &settings) }
+      try? settings.adoptRecordedNow()
     }
   }
 
@@ -61,6 +62,14 @@ package struct GoldenCase: Sendable, CustomStringConvertible {
     case "header": settings.showsHeader = value != "false"
     case "color": settings.rowPalette = Palette(isColored: true)
     case "check": settings.checksOnly = true
+    case "live": settings.backend = .live
+    case "profile": settings.service.profileName = value
+    case "replay":
+      settings.backend = .live
+      settings.service.replayPath = value
+      settings.now = nil
+    case "allow-send": settings.allowsSending = true
+    case "dry-run": settings.isDryRun = true
     case "param":
       let parts = value.split(separator: "=", maxSplits: 1)
       settings.parameters[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
