@@ -9,6 +9,13 @@ let argumentParser = Target.Dependency.product(
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
+/// What Hummingbird speaks in: its handlers take and give values of these.
+let serverTypes: [Target.Dependency] = [
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "Logging", package: "swift-log"),
+]
+
 let package = Package(
   name: "evq",
   products: [.executable(name: "evq", targets: ["evq"])],
@@ -17,6 +24,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // The HTTP server of `evq serve`: connections, pipelining, back-pressure; three minutes of build.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    // What Hummingbird is built on, for header fields, channels and a logger that says nothing.
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // The configuration file and fault plans: a TOML parser; half a minute of build.
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
@@ -48,7 +59,8 @@ let package = Package(
     ),
     .target(
       name: "EvqEmulator",
-      dependencies: ["EvqModel", "EvqSyntax", "EvqEngine", "EvqHubSpot", hummingbird, toml],
+      dependencies: ["EvqModel", "EvqSyntax", "EvqEngine", "EvqHubSpot", hummingbird, toml]
+        + serverTypes,
       swiftSettings: .evq
     ),
     .target(

@@ -1,5 +1,5 @@
 package import EvqHubSpot
-package import EvqModel
+import EvqModel
 
 /// The service, as a pure function of a request and an account.
 package struct Emulator: Sendable {
@@ -70,18 +70,5 @@ package struct Emulator: Sendable {
       headers: [("Content-Type", "application/json;charset=utf-8")],
       body: ByteBuffer(bytes)
     )
-  }
-}
-
-/// The transport of the `mock` backend: the emulator, without a socket.
-package struct InProcessTransport: HTTPTransport {
-  private let emulator: Emulator
-
-  package init(_ emulator: Emulator) {
-    self.emulator = emulator
-  }
-
-  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
-    emulator.respond(to: request)
   }
 }

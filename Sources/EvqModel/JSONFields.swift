@@ -115,6 +115,26 @@ package struct JSONFields: Sequence, IteratorProtocol {
     }
     return start[..<rest.startIndex]
   }
+
+  /// The elements of a JSON array, as bytes; the text must be valid, too.
+  package static func elements(
+    of array: ArraySlice<UInt8>
+  ) -> [(rawValue: ArraySlice<UInt8>, form: Slice.Form)] {
+    var reader = JSONFields(array)
+    guard reader.rest.first == UInt8(ascii: "[") else { return [] }
+    reader.rest.removeFirst()
+    var result: [(rawValue: ArraySlice<UInt8>, form: Slice.Form)] = []
+    while true {
+      reader.skipSpace()
+      if reader.rest.first == UInt8(ascii: ",") { reader.rest.removeFirst() }
+      reader.skipSpace()
+      let before = reader.rest.count
+      guard reader.rest.first != UInt8(ascii: "]") else { return result }
+      let (value, form) = reader.takeValue()
+      guard reader.rest.count < before else { return result }
+      result.append((value, form))
+    }
+  }
 }
 
 /// The items of a JSON array, one after the other, as bytes; the text must be valid.

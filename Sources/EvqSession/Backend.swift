@@ -11,7 +11,7 @@ struct Backend {
   private let service: Settings.Service
   private let notify: @Sendable (ServiceTransport.Notice) -> Void
   /// Made when it is first needed: a query over a file needs no account.
-  private var emulator: Emulator?
+  private var embedded: (account: Account, service: EmulatedService)?
   private var connection: Connection?
   /// The account's event types where they were asked for, and how old the list is.
   private var eventTypes: (names: [String], age: Int64)?
@@ -73,7 +73,7 @@ struct Backend {
     let emails = Catalog(eventTypes: EmailEventsEndpoint.eventTypes)
     var catalogs = [ServiceSource.emailEvents.rawValue: emails]
     switch choice {
-    case .mock: catalogs["events"] = try await emulator(now).account.catalog
+    case .mock: catalogs["events"] = try await embed(now).account.catalog
     case .live: catalogs["events"] = liveCatalog(now)
     case .file: return [:]
     }
@@ -114,20 +114,22 @@ struct Backend {
     return made
   }
 
-  private mutating func emulator(_ now: Instant) async throws(SourceError) -> Emulator {
-    if let emulator { return emulator }
+  private mutating func embed(
+    _ now: Instant
+  ) async throws(SourceError) -> (account: Account, service: EmulatedService) {
+    if let embedded { return embedded }
     let account: Account
     if case .mock(let path?) = choice {
       account = try await Backend.readAccount(path)
     } else {
       account = .sample(now: now)
     }
-    let made = Emulator(account: account)
-    emulator = made
+    let made = (account, EmulatedService(Emulator(account: account)))
+    embedded = made
     return made
   }
 
-  private static func readAccount(_ path: String) async throws(SourceError) -> Account {
+  static func readAccount(_ path: String) async throws(SourceError) -> Account {
     var source = try FileSource(
       path: path,
       slots: Account.slots,
@@ -146,17 +148,17 @@ struct Backend {
   }
 
   /// How many records of the account's file could not be served.
-  var rejectedCount: Int { emulator?.account.rejectedCount ?? 0 }
+  var rejectedCount: Int { embedded?.account.rejectedCount ?? 0 }
 
   /// Whether the account is one of a file, which holds events and no contacts, companies or deals.
-  var hasNoRecords: Bool { emulator?.account.records.isEmpty ?? false }
+  var hasNoRecords: Bool { embedded?.account.records.isEmpty ?? false }
 
   // MARK: Rows
 
   /// The door to the service, real or emulated; nil for files.
   mutating func transport(now: Instant) async throws(SourceError) -> (any HTTPTransport)? {
     switch choice {
-    case .mock: InProcessTransport(try await emulator(now))
+    case .mock: InProcessTransport(try await embed(now).service, clock: { now })
     case .live: try connect(now).transport
     case .file: nil
     }

@@ -88,6 +88,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unwritableOutput = "E0505"
   /// `--account` with a file that holds no event
   case unusableAccount = "E0506"
+  /// `--faults` with a kind of fault that there is not
+  case unusableFaultPlan = "E0507"
+  /// `evq serve` on a port that is taken
+  case serverFailed = "E0508"
 
   /// an answer of the service that is an error
   case requestRefused = "E0601"

@@ -14,6 +14,7 @@ struct Evq: AsyncParsableCommand {
       evq explain <query> [<options>]
       evq fmt [<files> ...]
       evq login [--profile <name>]
+      evq serve [<options>]
       evq whoami [<options>]
       """,
     discussion: """
@@ -25,7 +26,9 @@ struct Evq: AsyncParsableCommand {
       service failure, 6 a token that is not accepted, 130 interrupted.
       """,
     version: Version.text,
-    subcommands: [Explain.self, Format.self, Login.self, Version.self, WhoAmI.self]
+    subcommands: [
+      Explain.self, Format.self, Login.self, Serve.self, Version.self, WhoAmI.self,
+    ]
   )
 
   @OptionGroup var run: RunOptions

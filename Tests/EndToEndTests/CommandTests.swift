@@ -35,7 +35,32 @@ struct CommandTests {
       Example(line: "evq --format xml -c 'from events'", code: 2, says: "xml"),
       Example(line: "evq --limit many -c 'from events'", code: 2, says: "--limit"),
       Example(line: "evq --now soon -c 'from events'", code: 2, says: "--now"),
-      Example(line: "evq --backend live -c 'from events'", code: 2, says: "mock and file:PATH"),
+      Example(line: "evq --backend cloud -c 'from events'", code: 2, says: "mock, live and file:PATH"),
+      Example(line: "evq --backend live -c 'from events'", code: 6, says: "HUBSPOT_ACCESS_TOKEN"),
+      Example(line: "evq --profile shop -c 'from events'", code: 2, says: "--backend live"),
+      Example(
+        line: "evq --backend live --base-url http://example.com -c 'from events'",
+        code: 2,
+        says: "https"
+      ),
+      Example(
+        line: "HUBSPOT_ACCESS_TOKEN=f26e8d5b-1c2a-4a5b-9c3d-0123456789ab evq --backend live -c 'from events'",
+        code: 6,
+        says: "2022-11-30"
+      ),
+      Example(
+        line: "evq --backend live --token-file /nowhere -c 'from events'",
+        code: 1,
+        says: "cannot read `/nowhere`"
+      ),
+      Example(line: "evq --replay Tests/Fixtures/page.json -c 'from events'", code: 1, says: "E0610"),
+      Example(
+        line: "HUBSPOT_ACCESS_TOKEN=pat-x evq --backend live --record /dev/full"
+          + " --base-url http://127.0.0.1:1 -c 'from events'",
+        code: 1,
+        says: "no space"
+      ),
+      Example(line: "evq -c 'send timeline {}'", code: 3, says: "E0313"),
       Example(line: "evq --param city -c 'from events'", code: 2, says: "name=value"),
       Example(
         line: "evq -c 'from events where eventTyp == \"x\" && property.a LIKE \"b\"'",

@@ -30,7 +30,8 @@ struct GoldenTests {
   /// What no small text file can show; these have unit tests of their own.
   private static let shownElsewhere: Set<DiagnosticCode> = [
     .invalidUTF8, .sourceTooLong, .inputLineTooLong, .unwritableOutput, .malformedResponse,
-    .tooManyRequests, .connectionFailed, .budgetReached, .unclearOutcome,
+    .tooManyRequests, .unusableFaultPlan, .serverFailed, .connectionFailed, .budgetReached,
+    .unclearOutcome,
   ]
 }
 

@@ -121,7 +121,10 @@ private struct World {
     )
     var source = MemorySource(shuffled, layout: .lines, scanner: scanner)
     account = try await Account(reading: &source, records: World.records)
-    transport = InProcessTransport(Emulator(account: account))
+    transport = InProcessTransport(
+      EmulatedService(Emulator(account: account)),
+      clock: { testNow }
+    )
   }
 
   var catalog: Catalog {

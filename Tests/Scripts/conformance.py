@@ -10,6 +10,14 @@ document = json.loads(pathlib.Path(sys.argv[1]).read_text())
 SCHEMAS = {
     ("events", 200): "CollectionResponseExternalUnifiedEvent",
     ("event-types", 200): "VisibleExternalEventTypeNames",
+    ("event", 200): "TimelineEventResponse",
+    ("event", 201): "TimelineEventResponse",
+    ("batch", 201): "BatchResponseTimelineEventResponse",
+    ("batch", 207): "BatchResponseTimelineEventResponseWithErrors",
+    ("templates", 200): "CollectionResponseTimelineEventTemplateNoPaging",
+    ("template", 200): "TimelineEventTemplate",
+    ("template", 201): "TimelineEventTemplate",
+    ("token", 200): "TimelineEventTemplateToken",
 }
 
 

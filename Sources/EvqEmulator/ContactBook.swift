@@ -1,0 +1,48 @@
+import EvqModel
+
+/// Who is who: the contacts that timeline events find or create.
+struct ContactBook: Sendable {
+  private var idsByEmail: [Text: String] = [:]
+
+  init(_ records: [Account.Record]) {
+    for record in records where record.objectType == ObjectType("contact") {
+      guard let email = record.properties["email"] else { continue }
+      idsByEmail[ContactBook.key(email)] = record.id
+    }
+  }
+
+  /// The contact that an event names; nil where it names none.
+  ///
+  /// An address that nobody has makes a new contact. An address beside an id becomes that contact's
+  /// address. New ids depend on the address or cookie alone, so that they repeat.
+  mutating func contact(objectId: String?, email: String?, utk: String?) -> String? {
+    let email = email.flatMap { $0.isEmpty ? nil : $0 }
+    let utk = utk.flatMap { $0.isEmpty ? nil : $0 }
+    if let objectId {
+      if let email {
+        idsByEmail = idsByEmail.filter { $0.value != objectId }
+        idsByEmail[ContactBook.key(email)] = objectId
+      }
+      return objectId
+    }
+    if let email {
+      let key = ContactBook.key(email)
+      let id = idsByEmail[key] ?? ContactBook.newId(for: "email " + key.string)
+      idsByEmail[key] = id
+      return id
+    }
+    return utk.map { ContactBook.newId(for: "utk " + $0) }
+  }
+
+  /// Addresses ignore case.
+  private static func key(_ email: String) -> Text { Text(email.lowercased()) }
+
+  /// Ten digits, far from the ids of the sample account.
+  private static func newId(for text: String) -> String {
+    let seed = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    var random = SeededRandom(seed: seed)
+    return String(1_000_000_000 + random.below(9_000_000_000))
+  }
+}

@@ -1,0 +1,72 @@
+import EvqHubSpot
+import EvqModel
+import EvqSyntax
+import Glibc
+import Synchronization
+
+/// Writes down what was asked and answered: one line of JSON for each exchange, and never a secret.
+final class Transcript: Sendable {
+  /// Closed by the process's end; the lock keeps lines whole.
+  private let descriptor: Mutex<Int32>
+
+  /// Adds to the file, or makes it.
+  init(path: String) throws(SourceError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let reason = String(cString: strerror(errno)).lowercased()
+      throw SourceError(.unwritableOutput, "cannot write `\(path)`: \(reason)")
+    }
+    self.descriptor = Mutex(descriptor)
+  }
+
+  deinit {
+    _ = descriptor.withLock { close($0) }
+  }
+
+  func add(_ request: HTTPRequest, _ reply: Reply, at time: Instant, milliseconds: Int64) {
+    let line = Transcript.line(request, reply, at: time, milliseconds: milliseconds)
+    descriptor.withLock { descriptor in
+      line.withUnsafeBytes { bytes in
+        // A full disk stops the transcript and not the service.
+        _ = write(descriptor, bytes.baseAddress, bytes.count)
+      }
+    }
+  }
+
+  /// The status is left out where nothing was sent.
+  static func line(
+    _ request: HTTPRequest,
+    _ reply: Reply,
+    at time: Instant,
+    milliseconds: Int64
+  ) -> [UInt8] {
+    var line = JSONObjectText()
+    line.add("time", time.description)
+    line.add("method", request.method)
+    line.add("target", target(of: request))
+    if reply.cutAfterBytes != 0 { line.add("status", number: Int64(reply.response.status)) }
+    if let count = reply.cutAfterBytes { line.add("cutAfterBytes", number: Int64(count)) }
+    line.add("milliseconds", number: milliseconds)
+    return line.closed + [UInt8(ascii: "\n")]
+  }
+
+  private static let secretNames: Set<String> = [
+    "hapikey", "access_token", "refresh_token", "token", "code", "client_secret",
+  ]
+
+  /// The target with everything replaced that lets somebody in.
+  private static func target(of request: HTTPRequest) -> String {
+    var copy = request
+    copy.query = request.query.map { pair in
+      (pair.name, secretNames.contains(pair.name.lowercased()) ? "redacted" : pair.value)
+    }
+    var parts = request.path.split(separator: "/", omittingEmptySubsequences: false).map(
+      String.init
+    )
+    if let index = parts.firstIndex(where: { ["access-tokens", "refresh-tokens"].contains($0) }) {
+      for secret in parts.indices where secret > index { parts[secret] = "redacted" }
+      copy.path = parts.joined(separator: "/")
+    }
+    return copy.target
+  }
+}

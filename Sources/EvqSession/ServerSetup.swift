@@ -1,0 +1,116 @@
+import EvqEmulator
+package import EvqModel
+package import EvqSyntax
+
+/// What `evq serve` is asked for.
+package struct ServerSetup: Sendable {
+  package var host = "127.0.0.1"
+  package var port = 8_787
+  /// A file of events; nil for the sample account.
+  package var account: String?
+  /// What the service calls now when it starts; nil for the clock's.
+  package var now: Instant?
+  /// Whether the service takes the stricter reading of the documents.
+  package var isStrict = false
+  /// A fault plan in TOML.
+  package var faults: SourceText?
+  /// Where every exchange is written down.
+  package var transcript: String?
+  /// Requests in any ten seconds, and in a day; nil for the service's own numbers.
+  package var requestsPerInterval: Int?
+  package var requestsPerDay: Int?
+  package var sendsRetryAfter = false
+  /// The only tokens; none for any that looks like one.
+  package var tokens: [String] = []
+  /// What tokens may do; none for everything.
+  package var scopes: [String] = []
+  package var tokenLifetimeSeconds: Int?
+
+  package init() {}
+}
+
+/// The emulated service, ready to be served.
+package struct EmulatorServing: Sendable {
+  private let setup: ServerSetup
+  private let service: EmulatedService
+  private let clock: @Sendable () -> Instant
+
+  /// How many records of the account's file cannot be served.
+  package let rejectedCount: Int
+
+  /// Reads the account and the fault plan; throws where one of them cannot be used.
+  package init(
+    _ setup: ServerSetup,
+    clock: @escaping @Sendable () -> Instant
+  ) async throws(SourceError) {
+    let clock = EmulatorServing.clock(startingAt: setup.now, clock)
+    let account = try await EmulatorServing.account(setup.account, now: clock())
+    let emulator = Emulator(account: account, options: Emulator.Options(isStrict: setup.isStrict))
+    self.setup = setup
+    self.clock = clock
+    service = EmulatedService(
+      emulator,
+      options: EmulatorServing.options(setup),
+      faults: try EmulatorServing.faults(setup.faults)
+    )
+    rejectedCount = account.rejectedCount
+  }
+
+  /// What is served, in words.
+  package var subject: String { setup.account ?? "the sample account" }
+
+  /// Serves until cancelled; calls `ready` once with the address to ask.
+  ///
+  /// Throws where the address cannot be listened on or the transcript cannot be written.
+  package func run(ready: @escaping @Sendable (String) -> Void) async throws(SourceError) {
+    let server = EmulatorServer(
+      service,
+      host: setup.host,
+      port: setup.port,
+      transcript: setup.transcript,
+      clock: clock
+    )
+    let host = setup.host.contains(":") ? "[\(setup.host)]" : setup.host
+    try await server.run { port in ready("http://\(host):\(port)") }
+  }
+
+  private static func account(
+    _ path: String?,
+    now: Instant
+  ) async throws(SourceError) -> Account {
+    guard let path else { return .sample(now: now) }
+    return try await Backend.readAccount(path)
+  }
+
+  private static func options(_ setup: ServerSetup) -> EmulatedService.Options {
+    var options = EmulatedService.Options()
+    options.requiresToken = true
+    options.tokens = setup.tokens.isEmpty ? nil : setup.tokens
+    options.scopes = setup.scopes.isEmpty ? nil : Set(setup.scopes)
+    options.requestsPerInterval = setup.requestsPerInterval ?? options.requestsPerInterval
+    options.requestsPerDay = setup.requestsPerDay
+    options.sendsRetryAfter = setup.sendsRetryAfter
+    options.tokenLifetimeSeconds = setup.tokenLifetimeSeconds ?? options.tokenLifetimeSeconds
+    return options
+  }
+
+  private static func faults(_ source: SourceText?) throws(SourceError) -> FaultPlan {
+    guard let source else { return FaultPlan() }
+    do {
+      return try FaultPlan(toml: String(decoding: source.bytes, as: UTF8.self))
+    } catch {
+      throw SourceError(error.code, "\(source.name): \(error.message)", helps: error.helps)
+    }
+  }
+
+  /// A clock that stood at a time when this was called and goes on from there: limits and tokens run
+  /// out in any case.
+  private static func clock(
+    startingAt now: Instant?,
+    _ clock: @escaping @Sendable () -> Instant
+  ) -> @Sendable () -> Instant {
+    guard let now else { return clock }
+    let start = clock()
+    return { now.advanced(byMilliseconds: clock().milliseconds - start.milliseconds) }
+  }
+}

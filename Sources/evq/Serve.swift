@@ -1,0 +1,116 @@
+import ArgumentParser
+import EvqModel
+import EvqSession
+import EvqSyntax
+import Glibc
+
+/// `evq serve`.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve the emulator of the HubSpot API over HTTP, for any client.",
+    usage: "evq serve [--port <port>] [<options>]",
+    discussion: """
+      Any token that begins with pat- is good, and POST /oauth/v1/token gives out others; --token and \
+      --scopes narrow that down. Answers carry the headers of the rate limits; --faults makes things go \
+      wrong after a plan in TOML.
+      """
+  )
+
+  @Option(help: ArgumentHelp("The port; 0 picks a free one.", valueName: "port"))
+  var port = 8_787
+
+  @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+  var host = "127.0.0.1"
+
+  @Option(help: ArgumentHelp("A file of events instead of the sample account.", valueName: "path"))
+  var account: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the clock says at the start, like 2026-01-05T10:00Z.",
+      valueName: "time"
+    )
+  )
+  var now: String?
+
+  @Flag(help: "Take the stricter reading wherever the documents leave something open.")
+  var strict = false
+
+  @Option(help: ArgumentHelp("A plan of faults, in TOML.", valueName: "file"))
+  var faults: String?
+
+  @Option(help: ArgumentHelp("Add a line to this file for every exchange.", valueName: "file"))
+  var transcript: String?
+
+  @Option(help: ArgumentHelp("Requests of a token in any 10 seconds.", valueName: "requests"))
+  var rateLimit: Int?
+
+  @Option(help: ArgumentHelp("Requests of a token in a day.", valueName: "requests"))
+  var dailyLimit: Int?
+
+  @Flag(help: "Say with a refusal for too many requests how long to wait.")
+  var retryAfter = false
+
+  @Option(help: ArgumentHelp("Take this token only. May be repeated.", valueName: "token"))
+  var token: [String] = []
+
+  @Option(help: ArgumentHelp("The scopes of every token, with commas.", valueName: "scopes"))
+  var scopes: String?
+
+  @Option(help: ArgumentHelp("Seconds until an OAuth token expires.", valueName: "seconds"))
+  var tokenLifetime: Int?
+
+  mutating func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("--port takes a number from 0 to 65535, found '\(port)'")
+    }
+    for (name, value) in [
+      ("--rate-limit", rateLimit), ("--daily-limit", dailyLimit),
+      ("--token-lifetime", tokenLifetime),
+    ] {
+      if let value, value < 1 {
+        throw ValidationError("\(name) takes a number from 1, found '\(value)'")
+      }
+    }
+    if let now, Instant(now) == nil {
+      throw ValidationError("--now takes a time like 2026-01-05T10:00Z, found '\(now)'")
+    }
+  }
+
+  mutating func run() async throws {
+    let serving = try await EmulatorServing(try setup(), clock: Clock.now)
+    let count = serving.rejectedCount
+    if count > 0 {
+      let records = count == 1 ? "1 record" : "\(count) records"
+      Serve.say("note: \(records) of \(serving.subject) cannot be served")
+    }
+    // Nothing is left to be written: every line of the transcript is in its file.
+    for number in [SIGINT, SIGTERM] { signal(number) { _ in _exit(0) } }
+    let subject = serving.subject
+    try await serving.run { address in
+      Serve.say("evq serves \(address) over \(subject) · Ctrl-C stops")
+    }
+  }
+
+  private func setup() throws -> ServerSetup {
+    var setup = ServerSetup()
+    setup.host = host
+    setup.port = port
+    setup.account = account
+    setup.now = now.flatMap { Instant($0) }
+    setup.isStrict = strict
+    setup.faults = try faults.map { try ProgramFile.read($0, as: "fault plan") }
+    setup.transcript = transcript
+    setup.requestsPerInterval = rateLimit
+    setup.requestsPerDay = dailyLimit
+    setup.sendsRetryAfter = retryAfter
+    setup.tokens = token
+    setup.scopes = (scopes ?? "").split { ", ".contains($0) }.map(String.init)
+    setup.tokenLifetimeSeconds = tokenLifetime
+    return setup
+  }
+
+  private static func say(_ line: String) {
+    StandardStreams.write(line + "\n", to: STDERR_FILENO)
+  }
+}

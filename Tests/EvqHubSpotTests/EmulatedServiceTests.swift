@@ -1,0 +1,334 @@
+import EvqEmulator
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqSyntax
+import EvqTestSupport
+import Testing
+
+/// Who may ask the service what, and how often.
+struct EmulatedServiceTests {
+  // MARK: Tokens
+
+  @Test(
+    "what is no token is refused in the words of the service",
+    arguments: [nil, "", "abc", "pat-", "evq-access-unknown", "a b"]
+  )
+  func refusesTokens(token: String?) throws {
+    let answer = try EmulatedService.sample().ask(pageTarget, token: token)
+    #expect(answer.status == 401)
+    #expect(answer.category == "INVALID_AUTHENTICATION")
+    #expect(answer.text("message")?.hasPrefix("Authentication credentials not found.") == true)
+    #expect(answer.header("x-hubspot-auth-failure") == "401 Unauthorized")
+    #expect(answer.header("x-hubspot-correlation-id") == answer.text("correlationId"))
+  }
+
+  @Test func `a scheme that is not Bearer is no token`() throws {
+    let request = HTTPRequest(
+      path: EventsEndpoint.path,
+      query: [("eventType", "a")],
+      headers: [("authorization", "Basic cGF0LWEtYg==")]
+    )
+    let reply = try EmulatedService.sample().respond(to: request, at: testNow)
+    #expect(reply.response.status == 401)
+  }
+
+  @Test func `a plausible token gets an answer with the id of the exchange`() throws {
+    let answer = try EmulatedService.sample().ask(pageTarget)
+    #expect(answer.status == 200 && answer.ids.count == 5)
+    #expect(answer.header("x-hubspot-correlation-id")?.utf8.count == 36)
+    #expect(answer.header("x-hubspot-auth-failure") == nil)
+  }
+
+  @Test func `where tokens are named no other is good`() throws {
+    let service = try EmulatedService.sample { $0.tokens = ["secret-1", "secret-2"] }
+    #expect(service.ask(pageTarget, token: "secret-2").status == 200)
+    #expect(service.ask(pageTarget, token: "pat-na1-test").status == 401)
+  }
+
+  @Test func `inside of the program no token is needed`() throws {
+    let service = EmulatedService(Emulator(account: .sample(now: testNow)))
+    #expect(service.ask(pageTarget, token: nil).status == 200)
+    #expect(service.ask(pageTarget, token: "anything").status == 200)
+  }
+
+  @Test func `an API key is refused, and told since when`() throws {
+    let answer = try EmulatedService.sample().ask(pageTarget + "&hapikey=demo")
+    #expect(answer.status == 401 && answer.category == "INVALID_AUTHENTICATION")
+    #expect(answer.text("message")?.contains("2022-11-30") == true)
+    let templates = "/integrators/timeline/v3/4321/event-templates?hapikey=demo"
+    #expect(try EmulatedService.sample().ask(templates, token: nil).status == 200)
+    #expect(try EmulatedService.sample().ask(templates + "&hapikey=", token: nil).status == 401)
+  }
+
+  // MARK: OAuth
+
+  private static let refresh =
+    "grant_type=refresh_token&client_id=c&client_secret=s&refresh_token=abc"
+
+  @Test(
+    "a token is given out, good until it expires",
+    arguments: ["v1", "v3", "2026-03"]
+  )
+  func issuesTokens(version: String) throws {
+    let service = try EmulatedService.sample()
+    let answer = service.ask("POST", "/oauth/\(version)/token", token: nil, body: Self.refresh)
+    #expect(answer.status == 200)
+    #expect(answer.text("token_type") == "bearer" && answer.text("refresh_token") == "abc")
+    #expect(answer.body?["expires_in"] == .number(1_800))
+    #expect(answer.body?["hub_id"] == .number(62_515))
+    #expect(answer.body?["scopes"]?.array?.contains(.string("oauth")) == true)
+    let token = try #require(answer.text("access_token"))
+    #expect(service.ask(pageTarget, token: token, seconds: 1_799.999).status == 200)
+    let late = service.ask(pageTarget, token: token, seconds: 1_807)
+    #expect(late.status == 401 && late.category == "EXPIRED_AUTHENTICATION")
+    #expect(
+      late.text("message") == "The OAuth token used to make this call expired 7 second(s) ago."
+    )
+    #expect(
+      late.body?["context"]?["expire time"]?.array == [.string("2026-11-21T12:30:00Z")]
+    )
+  }
+
+  @Test func `a code gets a refresh token, too, and no two tokens are the same`() throws {
+    let service = try EmulatedService.sample()
+    let body = "grant_type=authorization_code&client_id=c&client_secret=s&code=x&redirect_uri=y"
+    let first = service.ask("POST", "/oauth/v1/token", token: nil, body: body)
+    let second = service.ask("POST", "/oauth/v1/token", token: nil, body: body)
+    #expect(first.status == 200 && first.text("refresh_token")?.isEmpty == false)
+    #expect(first.text("access_token") != second.text("access_token"))
+    #expect(first.text("refresh_token") != second.text("refresh_token"))
+  }
+
+  @Test(
+    "what gets no token",
+    arguments: [
+      (
+        "refresh_token=revoked-1&grant_type=refresh_token&client_id=c&client_secret=s",
+        "BAD_REFRESH_TOKEN"
+      ),
+      ("grant_type=refresh_token&client_id=c&client_secret=s", "BAD_REFRESH_TOKEN"),
+      ("grant_type=refresh_token&client_secret=s&refresh_token=a", "BAD_CLIENT_ID"),
+      ("grant_type=refresh_token&client_id=c&refresh_token=a", "BAD_CLIENT_SECRET"),
+      ("grant_type=authorization_code&client_id=c&client_secret=s", "BAD_AUTH_CODE"),
+      ("grant_type=password&client_id=c&client_secret=s", "BAD_GRANT_TYPE"),
+      ("", "BAD_CLIENT_ID"),
+    ]
+  )
+  func refusesGrants(body: String, status: String) throws {
+    let answer = try EmulatedService.sample().ask("POST", "/oauth/v1/token", token: nil, body: body)
+    #expect(answer.status == 400)
+    #expect(answer.text("status") == status)
+    if status == "BAD_REFRESH_TOKEN" {
+      #expect(answer.text("error") == "invalid_grant")
+      #expect(answer.text("error_description") == "refresh token is invalid, expired or revoked")
+    }
+  }
+
+  @Test func `tokens can be asked about and revoked`() throws {
+    let service = try EmulatedService.sample { $0.scopes = ["oauth", "content"] }
+    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
+    let token = try #require(issued.text("access_token"))
+    let info = service.ask("/oauth/v1/access-tokens/\(token)", token: nil, seconds: 100)
+    #expect(info.text("token") == token && info.text("token_type") == "access")
+    #expect(info.body?["expires_in"] == .number(1_700))
+    #expect(info.body?["scopes"]?.array == [.string("content"), .string("oauth")])
+    #expect(service.ask("/oauth/v1/access-tokens/nothing", token: nil).status == 404)
+    let refresh = service.ask("/oauth/v1/refresh-tokens/abc", token: nil)
+    #expect(refresh.text("client_id") == "c" && refresh.text("token_type") == "refresh")
+    let revocation = service.ask("DELETE", "/oauth/v1/refresh-tokens/abc", token: nil)
+    #expect(revocation.status == 204 && revocation.text.isEmpty)
+    #expect(service.ask("/oauth/v1/refresh-tokens/abc", token: nil).status == 404)
+    #expect(service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh).status == 400)
+  }
+
+  @Test func `a private app's token can be asked about`() throws {
+    let service = try EmulatedService.sample()
+    let path = "/oauth/v2/private-apps/get/access-token-info"
+    let info = service.ask("POST", path, token: nil, body: "{\"tokenKey\":\"pat-na1-x\"}")
+    #expect(info.status == 200 && info.body?["hubId"] == .number(62_515))
+    #expect(service.ask("POST", path, token: nil, body: "{\"tokenKey\":\"x\"}").status == 401)
+    #expect(service.ask("POST", path, token: nil, body: "{").status == 400)
+    #expect(service.ask(path, token: nil).status == 405)
+  }
+
+  // MARK: Scopes
+
+  struct Scoped: Sendable, CustomStringConvertible {
+    let target: String
+    let enough: [String]
+    let named: String
+    var method = "GET"
+    var description: String { "\(method) \(target)" }
+  }
+
+  @Test(
+    "a scope opens its endpoints and no others",
+    arguments: [
+      Scoped(
+        target: pageTarget,
+        enough: ["oauth", "business-intelligence"],
+        named: "business-intelligence"
+      ),
+      Scoped(
+        target: "/events/v3/events/event-types",
+        enough: ["oauth"],
+        named: "business-intelligence"
+      ),
+      Scoped(target: "/email/public/v1/events", enough: ["content"], named: "content"),
+      Scoped(
+        target: "/integrators/timeline/v3/events/1001298/none",
+        enough: ["timeline", "tickets", "crm.objects.contacts.read", "crm.schemas.deals.read"],
+        named: "timeline"
+      ),
+      Scoped(
+        target: "/integrators/timeline/v3/events",
+        enough: ["timeline", "crm.objects.companies.write", "tickets.sensitive.v2"],
+        named: "timeline",
+        method: "POST"
+      ),
+      Scoped(
+        target: "/integrators/timeline/v3/4321/event-templates",
+        enough: ["developers-read"],
+        named: "developers-read"
+      ),
+      Scoped(
+        target: "/crm/v3/timeline/4321/event-templates",
+        enough: ["developers-write"],
+        named: "developers-write",
+        method: "POST"
+      ),
+    ]
+  )
+  func scopes(_ example: Scoped) throws {
+    let without = try EmulatedService.sample { $0.scopes = ["tax_rates.read"] }
+    let refused = without.ask(example.method, example.target)
+    #expect(refused.status == 403 && refused.category == "MISSING_SCOPES")
+    let required = refused.body?["errors"]?.array?.first?["context"]?["requiredScopes"]?.array
+    #expect(required?.first == .string(example.named))
+    #expect(refused.text("links", "scopes") == "https://developers.hubspot.com/scopes")
+    for scope in example.enough {
+      let with = try EmulatedService.sample { $0.scopes = [scope] }
+      #expect(with.ask(example.method, example.target).status != 403, "\(scope)")
+    }
+    let all = try EmulatedService.sample()
+    #expect(all.ask(example.method, example.target).status != 403)
+  }
+
+  @Test func `a developer's key opens templates without a scope`() throws {
+    let service = try EmulatedService.sample { $0.scopes = ["content"] }
+    let target = "/integrators/timeline/v3/4321/event-templates?hapikey=k"
+    #expect(service.ask(target, token: nil).status == 200)
+  }
+
+  // MARK: Limits
+
+  @Test func `every answer says what is left`() throws {
+    let service = try EmulatedService.sample {
+      $0.requestsPerInterval = 190
+      $0.requestsPerDay = 1_000
+    }
+    _ = service.ask(pageTarget)
+    for target in [pageTarget, "/events/v3/events", "/nothing"] {
+      #expect(service.ask(target).header("X-HubSpot-RateLimit-Max") == "190")
+    }
+    let answer = service.ask(pageTarget)
+    #expect(answer.header("X-HubSpot-RateLimit-Remaining") == "185")
+    #expect(answer.header("X-HubSpot-RateLimit-Interval-Milliseconds") == "10000")
+    #expect(answer.header("X-HubSpot-RateLimit-Daily") == "1000")
+    #expect(answer.header("X-HubSpot-RateLimit-Daily-Remaining") == "995")
+    let other = service.ask(pageTarget, token: "pat-na1-other")
+    #expect(other.header("X-HubSpot-RateLimit-Remaining") == "189")
+  }
+
+  @Test func `one request too many in any ten seconds is refused, until the first one is past`()
+    throws
+  {
+    let service = try EmulatedService.sample { $0.requestsPerInterval = 3 }
+    for second in [0.0, 4, 8] { #expect(service.ask(pageTarget, seconds: second).status == 200) }
+    let refused = service.ask(pageTarget, seconds: 9.999)
+    #expect(refused.status == 429 && refused.category == "RATE_LIMITS")
+    #expect(refused.text("message") == "You have reached your ten_secondly_rolling limit.")
+    #expect(refused.text("errorType") == "RATE_LIMIT")
+    #expect(refused.text("policyName") == "TEN_SECONDLY_ROLLING")
+    #expect(refused.text("groupName")?.hasSuffix(":62515") == true)
+    #expect(refused.header("X-HubSpot-RateLimit-Remaining") == "0")
+    #expect(refused.header("Retry-After") == nil)
+    #expect(service.ask(pageTarget, seconds: 10).status == 200)
+    #expect(service.ask(pageTarget, seconds: 13.999).status == 429)
+    #expect(service.ask(pageTarget, seconds: 14).status == 200)
+  }
+
+  @Test func `a clock that is set back opens no window`() throws {
+    let service = try EmulatedService.sample { $0.requestsPerInterval = 1 }
+    #expect(service.ask(pageTarget).status == 200)
+    #expect(service.ask(pageTarget, seconds: -60).status == 429)
+  }
+
+  @Test func `the daily limit holds until midnight`() throws {
+    let service = try EmulatedService.sample {
+      $0.requestsPerDay = 2
+      $0.sendsRetryAfter = true
+    }
+    for _ in 0..<2 { #expect(service.ask(pageTarget).status == 200) }
+    let refused = service.ask(pageTarget, seconds: 60)
+    #expect(refused.status == 429 && refused.text("policyName") == "DAILY")
+    #expect(refused.text("message") == "You have reached your daily limit.")
+    #expect(refused.text("requestId")?.isEmpty == false)
+    #expect(refused.header("X-HubSpot-RateLimit-Daily-Remaining") == "0")
+    #expect(refused.header("Retry-After") == String(12 * 3_600 - 60))
+    #expect(service.ask(pageTarget, seconds: 12 * 3_600).status == 200)
+  }
+
+  @Test func `how long to wait is said where that is wanted`() throws {
+    let service = try EmulatedService.sample {
+      $0.requestsPerInterval = 1
+      $0.sendsRetryAfter = true
+    }
+    _ = service.ask(pageTarget)
+    #expect(service.ask(pageTarget).header("Retry-After") == "10")
+  }
+
+  @Test func `an OAuth app has no daily limit`() throws {
+    let service = try EmulatedService.sample { $0.requestsPerDay = 1 }
+    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
+    let token = try #require(issued.text("access_token"))
+    for _ in 0..<3 {
+      let answer = service.ask(pageTarget, token: token)
+      #expect(answer.status == 200)
+      #expect(answer.header("X-HubSpot-RateLimit-Daily") == nil)
+    }
+  }
+
+  @Test func `without a daily limit the headers still say a number`() throws {
+    let answer = try EmulatedService.sample().ask(pageTarget)
+    #expect(answer.header("X-HubSpot-RateLimit-Daily") == "1000000")
+    #expect(answer.header("X-HubSpot-RateLimit-Daily-Remaining") == "999999")
+  }
+
+  // MARK: Inside of the program
+
+  @Test func `an answer that a fault cuts off is an error inside of the program`() async throws {
+    let plan = try FaultPlan(
+      toml: """
+        [[fault]]
+        kind = "cut"
+        bytes = 10
+        at = [1]
+        [[fault]]
+        kind = "drop"
+        at = [2]
+        """
+    )
+    let service = EmulatedService(Emulator(account: .sample(now: testNow)), faults: plan)
+    let transport = InProcessTransport(service, clock: { testNow })
+    let request = HTTPRequest(path: EventsEndpoint.typesPath)
+    for said in ["after 10 bytes", "without an answer"] {
+      let error = await #expect(throws: SourceError.self) {
+        _ = try await transport.send(request)
+      }
+      #expect(error?.code == .connectionFailed && error?.message.contains(said) == true)
+    }
+    #expect(try await transport.send(request).status == 200)
+  }
+}

@@ -1,0 +1,56 @@
+import EvqEmulator
+import EvqModel
+import EvqSyntax
+import EvqTestSupport
+import Foundation
+import FoundationNetworking
+import Testing
+
+/// The server's life; what it answers is tested with the built program.
+@Suite(.timeLimit(.minutes(1)))
+struct EmulatorServerTests {
+  /// Serves on a free port until the task is cancelled.
+  private func start() async throws -> (port: Int, task: Task<SourceError?, Never>) {
+    let server = try server(port: 0)
+    let (ports, said) = AsyncStream.makeStream(of: Int.self)
+    let task = Task<SourceError?, Never> {
+      defer { said.finish() }
+      do throws(SourceError) {
+        try await server.run { said.yield($0) }
+        return nil
+      } catch {
+        return error
+      }
+    }
+    var iterator = ports.makeAsyncIterator()
+    return (try #require(await iterator.next()), task)
+  }
+
+  private func server(port: Int) throws -> EmulatorServer {
+    EmulatorServer(
+      try EmulatedService.sample(),
+      host: "127.0.0.1",
+      port: port,
+      transcript: nil,
+      clock: { testNow }
+    )
+  }
+
+  @Test func `cancelling ends the server, also with a connection that is open`() async throws {
+    let (port, task) = try await start()
+    let url = try #require(URL(string: "http://127.0.0.1:\(port)/events/v3/events"))
+    let (_, response) = try await URLSession.shared.data(from: url)
+    #expect((response as? HTTPURLResponse)?.statusCode == 401)
+    task.cancel()
+    #expect(await task.value == nil)
+  }
+
+  @Test func `a port that is taken is an error that names it`() async throws {
+    let (port, task) = try await start()
+    let second = try server(port: port)
+    let error = await #expect(throws: SourceError.self) { try await second.run { _ in } }
+    #expect(error?.code == .serverFailed && error?.message.contains(String(port)) == true)
+    task.cancel()
+    #expect(await task.value == nil)
+  }
+}

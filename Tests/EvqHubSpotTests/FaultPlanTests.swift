@@ -1,0 +1,264 @@
+import EvqEmulator
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqSyntax
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// What goes wrong after a plan, and what a plan may say.
+struct FaultPlanTests {
+  private static let timelineEvent =
+    #"{"eventTemplateId":"1001298","id":"e1","email":"a@b.example","tokens":{}}"#
+
+  /// The statuses of so many pages.
+  private func statuses(_ plan: String, count: Int, of target: String = pageTarget) throws -> [Int]
+  {
+    let service = try EmulatedService.sample(faults: plan)
+    return (0..<count).map { _ in service.ask(target).status }
+  }
+
+  private func fault(_ lines: String) -> String { "[[fault]]\n" + lines }
+
+  // MARK: When
+
+  @Test func `each Nth request, certain ones, and at most so many`() throws {
+    let status = "kind = \"status\"\nstatus = 500\n"
+    #expect(
+      try statuses(fault(status + "every = 3"), count: 7) == [200, 200, 500, 200, 200, 500, 200]
+    )
+    #expect(
+      try statuses(fault(status + "at = [2, 5]"), count: 6) == [200, 500, 200, 200, 500, 200]
+    )
+    #expect(try statuses(fault(status + "times = 2"), count: 4) == [500, 500, 200, 200])
+    #expect(try statuses(fault(status + "every = 2\ntimes = 1"), count: 4) == [200, 500, 200, 200])
+  }
+
+  @Test func `a chance strikes about so many of a hundred, always the same ones`() throws {
+    let plan = fault("kind = \"status\"\nstatus = 503\nchance = 20")
+    let target = "/events/v3/events/event-types"
+    let first = try statuses(plan, count: 400, of: target)
+    #expect(try statuses(plan, count: 400, of: target) == first)
+    #expect((50...110).contains(first.filter { $0 == 503 }.count))
+    #expect(try statuses("seed = 2\n" + plan, count: 400, of: target) != first)
+  }
+
+  @Test func `path and method narrow a fault down, and only what it looks at is counted`() throws {
+    let service = try EmulatedService.sample(
+      faults: fault(
+        "kind = \"status\"\nstatus = 500\npath = \"/integrators/\"\nmethod = \"post\"\nat = [2]"
+      )
+    )
+    #expect(service.ask(pageTarget).status == 200)
+    let path = "/integrators/timeline/v3/events"
+    #expect(service.ask("POST", path, body: Self.timelineEvent).status == 201)
+    #expect(service.ask("\(path)/1001298/e1").status == 200)
+    #expect(service.ask("POST", path, body: Self.timelineEvent).status == 500)
+  }
+
+  @Test func `the first fault of the plan has the request, a delay comes on top`() throws {
+    let service = try EmulatedService.sample(
+      faults: """
+        [[fault]]
+        kind = "slow"
+        milliseconds = 250
+        [[fault]]
+        kind = "status"
+        status = 503
+        at = [1]
+        [[fault]]
+        kind = "status"
+        status = 500
+        times = 1
+        """
+    )
+    let first = service.ask(pageTarget)
+    #expect(first.status == 503 && first.reply.delayMilliseconds == 250)
+    let second = service.ask(pageTarget)
+    #expect(second.status == 500 && second.reply.delayMilliseconds == 250)
+    #expect(service.ask(pageTarget).status == 200)
+  }
+
+  // MARK: What
+
+  @Test func `a refusal for too many requests, of both kinds`() throws {
+    let service = try EmulatedService.sample(
+      faults: """
+        [[fault]]
+        kind = "rate-limit"
+        retry-after = 2
+        at = [1]
+        [[fault]]
+        kind = "rate-limit"
+        daily = true
+        at = [2]
+        """
+    )
+    let first = service.ask(pageTarget)
+    #expect(first.status == 429 && first.header("Retry-After") == "2")
+    #expect(first.text("policyName") == "TEN_SECONDLY_ROLLING")
+    #expect(first.header("X-HubSpot-RateLimit-Remaining") == "0")
+    let second = service.ask(pageTarget)
+    #expect(second.status == 429 && second.header("Retry-After") == nil)
+    #expect(second.text("policyName") == "DAILY")
+    #expect(second.header("X-HubSpot-RateLimit-Daily-Remaining") == "0")
+  }
+
+  @Test(
+    "a status comes as the service or a gateway writes it",
+    arguments: [500, 503, 477, 502, 521]
+  )
+  func status(status: Int) throws {
+    let plan = fault("kind = \"status\"\nstatus = \(status)\nretry-after = 30")
+    let answer = try EmulatedService.sample(faults: plan).ask(pageTarget)
+    #expect(answer.status == status && answer.header("Retry-After") == "30")
+    let isGateway = [502, 521].contains(status)
+    #expect((answer.body == nil) == isGateway)
+    #expect(answer.header("Content-Type")?.hasPrefix("text/html") == isGateway)
+  }
+
+  @Test func `a cut answer keeps its whole body and says where it ends`() throws {
+    let service = try EmulatedService.sample(
+      faults: """
+        [[fault]]
+        kind = "cut"
+        at = [1]
+        [[fault]]
+        kind = "cut"
+        bytes = 100000000
+        at = [2]
+        [[fault]]
+        kind = "drop"
+        at = [3]
+        """
+    )
+    let half = service.ask(pageTarget)
+    let count = half.reply.response.body.count
+    #expect(half.ids.count == 5 && half.reply.cutAfterBytes == count / 2)
+    #expect(service.ask(pageTarget).reply.cutAfterBytes == count - 1)
+    #expect(service.ask(pageTarget).reply.cutAfterBytes == 0)
+    #expect(service.ask(pageTarget).reply.cutAfterBytes == nil)
+  }
+
+  @Test(
+    "an event whose answer is lost is there, unless it was lost before",
+    arguments: ["cut", "drop"]
+  )
+  func losesAnswers(kind: String) throws {
+    for isBefore in [false, true] {
+      let plan = fault("kind = \"\(kind)\"\nmethod = \"POST\"\nbefore = \(isBefore)")
+      let service = try EmulatedService.sample(faults: plan)
+      let path = "/integrators/timeline/v3/events"
+      let answer = service.ask("POST", path, body: Self.timelineEvent)
+      #expect(answer.reply.cutAfterBytes != nil)
+      #expect(service.ask("\(path)/1001298/e1").status == (isBefore ? 404 : 200))
+    }
+  }
+
+  @Test func `a body that is no JSON comes with 200`() throws {
+    let plan = fault("kind = \"wrong-json\"")
+    let answer = try EmulatedService.sample(faults: plan).ask("/events/v3/events")
+    #expect(answer.status == 200 && answer.body == nil && !answer.text.isEmpty)
+  }
+
+  @Test func `only requests with a cursor meet an expired one`() throws {
+    let service = try EmulatedService.sample(faults: fault("kind = \"expired-cursor\"\nat = [2]"))
+    let first = service.ask(pageTarget)
+    let cursor = try #require(first.text("paging", "next", "after"))
+    let next = pageTarget + "&after=\(QueryEncoding.encode(cursor))"
+    #expect(service.ask(next).status == 200)
+    let refused = service.ask(next)
+    #expect(refused.status == 400 && refused.category == "VALIDATION_ERROR")
+    #expect(service.ask(next).status == 200)
+  }
+
+  @Test func `a repeated page is the one before of the same list`() throws {
+    let service = try EmulatedService.sample(faults: fault("kind = \"repeated-page\"\nat = [2]"))
+    let first = service.ask(pageTarget)
+    func page(after answer: ServiceAnswer) throws -> ServiceAnswer {
+      let cursor = try #require(answer.text("paging", "next", "after"))
+      return service.ask(pageTarget + "&after=\(QueryEncoding.encode(cursor))")
+    }
+    let second = try page(after: first)
+    #expect(Set(second.ids).isDisjoint(with: first.ids))
+    _ = service.ask("/events/v3/events?eventType=pe123_trial")
+    let repeated = try page(after: second)
+    #expect(repeated.ids == second.ids)
+    #expect(
+      repeated.text("paging", "next", "after") == second.text("paging", "next", "after")
+    )
+    #expect(try Set(page(after: repeated).ids).isDisjoint(with: second.ids))
+  }
+
+  @Test func `a link to another host is all that changes`() throws {
+    let plan = fault("kind = \"foreign-link\"\nhost = \"evil.example\"\ntimes = 1")
+    let service = try EmulatedService.sample(faults: plan)
+    let answer = service.ask(pageTarget)
+    let genuine = service.ask(pageTarget)
+    let link = try #require(answer.text("paging", "next", "link"))
+    #expect(link.hasPrefix("https://evil.example/events/v3/events?"))
+    #expect(answer.ids == genuine.ids)
+    #expect(answer.text("paging", "next", "after") == genuine.text("paging", "next", "after"))
+  }
+
+  @Test func `a token that is too old`() throws {
+    let plan = fault("kind = \"auth-expired\"")
+    let answer = try EmulatedService.sample(faults: plan).ask(pageTarget)
+    #expect(answer.status == 401 && answer.category == "EXPIRED_AUTHENTICATION")
+    #expect(answer.header("x-hubspot-auth-failure") == "401 Unauthorized")
+  }
+
+  // MARK: Reading a plan
+
+  @Test func `the example is a plan, and its faults strike`() throws {
+    let url = PackageFolder.fixtures.appending(path: "faults/rough.toml")
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let service = try EmulatedService.sample(faults: text)
+    let answers = (0..<20).map { _ in service.ask(pageTarget) }
+    #expect(answers[0].reply.delayMilliseconds == 300)
+    #expect(answers[6].reply.cutAfterBytes != nil)
+    #expect(answers[9].status == 429 && answers[16].status == 401)
+    for kind in [
+      "rate-limit", "status", "slow", "cut", "drop", "wrong-json", "expired-cursor",
+      "repeated-page", "foreign-link", "auth-expired",
+    ] { #expect(text.contains("kind = \"\(kind)\"")) }
+  }
+
+  @Test(
+    "what no plan can say is an error that names what there is",
+    arguments: [
+      ("seed = ", "line 1"), ("sed = 1", "`sed`"), ("fault = 3", "`[[fault]]`"),
+      ("fault = [3]", "tables"), ("seed = -1", "integer from 0"), ("seed = \"a\"", "integer"),
+      ("[[fault]]", "no `kind`"), ("[[fault]]\nkind = 3", "`kind` must be a text"),
+      ("[[fault]]\nkind = \"slov\"", "there is no kind `slov`"),
+      ("[[fault]]\nkind = \"drop\"\nevry = 2", "did you mean `every`?"),
+      ("[[fault]]\nkind = \"drop\"\nmilliseconds = 2", "there is no `milliseconds`"),
+      ("[[fault]]\nkind = \"slow\"", "`milliseconds` is not set"),
+      ("[[fault]]\nkind = \"slow\"\nmilliseconds = 0", "from 1 to 600000"),
+      ("[[fault]]\nkind = \"status\"", "`status` is not set"),
+      ("[[fault]]\nkind = \"status\"\nstatus = 200", "from 400 to 599"),
+      ("[[fault]]\nkind = \"drop\"\nevery = 2\nat = [1]", "exclude each other"),
+      ("[[fault]]\nkind = \"drop\"\nat = []", "list of request numbers"),
+      ("[[fault]]\nkind = \"drop\"\nat = [0]", "from 1"),
+      ("[[fault]]\nkind = \"drop\"\nchance = 101", "from 1 to 100"),
+      ("[[fault]]\nkind = \"drop\"\nbefore = 1", "true or false"),
+      ("[[fault]]\nkind = \"drop\"\ntimes = 1.5", "integer from 1"),
+    ]
+  )
+  func refuses(text: String, said: String) throws {
+    let error = #expect(throws: SourceError.self) { try FaultPlan(toml: text) }
+    #expect(error?.code == .unusableFaultPlan)
+    let words = ([error?.message ?? ""] + (error?.helps ?? [])).joined(separator: "\n")
+    #expect(words.contains(said), "\(words)")
+  }
+
+  @Test func `an unknown kind is answered with all kinds`() throws {
+    let error = #expect(throws: SourceError.self) {
+      try FaultPlan(toml: "[[fault]]\nkind = \"x\"")
+    }
+    for kind in ["rate-limit", "expired-cursor", "foreign-link"] {
+      #expect(error?.helps.joined().contains(kind) == true)
+    }
+  }
+}

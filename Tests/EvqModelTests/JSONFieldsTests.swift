@@ -1,0 +1,28 @@
+import EvqModel
+import Testing
+
+/// Walking through JSON that is known to be valid.
+struct JSONFieldsTests {
+  @Test(
+    "the elements of an array are its values as they are written",
+    arguments: [
+      ("[]", []), (" [ ] ", []), ("[1, 2.50,-3e4]", ["1", "2.50", "-3e4"]),
+      (#"["a,]","b\"]",null,true]"#, ["a,]", #"b\"]"#, "null", "true"]),
+      (#"[{"a":[1,"]"]} , [[],{}] ]"#, [#"{"a":[1,"]"]}"#, "[[],{}]"]), ("{}", []), ("3", []),
+    ]
+  )
+  func elements(text: String, expected: [String]) {
+    let found = JSONFields.elements(of: Array(text.utf8)[...]).map { element in
+      String(decoding: element.rawValue, as: UTF8.self)
+    }
+    #expect(found == expected)
+  }
+
+  @Test(
+    "what is no valid array ends somewhere",
+    arguments: ["[", "[1", "[}", "[1}2]", "[\"", "[,,"]
+  )
+  func endsSomewhere(text: String) {
+    #expect(JSONFields.elements(of: Array(text.utf8)[...]).count <= 2)
+  }
+}
