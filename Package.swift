@@ -97,7 +97,10 @@ let package = Package(
       ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]
     ),
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
-    .evqTests("EvqSessionTests", ["EvqSession", "EvqHubSpot", "EvqModel", "EvqSyntax"]),
+    .evqTests(
+      "EvqSessionTests",
+      ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqModel", "EvqSyntax"]
+    ),
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests(
       "PropertyTests",

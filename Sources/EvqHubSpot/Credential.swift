@@ -112,7 +112,9 @@ package actor TokenSource {
   /// Gets another token after one was refused for its age; false where there is no other.
   func replace() async throws(SourceError) -> Bool {
     switch credential {
-    case .none, .token: return false
+    case .none: return false
+    // A token that does not expire is sent once more: the service may have been mistaken.
+    case .token: return true
     case .command, .app:
       _ = try await renewed()
       return true

@@ -5,7 +5,7 @@ import EvqSyntax
 
 /// The records of one request, page after page.
 package struct RecordPages: BatchSource {
-  private let planned: PlannedRequest
+  private var planned: PlannedRequest
   private let form: PageForm
   private let transport: any HTTPTransport
   private let scanner: RecordScanner
@@ -15,14 +15,20 @@ package struct RecordPages: BatchSource {
   private var action: Paginator.Action
   private var pending: PendingAnswer?
   private var page: MemorySource?
+  /// How far rows were given, where they have an order; and where reading began again.
+  private var place: PagePlace?
+  private var restart: PagePlace?
+  private var restartCount = 0
   package private(set) var report = SourceReport()
 
-  /// `readsAhead` is for queries that need every page: a `limit` would ask for one too many.
+  /// `order` allows to go on from a time when a cursor is refused; `readsAhead` is for queries that need
+  /// every page: a `limit` would ask for one too many.
   package init(
     _ planned: PlannedRequest,
     form: PageForm,
     transport: any HTTPTransport,
     scanner: RecordScanner,
+    order: PageOrder? = nil,
     readsAhead: Bool = false
   ) {
     self.planned = planned
@@ -30,6 +36,7 @@ package struct RecordPages: BatchSource {
     self.transport = transport
     self.scanner = scanner
     self.readsAhead = readsAhead
+    place = order.map { PagePlace($0) }
     action = paginator.handle(.start)
     report.requests = 1
   }
@@ -44,15 +51,37 @@ package struct RecordPages: BatchSource {
     while true {
       if let batch = page?.next() {
         report.rowsRead += batch.rows.count
-        return batch
+        let unseen = restart?.unseen(batch) ?? batch
+        place?.pass(unseen)
+        return unseen
       }
       report.malformedCount += page?.report.malformedCount ?? 0
       page = nil
       guard case .request(let cursor) = action else { return nil }
       report.cursor = cursor
-      try await fetch(after: cursor)
+      do throws(SourceError) {
+        try await fetch(after: cursor)
+      } catch {
+        guard error.code == .requestRefused, cursor != nil, beginAgain() else { throw error }
+      }
       if readsAhead { start() }
     }
+  }
+
+  /// How often reading begins again where cursors are refused.
+  private static let restartsMax = 5
+
+  /// After a refused cursor, which the service may have forgotten: asks from the time of the last row.
+  private mutating func beginAgain() -> Bool {
+    guard restartCount < RecordPages.restartsMax, let place,
+      let rest = place.rest(of: planned, cursorParameter: form.parameter)
+    else { return false }
+    restartCount += 1
+    restart = place
+    planned = rest
+    paginator = Paginator()
+    action = paginator.handle(.start)
+    return true
   }
 
   private func request(after cursor: String?) -> HTTPRequest {

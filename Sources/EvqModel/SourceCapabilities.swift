@@ -79,6 +79,22 @@ package struct SourceCapabilities: Sendable {
       untilParameter = until
       self.bounds = bounds
     }
+
+    /// The start of a window as it is sent.
+    package func text(since instant: Instant) -> String {
+      switch bounds {
+      case .undocumented: instant.advanced(byMilliseconds: -1).description
+      case .inclusiveMilliseconds: String(instant.milliseconds)
+      }
+    }
+
+    /// The end of a window, which itself is outside, as it is sent: [since, until).
+    package func text(until instant: Instant) -> String {
+      switch bounds {
+      case .undocumented: instant.description
+      case .inclusiveMilliseconds: String(instant.milliseconds - 1)
+      }
+    }
   }
 
   /// Ordering by time on the wire.

@@ -153,34 +153,16 @@ extension PlanDraft {
     }
     if let names = capabilities.window {
       if let since = window.since {
-        add(names.sinceParameter, names.bounds.since(since), at: windowRange(\.since))
+        add(names.sinceParameter, names.text(since: since), at: windowRange(\.since))
       }
       if let until = window.until {
-        add(names.untilParameter, names.bounds.until(until), at: windowRange(\.until))
+        add(names.untilParameter, names.text(until: until), at: windowRange(\.until))
       }
     }
     if case .chosen(let parameter, let ascending, let descending) = capabilities.sort {
       add(parameter, wireOrder == .descending ? descending : ascending)
     }
     return parameters
-  }
-}
-
-extension SourceCapabilities.Window.Bounds {
-  /// The text of the window's start.
-  fileprivate func since(_ instant: Instant) -> String {
-    switch self {
-    case .undocumented: instant.advanced(byMilliseconds: -1).description
-    case .inclusiveMilliseconds: String(instant.milliseconds)
-    }
-  }
-
-  /// The text of the window's end, which itself is outside: [since, until).
-  fileprivate func until(_ instant: Instant) -> String {
-    switch self {
-    case .undocumented: instant.description
-    case .inclusiveMilliseconds: String(instant.milliseconds - 1)
-    }
   }
 }
 

@@ -270,6 +270,18 @@ private struct RequestedPages {
   let isRemote: Bool
   let readsAhead: Bool
 
+  private func order(of plan: Plan) -> PageOrder? {
+    guard let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot,
+      let window = plan.capabilities.window
+    else { return nil }
+    return PageOrder(
+      timeSlot: timeSlot,
+      idSlot: idSlot,
+      isDescending: plan.order == .descending,
+      window: window
+    )
+  }
+
   /// The rows of all requests in the order of the plan.
   func merged(_ plan: Plan) -> any BatchSource {
     var pages = plan.requests.map { request in
@@ -278,6 +290,7 @@ private struct RequestedPages {
         form: source.page,
         transport: transport,
         scanner: scanner,
+        order: order(of: plan),
         readsAhead: readsAhead
       )
     }

@@ -19,7 +19,7 @@ struct Connection: Sendable {
     notify: @escaping @Sendable (ServiceTransport.Notice) -> Void
   ) throws(SourceError) {
     self.profile = profile
-    let clock = MachineClock()
+    let clock = settings.door?.clock ?? MachineClock()
     if let path = settings.replayPath {
       let replay = try ReplayTransport(path: path)
       transport = replay
@@ -27,8 +27,10 @@ struct Connection: Sendable {
       tokens = TokenSource(.none, exchange: replay, clock: clock)
       return
     }
-    let network = NetworkTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
-    var door: any HTTPTransport = network
+    let network: any HTTPTransport =
+      settings.door?.transport
+      ?? NetworkTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
+    var door = network
     if let path = settings.recordPath {
       door = try RecordingTransport(network, path: path, now: now)
     }
@@ -39,7 +41,7 @@ struct Connection: Sendable {
       limiter: RateLimiter(capacity: profile.requestsPerInterval),
       budget: settings.requestsMax ?? Settings.Service.requestsMaxDefault,
       clock: clock,
-      seed: UInt64.random(in: .min ... .max),
+      seed: settings.door?.seed ?? UInt64.random(in: .min ... .max),
       notify: notify
     )
     recordedNow = nil

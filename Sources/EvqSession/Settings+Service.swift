@@ -20,8 +20,24 @@ extension Settings {
     package var deadlineSeconds = 60
     package var recordPath: String?
     package var replayPath: String?
+    /// What stands for the network, and the clock of its waits; nil for the network itself.
+    package var door: Door?
 
     package init() {}
+
+    /// A transport with the clock that its waits go by.
+    package struct Door: Sendable {
+      let transport: any HTTPTransport
+      let clock: any RequestClock
+      let seed: UInt64
+
+      /// `seed` decides how long the pauses between attempts are.
+      package init(_ transport: any HTTPTransport, clock: any RequestClock, seed: UInt64) {
+        self.transport = transport
+        self.clock = clock
+        self.seed = seed
+      }
+    }
 
     /// The most requests where nothing else is asked.
     package static let requestsMaxDefault = 1_000

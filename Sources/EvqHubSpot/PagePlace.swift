@@ -1,0 +1,74 @@
+import EvqEngine
+package import EvqModel
+import EvqPlanner
+import EvqSyntax
+
+/// The order in which a request's records come, so that reading can go on from a time.
+package struct PageOrder: Sendable {
+  package var timeSlot: Int
+  package var idSlot: Int
+  package var isDescending: Bool
+  package var window: SourceCapabilities.Window
+
+  package init(
+    timeSlot: Int,
+    idSlot: Int,
+    isDescending: Bool,
+    window: SourceCapabilities.Window
+  ) {
+    self.timeSlot = timeSlot
+    self.idSlot = idSlot
+    self.isDescending = isDescending
+    self.window = window
+  }
+}
+
+/// How far the records of a request have been given: the last time, and the ids given at it.
+struct PagePlace {
+  private let order: PageOrder
+  private var time: Int64?
+  private var ids: Set<Value> = []
+
+  init(_ order: PageOrder) {
+    self.order = order
+  }
+
+  /// Notes the rows of a batch as given.
+  mutating func pass(_ batch: Batch) {
+    guard case .times(let times) = batch.column(order.timeSlot) else { return }
+    for row in batch.selection where times[row] != Column.noTime {
+      if times[row] != time { ids.removeAll(keepingCapacity: true) }
+      time = times[row]
+      ids.insert(batch.value(slot: order.idSlot, row: row))
+    }
+  }
+
+  /// The request that begins at this place; nil where no row has been given yet.
+  ///
+  ///     occurredAfter=2026-11-16T10:00:00.000Z, a cursor   →  occurredAfter=2026-11-17T08:30:00.999Z
+  func rest(of planned: PlannedRequest, cursorParameter: String?) -> PlannedRequest? {
+    guard let time else { return nil }
+    let last = Instant(clamping: time)
+    let (name, text) =
+      order.isDescending
+      ? (
+        order.window.untilParameter, order.window.text(until: last.advanced(byMilliseconds: 1))
+      ) : (order.window.sinceParameter, order.window.text(since: last))
+    var rest = planned
+    rest.parameters.removeAll { $0.name == name || $0.name == cursorParameter }
+    rest.parameters.append(.init(name: name, value: text, range: .none))
+    return rest
+  }
+
+  /// A batch without the rows that were given before.
+  func unseen(_ batch: Batch) -> Batch {
+    guard let time, case .times(let times) = batch.column(order.timeSlot) else { return batch }
+    var result = batch
+    result.selection = batch.selection.filter { row in
+      guard times[row] != Column.noTime else { return true }
+      if times[row] == time { return !ids.contains(batch.value(slot: order.idSlot, row: row)) }
+      return order.isDescending ? times[row] < time : times[row] > time
+    }
+    return result
+  }
+}
