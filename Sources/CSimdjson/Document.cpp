@@ -15,6 +15,31 @@ struct evq_document {
     nodes.push_back({kind, number, text.data(), text.size(), count});
   }
 
+  /* The root without the content of its field `left_out`, which may be most of the text. */
+  void flatten_root(dom::element root, std::string_view left_out) {
+    dom::object object;
+    if (left_out.empty() || root.get(object)) {
+      flatten(root);
+      return;
+    }
+    add(EVQ_NODE_OBJECT);
+    size_t count = 0;
+    for (dom::key_value_pair field : object) {
+      add(EVQ_NODE_STRING, 0, field.key);
+      if (field.key != left_out) {
+        flatten(field.value);
+      } else if (field.value.is_array()) {
+        add(EVQ_NODE_ARRAY);
+      } else if (field.value.is_object()) {
+        add(EVQ_NODE_OBJECT);
+      } else {
+        add(EVQ_NODE_NULL);
+      }
+      count++;
+    }
+    nodes[0].count = count;
+  }
+
   /* simdjson has bounded the depth when the text was parsed. */
   void flatten(dom::element element) {
     switch (element.type()) {
@@ -64,7 +89,7 @@ struct evq_document {
 
 extern "C" {
 
-evq_document *evq_document_parse(const uint8_t *text, size_t length) {
+evq_document *evq_document_parse(const uint8_t *text, size_t length, const char *left_out) {
   evq_document *document = new (std::nothrow) evq_document();
   if (document == nullptr) return nullptr;
   dom::element root;
@@ -72,8 +97,14 @@ evq_document *evq_document_parse(const uint8_t *text, size_t length) {
     delete document;
     return nullptr;
   }
-  document->flatten(root);
+  document->flatten_root(root, left_out == nullptr ? std::string_view() : left_out);
   return document;
+}
+
+int evq_document_is_valid(const uint8_t *text, size_t length) {
+  static thread_local dom::parser parser;
+  dom::element root;
+  return !parser.parse(text, length, false).get(root);
 }
 
 void evq_document_destroy(evq_document *document) { delete document; }

@@ -15,24 +15,24 @@ package enum JSONValue: Sendable, Equatable {
 
   /// Nil when the text is not one valid JSON value.
   ///
-  /// The array or object of the field `leavingOut` is checked but comes back empty: the rows of a
+  /// The array or object of the root's field `leavingOut` is checked but comes back empty: the rows of a
   /// page, which nobody wants as a tree.
   package init?(_ buffer: ByteBuffer, leavingOut: String? = nil) {
-    let document = buffer.withBytes { evq_document_parse($0.baseAddress, $0.count) }
+    let document = buffer.withBytes { bytes in
+      guard let leavingOut else { return evq_document_parse(bytes.baseAddress, bytes.count, nil) }
+      return leavingOut.withCString { evq_document_parse(bytes.baseAddress, bytes.count, $0) }
+    }
     guard let document else { return nil }
     defer { evq_document_destroy(document) }
     var count = 0
     let nodes = UnsafeBufferPointer(start: evq_document_nodes(document, &count), count: count)
-    var reader = NodeReader(nodes: nodes, leavingOut: leavingOut)
+    var reader = NodeReader(nodes: nodes)
     self = reader.value()
   }
 
   /// Whether a text is one valid JSON value.
   package static func isWhole(_ buffer: ByteBuffer) -> Bool {
-    let document = buffer.withBytes { evq_document_parse($0.baseAddress, $0.count) }
-    guard let document else { return false }
-    evq_document_destroy(document)
-    return true
+    buffer.withBytes { evq_document_is_valid($0.baseAddress, $0.count) != 0 }
   }
 
   /// The value of a field of an object.
@@ -84,12 +84,10 @@ package enum JSONValue: Sendable, Equatable {
 /// Rebuilds a tree from nodes in the order of the text; the parser has bounded the depth.
 private struct NodeReader {
   let nodes: UnsafeBufferPointer<evq_node>
-  let leavingOut: String?
   var index = 0
 
-  init(nodes: UnsafeBufferPointer<evq_node>, leavingOut: String?) {
+  init(nodes: UnsafeBufferPointer<evq_node>) {
     self.nodes = nodes
-    self.leavingOut = leavingOut
   }
 
   mutating func value() -> JSONValue {
@@ -107,27 +105,7 @@ private struct NodeReader {
     }
   }
 
-  private mutating func field() -> (name: String, value: JSONValue) {
-    let name = name()
-    guard name == leavingOut else { return (name, value()) }
-    let kind = Int(nodes[index].kind)
-    skip()
-    return (
-      name, kind == EVQ_NODE_ARRAY ? .array([]) : kind == EVQ_NODE_OBJECT ? .object([]) : .null
-    )
-  }
-
-  /// Moves past a value and everything in it.
-  private mutating func skip() {
-    var pending = 1
-    while pending > 0 {
-      let node = nodes[index]
-      index += 1
-      pending -= 1
-      if Int(node.kind) == EVQ_NODE_ARRAY { pending += node.count }
-      if Int(node.kind) == EVQ_NODE_OBJECT { pending += 2 * node.count }
-    }
-  }
+  private mutating func field() -> (name: String, value: JSONValue) { (name(), value()) }
 
   private mutating func name() -> String {
     let node = nodes[index]

@@ -80,8 +80,8 @@ package struct MergedSource: BatchSource {
     } catch {
       failure = error
     }
-    // One request goes on from its cursor, so half of a run can be given; several go on from a time.
-    if failure == nil || inputs.count == 1 { append(rows, to: &builder) }
+    // What goes on from a cursor can give half of a run; what goes on from a time cannot.
+    if failure == nil || report.cursor != nil { append(rows, to: &builder) }
     if let failure { throw failure }
   }
 

@@ -42,6 +42,40 @@ package final class RecordScanner {
   private let slotCount: Int
   private let rowsMax: Int
 
+  /// How to make a scanner: what several tasks can share, since each needs one of its own.
+  package struct Recipe: Sendable {
+    package var slots: [(slot: Int, field: Field)]
+    package var slotCount: Int
+    package var shape: RecordShape?
+    package var rowsKey: String
+    package var rowsMax: Int
+
+    package init(
+      slots: [(slot: Int, field: Field)],
+      slotCount: Int,
+      shape: RecordShape? = nil,
+      rowsKey: String = "results",
+      rowsMax: Int = Batch.rowsMax
+    ) {
+      self.slots = slots
+      self.slotCount = slotCount
+      self.shape = shape
+      self.rowsKey = rowsKey
+      self.rowsMax = rowsMax
+    }
+
+    /// It fails without memory only.
+    package func make() throws(SourceError) -> RecordScanner {
+      try RecordScanner(
+        slots: slots,
+        slotCount: slotCount,
+        shape: shape,
+        rowsKey: rowsKey,
+        rowsMax: rowsMax
+      )
+    }
+  }
+
   /// A field to find: the key that the scan looks for, and what of that value is meant.
   private struct Target {
     let slot: Int

@@ -13,6 +13,7 @@ package final class NetworkTransport: HTTPTransport {
   private let deadlineSeconds: Int
   private let session: URLSession
   private let exchanges = Exchanges()
+  private let watch: Task<Void, Never>
 
   /// The longest time without a byte, in seconds.
   private static let idleSeconds = 30
@@ -29,9 +30,16 @@ package final class NetworkTransport: HTTPTransport {
     configuration.httpCookieStorage = nil
     configuration.urlCache = nil
     session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
+    // One look at the clock every second for all requests: a timer of its own costs each of them more.
+    watch = Task { [exchanges] in
+      while (try? await Task.sleep(for: .seconds(1))) != nil {
+        exchanges.endLate(.late(deadlineSeconds))
+      }
+    }
   }
 
   deinit {
+    watch.cancel()
     session.invalidateAndCancel()
   }
 
@@ -47,14 +55,9 @@ package final class NetworkTransport: HTTPTransport {
   /// Throws `connectionFailed` when no whole answer comes.
   package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
     let task = session.dataTask(with: try urlRequest(request))
-    let deadline = Task { [deadlineSeconds, exchanges] in
-      guard (try? await Task.sleep(for: .seconds(deadlineSeconds))) != nil else { return }
-      exchanges.end(task, with: .failure(.late(deadlineSeconds)))
-    }
-    defer { deadline.cancel() }
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        exchanges.begin(task, continuation)
+        exchanges.begin(task, continuation, deadline: .now + .seconds(deadlineSeconds))
         if Task.isCancelled {
           exchanges.end(task, with: .failure(.cancelled))
         } else {
@@ -115,17 +118,30 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
   typealias Outcome = Result<HTTPResponse, NetworkFailure>
 
   private struct Exchange {
+    let task: URLSessionDataTask
     let continuation: CheckedContinuation<Outcome, Never>
+    let deadline: ContinuousClock.Instant
     var body: [UInt8] = []
   }
 
   private let exchanges = Mutex<[Int: Exchange]>([:])
+  /// What a service says of its length is believed up to here.
+  private static let reservedMax = 16 << 20
 
   func begin(
     _ task: URLSessionDataTask,
-    _ continuation: CheckedContinuation<Outcome, Never>
+    _ continuation: CheckedContinuation<Outcome, Never>,
+    deadline: ContinuousClock.Instant
   ) {
-    exchanges.withLock { $0[task.taskIdentifier] = Exchange(continuation: continuation) }
+    let exchange = Exchange(task: task, continuation: continuation, deadline: deadline)
+    exchanges.withLock { $0[task.taskIdentifier] = exchange }
+  }
+
+  /// Gives up what has taken longer than it may.
+  func endLate(_ failure: NetworkFailure) {
+    let now = ContinuousClock.now
+    let late = exchanges.withLock { $0.values.filter { $0.deadline <= now }.map(\.task) }
+    for task in late { end(task, with: .failure(failure)) }
   }
 
   /// Gives up a task; the one who waits for it goes on at once.
@@ -147,7 +163,16 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    exchanges.withLock { $0[dataTask.taskIdentifier]?.body.append(contentsOf: data) }
+    // With room for the rest of it and the padding of a buffer, nothing is moved twice.
+    let length = Int(clamping: dataTask.response?.expectedContentLength ?? 0)
+    exchanges.withLock { exchanges in
+      guard var exchange = exchanges.removeValue(forKey: dataTask.taskIdentifier) else { return }
+      if exchange.body.isEmpty, (1...Exchanges.reservedMax).contains(length) {
+        exchange.body.reserveCapacity(length + ByteBuffer.padding)
+      }
+      exchange.body.append(contentsOf: data)
+      exchanges[dataTask.taskIdentifier] = exchange
+    }
   }
 
   func urlSession(

@@ -1,7 +1,6 @@
 import EvqEngine
 package import EvqModel
 import EvqPlanner
-import EvqSyntax
 
 /// The order in which a request's records come, so that reading can go on from a time.
 package struct PageOrder: Sendable {
@@ -24,10 +23,13 @@ package struct PageOrder: Sendable {
 }
 
 /// How far the records of a request have been given: the last time, and the ids given at it.
-struct PagePlace {
+struct PagePlace: Sendable {
   private let order: PageOrder
-  private var time: Int64?
+  private var lastTime: Int64?
   private var ids: Set<Value> = []
+
+  /// The time of the last row that was given.
+  var time: Instant? { lastTime.map { Instant(clamping: $0) } }
 
   init(_ order: PageOrder) {
     self.order = order
@@ -37,8 +39,8 @@ struct PagePlace {
   mutating func pass(_ batch: Batch) {
     guard case .times(let times) = batch.column(order.timeSlot) else { return }
     for row in batch.selection where times[row] != Column.noTime {
-      if times[row] != time { ids.removeAll(keepingCapacity: true) }
-      time = times[row]
+      if times[row] != lastTime { ids.removeAll(keepingCapacity: true) }
+      lastTime = times[row]
       ids.insert(batch.value(slot: order.idSlot, row: row))
     }
   }
@@ -47,27 +49,25 @@ struct PagePlace {
   ///
   ///     occurredAfter=2026-11-16T10:00:00.000Z, a cursor   →  occurredAfter=2026-11-17T08:30:00.999Z
   func rest(of planned: PlannedRequest, cursorParameter: String?) -> PlannedRequest? {
-    guard let time else { return nil }
-    let last = Instant(clamping: time)
+    guard let last = time else { return nil }
     let (name, text) =
       order.isDescending
       ? (
         order.window.untilParameter, order.window.text(until: last.advanced(byMilliseconds: 1))
       ) : (order.window.sinceParameter, order.window.text(since: last))
     var rest = planned
-    rest.parameters.removeAll { $0.name == name || $0.name == cursorParameter }
-    rest.parameters.append(.init(name: name, value: text, range: .none))
-    return rest
+    rest.parameters.removeAll { $0.name == cursorParameter }
+    return rest.with(name, text)
   }
 
   /// A batch without the rows that were given before.
   func unseen(_ batch: Batch) -> Batch {
-    guard let time, case .times(let times) = batch.column(order.timeSlot) else { return batch }
+    guard let lastTime, case .times(let times) = batch.column(order.timeSlot) else { return batch }
     var result = batch
     result.selection = batch.selection.filter { row in
       guard times[row] != Column.noTime else { return true }
-      if times[row] == time { return !ids.contains(batch.value(slot: order.idSlot, row: row)) }
-      return order.isDescending ? times[row] < time : times[row] > time
+      if times[row] == lastTime { return !ids.contains(batch.value(slot: order.idSlot, row: row)) }
+      return order.isDescending ? times[row] < lastTime : times[row] > lastTime
     }
     return result
   }

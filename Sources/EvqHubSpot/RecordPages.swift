@@ -47,6 +47,9 @@ package struct RecordPages: BatchSource {
     pending = PendingAnswer(request(after: cursor), over: transport)
   }
 
+  /// Whether no page follows the one that was fetched last.
+  var isAtLastPage: Bool { action == .finish }
+
   package mutating func next() async throws(SourceError) -> Batch? {
     while true {
       if let batch = page?.next() {

@@ -60,10 +60,10 @@ package final class ServiceTransport: HTTPTransport {
     await connections.take()
     do throws(SourceError) {
       let response = try await sendPatiently(request)
-      await connections.giveBack()
+      connections.giveBack()
       return response
     } catch {
-      await connections.giveBack()
+      connections.giveBack()
       throw error
     }
   }
@@ -168,31 +168,53 @@ package struct DailyQuota: Sendable, Equatable {
 }
 
 /// Hands out a number of places; who comes when all are taken waits in line.
-private actor ConnectionSlots {
-  private var free: Int
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-  private var next = 0
+private final class ConnectionSlots: Sendable {
+  fileprivate struct State {
+    var free: Int
+    var waiting: [CheckedContinuation<Void, Never>] = []
+    var next = 0
+  }
+
+  private let state: Mutex<State>
 
   init(_ count: Int) {
-    free = count
+    state = Mutex(State(free: count))
   }
 
   func take() async {
-    guard free == 0 else {
-      free -= 1
-      return
+    let isFree = state.withLock { $0.takeFree() }
+    if isFree { return }
+    await withCheckedContinuation { continuation in
+      let isFree = state.withLock { state in
+        let isFree = state.takeFree()
+        if !isFree { state.waiting.append(continuation) }
+        return isFree
+      }
+      if isFree { continuation.resume() }
     }
-    await withCheckedContinuation { waiting.append($0) }
   }
 
   func giveBack() {
+    state.withLock { $0.nextInLine() }?.resume()
+  }
+}
+
+extension ConnectionSlots.State {
+  mutating func takeFree() -> Bool {
+    guard free > 0 else { return false }
+    free -= 1
+    return true
+  }
+
+  /// Who takes over the place that is given back; nil where it becomes free.
+  mutating func nextInLine() -> CheckedContinuation<Void, Never>? {
     guard next < waiting.count else {
       waiting.removeAll()
       next = 0
       free += 1
-      return
+      return nil
     }
     next += 1
-    waiting[next - 1].resume()
+    return waiting[next - 1]
   }
 }

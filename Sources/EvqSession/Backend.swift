@@ -188,12 +188,15 @@ struct Backend {
       let pages = RequestedPages(
         source: source,
         transport: transport,
-        scanner: try fields.scanner(rowsKey: source.page.rowsKey),
+        scanner: fields.recipe(rowsKey: source.page.rowsKey, rowsMax: plan.pageSize),
         // The emulator answers at once: asking ahead would only cost.
         isRemote: choice == .live,
-        readsAhead: choice == .live && readsEverything
+        readsAhead: choice == .live && readsEverything,
+        // Recordings keep to plain pages, so that they fit whatever reads them.
+        isRecorded: service.recordPath != nil || service.replayPath != nil,
+        now: now
       )
-      return pages.merged(plan)
+      return try pages.merged(plan)
     }
   }
 
@@ -234,7 +237,7 @@ struct Backend {
       eventTypes = (try await EventTypes.fetch(over: transport), 0)
     }
     let lines = (eventTypes?.names ?? []).map { "{\"name\":\(JSONText.string($0))}\n" }.joined()
-    return MemorySource(ByteBuffer(lines), layout: .lines, scanner: try fields.scanner())
+    return MemorySource(ByteBuffer(lines), layout: .lines, scanner: try fields.recipe().make())
   }
 }
 
@@ -252,57 +255,14 @@ private struct RowFields {
     shape = if case .records(let shape) = plan.query.capabilities.rows { shape } else { nil }
   }
 
-  func scanner(rowsKey: String? = nil) throws(SourceError) -> RecordScanner {
-    try RecordScanner(
+  /// `rowsMax` is the size of a page: room for more would be made and cleared for each.
+  func recipe(rowsKey: String? = nil, rowsMax: Int? = nil) -> RecordScanner.Recipe {
+    RecordScanner.Recipe(
       slots: slots,
       slotCount: slotCount,
       shape: shape,
-      rowsKey: rowsKey ?? "results"
-    )
-  }
-}
-
-/// The pages of a plan's requests.
-private struct RequestedPages {
-  let source: ServiceSource
-  let transport: any HTTPTransport
-  let scanner: RecordScanner
-  let isRemote: Bool
-  let readsAhead: Bool
-
-  private func order(of plan: Plan) -> PageOrder? {
-    guard let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot,
-      let window = plan.capabilities.window
-    else { return nil }
-    return PageOrder(
-      timeSlot: timeSlot,
-      idSlot: idSlot,
-      isDescending: plan.order == .descending,
-      window: window
-    )
-  }
-
-  /// The rows of all requests in the order of the plan.
-  func merged(_ plan: Plan) -> any BatchSource {
-    var pages = plan.requests.map { request in
-      RecordPages(
-        request,
-        form: source.page,
-        transport: transport,
-        scanner: scanner,
-        order: order(of: plan),
-        readsAhead: readsAhead
-      )
-    }
-    if isRemote { for index in pages.indices { pages[index].start() } }
-    guard plan.order != .asGiven, let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot
-    else { return ChainedSource(pages) }
-    return MergedSource(
-      pages,
-      timeSlot: timeSlot,
-      idSlot: idSlot,
-      isDescending: plan.order == .descending,
-      firstRows: plan.query.limit ?? 16
+      rowsKey: rowsKey ?? "results",
+      rowsMax: min(max(1, rowsMax ?? Batch.rowsMax), Batch.rowsMax)
     )
   }
 }

@@ -35,7 +35,11 @@ struct CommandTests {
       Example(line: "evq --format xml -c 'from events'", code: 2, says: "xml"),
       Example(line: "evq --limit many -c 'from events'", code: 2, says: "--limit"),
       Example(line: "evq --now soon -c 'from events'", code: 2, says: "--now"),
-      Example(line: "evq --backend cloud -c 'from events'", code: 2, says: "mock, live and file:PATH"),
+      Example(
+        line: "evq --backend cloud -c 'from events'",
+        code: 2,
+        says: "mock, live and file:PATH"
+      ),
       Example(line: "evq --backend live -c 'from events'", code: 6, says: "HUBSPOT_ACCESS_TOKEN"),
       Example(line: "evq --profile shop -c 'from events'", code: 2, says: "--backend live"),
       Example(
@@ -44,7 +48,8 @@ struct CommandTests {
         says: "https"
       ),
       Example(
-        line: "HUBSPOT_ACCESS_TOKEN=f26e8d5b-1c2a-4a5b-9c3d-0123456789ab evq --backend live -c 'from events'",
+        line:
+          "HUBSPOT_ACCESS_TOKEN=f26e8d5b-1c2a-4a5b-9c3d-0123456789ab evq --backend live -c 'from events'",
         code: 6,
         says: "2022-11-30"
       ),
@@ -53,7 +58,11 @@ struct CommandTests {
         code: 1,
         says: "cannot read `/nowhere`"
       ),
-      Example(line: "evq --replay Tests/Fixtures/page.json -c 'from events'", code: 1, says: "E0610"),
+      Example(
+        line: "evq --replay Tests/Fixtures/page.json -c 'from events'",
+        code: 1,
+        says: "E0610"
+      ),
       Example(
         line: "HUBSPOT_ACCESS_TOKEN=pat-x evq --backend live --record /dev/full"
           + " --base-url http://127.0.0.1:1 -c 'from events'",

@@ -24,7 +24,10 @@ struct FaultTests {
       settings.backend = .live
       settings.service.token = token
       settings.service.door = Settings.Service.Door(
-        InProcessTransport(service, clock: { testNow.advanced(byMilliseconds: clock.milliseconds) }),
+        InProcessTransport(
+          service,
+          clock: { testNow.advanced(byMilliseconds: clock.milliseconds) }
+        ),
         clock: clock,
         seed: seed
       )
@@ -127,7 +130,10 @@ struct FaultTests {
     #expect(rough.messages.contains("waiting 2 s (429), attempt 2 of 5"))
   }
 
-  @Test("a forgotten cursor is got round, in both directions", arguments: ["", " sort -occurredAt"])
+  @Test(
+    "a forgotten cursor is got round, in both directions",
+    arguments: ["", " sort -occurredAt"]
+  )
   func forgottenCursor(sort: String) async throws {
     let plan = try FaultPlan(toml: "[[fault]]\nkind = \"expired-cursor\"\nat = [2, 3]\n")
     let query = "from events where eventType = e_submitted_form since 29d\(sort) select id"

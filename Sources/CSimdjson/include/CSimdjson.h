@@ -104,8 +104,12 @@ typedef struct {
 
 typedef struct evq_document evq_document;
 
-/* NULL when the text is not one valid JSON value. Readable up to 64 bytes beyond `length`. */
-evq_document *evq_document_parse(const uint8_t *text, size_t length);
+/* NULL when the text is not one valid JSON value. Readable up to 64 bytes beyond `length`. The array or
+   object of the root's field `left_out`, which may be NULL, is checked and comes back empty. */
+evq_document *evq_document_parse(const uint8_t *text, size_t length, const char *left_out);
+
+/* Whether the text is one valid JSON value. */
+int evq_document_is_valid(const uint8_t *text, size_t length);
 void evq_document_destroy(evq_document *document);
 const evq_node *evq_document_nodes(const evq_document *document, size_t *count);
 

@@ -1,0 +1,173 @@
+package import EvqEngine
+package import EvqModel
+package import EvqPlanner
+
+/// The records of one long request, oldest first, read in slices of time of which several are under way.
+///
+/// A cursor is known only when its page is there, so pages of one request come one after the other;
+/// slices do not wait for each other. Which slices there are depends on nothing but the answers. The rows
+/// held ahead are bounded, however long the request is.
+package struct SlicedPages: BatchSource {
+  private let reading: TimeSlice.Reading
+  private let until: Instant?
+  /// After this moment nothing is expected: the last slice has no end.
+  private let horizon: Instant
+  private var head: RecordPages?
+  private var place: PagePlace
+  private var firstTime: Instant?
+  /// The slices that are read, in order, and the rows that were read of the first of them.
+  private var running: [RunningSlice] = []
+  private var batches: ArraySlice<Batch> = []
+  private var failure: SourceError?
+  /// Where the next slice starts; nil when there is none left.
+  private var nextStart: Instant?
+  private var sliceMilliseconds: Int64 = 0
+  package private(set) var report = SourceReport()
+
+  /// How many slices are read at once.
+  private static let runningMax = 3
+  /// The rows that are read page by page first: a short request is not worth slices.
+  private static let headRows = 400
+  /// The rows that a slice should have.
+  private static let sliceRows = 1_600
+
+  /// The request must come oldest first; `until` is the end of its window, `now` the moment after which no
+  /// events are expected.
+  package init(
+    _ planned: PlannedRequest,
+    form: PageForm,
+    transport: any HTTPTransport,
+    scanner: RecordScanner.Recipe,
+    order: PageOrder,
+    until: Instant?,
+    now: Instant
+  ) throws(SourceError) {
+    reading = TimeSlice.Reading(
+      planned: planned,
+      form: form,
+      transport: transport,
+      order: order,
+      scanner: scanner
+    )
+    self.until = until
+    horizon = until.map { min($0, now) } ?? now
+    place = PagePlace(order)
+    head = RecordPages(
+      planned,
+      form: form,
+      transport: transport,
+      scanner: try scanner.make(),
+      order: order
+    )
+    report.requests = 1
+  }
+
+  package mutating func next() async throws(SourceError) -> Batch? {
+    if let batch = try await nextOfHead() { return batch }
+    while true {
+      if let batch = batches.popFirst() { return batch }
+      if let failure { throw failure }
+      startSlices()
+      guard !running.isEmpty else { return nil }
+      take(await running.removeFirst().content())
+    }
+  }
+
+  // MARK: The first pages
+
+  private mutating func nextOfHead() async throws(SourceError) -> Batch? {
+    guard var head else { return nil }
+    let batch: Batch?
+    do throws(SourceError) {
+      batch = try await head.next()
+    } catch {
+      report = head.report
+      throw error
+    }
+    self.head = head
+    report = head.report
+    guard let batch else {
+      self.head = nil
+      return nil
+    }
+    place.pass(batch)
+    firstTime = firstTime ?? place.time
+    if report.rowsRead >= SlicedPages.headRows, !head.isAtLastPage { leaveHead() }
+    return batch
+  }
+
+  private mutating func leaveHead() {
+    guard let firstTime, let last = place.time else { return }
+    head = nil
+    report.cursor = nil
+    nextStart = last
+    let spent = max(1, last.milliseconds - firstTime.milliseconds)
+    sliceMilliseconds = max(1, spent * Int64(SlicedPages.sliceRows) / Int64(report.rowsRead))
+  }
+
+  // MARK: Slices
+
+  private mutating func startSlices() {
+    while running.count < SlicedPages.runningMax, let slice = nextSlice() {
+      running.append(RunningSlice(slice, reading))
+    }
+  }
+
+  private mutating func nextSlice() -> TimeSlice? {
+    guard let start = nextStart else { return nil }
+    let given = place
+    place = PagePlace(reading.order)
+    // Three at once are of use only where none of them takes all that is left.
+    let left = max(0, horizon.milliseconds - start.milliseconds)
+    let length = max(1, min(sliceMilliseconds, left / Int64(SlicedPages.runningMax) + 1))
+    let end = start.advanced(byMilliseconds: length)
+    guard end < horizon else {
+      nextStart = nil
+      return TimeSlice(start: start, end: until, place: given)
+    }
+    nextStart = end
+    return TimeSlice(start: start, end: end, place: given)
+  }
+
+  private mutating func take(_ content: TimeSlice.Content) {
+    batches = content.batches[...]
+    failure = content.failure
+    report.pages += content.report.pages
+    report.rowsRead += content.report.rowsRead
+    report.malformedCount += content.report.malformedCount
+    if let rest = content.rest { running.insert(RunningSlice(rest, reading), at: 0) }
+    adapt(to: content)
+  }
+
+  /// Longer slices where few rows came, shorter ones where many did.
+  private mutating func adapt(to content: TimeSlice.Content) {
+    let rows = content.batches.reduce(0) { $0 + $1.count }
+    let factor: Int64 = rows * 8 < SlicedPages.sliceRows ? 4 : 2
+    if rows * 2 < SlicedPages.sliceRows {
+      sliceMilliseconds = min(sliceMilliseconds, .max / 8) * factor
+    } else if rows > SlicedPages.sliceRows * 2 {
+      sliceMilliseconds = max(1, sliceMilliseconds / 2)
+    }
+  }
+}
+
+/// A slice that is being read; the reading is given up when nobody holds it any more.
+private final class RunningSlice: Sendable {
+  private let task: Task<TimeSlice.Content, Never>
+
+  init(_ slice: TimeSlice, _ reading: TimeSlice.Reading) {
+    task = Task { await slice.content(reading) }
+  }
+
+  deinit {
+    task.cancel()
+  }
+
+  func content() async -> TimeSlice.Content {
+    await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import EvqEngine
+import EvqModel
+import EvqPlanner
+import EvqSyntax
+
+/// A part of a request's time, [start, end), read by a task of its own.
+struct TimeSlice: Sendable {
+  /// What all slices of a request share.
+  struct Reading: Sendable {
+    let planned: PlannedRequest
+    let form: PageForm
+    let transport: any HTTPTransport
+    let order: PageOrder
+    let scanner: RecordScanner.Recipe
+  }
+
+  /// What was read: everything, or the beginning when it was too much or something failed.
+  struct Content: Sendable {
+    var batches: [Batch] = []
+    var report = SourceReport()
+    /// Where reading goes on; nil at the end of the slice.
+    var rest: TimeSlice?
+    var failure: SourceError?
+  }
+
+  let start: Instant
+  /// Nil for a slice without an end.
+  let end: Instant?
+  /// The rows of the start's own moment that were given before.
+  let place: PagePlace
+
+  /// The most rows of a slice that are held.
+  static let rowsMax = 6_400
+
+  /// Reads the slice.
+  func content(_ reading: Reading) async -> Content {
+    var content = Content()
+    var place = place
+    do throws(SourceError) {
+      var pages = RecordPages(
+        request(reading),
+        form: reading.form,
+        transport: reading.transport,
+        scanner: try reading.scanner.make(),
+        order: reading.order,
+        readsAhead: true
+      )
+      var count = 0
+      while let batch = try await next(&pages, &content.report) {
+        let rows = inside(place.unseen(batch), reading.order)
+        place.pass(rows)
+        count += rows.count
+        content.batches.append(rows)
+        guard count < TimeSlice.rowsMax || pages.isAtLastPage else {
+          content.rest = place.time.map { TimeSlice(start: $0, end: end, place: place) }
+          break
+        }
+      }
+    } catch {
+      content.failure = error
+    }
+    return content
+  }
+
+  private func next(
+    _ pages: inout RecordPages,
+    _ report: inout SourceReport
+  ) async throws(SourceError) -> Batch? {
+    do throws(SourceError) {
+      let batch = try await pages.next()
+      report = pages.report
+      return batch
+    } catch {
+      report = pages.report
+      throw error
+    }
+  }
+
+  private func request(_ reading: Reading) -> PlannedRequest {
+    let window = reading.order.window
+    var request = reading.planned.with(window.sinceParameter, window.text(since: start))
+    if let end { request = request.with(window.untilParameter, window.text(until: end)) }
+    return request
+  }
+
+  /// Requests are a little wider than their slice.
+  private func inside(_ batch: Batch, _ order: PageOrder) -> Batch {
+    guard let end, case .times(let times) = batch.column(order.timeSlot) else { return batch }
+    var result = batch
+    result.selection = batch.selection.filter { times[$0] < end.milliseconds }
+    return result
+  }
+}
+
+extension PlannedRequest {
+  /// The request with another value of a parameter.
+  func with(_ name: String, _ value: String) -> PlannedRequest {
+    var copy = self
+    copy.parameters.removeAll { $0.name == name }
+    copy.parameters.append(.init(name: name, value: value, range: .none))
+    return copy
+  }
+}

@@ -1,0 +1,76 @@
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqPlanner
+
+/// The pages of a plan's requests.
+struct RequestedPages {
+  let source: ServiceSource
+  let transport: any HTTPTransport
+  let scanner: RecordScanner.Recipe
+  let isRemote: Bool
+  let readsAhead: Bool
+  let isRecorded: Bool
+  let now: Instant
+
+  /// The rows of all requests in the order of the plan.
+  func merged(_ plan: Plan) throws(SourceError) -> any BatchSource {
+    let order = order(of: plan)
+    guard plan.order != .asGiven, let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot
+    else { return ChainedSource(try pages(plan, order)) }
+    let slices = try slices(plan, order)
+    let sources: [any BatchSource] = if let slices { [slices] } else { try pages(plan, order) }
+    return MergedSource(
+      sources,
+      timeSlot: timeSlot,
+      idSlot: idSlot,
+      isDescending: plan.order == .descending,
+      firstRows: plan.query.limit ?? 16
+    )
+  }
+
+  private func order(of plan: Plan) -> PageOrder? {
+    guard let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot,
+      let window = plan.capabilities.window
+    else { return nil }
+    return PageOrder(
+      timeSlot: timeSlot,
+      idSlot: idSlot,
+      isDescending: plan.order == .descending,
+      window: window
+    )
+  }
+
+  /// One scanner serves all pages that are scanned here, one after the other.
+  private func pages(_ plan: Plan, _ order: PageOrder?) throws(SourceError) -> [RecordPages] {
+    let scanner = try scanner.make()
+    var pages = plan.requests.map { request in
+      RecordPages(
+        request,
+        form: source.page,
+        transport: transport,
+        scanner: scanner,
+        order: order,
+        readsAhead: readsAhead
+      )
+    }
+    if isRemote { for index in pages.indices { pages[index].start() } }
+    return pages
+  }
+
+  /// A single request over the network of which everything is wanted, oldest first.
+  private func slices(_ plan: Plan, _ order: PageOrder?) throws(SourceError) -> SlicedPages? {
+    guard isRemote, readsAhead, !isRecorded, plan.requests.count == 1, plan.query.cursor == nil,
+      plan.order == .ascending, let order
+    else { return nil }
+    return try SlicedPages(
+      plan.requests[0],
+      form: source.page,
+      transport: transport,
+      scanner: scanner,
+      order: order,
+      until: plan.window.until,
+      now: now
+    )
+  }
+}
