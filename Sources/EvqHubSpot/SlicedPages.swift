@@ -142,9 +142,9 @@ package struct SlicedPages: BatchSource {
   /// Longer slices where few rows came, shorter ones where many did.
   private mutating func adapt(to content: TimeSlice.Content) {
     let rows = content.batches.reduce(0) { $0 + $1.count }
-    let factor: Int64 = rows * 8 < SlicedPages.sliceRows ? 4 : 2
     if rows * 2 < SlicedPages.sliceRows {
-      sliceMilliseconds = min(sliceMilliseconds, .max / 8) * factor
+      let factor: Int64 = rows == 0 ? 16 : rows * 8 < SlicedPages.sliceRows ? 4 : 2
+      sliceMilliseconds = min(sliceMilliseconds, .max / 32) * factor
     } else if rows > SlicedPages.sliceRows * 2 {
       sliceMilliseconds = max(1, sliceMilliseconds / 2)
     }
