@@ -24,11 +24,15 @@ test: deps
 	swift build --build-tests
 	swift test --skip-build
 	Tests/Scripts/conformance.sh
+	Tests/Scripts/clients.sh .build/debug/evq
+	Tests/Scripts/schemathesis.sh .build/debug/evq
 	Tests/Scripts/fuzz.sh
 
-# Start to exit, as ratios to other programs of the same run; peers that are not installed are named.
+# Start to exit, and pages over loopback, as ratios to other programs of the same run; peers that are not
+# installed are named.
 bench: build
 	Tests/Scripts/bench-start.sh $(BIN)/evq
+	Tests/Scripts/bench-live.sh $(BIN)/evq
 
 fmt:
 	swift format -i -r Sources Tests Package.swift

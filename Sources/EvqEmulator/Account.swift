@@ -1,17 +1,22 @@
 package import EvqModel
 
-/// What the emulator serves: events in order of time, and the records they belong to.
+/// What the emulator serves: events in order of time, the records they belong to, and e-mail events.
+///
+/// The events' content stays where it is, in memory or in a file; here is what requests filter by.
 package struct Account: Sendable {
-  /// One event: its place in the buffer and what requests filter by.
+  /// One event: where it stands in the store, and what requests filter by.
+  ///
+  /// Shape: 40 bytes, because a file may have tens of millions of them. Names are numbers and hashes.
   package struct Event: Sendable {
-    package var range: RowRange
-    package var time: Int64
-    package var id: String
-    package var eventType: String
-    package var objectType: ObjectType
-    package var objectId: String
-    /// Where its `properties` object stands.
-    package var properties: RowRange
+    package let time: Int64
+    let offset: Int
+    let length: UInt32
+    /// The number of its `EventKind`: the types of event and object.
+    let kind: UInt32
+    /// Of its id; another id may have the same.
+    package let idHash: UInt64
+    /// Of the object's type and id.
+    let objectHash: UInt64
   }
 
   /// A CRM record.
@@ -27,49 +32,50 @@ package struct Account: Sendable {
     }
   }
 
-  /// One event per line, each in the form in which the service answers.
-  package let buffer: ByteBuffer
-  /// Ordered by time, then by id.
-  package let events: [Event]
-  /// The positions in `events` of every type's events, ascending.
-  package let eventsByType: [String: [Int]]
+  let store: EventStore
+  let index: EventIndex
   package let records: [Record]
   package let catalog: Catalog
   /// How many records of the input were no events and are not served.
   package let rejectedCount: Int
+  private let lateMail: LateValue<Mail>
 
   init(
-    buffer: ByteBuffer,
-    events: [Event],
-    records: [Record],
-    propertyCounts: [String: Int],
-    rejectedCount: Int
+    store: EventStore,
+    index: EventIndex,
+    records: [Record] = [],
+    propertyCounts: [String: Int]?,
+    rejectedCount: Int,
+    mail: @escaping @Sendable () -> Mail
   ) {
-    self.buffer = buffer
+    self.store = store
+    self.index = index
     self.records = records
     self.rejectedCount = rejectedCount
-    let ordered = events.indices.sorted { left, right in
-      events[left].time != events[right].time
-        ? events[left].time < events[right].time
-        : events[left].id.utf8.lexicographicallyPrecedes(events[right].id.utf8)
-    }
-    self.events = ordered.map { events[$0] }
-    eventsByType = Dictionary(grouping: self.events.indices) { [events = self.events] in
-      events[$0].eventType
-    }
+    lateMail = LateValue(mail)
+    let counts = index.counts
     catalog = Catalog(
-      eventTypes: eventsByType.keys.sorted(),
-      eventCounts: eventsByType.mapValues(\.count),
-      propertyCounts: propertyCounts,
-      sampledEvents: events.count
+      eventTypes: counts.keys.sorted(),
+      eventCounts: counts,
+      propertyCounts: propertyCounts ?? [:],
+      sampledEvents: propertyCounts == nil ? 0 : index.events.count
     )
   }
 
-  /// An account from events in any form that files have: lines, an array, a page.
+  /// The events, ordered by time.
+  package var events: [Event] { index.events }
+
+  /// Whether there is no event of either kind to serve.
+  package var isEmpty: Bool { events.isEmpty && mail.count == 0 }
+
+  /// The e-mail events; those of the sample account are made when they are first asked for.
+  package var mail: Mail { lateMail.value }
+
+  /// An account in memory from events in any form that files have: lines, an array, a page.
   ///
   /// Records without an id of their own, a type, a time or an object cannot be served; they are counted.
-  /// Values are put into
-  /// the form of the service: every property a string, the time in ISO 8601 with milliseconds.
+  /// Values are put into the form of the service: every property a string, the time in ISO 8601 with
+  /// milliseconds.
   package init(
     reading source: inout some BatchSource,
     records: [Record] = []
@@ -78,6 +84,20 @@ package struct Account: Sendable {
     while let batch = try await source.next() { builder.append(batch) }
     builder.rejectedCount += source.report.malformedCount
     self = builder.build(records: records)
+  }
+
+  /// An account over a file of any size, which stays open: a request reads the events of its page.
+  ///
+  /// The file is read once, in any layout that files of events have; its events are indexed in 40 bytes
+  /// each and stay in the file. Records that are no events of either kind are counted as rejected, and so
+  /// is an event whose id occurred before. With `countsProperties` the catalog knows the properties.
+  /// Throws for what is no regular file: standard input and pipes cannot be read again.
+  package init(
+    readingFileAt path: String,
+    countsProperties: Bool = false
+  ) async throws(SourceError) {
+    var indexer = try AccountIndexer(path: path, countsProperties: countsProperties)
+    self = try indexer.account()
   }
 
   /// The slots that `init(reading:)` expects its source to fill.

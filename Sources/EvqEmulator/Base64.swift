@@ -1,3 +1,5 @@
+import EvqHubSpot
+
 /// Base64 for cursors, tolerant of missing padding.
 enum Base64 {
   private static let alphabet = Array(
@@ -16,6 +18,19 @@ enum Base64 {
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// A token whose padding is percent-encoded, as the service puts it into JSON.
+  static func escapePadding(_ token: String) -> String {
+    token.split(separator: "=", omittingEmptySubsequences: false).joined(separator: "%3D")
+  }
+
+  /// The text of a cursor, which may be percent-encoded once or twice and lack its padding.
+  static func decodeCursor(_ token: String) -> String? {
+    // In a query, an unencoded `+` is a blank, which base64 does not have.
+    let blank = UInt8(ascii: " ")
+    let bytes = QueryEncoding.cursor(token).utf8.map { $0 == blank ? UInt8(ascii: "+") : $0 }
+    return decode(String(decoding: bytes, as: UTF8.self))
   }
 
   /// Nil for characters that base64 does not have.

@@ -13,21 +13,28 @@ enum EmulatedError: Error {
   case unknownObjectType(String)
   case unknownEventType(String)
   case expiredCursor
+  case unknownEmailEventType(String)
   case notFound
   case methodNotAllowed
+  /// The file behind the account cannot be read any more, or was changed.
+  case unreadableAccount(String)
 
   private var status: Int {
     switch self {
+    case .unreadableAccount: 500
     case .notFound: 404
     case .methodNotAllowed: 405
     case .invalid, .repeated, .needs, .exclusive, .nothingSelected, .eventTypeRequired,
-      .unknownObjectType, .unknownEventType, .expiredCursor:
+      .unknownObjectType, .unknownEventType, .expiredCursor, .unknownEmailEventType:
       400
     }
   }
 
-  private var category: String {
+  /// Older endpoints give none.
+  private var category: String? {
     switch self {
+    case .unreadableAccount: "INTERNAL_ERROR"
+    case .unknownEmailEventType: nil
     case .notFound: "OBJECT_NOT_FOUND"
     case .methodNotAllowed: "METHOD_NOT_ALLOWED"
     case .invalid, .repeated, .needs, .exclusive, .nothingSelected, .eventTypeRequired,
@@ -50,6 +57,12 @@ enum EmulatedError: Error {
     case .unknownObjectType(let name): "Unable to infer object type from: \(name)"
     case .unknownEventType(let name): "There is no event type named '\(name)'"
     case .expiredCursor: "The paging cursor is invalid or has expired"
+    case .unknownEmailEventType(let value):
+      "Invalid input JSON on line -1, column -1: Cannot deserialize value of type "
+        + "`com.hubspot.email.events.EventType` from String \"\(value)\": not one of the values "
+        + "accepted for Enum class: "
+        + "[\(EmailEventType.allCases.map(\.rawValue).joined(separator: ", "))]"
+    case .unreadableAccount(let reason): "internal error: \(reason)"
     case .notFound: "resource not found"
     case .methodNotAllowed: "Method not allowed"
     }
@@ -65,7 +78,7 @@ enum EmulatedError: Error {
     field("{\"status\"", "error")
     field(",\"message\"", message)
     field(",\"correlationId\"", CorrelationID.make(for: request.method + request.target))
-    field(",\"category\"", category)
+    if let category { field(",\"category\"", category) }
     if case .eventTypeRequired = self {
       field(",\"subCategory\"", "EVENT_TYPE_READS_NOT_ALLOWED_DUE_TO_STORAGE_LOCATIONS")
     }
@@ -75,6 +88,19 @@ enum EmulatedError: Error {
       headers: [("Content-Type", "application/json;charset=utf-8")],
       body: ByteBuffer(body)
     )
+  }
+}
+
+extension EmulatedError {
+  /// What is read from the account; where that fails, the service has an internal error.
+  static func whileReading<Result>(
+    _ read: () throws(SourceError) -> Result
+  ) throws(EmulatedError) -> Result {
+    do throws(SourceError) {
+      return try read()
+    } catch {
+      throw .unreadableAccount(error.message)
+    }
   }
 }
 

@@ -4,21 +4,23 @@ import EvqModel
 extension Emulator {
   /// One page of events.
   ///
-  /// Order: by time, ties by id, also when descending. A window is `[after, before)`; the documents do
-  /// not say, and clients must not depend on it.
+  /// Order: by time, events of one time in the order of the account, and the reverse of both when
+  /// descending. A window is `[after, before)`; the documents do not say, and clients must not depend
+  /// on it.
   func events(
     _ parameters: EventsParameters,
     _ request: HTTPRequest
   ) throws(EmulatedError) -> HTTPResponse {
-    if let type = parameters.eventType, options.isStrict, account.eventsByType[type] == nil {
+    let index = account.index
+    if let type = parameters.eventType, options.isStrict, index.kinds.typeNumber(of: type) == nil {
       throw .unknownEventType(type)
     }
-    let records = matchingRecords(parameters)
-    let candidates = candidates(parameters)
-    let page = try page(of: candidates, parameters) { event in
-      parameters.matches(event, records: records, in: account.buffer)
+    let cursor = try position(of: parameters)
+    return try EmulatedError.whileReading { () throws(SourceError) in
+      var reader = try EventReader(account.store, properties: parameters.properties.map(\.name))
+      let page = try page(parameters, cursor, &reader)
+      return Emulator.json(try body(of: page, parameters, request, &reader))
     }
-    return Emulator.json(body(of: page, parameters, request))
   }
 
   private struct Page {
@@ -27,81 +29,46 @@ extension Emulator {
     var isLast: Bool
   }
 
-  /// The events of the type, or all, in the order asked for.
-  private func candidates(_ parameters: EventsParameters) -> [Int] {
-    let ascending =
-      parameters.eventType.map { account.eventsByType[$0] ?? [] }
-      ?? Array(account.events.indices)
-    return parameters.isDescending ? descending(ascending) : ascending
+  /// Where the cursor stands in the account; one that stands at no event of the type is of no use.
+  private func position(of parameters: EventsParameters) throws(EmulatedError) -> Int? {
+    guard let cursor = parameters.after ?? parameters.before else { return nil }
+    guard let position = account.index.position(of: cursor) else { throw .expiredCursor }
+    let type = account.index.kind(of: account.events[position]).eventType
+    guard parameters.eventType.map({ Text($0) == type }) ?? true else { throw .expiredCursor }
+    return position
   }
 
-  /// Newest first; events of one time stay ordered by id.
-  private func descending(_ ascending: [Int]) -> [Int] {
-    var result: [Int] = []
-    var end = ascending.count
-    while end > 0 {
-      let time = account.events[ascending[end - 1]].time
-      var start = end - 1
-      while start > 0, account.events[ascending[start - 1]].time == time { start -= 1 }
-      result += ascending[start..<end]
-      end = start
-    }
-    return result
-  }
-
+  /// Walks from the cursor, or from the first event asked for, until the page is full.
   private func page(
-    of candidates: [Int],
     _ parameters: EventsParameters,
-    where matches: (Account.Event) -> Bool
-  ) throws(EmulatedError) -> Page {
-    let place = parameters.after ?? parameters.before
-    var position: Int?
-    if let place {
-      position = candidates.firstIndex { place.points(at: account.events[$0]) }
-      guard position != nil else { throw .expiredCursor }
+    _ cursor: Int?,
+    _ reader: inout EventReader
+  ) throws(SourceError) -> Page {
+    let order =
+      parameters.ids.map { account.index.order(ofIDs: $0) }
+      ?? account.index.order(ofType: parameters.eventType)
+    // A page before a cursor is found by walking back from it.
+    let isBackward = parameters.before != nil
+    let isAscending = parameters.isDescending == isBackward
+    var numbers = order.numbers(in: parameters.window)
+    if let cursor {
+      numbers = numbers.clamped(
+        to: isAscending ? order.numbers(after: cursor) : order.numbers(before: cursor)
+      )
     }
-    if let position, parameters.before != nil {
-      return backward(candidates[..<position], parameters.limit, where: matches)
-    }
-    let rest = candidates[(position.map { $0 + 1 } ?? 0)...]
-    return forward(rest, parameters.limit, isFirst: position == nil, where: matches)
-  }
-
-  private func forward(
-    _ candidates: ArraySlice<Int>,
-    _ limit: Int,
-    isFirst: Bool,
-    where matches: (Account.Event) -> Bool
-  ) -> Page {
+    // One more than the page holds tells whether there is more.
     var found: [Account.Event] = []
-    for index in candidates where matches(account.events[index]) {
-      if found.count == limit { return Page(events: found, isFirst: isFirst, isLast: false) }
-      found.append(account.events[index])
+    let filter = EventFilter(parameters, account)
+    for step in 0..<numbers.count {
+      let event = order[isAscending ? numbers.lowerBound + step : numbers.upperBound - 1 - step]
+      if try filter.matches(event, &reader) { found.append(event) }
+      if found.count > parameters.limit { break }
     }
-    return Page(events: found, isFirst: isFirst, isLast: true)
-  }
-
-  /// The page that ends before a cursor: there always is one behind it.
-  private func backward(
-    _ candidates: ArraySlice<Int>,
-    _ limit: Int,
-    where matches: (Account.Event) -> Bool
-  ) -> Page {
-    var found: [Account.Event] = []
-    for index in candidates.reversed() where matches(account.events[index]) {
-      if found.count == limit { break }
-      found.append(account.events[index])
-    }
-    return Page(events: found.reversed(), isFirst: false, isLast: false)
-  }
-
-  private func matchingRecords(_ parameters: EventsParameters) -> Set<String>? {
-    guard !parameters.objectProperties.isEmpty else { return nil }
-    let records = account.records.filter { record in
-      record.objectType == parameters.objectType
-        && parameters.objectProperties.allSatisfy { record.properties[$0.name] == $0.value }
-    }
-    return Set(records.map(\.id))
+    let isComplete = found.count <= parameters.limit
+    found = Array(found.prefix(parameters.limit))
+    return isBackward
+      ? Page(events: found.reversed(), isFirst: isComplete, isLast: false)
+      : Page(events: found, isFirst: cursor == nil, isLast: isComplete)
   }
 
   // MARK: The body
@@ -109,48 +76,44 @@ extension Emulator {
   private func body(
     of page: Page,
     _ parameters: EventsParameters,
-    _ request: HTTPRequest
-  ) -> [UInt8] {
+    _ request: HTTPRequest,
+    _ reader: inout EventReader
+  ) throws(SourceError) -> [UInt8] {
     var body = Array("{\"results\":[".utf8)
     for (index, event) in page.events.enumerated() {
       if index > 0 { body.append(UInt8(ascii: ",")) }
-      append(event, showing: parameters.shownProperties, to: &body)
+      try reader.append(event, showing: parameters.shownProperties, to: &body)
     }
     body.append(UInt8(ascii: "]"))
-    append(pagingOf: page, request, to: &body)
+    try append(pagingOf: page, request, &reader, to: &body)
     body.append(UInt8(ascii: "}"))
     return body
   }
 
-  private func append(_ event: Account.Event, showing names: Set<String>?, to body: inout [UInt8]) {
-    guard let names else {
-      body += account.buffer.bytes(in: event.range.bounds)
-      return
-    }
-    let object = event.properties.bounds
-    body += account.buffer.bytes(in: event.range.offset..<object.lowerBound)
-    body.append(UInt8(ascii: "{"))
-    let shown = JSONFields(account.buffer.bytes(in: object)).filter { names.contains($0.name) }
-    for (index, field) in shown.enumerated() {
-      if index > 0 { body.append(UInt8(ascii: ",")) }
-      JSONText.appendString(field.name, to: &body)
-      body.append(UInt8(ascii: ":"))
-      JSONText.appendString(field.text ?? "", to: &body)
-    }
-    body += Array("}}".utf8)
-  }
-
   /// `next` where there is more, `prev` unless it is the first page; neither: no `paging` at all.
-  private func append(pagingOf page: Page, _ request: HTTPRequest, to body: inout [UInt8]) {
+  private func append(
+    pagingOf page: Page,
+    _ request: HTTPRequest,
+    _ reader: inout EventReader,
+    to body: inout [UInt8]
+  ) throws(SourceError) {
     var parts: [String] = []
     if !page.isLast, let last = page.events.last {
-      parts.append(link("next", "after", EventCursor.token(for: last), request))
+      parts.append(link("next", "after", try token(for: last, &reader), request))
     }
     if !page.isFirst, let first = page.events.first {
-      parts.append(link("prev", "before", EventCursor.token(for: first), request))
+      parts.append(link("prev", "before", try token(for: first, &reader), request))
     }
     guard !parts.isEmpty else { return }
     body += Array(",\"paging\":{\(parts.joined(separator: ","))}".utf8)
+  }
+
+  private func token(
+    for event: Account.Event,
+    _ reader: inout EventReader
+  ) throws(SourceError) -> String {
+    let objectId = try reader.identity(of: event).objectId
+    return EventCursor.token(for: event, account.index.kind(of: event), objectId: objectId)
   }
 
   private func link(
@@ -162,34 +125,9 @@ extension Emulator {
     var query = request.query.filter { $0.name != "after" && $0.name != "before" }
     query.append((parameter, token))
     let target = HTTPRequest(path: request.path, query: query).target
-    let url = JSONText.string("https://api.hubapi.com" + target)
-    return "\"\(name)\":{\"\(parameter)\":\(JSONText.string(token)),\"link\":\(url)}"
-  }
-}
-
-extension EventsParameters {
-  /// Whether an event is one of those asked for: parameters are ANDed, values of one property ORed.
-  func matches(_ event: Account.Event, records: Set<String>?, in buffer: ByteBuffer) -> Bool {
-    if let since = window.since, event.time < since.milliseconds { return false }
-    if let until = window.until, event.time >= until.milliseconds { return false }
-    if let objectType, event.objectType != objectType { return false }
-    if let objectId, event.objectId != objectId { return false }
-    if let ids, !ids.contains(event.id) { return false }
-    if let records, !records.contains(event.objectId) { return false }
-    return properties.isEmpty || matchesProperties(of: event, in: buffer)
-  }
-
-  private func matchesProperties(of event: Account.Event, in buffer: ByteBuffer) -> Bool {
-    var remaining = properties.count
-    for field in JSONFields(buffer.bytes(in: event.properties.bounds)) {
-      guard let wanted = properties.first(where: { $0.name.utf8.elementsEqual(field.name.utf8) })
-      else { continue }
-      let text = field.text ?? ""
-      guard wanted.values.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else {
-        return false
-      }
-      remaining -= 1
-    }
-    return remaining == 0
+    let origin = request.header("Host").map { "http://\($0)" } ?? "https://api.hubapi.com"
+    let shown = options.padsCursors ? Base64.escapePadding(token) : token
+    return "\"\(name)\":{\"\(parameter)\":\(JSONText.string(shown)),"
+      + "\"link\":\(JSONText.string(origin + target))}"
   }
 }

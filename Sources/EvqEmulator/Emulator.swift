@@ -8,9 +8,12 @@ package struct Emulator: Sendable {
     /// Takes the stricter reading of the documents throughout: `id` needs `eventType`, a record alone
     /// is refused, a limit over 100 and an unknown event type are errors.
     package var isStrict = false
+    /// Writes the padding of cursors as `%3D`, as the service has been seen to do.
+    package var padsCursors = false
 
-    package init(isStrict: Bool = false) {
+    package init(isStrict: Bool = false, padsCursors: Bool = false) {
       self.isStrict = isStrict
+      self.padsCursors = padsCursors
     }
   }
 
@@ -33,13 +36,18 @@ package struct Emulator: Sendable {
         return try events(parameters, request)
       case .eventTypes:
         return eventTypes()
+      case .mail(let endpoint):
+        return try mail(endpoint, request)
       }
     } catch {
       return error.response(to: request)
     }
   }
 
-  private enum Endpoint { case events, eventTypes }
+  private enum Endpoint {
+    case events, eventTypes
+    case mail(MailEndpoint)
+  }
 
   private func endpoint(of request: HTTPRequest) throws(EmulatedError) -> Endpoint {
     let path = request.path.hasSuffix("/") ? String(request.path.dropLast()) : request.path
@@ -51,7 +59,9 @@ package struct Emulator: Sendable {
     switch rest {
     case EventsEndpoint.path: endpoint = .events
     case EventsEndpoint.typesPath: endpoint = .eventTypes
-    default: throw .notFound
+    default:
+      guard let mail = MailEndpoint(path: path) else { throw .notFound }
+      endpoint = .mail(mail)
     }
     guard request.method == "GET" else { throw .methodNotAllowed }
     return endpoint

@@ -9,8 +9,8 @@ struct EventsParameters {
   var objectProperties: [(name: String, value: String)] = []
   /// Values by property, in the order in which they were named.
   var properties: [(name: String, values: [String])] = []
-  var ids: Set<String>?
-  var shownProperties: Set<String>?
+  var ids: Set<Text>?
+  var shownProperties: Set<Text>?
   var window = TimeWindow()
   var isDescending = false
   var limit = 20
@@ -48,8 +48,8 @@ struct EventsParameters {
         throw .invalid(name, value, "an integer")
       }
       objectId = String(number)
-    case "id": ids = (ids ?? []).union([value])
-    case "properties": shownProperties = (shownProperties ?? []).union([value])
+    case "id": ids = (ids ?? []).union([Text(value)])
+    case "properties": shownProperties = (shownProperties ?? []).union([Text(value)])
     case "occurredAfter": window.since = try instant(name, value)
     case "occurredBefore": window.until = try instant(name, value)
     case "sort": isDescending = try descending(value)
@@ -66,7 +66,7 @@ struct EventsParameters {
       objectProperties.append((String(name.dropFirst("objectProperty.".count)), value))
     } else if name.hasPrefix("property.") {
       let property = String(name.dropFirst("property.".count))
-      if let index = properties.firstIndex(where: { $0.name == property }) {
+      if let index = properties.firstIndex(where: { Text($0.name) == Text(property) }) {
         properties[index].values.append(value)
       } else {
         properties.append((property, [value]))

@@ -2,7 +2,7 @@ package import EvqModel
 
 extension Account {
   /// A made-up shop's account: some 5,000 events over the 30 days before now, with contacts, companies
-  /// and deals.
+  /// and deals, and some 1,500 e-mail events of four campaigns.
   ///
   /// The same seed and the same now give the same account; another now moves every time with it.
   package static func sample(seed: UInt64 = 1, now: Instant) -> Account {
@@ -13,6 +13,7 @@ extension Account {
 
 /// Draws the events of the sample account, type by type.
 private struct Sampler {
+  private let seed: UInt64
   private var random: SeededRandom
   private let now: Instant
   private var builder = AccountBuilder()
@@ -24,6 +25,7 @@ private struct Sampler {
   private static let deal = ObjectType("deal")
 
   init(seed: UInt64, now: Instant) {
+    self.seed = seed
     random = SeededRandom(seed: seed)
     self.now = now
   }
@@ -34,7 +36,11 @@ private struct Sampler {
       let sources = kind.properties
       for _ in 0..<kind.count { append(kind, sources) }
     }
-    return builder.build(records: records())
+    let records = records()
+    let recipients = contacts.map(\.email)
+    return builder.build(records: records) { [seed, now] in
+      .sample(seed: seed, now: now, recipients: recipients)
+    }
   }
 
   // MARK: Records
@@ -94,12 +100,14 @@ private struct Sampler {
     let time = now.advanced(byMilliseconds: -1 - back)
     let owner = owner(of: kind, contact)
     builder.append(
-      time: time,
-      eventType: kind.rawValue,
-      objectType: owner.type,
-      objectId: owner.id,
-      id: identifier(of: kind, time),
-      properties: properties(from: sources, contact)
+      CanonicalEvent(
+        time: time,
+        eventType: kind.rawValue,
+        objectType: owner.type,
+        objectId: owner.id,
+        id: identifier(of: kind, time),
+        properties: properties(from: sources, contact)
+      )
     )
   }
 

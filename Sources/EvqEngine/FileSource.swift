@@ -16,6 +16,8 @@ package struct FileSource: BatchSource {
   private var layout: RecordScanner.Layout?
   /// The buffer being scanned, and how many lines of the file stand before it.
   private var buffer = ByteBuffer([])
+  /// Where in the file the buffer of the last batch starts.
+  package private(set) var bufferOffset = 0
   private var cursor: RecordScanner.Cursor
   private var linesBefore = 0
   /// Read but not yet scanned: the start of a line whose end was not read.
@@ -95,6 +97,7 @@ package struct FileSource: BatchSource {
   private mutating func take(_ count: Int) {
     let rest = Array(carried[count...])
     carried.removeLast(carried.count - count)
+    bufferOffset += buffer.count
     buffer = ByteBuffer(carried)
     carried = rest
     cursor = RecordScanner.Cursor(layout ?? .lines)

@@ -1,17 +1,17 @@
-import EvqModel
+package import EvqModel
 import EvqSyntax
 import Glibc
 
-/// An open file or standard input, read forward.
+/// An open file or standard input, read forward or, of a regular file, anywhere.
 ///
 /// Read, not mapped: a file that shrinks while it is mapped kills the process, a short read does not.
-final class InputFile {
-  let name: String
+package final class InputFile: Sendable {
+  package let name: String
   private let descriptor: Int32
   private let ownsDescriptor: Bool
 
   /// Opens a path; `-` is standard input.
-  init(path: String) throws(SourceError) {
+  package init(path: String) throws(SourceError) {
     guard path != "-" else {
       name = "standard input"
       descriptor = STDIN_FILENO
@@ -26,6 +26,12 @@ final class InputFile {
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw InputFile.error(path, EISDIR)
     }
+  }
+
+  /// Whether bytes can be read at any place: not of a pipe or a terminal.
+  package var isRegular: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   deinit {
@@ -50,6 +56,23 @@ final class InputFile {
     guard received >= 0 else { throw InputFile.error(name, errno) }
     bytes.removeLast(count - received)
     return received > 0
+  }
+
+  /// So many bytes from a place on, fewer where the file ends before; the place of `read` stays.
+  package func bytes(at offset: Int, count: Int) throws(SourceError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let received = bytes.withUnsafeMutableBytes { buffer in
+        pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, offset + filled)
+      }
+      if received < 0, errno == EINTR { continue }
+      guard received >= 0 else { throw InputFile.error(name, errno) }
+      guard received > 0 else { break }
+      filled += received
+    }
+    bytes.removeLast(count - filled)
+    return bytes
   }
 
   /// Everything up to the end.

@@ -47,8 +47,9 @@ package struct RecordShape: Sendable, Equatable {
   package func field(named name: String, isQuoted: Bool) -> Field? {
     if let column = (columns + others).first(where: { $0.name == name }) { return column.field }
     guard let knownKeys else { return nil }
-    let first = name.prefix { $0 != "." }
-    return isQuoted || knownKeys.contains(String(first)) ? .column(name) : nil
+    let first = String(name.prefix { $0 != "." })
+    let isKnown = knownKeys.contains(first) || columns.contains { $0.name == first }
+    return isQuoted || isKnown ? .column(name) : nil
   }
 
   /// The dotted path under which records carry a field.

@@ -120,7 +120,7 @@ struct Backend {
     if let embedded { return embedded }
     let account: Account
     if case .mock(let path?) = choice {
-      account = try await Backend.readAccount(path)
+      account = try await Backend.readAccount(path, countsProperties: true)
     } else {
       account = .sample(now: now)
     }
@@ -129,15 +129,13 @@ struct Backend {
     return made
   }
 
-  static func readAccount(_ path: String) async throws(SourceError) -> Account {
-    var source = try FileSource(
-      path: path,
-      slots: Account.slots,
-      slotCount: Account.slots.count,
-      isStrict: false
-    )
-    let account = try await Account(reading: &source)
-    guard !account.events.isEmpty else {
+  /// An account over a file; `countsProperties` is for the check of their names.
+  static func readAccount(
+    _ path: String,
+    countsProperties: Bool
+  ) async throws(SourceError) -> Account {
+    let account = try await Account(readingFileAt: path, countsProperties: countsProperties)
+    guard !account.isEmpty else {
       throw SourceError(
         .unusableAccount,
         "`\(path)` holds no event that could be served",

@@ -17,7 +17,7 @@ struct Continuation {
       rest.replace(.limit, with: .limit(.rows(.number(limit - run.rowCount))))
     }
     // The service may forget a cursor; then the time of the last row has to do.
-    let isForgotten = error.code == .requestRefused
+    let isForgotten = error.code == .requestRefused && report.cursor != nil
     if run.plan.requests.count == 1, let cursor = report.cursor, !isForgotten {
       rest.replace(.after, with: .after(.string(cursor)))
     } else if let time = run.lastTime {

@@ -42,7 +42,7 @@ struct Footer {
       parts.append(report.requests.of("request"))
       parts.append(report.pages.of("page"))
     }
-    let noun = run.plan.capabilities.rows == .events ? "event" : "row"
+    let noun = run.plan.query.timeSlot == nil ? "row" : "event"
     parts.append("\(report.rowsRead.of(noun)) read")
     return parts.joined(separator: " · ")
   }

@@ -79,7 +79,7 @@ package struct EmulatorServing: Sendable {
     now: Instant
   ) async throws(SourceError) -> Account {
     guard let path else { return .sample(now: now) }
-    return try await Backend.readAccount(path)
+    return try await Backend.readAccount(path, countsProperties: false)
   }
 
   private static func options(_ setup: ServerSetup) -> EmulatedService.Options {

@@ -36,6 +36,31 @@ struct FileSourceTests {
     return (ids, source.report)
   }
 
+  @Test("a batch says where in the file it stands", arguments: ["ndjson", "json"])
+  func places(ending: String) throws {
+    let records = (0..<40).map { "{\"id\":\"\(String(repeating: "é", count: $0))\"}" }
+    let text =
+      ending == "json" ? "[\(records.joined(separator: ",\n"))]" : records.joined(separator: "\r\n")
+    let url = URL(filePath: NSTemporaryDirectory()).appending(path: "evq-\(UUID()).\(ending)")
+    try Data(text.utf8).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    var source = try FileSource(
+      path: url.path,
+      slots: Self.slots,
+      slotCount: 3,
+      isStrict: false,
+      chunkBytes: 11
+    )
+    var found: [String] = []
+    while let batch = try source.next() {
+      for row in batch.rows {
+        let start = source.bufferOffset + row.offset
+        found.append(String(decoding: Array(text.utf8)[start..<start + row.length], as: UTF8.self))
+      }
+    }
+    #expect(found == records)
+  }
+
   struct Example: Sendable, CustomStringConvertible {
     let name: String
     let text: String

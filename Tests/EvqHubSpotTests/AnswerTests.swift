@@ -24,32 +24,64 @@ struct AnswerTests {
     "objectType=contact&objectId=1&eventType=a",
   ]
 
-  @Test func `answers are written for the checker`() throws {
+  @Test func `answers are written for the checker`() async throws {
     let folder = PackageFolder.root.appending(path: ".build/answers")
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    var number = 0
+    var answers: [(request: HTTPRequest, response: HTTPResponse)] = []
     for (account, isStrict) in [
       (Account.sample(now: testNow), false), (Account.sample(seed: 2, now: testNow), true),
     ] {
       let emulator = Emulator(account: account, options: .init(isStrict: isStrict))
-      for request in try requests(emulator) {
-        number += 1
-        let response = emulator.respond(to: request)
-        let endpoint = request.path.hasSuffix("event-types") ? "event-types" : "events"
-        let body = response.body.withBytes { String(decoding: $0, as: UTF8.self) }
-        let text =
-          "{\"endpoint\":\"\(endpoint)\",\"status\":\(response.status),"
-          + "\"request\":\(JSONText.string(request.target)),\"body\":\(body)}"
-        try text.write(
-          to: folder.appending(path: "\(number).json"),
-          atomically: true,
-          encoding: .utf8
-        )
-        #expect(JSONValue(ByteBuffer(text)) != nil)
-      }
+      answers += try requests(emulator).map { ($0, emulator.respond(to: $0)) }
     }
-    #expect(number > 40)
+    answers += try await answersOverFile()
+    for (number, answer) in answers.enumerated() {
+      let endpoint = answer.request.path.hasSuffix("event-types") ? "event-types" : "events"
+      let body = answer.response.body.withBytes { String(decoding: $0, as: UTF8.self) }
+      let text =
+        "{\"endpoint\":\"\(endpoint)\",\"status\":\(answer.response.status),"
+        + "\"request\":\(JSONText.string(answer.request.target)),\"body\":\(body)}"
+      try text.write(
+        to: folder.appending(path: "\(number + 1).json"),
+        atomically: true,
+        encoding: .utf8
+      )
+      #expect(JSONValue(ByteBuffer(text)) != nil)
+    }
+    #expect(answers.count > 50)
+  }
+
+  /// Pages over a file of events in many spellings, with encoded padding, until the file is gone.
+  private func answersOverFile() async throws -> [(request: HTTPRequest, response: HTTPResponse)] {
+    var odd = OddEvents(seed: 1)
+    let file = try TemporaryFile(odd.objects(200).joined(separator: "\n"))
+    let account = try await Account(readingFileAt: file.path)
+    let emulator = Emulator(account: account, options: .init(padsCursors: true))
+    var answers: [(request: HTTPRequest, response: HTTPResponse)] = []
+    func ask(_ query: String) -> JSONValue? {
+      let request = HTTPRequest(
+        path: EventsEndpoint.path,
+        query: QueryEncoding.decode(query),
+        headers: [("Host", "127.0.0.1:8787")]
+      )
+      answers.append((request, emulator.respond(to: request)))
+      return JSONValue(answers[answers.count - 1].response.body)
+    }
+    var cursor = ask("eventType=pe1_a&limit=30")?["paging"]?["next"]?["after"]?.string
+    while let after = cursor {
+      let page = ask("eventType=pe1_a&limit=30&after=\(after)")
+      let before = try #require(page?["paging"]?["prev"]?["before"]?.string)
+      _ = ask("eventType=pe1_a&limit=30&before=\(before)")
+      cursor = page?["paging"]?["next"]?["after"]?.string
+    }
+    for query in ["id=id-1&id=id-2", "objectType=contact&objectId=1&sort=-occurredAt", "limit=x"] {
+      _ = ask(query)
+    }
+    try file.truncate(to: 0)
+    _ = ask("eventType=pe1_b")
+    #expect(answers.last?.response.status == 500)
+    return answers
   }
 
   /// Every query, the second page of one, and the list of types.

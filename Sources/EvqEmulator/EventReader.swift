@@ -1,0 +1,86 @@
+import EvqModel
+
+/// Reads the events of an account for one answer.
+struct EventReader {
+  /// The events of an account in memory, in the form of the service.
+  private let lines: ByteBuffer
+  /// Reads the events of a file; nil for an account in memory.
+  private var records: RecordReader?
+
+  /// A reader that can tell the values of these properties.
+  init(_ store: EventStore, properties: [String] = []) throws(SourceError) {
+    switch store {
+    case .memory(let buffer):
+      lines = buffer
+    case .file:
+      lines = ByteBuffer([])
+      let fields = Field.ofEvent + properties.map { Field.property($0) }
+      records = try RecordReader(store, fields: fields)
+    }
+  }
+
+  /// The event's id and its object's.
+  mutating func identity(of event: Account.Event) throws(SourceError) -> EventIdentity {
+    guard let batch = try batch(of: event) else { return line(of: event).identity }
+    return EventIdentity(
+      id: batch.text(slot: 4, row: 0) ?? "",
+      objectId: batch.text(slot: 3, row: 0) ?? ""
+    )
+  }
+
+  /// Whether every property has one of the values wanted; they are those that the reader was made for.
+  mutating func event(
+    _ event: Account.Event,
+    has wanted: [(name: String, values: [String])]
+  ) throws(SourceError) -> Bool {
+    guard let batch = try batch(of: event) else { return line(of: event).has(wanted) }
+    return wanted.enumerated().allSatisfy { index, property in
+      guard let text = batch.text(slot: Field.ofEvent.count + index, row: 0) else { return false }
+      return property.values.contains { Text($0) == text }
+    }
+  }
+
+  /// Appends the event as the service answers, with all its properties or those with the names.
+  mutating func append(
+    _ event: Account.Event,
+    showing names: Set<Text>?,
+    to bytes: inout [UInt8]
+  ) throws(SourceError) {
+    guard let batch = try batch(of: event) else {
+      line(of: event).append(showing: names, to: &bytes)
+      return
+    }
+    guard var canonical = CanonicalEvent(batch, row: 0) else { throw .changedAccount }
+    if let names { canonical.properties.removeAll { !names.contains(Text($0.name)) } }
+    canonical.append(to: &bytes)
+  }
+
+  private func line(of event: Account.Event) -> CanonicalLine {
+    CanonicalLine(lines.bytes(in: event.bounds))
+  }
+
+  /// The event of a file as the only row of a batch; nil for an account in memory.
+  private mutating func batch(of event: Account.Event) throws(SourceError) -> Batch? {
+    try records?.record(at: event.offset, count: Int(event.length), idSlot: 4, hash: event.idHash)
+  }
+}
+
+extension CanonicalLine {
+  /// Whether every property has one of the values wanted.
+  fileprivate func has(_ wanted: [(name: String, values: [String])]) -> Bool {
+    var remaining = wanted.count
+    for field in JSONFields(parts.properties) {
+      let name = field.name
+      guard let property = wanted.first(where: { Text($0.name) == Text(name) }) else { continue }
+      let text = Text(field.text ?? "")
+      guard property.values.contains(where: { Text($0) == text }) else { return false }
+      remaining -= 1
+    }
+    return remaining == 0
+  }
+}
+
+extension Account.Event {
+  /// Where its record stands in the store.
+  var bounds: Range<Int> { offset..<offset + Int(length) }
+}

@@ -1,0 +1,171 @@
+import EvqModel
+
+/// Collects e-mail events, without their content.
+struct MailBuilder {
+  private var events: [Account.Mail.Event] = []
+  /// What the events say of their campaigns.
+  private var labels: [Int64: CampaignLabel] = [:]
+
+  /// Adds the record in a row; false when it is no e-mail event.
+  mutating func append(_ columns: MailColumns, _ row: Int, _ place: RowRange) -> Bool {
+    guard let event = columns.event(row, at: place) else { return false }
+    events.append(event)
+    if let id = event.campaignId, id != 0 {
+      let known = labels[id]
+      if known?.appName == nil || known?.subject == nil {
+        label(campaign: id, columns.label(row, appId: event.appId ?? 0))
+      }
+    }
+    return true
+  }
+
+  mutating func append(_ event: Account.Mail.Event) { events.append(event) }
+
+  /// Adds to what is known of a campaign; what was known stays.
+  mutating func label(campaign id: Int64, _ label: CampaignLabel) {
+    let known = labels[id]
+    labels[id] = CampaignLabel(
+      appId: known?.appId ?? label.appId,
+      appName: known?.appName ?? label.appName,
+      name: known?.name ?? label.name,
+      subject: known?.subject ?? label.subject
+    )
+  }
+
+  /// The events in their order, and how many were left out because they had been there already.
+  mutating func build(
+    _ store: EventStore
+  ) throws(SourceError) -> (mail: Account.Mail, repeatedCount: Int) {
+    events.sort { left, right in
+      if left.created != right.created { return left.created > right.created }
+      return left.idPrefix != right.idPrefix
+        ? left.idPrefix < right.idPrefix : left.offset < right.offset
+    }
+    let count = events.count
+    try settleTies(store)
+    let mail = Account.Mail(store: store, events: events, labels: labels)
+    return (mail, count - events.count)
+  }
+
+  /// Puts events of one time whose ids start alike in order by the whole ids, each once.
+  private mutating func settleTies(_ store: EventStore) throws(SourceError) {
+    let isTied = zip(events, events.dropFirst()).contains {
+      MailCursor($0).isBeside(MailCursor($1))
+    }
+    guard isTied else { return }
+    var reader = try MailReader(store)
+    var settled: [Account.Mail.Event] = []
+    settled.reserveCapacity(events.count)
+    var start = 0
+    while start < events.count {
+      let first = MailCursor(events[start])
+      let end =
+        events[start...].firstIndex { !MailCursor($0).isBeside(first) } ?? events.count
+      if end - start == 1 {
+        settled.append(events[start])
+      } else {
+        settled += try MailBuilder.settled(events[start..<end], &reader)
+      }
+      start = end
+    }
+    events = settled
+  }
+
+  private static func settled(
+    _ run: ArraySlice<Account.Mail.Event>,
+    _ reader: inout MailReader
+  ) throws(SourceError) -> [Account.Mail.Event] {
+    var named: [(id: Text, event: Account.Mail.Event)] = []
+    for event in run { named.append((try reader.id(of: event), event)) }
+    named.sort { $0.id != $1.id ? $0.id < $1.id : $0.event.offset < $1.event.offset }
+    return named.indices.filter { $0 == 0 || named[$0 - 1].id != named[$0].id }.map {
+      named[$0].event
+    }
+  }
+}
+
+/// The columns of a batch that make a compact e-mail event.
+struct MailColumns {
+  /// The fields of an e-mail event's columns, in the order of their slots.
+  static let fields: [Field] = [
+    "type", "created", "recipient", "appId", "emailCampaignId", "filteredEvent", "appName",
+    "subject",
+  ].map { .column($0) }
+
+  private let batch: Batch
+  private let ids: [Slice]
+  private let columns: [[Slice]]
+
+  /// The columns of a batch with the slots of events, and those of e-mail events behind them.
+  init(_ batch: Batch, firstSlot: Int) {
+    self.batch = batch
+    ids = batch.slices(4)
+    columns = MailColumns.fields.indices.map { batch.slices(firstSlot + $0) }
+  }
+
+  /// The event in a row; nil without a type, a time in milliseconds and an id.
+  func event(_ row: Int, at place: RowRange) -> Account.Mail.Event? {
+    guard let type = text(0, row), let created = number(1, row), ids[row].form != .missing else {
+      return nil
+    }
+    let id = batch.text(of: ids[row]).string.utf8
+    return Account.Mail.Event(
+      created: created,
+      offset: place.offset,
+      length: UInt32(truncatingIfNeeded: place.length),
+      type: EmailEventType(rawValue: type),
+      isFiltered: text(5, row) == "true",
+      idHash: ByteHash.of(id),
+      idPrefix: MailCursor.prefix(of: id),
+      recipientHash: text(2, row).map { ByteHash.of($0.utf8) },
+      appId: number(3, row),
+      campaignId: number(4, row)
+    )
+  }
+
+  /// What a row says of its campaign; a campaign is called like its e-mails.
+  func label(_ row: Int, appId: Int64) -> CampaignLabel {
+    CampaignLabel(appId: appId, appName: text(6, row), name: nil, subject: text(7, row))
+  }
+
+  private func text(_ column: Int, _ row: Int) -> String? {
+    let slice = columns[column][row]
+    return slice.form == .missing ? nil : batch.text(of: slice).string
+  }
+
+  private func number(_ column: Int, _ row: Int) -> Int64? {
+    text(column, row).flatMap { Int64($0) }
+  }
+}
+
+/// Reads e-mail events for one answer.
+struct MailReader {
+  private var records: RecordReader
+
+  init(_ store: EventStore) throws(SourceError) {
+    records = try RecordReader(store, fields: [.id, .column("recipient")])
+  }
+
+  /// The event as it is stored.
+  mutating func bytes(of event: Account.Mail.Event) throws(SourceError) -> ArraySlice<UInt8> {
+    let batch = try batch(event)
+    return batch.rows.first.map { batch.buffer.bytes(in: $0.bounds) } ?? []
+  }
+
+  mutating func id(of event: Account.Mail.Event) throws(SourceError) -> Text {
+    try batch(event).text(slot: 0, row: 0) ?? ""
+  }
+
+  mutating func recipient(of event: Account.Mail.Event) throws(SourceError) -> Text? {
+    try batch(event).text(slot: 1, row: 0)
+  }
+
+  private mutating func batch(_ event: Account.Mail.Event) throws(SourceError) -> Batch {
+    try records.record(
+      at: event.offset,
+      count: Int(event.length),
+      idSlot: 0,
+      hash: event.idHash
+    )
+  }
+}

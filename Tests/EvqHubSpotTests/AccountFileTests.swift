@@ -1,0 +1,234 @@
+import EvqEmulator
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqSyntax
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// Accounts over files: the answers of an account in memory, and clean errors where the file fails.
+struct AccountFileTests {
+  private func memory(_ text: String) async throws -> Account {
+    let scanner = try RecordScanner(slots: Account.slots, slotCount: Account.slots.count)
+    var source = MemorySource(ByteBuffer(text), layout: .lines, scanner: scanner)
+    return try await Account(reading: &source)
+  }
+
+  private func get(_ account: Account, _ query: [(name: String, value: String)]) -> Answer {
+    let request = HTTPRequest(path: EventsEndpoint.path, query: query)
+    return Answer(Emulator(account: account).respond(to: request))
+  }
+
+  /// Lines of events of one type, a minute from one to the next, all of one length.
+  private static func lines(_ count: Int) -> String {
+    (0..<count).map { number in
+      let time = testNow.advanced(byMilliseconds: -60_000 * Int64(count - number))
+      return
+        "{\"id\":\"n\(1_000_000 + number)\",\"eventType\":\"pe1_a\",\"objectType\":\"contact\","
+        + "\"objectId\":\"\(1_000_000 + number)\",\"occurredAt\":\"\(time)\",\"properties\":{}}\n"
+    }.joined()
+  }
+
+  // MARK: The same answers
+
+  @Test("a file answers like memory, page by page, back and forth", arguments: 1...4)
+  func sameAnswers(seed: Int) async throws {
+    var odd = OddEvents(seed: UInt64(seed))
+    let objects = odd.objects(300)
+    let text = objects.joined(separator: "\n") + "\nnot json\r\n\n{\"id\":\"lonely\"}\n"
+    let file = try TemporaryFile(text)
+    let held = try await memory(text)
+    let served = try await Account(readingFileAt: file.path, countsProperties: true)
+    #expect(served.catalog == held.catalog)
+    #expect(served.rejectedCount == held.rejectedCount && held.rejectedCount > 2)
+    for _ in 0..<60 {
+      var query = odd.query()
+      for _ in 0..<20 {
+        let answer = get(served, query)
+        #expect(answer.text == get(held, query).text, "\(query)")
+        #expect(answer.status == 200)
+        query.removeAll { $0.name == "after" || $0.name == "before" }
+        if let cursor = answer.cursor("prev", "before") {
+          let back = query + [(name: "before", value: cursor)]
+          #expect(get(served, back).text == get(held, back).text, "\(back)")
+        }
+        guard let cursor = answer.cursor("next", "after") else { break }
+        query.append(("after", cursor))
+      }
+    }
+  }
+
+  @Test(
+    "every layout of a file is served",
+    arguments: ["lines", "array", "page", "mark", "pretty"]
+  )
+  func layouts(name: String) async throws {
+    var odd = OddEvents(seed: 7)
+    let objects = odd.objects(2_100)
+    let text =
+      switch name {
+      case "lines": objects.joined(separator: "\n")
+      case "array": "[" + objects.joined(separator: ",\n") + "]"
+      case "page": "{\"total\":5,\"results\":[" + objects.joined(separator: ",") + "]}"
+      case "mark": "\u{FEFF}" + objects.joined(separator: "\r\n")
+      default:
+        "[\n" + objects.map { $0.replacing(",\"", with: ",\n  \"") }.joined(separator: ",\n")
+          + "\n]"
+      }
+    let isLines = name == "lines" || name == "mark"
+    let file = try TemporaryFile(text, ending: isLines ? "jsonl" : "json")
+    let served = try await Account(readingFileAt: file.path)
+    let held = try await memory(objects.joined(separator: "\n"))
+    #expect(served.rejectedCount == held.rejectedCount)
+    for type in OddEvents.types {
+      let query = [(name: "eventType", value: type), (name: "limit", value: "100")]
+      #expect(get(served, query).text == get(held, query).text)
+    }
+  }
+
+  @Test func `events of one time come in one order, and in its reverse`() async throws {
+    let lines = ["c", "a", "b", "d"].map {
+      "{\"id\":\"\($0)\",\"eventType\":\"pe1_a\",\"objectType\":\"contact\",\"objectId\":\"1\","
+        + "\"occurredAt\":\"2026-01-01T00:00:00Z\"}"
+    }
+    let file = try TemporaryFile(lines.joined(separator: "\n"))
+    let account = try await Account(readingFileAt: file.path)
+    for (sort, expected) in [("occurredAt", "cabd"), ("-occurredAt", "dbac")] {
+      var query = [("eventType", "pe1_a"), ("sort", sort), ("limit", "1")].map {
+        (name: $0.0, value: $0.1)
+      }
+      var ids = ""
+      while true {
+        let answer = get(account, query)
+        ids += answer.ids.joined()
+        query.removeAll { $0.name == "after" }
+        guard let cursor = answer.cursor("next", "after") else { break }
+        query.append(("after", cursor))
+      }
+      #expect(ids == expected)
+    }
+  }
+
+  @Test func `the catalog knows properties when they are counted, and the types always`()
+    async throws
+  {
+    let file = try TemporaryFile(OddEvents.lineWithProperties)
+    let counted = try await Account(readingFileAt: file.path, countsProperties: true)
+    #expect(counted.catalog.propertyCounts == ["p": 1, "q": 1])
+    let served = try await Account(readingFileAt: file.path)
+    #expect(served.catalog.propertyCounts.isEmpty && served.catalog.sampledEvents == 0)
+    #expect(served.catalog.eventCounts == ["pe1_a": 1])
+  }
+
+  // MARK: Only what is needed is read
+
+  @Test func `a page reads its own events and no others`() async throws {
+    let text = AccountFileTests.lines(2_000)
+    let file = try TemporaryFile(text)
+    let account = try await Account(readingFileAt: file.path)
+    let length = text.utf8.count / 2_000
+    let query = [
+      (name: "eventType", value: "pe1_a"), (name: "limit", value: "10"),
+      (
+        name: "occurredAfter",
+        value: testNow.advanced(byMilliseconds: -60_000 * 100).description
+      ),
+    ]
+    let before = get(account, query)
+    // Everything else is broken: the events before, and those behind the page.
+    try file.overwrite(String(repeating: "x", count: length * 1_900))
+    try file.overwrite(String(repeating: "x", count: length * 90), at: length * 1_910)
+    let after = get(account, query)
+    #expect(after.status == 200 && after.text == before.text && after.ids.count == 10)
+    let cursor = try #require(after.cursor("next", "after"))
+    #expect(get(account, query + [(name: "after", value: cursor)]).status == 500)
+  }
+
+  @Test func `a file that was removed is still served`() async throws {
+    let file = try TemporaryFile(AccountFileTests.lines(3))
+    let account = try await Account(readingFileAt: file.path)
+    try FileManager.default.removeItem(atPath: file.path)
+    #expect(get(account, [("eventType", "pe1_a")]).ids.count == 3)
+  }
+
+  // MARK: Files that fail
+
+  @Test(
+    "a file that changes is an error of the service",
+    arguments: ["shorter", "other", "id", "time"]
+  )
+  func changes(how: String) async throws {
+    let file = try TemporaryFile(AccountFileTests.lines(200))
+    let account = try await Account(readingFileAt: file.path)
+    switch how {
+    case "shorter": try file.truncate(to: 500)
+    case "other": try file.overwrite(String(repeating: "{\"a\":1}\n", count: 3_000))
+    case "id": try file.overwrite("{\"id\":\"n9")
+    default:
+      let place = try #require(AccountFileTests.lines(1).firstRange(of: "occurred"))
+      try file.overwrite(
+        "occurreD",
+        at: place.lowerBound.utf16Offset(in: AccountFileTests.lines(1))
+      )
+    }
+    let answer = get(account, [("eventType", "pe1_a")])
+    #expect(answer.status == 500)
+    #expect(answer.body?["status"]?.string == "error")
+    #expect(answer.body?["correlationId"]?.string?.count == 36)
+    #expect(answer.body?["message"]?.string?.contains("since it was opened") == true)
+    // What needs no event is answered all the same.
+    let types = HTTPRequest(path: EventsEndpoint.typesPath)
+    #expect(Emulator(account: account).respond(to: types).status == 200)
+  }
+
+  @Test("what cannot be read again is no account", arguments: ["-", "pipe", "folder", "missing"])
+  func refuses(name: String) async throws {
+    let path = NSTemporaryDirectory() + "evq-\(UUID()).ndjson"
+    switch name {
+    case "pipe": mkfifo(path, 0o600)
+    case "folder":
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    default: break
+    }
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    // A pipe that nobody writes to would be waited for: this one has both ends here.
+    let pipe = name == "pipe" ? open(path, O_RDWR) : -1
+    defer { if pipe >= 0 { close(pipe) } }
+    let error = await #expect(throws: SourceError.self) {
+      _ = try await Account(readingFileAt: name == "-" ? "-" : path)
+    }
+    let isSeekable = name == "folder" || name == "missing"
+    #expect(error?.code == (isSeekable ? .unreadableInput : .unusableAccount))
+  }
+
+  @Test func `an account of nothing is empty`() async throws {
+    for text in ["", "\n\n", "{\"id\":\"a\"}\n"] {
+      let file = try TemporaryFile(text)
+      let account = try await Account(readingFileAt: file.path)
+      #expect(account.isEmpty && get(account, [("eventType", "pe1_a")]).ids.isEmpty)
+    }
+  }
+
+  @Test func `records that cannot be served are counted, and mail is no event`() async throws {
+    let lines = [
+      OddEvents.lineWithProperties, OddEvents.lineWithProperties, "{", "[1]", "{\"id\":\"a\"}",
+      "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":1795000000000}",
+      "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":1795000000000,\"appId\":1}",
+      "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":1795000000001}",
+      "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":\"yesterday\"}",
+      "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":5,\"eventType\":\"pe1_a\"}",
+    ]
+    let file = try TemporaryFile(lines.joined(separator: "\n"))
+    let account = try await Account(readingFileAt: file.path)
+    #expect(account.events.count == 1)
+    #expect(account.mail.count == 2)
+    #expect(account.rejectedCount == 7)
+  }
+}
+
+extension OddEvents {
+  static let lineWithProperties =
+    "{\"id\":\"a\",\"eventType\":\"pe1_a\",\"objectType\":\"contact\",\"objectId\":\"1\","
+    + "\"occurredAt\":\"2026-01-01T00:00:00Z\",\"properties\":{\"p\":\"1\",\"q\":\"2\",\"r\":null}}"
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Reads many events page by page from `evq serve` over the loopback, through evq and through HubSpot's own Python
+# client, as a ratio; evq's memory for few and for many pages; and the server under 64 connections: bench-live.sh EVQ.
+# EVENTS (default 200000) and WRK_SECONDS (default 30) set the size. Only wrong counts and errors are failures.
+set -euo pipefail
+[ $# = 1 ] || { echo "usage: $0 EVQ" >&2; exit 2; }
+evq=$(realpath "$1")
+cd "$(dirname "$0")/../.."
+source Tests/Scripts/serving.sh
+events=${EVENTS:-200000}
+version=12.0.0
+faults=0
+export HUBSPOT_ACCESS_TOKEN=pat-na1-bench
+export XDG_CONFIG_HOME=$work XDG_CACHE_HOME=$work XDG_STATE_HOME=$work # No profile and no cache of the user's.
+
+python3 - "$events" >"$work/account.ndjson" <<'PYTHON'
+import datetime, random, sys
+
+draw = random.Random(1)
+time = datetime.datetime(2026, 1, 1)
+cities = ["portland", "new york", "são paulo", "münchen", "kraków"]
+for number in range(int(sys.argv[1])):
+    time += datetime.timedelta(milliseconds=draw.choice([0, 1, 250, 9_000]))  # Some share their instant.
+    print('{"objectType":"CONTACT","objectId":"%d","eventType":"pe1_bench","occurredAt":"%sZ","id":"%08x-%012x",'
+          '"properties":{"hs_city":"%s","plan":"%s","seconds":"%d","hs_url":"https://www.evq-shop.example/p/%d"}}'
+          % (201_001 + draw.randrange(400), time.isoformat(timespec="milliseconds"), draw.getrandbits(32), number,
+             draw.choice(cities), draw.choice(["free", "pro"]), draw.randrange(900), draw.randrange(5_000)))
+PYTHON
+
+start=$(date +%s%N)
+start_serving "$evq" --account "$work/account.ndjson"
+printf '%-58s %10s\n' "serving an account of $events events, until it is ready" "$((($(date +%s%N) - start) / 1000000)) ms"
+
+# read_events LIMIT: leaves in `rows`, `milliseconds` and `kilobytes` what evq took from start to exit.
+read_events() {
+  local command=("$evq" -q --backend live --base-url "$base" --max-requests 5000
+    -c "from events where eventType = pe1_bench limit $1" --format ndjson)
+  local start pid
+  start=$(date +%s%N)
+  if [ -x /usr/bin/time ]; then
+    rows=$(/usr/bin/time -f %M -o "$work/memory" "${command[@]}" | wc -l) || faults=1
+  else
+    "${command[@]}" >"$work/rows" &
+    pid=$!
+    while awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" >"$work/now" 2>/dev/null && [ -s "$work/now" ]; do
+      mv "$work/now" "$work/memory"
+      sleep 0.02
+    done
+    wait "$pid" || faults=1
+    rows=$(wc -l <"$work/rows")
+  fi
+  milliseconds=$((($(date +%s%N) - start) / 1000000))
+  kilobytes=$(tail -n 1 "$work/memory")
+}
+
+counts() { # counts NAME FOUND WANTED
+  [ "$2" = "$3" ] && return
+  echo "bench-live: $1 read $2 events, not $3" >&2
+  faults=1
+}
+
+few=$((events / 10))
+read_events "$few"
+counts evq "$rows" "$few"
+few_kilobytes=$kilobytes
+read_events all
+counts evq "$rows" "$events"
+own=$milliseconds
+printf '%-58s %10s\n' "evq --backend live, $events events, start to exit" "$own ms"
+printf '%-58s %10s\n' "evq's peak memory, $few events" "$((few_kilobytes / 1024)) MiB" \
+  "evq's peak memory, $events events" "$((kilobytes / 1024)) MiB" \
+  'the one as a multiple of the other' "$(awk "BEGIN { printf \"%.2f x\", $kilobytes / $few_kilobytes }")"
+
+# --- HubSpot's Python client, without the time that its modules take to load
+
+if install_python python-clients "hubspot_api_client-$version.dist-info" "hubspot-api-client==$version"; then
+  read -r rows theirs < <(PYTHONPATH=.build/python-clients python3 - "$base" <<'PYTHON'
+import sys, time
+
+import hubspot
+
+client = hubspot.Client.create(access_token="pat-na1-bench", host=sys.argv[1])
+api = client.events.events_api
+ids, after, start = set(), None, time.monotonic()
+while True:
+    page = api.get_page(event_type="pe1_bench", limit=100, after=after)
+    ids.update(event.id for event in page.results)
+    if page.paging is None or page.paging.next is None:
+        break
+    after = page.paging.next.after
+print(len(ids), round((time.monotonic() - start) * 1000))
+PYTHON
+  ) || faults=1
+  counts "the Python client" "${rows:-0}" "$events"
+  printf '%-58s %10s\n' "hubspot-api-client $version, the same pages" "${theirs:-0} ms" \
+    'evq is as many times as fast (10 are wanted)' "$(awk "BEGIN { printf \"%.1f x\", ${theirs:-0} / $own }")"
+else
+  printf '%-58s %10s\n' "hubspot-api-client" 'skipped, python3 with pip is not there'
+fi
+
+# --- 64 connections
+
+if command -v wrk >/dev/null; then
+  wrk -t2 -c64 "-d${WRK_SECONDS:-30}s" -H "Authorization: Bearer $HUBSPOT_ACCESS_TOKEN" \
+    "$base/events/v3/events?eventType=pe1_bench&limit=100" >"$work/wrk" 2>&1 || faults=1
+  requests=$(awk '/ requests in / { print $1 }' "$work/wrk")
+  # These lines are there only where something went wrong.
+  errors=$(grep -E 'Socket errors|Non-2xx' "$work/wrk" | sed 's/^ *//' | paste -sd ',' -) || errors='no errors'
+  printf '%-58s %10s\n' "wrk, 64 connections, ${WRK_SECONDS:-30} s" "${requests:-0} requests, $errors"
+  if [ "$errors" != 'no errors' ] || [ "${requests:-0}" = 0 ]; then faults=1; fi
+else
+  printf '%-58s %10s\n' 'wrk, 64 connections' 'skipped, wrk is not installed'
+fi
+
+stop_serving || faults=1
+exit "$faults"

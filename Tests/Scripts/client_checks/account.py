@@ -1,0 +1,48 @@
+"""What the account holds, read from what `evq` wrote of it, and what a page of it has to hold."""
+
+import collections
+import datetime
+import json
+import sys
+
+SIGNUP = "pe123_signup"
+VISIT = "e_visited_page"
+
+
+def instant(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+with open(sys.argv[2], encoding="utf-8") as lines:
+    ALL = [json.loads(line) for line in lines]
+for event in ALL:
+    event["time"] = instant(event["occurredAt"])
+ALL.sort(key=lambda event: event["time"])
+TYPES = collections.Counter(event["eventType"] for event in ALL)
+
+
+def known(**fields):
+    """The account's events with these values, oldest first."""
+    return [event for event in ALL if all(event[name] == value for name, value in fields.items())]
+
+
+def with_property(name, *values, events=ALL):
+    return [event for event in events if event["properties"].get(name) in values]
+
+
+def busiest(object_type):
+    """The id of the record of a type that has the most events."""
+    counts = collections.Counter(event["objectId"] for event in known(objectType=object_type))
+    return counts.most_common(1)[0][0]
+
+
+def ids(events):
+    return [event["id"] if isinstance(event, dict) else event.id for event in events]
+
+
+def assert_same(found, expected):
+    """The same events, none twice, whatever the order."""
+    found, expected = ids(found), ids(expected)
+    assert len(found) == len(set(found)), f"{len(found) - len(set(found))} ids came twice"
+    lost, invented = set(expected) - set(found), set(found) - set(expected)
+    assert not lost and not invented, f"{len(lost)} of {len(expected)} lost, {len(invented)} invented"

@@ -1,0 +1,106 @@
+"""Leads half of the generated requests to something that is there.
+
+A description has no names of event types and no ids of templates: without them nearly every answer is an empty
+page or a refusal, and the forms of events and templates are never looked at. What is put in depends on the request
+alone and on what was created before, so that a run repeats.
+"""
+
+import copy
+import json
+import random
+import zlib
+
+import schemathesis
+
+APP = 4321
+EVENT_TYPES = ["e_visited_page", "pe123_signup", "pe123_company_visit", "e_deal_closed"]
+OBJECTS = [("contact", "201001"), ("contacts", "201002"), ("0-1", "201003"), ("companies", "9001")]
+WINDOWS = [{"occurredAfter": "2026-11-01T00:00:00Z"}, {"occurredBefore": "2026-11-01T00:00:00+01:00"}, {}]
+TOKENS = [{}, {"petName": "Art3mis"}, {"petAge": "3", "petKind": "cat"}, {"adoptedAt": "1700000000000"}]
+
+templates = []  # Made in this run, which may therefore be changed and deleted.
+tokens = []
+events = []
+cursors = []
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    request = [case.method, case.operation.path, case.path_parameters, case.query, case.body]
+    # What is no JSON is told by its type: a text of it may hold an address, which no other run has.
+    text = json.dumps(request, default=lambda value: type(value).__name__, sort_keys=True)
+    draw = random.Random(zlib.crc32(text.encode()))
+    if draw.random() < 0.5:
+        return
+    # Copies, as the generator draws further requests from these.
+    case.query, case.path_parameters, case.body = copy.deepcopy([case.query, case.path_parameters, case.body])
+    if case.operation.path == "/events/v3/events" and isinstance(case.query, dict):
+        select_events(case, draw)
+    if isinstance(case.path_parameters, dict):
+        name_what_is_there(case, draw)
+    if isinstance(case.body, dict) and case.operation.path.endswith("/v3/events"):
+        fit_to_a_template(case.body, draw)
+    if isinstance(case.body, dict) and isinstance(case.body.get("inputs"), list):
+        for event in case.body["inputs"]:
+            if isinstance(event, dict) and draw.random() < 0.7:
+                fit_to_a_template(event, draw)
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    if response.status_code not in (200, 201):
+        return
+    body = response.json() if response.content else {}
+    path = case.operation.path
+    if path.endswith("/v3/events") and case.method == "POST":
+        events.append((body["eventTemplateId"], body["id"]))
+    elif path.endswith("/event-templates") and case.method == "POST":
+        templates.append(body["id"])
+    elif path.endswith("/tokens") and case.method == "POST" and body["name"]:
+        tokens.append((case.path_parameters["eventTemplateId"], body["name"]))
+    elif path == "/events/v3/events":
+        cursors.extend((name, place[name]) for name, place in zip(
+            ("after", "before"), (body.get("paging", {}).get(key) for key in ("next", "prev"))) if place)
+
+
+def select_events(case, draw):
+    # What is left of the request stays: page sizes, ids, properties.
+    for name in ("eventType", "objectType", "objectId", "occurredAfter", "occurredBefore", "after", "before", "sort"):
+        if draw.random() < 0.8:
+            case.query.pop(name, None)
+    case.query["eventType"] = draw.choice(EVENT_TYPES)
+    case.query.update(draw.choice(WINDOWS))
+    if draw.random() < 0.3:
+        case.query["objectType"], case.query["objectId"] = draw.choice(OBJECTS)
+    if draw.random() < 0.7:
+        for name in ("id", "objectProperty.{propname}", "property.{propname}"):
+            case.query.pop(name, None)
+    if draw.random() < 0.5:
+        case.query["limit"] = draw.choice([1, 2, 100])
+    if cursors and draw.random() < 0.3:
+        name, cursor = draw.choice(cursors)
+        case.query[name] = cursor
+
+
+def name_what_is_there(case, draw):
+    parameters = case.path_parameters
+    if "appId" in parameters:
+        parameters["appId"] = APP
+    if "eventId" in parameters and events:
+        parameters["eventTemplateId"], parameters["eventId"] = draw.choice(events)
+    elif "tokenName" in parameters and tokens:
+        parameters["eventTemplateId"], parameters["tokenName"] = draw.choice(tokens)
+    elif "eventTemplateId" in parameters:
+        # The account's own template stays as it is: events are created with it.
+        choices = templates + (["1001298"] if case.method == "GET" else [])
+        if choices:
+            parameters["eventTemplateId"] = draw.choice(choices)
+
+
+def fit_to_a_template(event, draw):
+    event["eventTemplateId"] = "1001298"
+    event["tokens"] = draw.choice(TOKENS)
+    event["email"] = draw.choice(["ada@example.com", "grace@example.com"])
+    for name in ("timestamp", "timelineIFrame", "utk", "objectId", "domain", "customObjectTypeId"):
+        if draw.random() < 0.5:
+            event.pop(name, None)
