@@ -6,6 +6,7 @@ struct EventReader {
   private let lines: ByteBuffer
   /// Reads the events of a file; nil for an account in memory.
   private var records: RecordReader?
+  private var form = CanonicalForm()
 
   /// A reader that can tell the values of these properties.
   init(_ store: EventStore, properties: [String] = []) throws(SourceError) {
@@ -46,6 +47,12 @@ struct EventReader {
     showing names: Set<Text>?,
     to bytes: inout [UInt8]
   ) throws(SourceError) {
+    if names == nil, let record = try records?.bytes(at: event.offset, count: Int(event.length)),
+      form.holds(for: record, time: event.time, idHash: event.idHash)
+    {
+      bytes += record
+      return
+    }
     guard let batch = try batch(of: event) else {
       line(of: event).append(showing: names, to: &bytes)
       return

@@ -1,5 +1,4 @@
 package import EvqModel
-import EvqSyntax
 
 /// Several sources in one order by time, an event that two of them give taken once.
 ///
@@ -69,20 +68,15 @@ package struct MergedSource: BatchSource {
     to builder: inout BatchBuilder
   ) async throws(SourceError) {
     var rows: [Row] = []
-    var failure: SourceError?
-    do throws(SourceError) {
-      for index in inputs.indices {
-        while try await inputs[index].peekTime() == time {
-          guard let (batch, row) = inputs[index].take() else { break }
-          rows.append(Row(id: batch.value(slot: idSlot, row: row), row: row, batch: batch))
-        }
+    // A failure throws away what was collected of the run: several sources go on from a time, where half
+    // of it would be lost.
+    for index in inputs.indices {
+      while try await inputs[index].peekTime() == time {
+        guard let (batch, row) = inputs[index].take() else { break }
+        rows.append(Row(id: batch.value(slot: idSlot, row: row), row: row, batch: batch))
       }
-    } catch {
-      failure = error
     }
-    // What goes on from a cursor can give half of a run; what goes on from a time cannot.
-    if failure == nil || report.cursor != nil { append(rows, to: &builder) }
-    if let failure { throw failure }
+    append(rows, to: &builder)
   }
 
   private struct Row {
@@ -135,13 +129,8 @@ private struct OrderedInput {
       times = batch.selection.map { all[$0] }[...]
     }
     guard let time = times.first else { return nil }
-    // Merging, limits and going on after a failure all rest on the order of the rows.
     if time != Column.noTime, let lastTime, isDescending ? time > lastTime : time < lastTime {
-      throw SourceError(
-        .malformedResponse,
-        "the service's rows are not in order: \(Instant(clamping: time)) comes after "
-          + "\(Instant(clamping: lastTime))"
-      )
+      throw .rowsOutOfOrder(time, after: lastTime)
     }
     return time
   }

@@ -78,6 +78,7 @@ package final class NetworkTransport: HTTPTransport {
       throw SourceError(.requestRefused, "`\(request.target)` is no target of a request")
     }
     var result = URLRequest(url: url)
+    result.httpShouldHandleCookies = false
     result.httpMethod = request.method
     result.setValue("evq", forHTTPHeaderField: "User-Agent")
     result.setValue("application/json", forHTTPHeaderField: "Accept")

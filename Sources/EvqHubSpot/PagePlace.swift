@@ -37,10 +37,14 @@ struct PagePlace: Sendable {
 
   /// Notes the rows of a batch as given.
   mutating func pass(_ batch: Batch) {
-    guard case .times(let times) = batch.column(order.timeSlot) else { return }
-    for row in batch.selection where times[row] != Column.noTime {
-      if times[row] != lastTime { ids.removeAll(keepingCapacity: true) }
-      lastTime = times[row]
+    guard case .times(let times) = batch.column(order.timeSlot),
+      let last = batch.selection.last(where: { times[$0] != Column.noTime })
+    else { return }
+    if times[last] != lastTime { ids.removeAll(keepingCapacity: true) }
+    lastTime = times[last]
+    // Only the rows of the last moment are asked for again.
+    for row in batch.selection.reversed() where times[row] != Column.noTime {
+      guard times[row] == lastTime else { break }
       ids.insert(batch.value(slot: order.idSlot, row: row))
     }
   }
@@ -63,6 +67,12 @@ struct PagePlace: Sendable {
   /// A batch without the rows that were given before.
   func unseen(_ batch: Batch) -> Batch {
     guard let lastTime, case .times(let times) = batch.column(order.timeSlot) else { return batch }
+    // Most batches are beyond the place as a whole.
+    let isBeyond = batch.selection.allSatisfy { row in
+      times[row] != Column.noTime
+        && (order.isDescending ? times[row] < lastTime : times[row] > lastTime)
+    }
+    if isBeyond { return batch }
     var result = batch
     result.selection = batch.selection.filter { row in
       guard times[row] != Column.noTime else { return true }

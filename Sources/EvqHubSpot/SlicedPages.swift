@@ -24,8 +24,8 @@ package struct SlicedPages: BatchSource {
   private var sliceMilliseconds: Int64 = 0
   package private(set) var report = SourceReport()
 
-  /// How many slices are read at once.
-  private static let runningMax = 3
+  /// How many slices are read at once: some go on while the rows of the first are printed.
+  private static let runningMax = 5
   /// The rows that are read page by page first: a short request is not worth slices.
   private static let headRows = 400
   /// The rows that a slice should have.
@@ -117,10 +117,7 @@ package struct SlicedPages: BatchSource {
     guard let start = nextStart else { return nil }
     let given = place
     place = PagePlace(reading.order)
-    // Three at once are of use only where none of them takes all that is left.
-    let left = max(0, horizon.milliseconds - start.milliseconds)
-    let length = max(1, min(sliceMilliseconds, left / Int64(SlicedPages.runningMax) + 1))
-    let end = start.advanced(byMilliseconds: length)
+    let end = start.advanced(byMilliseconds: sliceMilliseconds)
     guard end < horizon else {
       nextStart = nil
       return TimeSlice(start: start, end: until, place: given)

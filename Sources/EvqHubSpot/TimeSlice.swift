@@ -86,6 +86,7 @@ struct TimeSlice: Sendable {
   /// Requests are a little wider than their slice.
   private func inside(_ batch: Batch, _ order: PageOrder) -> Batch {
     guard let end, case .times(let times) = batch.column(order.timeSlot) else { return batch }
+    guard let last = batch.selection.last, times[last] >= end.milliseconds else { return batch }
     var result = batch
     result.selection = batch.selection.filter { times[$0] < end.milliseconds }
     return result

@@ -18,13 +18,22 @@ struct RequestedPages {
     let order = order(of: plan)
     guard plan.order != .asGiven, let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot
     else { return ChainedSource(try pages(plan, order)) }
-    let slices = try slices(plan, order)
-    let sources: [any BatchSource] = if let slices { [slices] } else { try pages(plan, order) }
+    let isDescending = plan.order == .descending
+    if plan.requests.count == 1 {
+      let slices = try slices(plan, order)
+      let source: any BatchSource = if let slices { slices } else { try pages(plan, order)[0] }
+      return OrderedSource(
+        source,
+        timeSlot: timeSlot,
+        idSlot: idSlot,
+        isDescending: isDescending
+      )
+    }
     return MergedSource(
-      sources,
+      try pages(plan, order),
       timeSlot: timeSlot,
       idSlot: idSlot,
-      isDescending: plan.order == .descending,
+      isDescending: isDescending,
       firstRows: plan.query.limit ?? 16
     )
   }

@@ -45,6 +45,28 @@ struct OperatorTests {
     #expect(merged == ["a", "b", "c"])
   }
 
+  @Test("one source gives the same rows with and without a merge", arguments: 0..<200 as Range<UInt64>)
+  func alone(seed: UInt64) async throws {
+    var random = SeededRandom(seed: seed)
+    let isDescending = random.chance(50)
+    var time: Int64 = 50
+    let rows = (0..<random.below(12)).map { _ in
+      time += Int64(random.below(2)) * (isDescending ? -1 : 1)
+      return (time: time, id: String(random.below(6)))
+    }
+    var alone = OrderedSource(
+      try source(rows),
+      timeSlot: 0,
+      idSlot: 1,
+      isDescending: isDescending
+    )
+    var ids: [String] = []
+    while let batch = try await alone.next() {
+      ids += batch.selection.compactMap { batch.value(slot: 1, row: $0).text?.string }
+    }
+    #expect(try await ids == self.ids([source(rows)], isDescending: isDescending))
+  }
+
   @Test func `rows that go back in time are an error, after the rows before them`() async throws {
     let error = await #expect(throws: SourceError.self) {
       try await ids([source([(1, "a"), (3, "b"), (2, "c")])])

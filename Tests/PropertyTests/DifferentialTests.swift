@@ -242,6 +242,14 @@ private struct World {
         scanner: scanner
       )
     }
+    if pages.count == 1 {
+      return OrderedSource(
+        pages[0],
+        timeSlot: plan.query.timeSlot ?? 0,
+        idSlot: plan.query.idSlot ?? 0,
+        isDescending: plan.order == .descending
+      )
+    }
     return MergedSource(
       pages,
       timeSlot: plan.query.timeSlot ?? 0,

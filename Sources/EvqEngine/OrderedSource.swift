@@ -1,0 +1,163 @@
+package import EvqModel
+import EvqSyntax
+
+/// One source in the order of its times, rows of one time in the order of their ids, an event that comes
+/// twice taken once.
+///
+/// What `MergedSource` makes of several sources, without moving the rows: only the rows of a batch's last
+/// moment wait for those of the next batch.
+package struct OrderedSource: BatchSource {
+  private var source: any BatchSource
+  private let timeSlot: Int
+  private let idSlot: Int
+  private let isDescending: Bool
+  private var held = BatchBuilder()
+  private var heldTime: Int64?
+  /// The rest of a batch whose first rows belonged to those that were held.
+  private var pending: Batch?
+  private var failure: SourceError?
+  private var isAtEnd = false
+
+  package init(_ source: any BatchSource, timeSlot: Int, idSlot: Int, isDescending: Bool) {
+    self.source = source
+    self.timeSlot = timeSlot
+    self.idSlot = idSlot
+    self.isDescending = isDescending
+  }
+
+  package var report: SourceReport { source.report }
+
+  /// Rows that came before a failure are given before it is thrown; half of a moment's rows only where
+  /// reading can go on from a cursor.
+  package mutating func next() async throws(SourceError) -> Batch? {
+    if let failure { throw failure }
+    do throws(SourceError) {
+      while let batch = try await nextBatch() {
+        if let rows = try take(batch) { return rows }
+      }
+    } catch {
+      failure = error
+      if heldTime == nil || report.cursor == nil { throw error }
+    }
+    guard let rows = flush() else {
+      if let failure { throw failure }
+      return nil
+    }
+    return rows
+  }
+
+  private mutating func nextBatch() async throws(SourceError) -> Batch? {
+    if let batch = pending {
+      pending = nil
+      return batch
+    }
+    while !isAtEnd {
+      guard let batch = try await source.next() else {
+        isAtEnd = true
+        return nil
+      }
+      if batch.count > 0 { return batch }
+    }
+    return nil
+  }
+
+  /// The rows of all moments of a batch but the last; nil where it has only one.
+  private mutating func take(_ batch: Batch) throws(SourceError) -> Batch? {
+    guard case .times(let times) = batch.column(timeSlot) else { return batch }
+    let runs = batch.selection.runs(times)
+    if let heldTime, let first = runs.first {
+      try check(times[batch.selection[first.lowerBound]], after: heldTime)
+      if times[batch.selection[first.lowerBound]] != heldTime {
+        pending = batch
+        return flush()
+      }
+      hold(batch.selection[first], of: batch, at: heldTime)
+      guard runs.count > 1 else { return nil }
+      var rest = batch
+      rest.selection = Array(batch.selection[first.upperBound...])
+      pending = rest
+      return flush()
+    }
+    var result = batch
+    result.selection = []
+    result.selection.reserveCapacity(batch.count)
+    for (index, run) in runs.enumerated() {
+      let rows = batch.selection[run]
+      let time = times[rows[run.lowerBound]]
+      if index > 0 { try check(time, after: times[batch.selection[run.lowerBound - 1]]) }
+      if index == runs.count - 1 {
+        hold(rows, of: batch, at: time)
+      } else {
+        result.selection += batch.inOrder(rows, idSlot: idSlot)
+      }
+    }
+    return result.count > 0 ? result : nil
+  }
+
+  private mutating func hold(_ rows: ArraySlice<Int>, of batch: Batch, at time: Int64) {
+    for row in rows { held.append(row: row, of: batch) }
+    heldTime = time
+  }
+
+  private mutating func flush() -> Batch? {
+    guard heldTime != nil else { return nil }
+    heldTime = nil
+    var batch = held.build()
+    held = BatchBuilder()
+    batch.selection = batch.inOrder(batch.selection[...], idSlot: idSlot)
+    return batch
+  }
+
+  private func check(_ time: Int64, after last: Int64) throws(SourceError) {
+    guard time != Column.noTime, last != Column.noTime, isDescending ? time > last : time < last
+    else { return }
+    throw .rowsOutOfOrder(time, after: last)
+  }
+}
+
+extension SourceError {
+  /// Merging, limits and going on after a failure all rest on the order of the rows.
+  static func rowsOutOfOrder(_ time: Int64, after last: Int64) -> SourceError {
+    SourceError(
+      .malformedResponse,
+      "the service's rows are not in order: \(Instant(clamping: time)) comes after "
+        + "\(Instant(clamping: last))"
+    )
+  }
+}
+
+extension [Int] {
+  /// The places of rows that follow each other with one time.
+  fileprivate func runs(_ times: [Int64]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start = startIndex
+    for place in indices.dropFirst() where times[self[place]] != times[self[place - 1]] {
+      runs.append(start..<place)
+      start = place
+    }
+    if start < endIndex { runs.append(start..<endIndex) }
+    return runs
+  }
+}
+
+extension Batch {
+  /// Rows in the order of their ids; the same event again is no second event.
+  fileprivate func inOrder(_ rows: ArraySlice<Int>, idSlot: Int) -> [Int] {
+    guard rows.count > 1 else { return Array(rows) }
+    let ids = rows.map { (row: $0, id: value(slot: idSlot, row: $0)) }
+    let sorted = ids.sorted { left, right in
+      switch Value.order(left.id, right.id) {
+      case .ascending: true
+      case .descending: false
+      case .same: left.row < right.row
+      }
+    }
+    var result: [Int] = []
+    var last: Value?
+    for (row, id) in sorted where last != id || id.isMissing {
+      last = id
+      result.append(row)
+    }
+    return result
+  }
+}
