@@ -91,7 +91,9 @@ private struct FormReader {
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
-      if byte == UInt8(ascii: "\"") { return UnsafeBufferPointer(rebasing: bytes[start..<position - 1]) }
+      if byte == UInt8(ascii: "\"") {
+        return UnsafeBufferPointer(rebasing: bytes[start..<position - 1])
+      }
       // Control characters and backslashes are written otherwise by the service.
       if byte < 0x20 || byte == UInt8(ascii: "\\") || byte == 0x7F { return nil }
     }

@@ -11,12 +11,20 @@ import Synchronization
 package final class NetworkTransport: HTTPTransport {
   private let address: ServiceAddress
   private let deadlineSeconds: Int
-  private let session: URLSession
-  private let exchanges = Exchanges()
+  private let lanes: [Lane]
+  private let turn = Atomic(0)
   private let watch: Task<Void, Never>
 
   /// The longest time without a byte, in seconds.
   private static let idleSeconds = 30
+
+  /// A session does its work on one queue; several share the work of requests that are under way together.
+  private struct Lane: Sendable {
+    let session: URLSession
+    let exchanges: Exchanges
+  }
+
+  private static let lanesMax = 3
 
   /// `deadlineSeconds` is the longest time that a whole answer may take.
   package init(_ address: ServiceAddress, deadlineSeconds: Int) {
@@ -26,21 +34,30 @@ package final class NetworkTransport: HTTPTransport {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest =
       Double(min(deadlineSeconds, NetworkTransport.idleSeconds))
-    configuration.httpMaximumConnectionsPerHost = ServiceTransport.connectionsMax
+    configuration.httpMaximumConnectionsPerHost =
+      ServiceTransport.connectionsMax / NetworkTransport.lanesMax
     configuration.httpCookieStorage = nil
     configuration.urlCache = nil
-    session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
+    lanes = (0..<NetworkTransport.lanesMax).map { _ in
+      let exchanges = Exchanges()
+      let session = URLSession(
+        configuration: configuration,
+        delegate: exchanges,
+        delegateQueue: nil
+      )
+      return Lane(session: session, exchanges: exchanges)
+    }
     // One look at the clock every second for all requests: a timer of its own costs each of them more.
-    watch = Task { [exchanges] in
+    watch = Task { [lanes] in
       while (try? await Task.sleep(for: .seconds(1))) != nil {
-        exchanges.endLate(.late(deadlineSeconds))
+        for lane in lanes { lane.exchanges.endLate(.late(deadlineSeconds)) }
       }
     }
   }
 
   deinit {
     watch.cancel()
-    session.invalidateAndCancel()
+    for lane in lanes { lane.session.invalidateAndCancel() }
   }
 
   /// A proxy cannot reach this machine's own ports, and is not to see what is sent there.
@@ -54,7 +71,10 @@ package final class NetworkTransport: HTTPTransport {
 
   /// Throws `connectionFailed` when no whole answer comes.
   package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
-    let task = session.dataTask(with: try urlRequest(request))
+    let turn = turn.wrappingAdd(1, ordering: .relaxed).oldValue
+    let lane = lanes[abs(turn % lanes.count)]
+    let exchanges = lane.exchanges
+    let task = lane.session.dataTask(with: try urlRequest(request))
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         exchanges.begin(task, continuation, deadline: .now + .seconds(deadlineSeconds))

@@ -29,7 +29,7 @@ package struct SlicedPages: BatchSource {
   /// The rows that are read page by page first: a short request is not worth slices.
   private static let headRows = 400
   /// The rows that a slice should have.
-  private static let sliceRows = 1_600
+  private static let sliceRows = 3_200
 
   /// The request must come oldest first; `until` is the end of its window, `now` the moment after which no
   /// events are expected.

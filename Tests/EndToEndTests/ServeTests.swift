@@ -8,19 +8,8 @@ struct ServeTests {
   private static let bearer = "-H 'Authorization: Bearer pat-na1-test'"
   private static let page = "events/v3/events?eventType=pe123_signup&limit=5"
 
-  /// Serves while a line of the shell runs, in which `$base` is the address.
   private func serving(_ options: String = "", _ line: String) throws -> EvqProcess.Result {
-    try EvqProcess.shell(
-      """
-      said=$(mktemp); evq serve --port 0 --now 2026-11-21T12:00Z \(options) 2>"$said" & server=$!
-      trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -f "$said"' EXIT
-      until base=$(grep -o 'http://[^ ]*' "$said"); do
-        kill -0 $server 2>/dev/null || { cat "$said" >&2; exit 9; }
-        sleep 0.02
-      done
-      \(line)
-      """
-    )
+    try EvqProcess.serving(options, line)
   }
 
   @Test func `a page comes with the headers of the service and a link to this server`() throws {

@@ -45,7 +45,10 @@ struct OperatorTests {
     #expect(merged == ["a", "b", "c"])
   }
 
-  @Test("one source gives the same rows with and without a merge", arguments: 0..<200 as Range<UInt64>)
+  @Test(
+    "one source gives the same rows with and without a merge",
+    arguments: 0..<200 as Range<UInt64>
+  )
   func alone(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let isDescending = random.chance(50)

@@ -36,6 +36,22 @@ package enum EvqProcess {
     return try start(sh, words, input: input, environment: environment)
   }
 
+  /// Runs a line of the shell while `evq serve` with these options answers at `$base`; what it says on
+  /// standard error is in the file `$said`.
+  package static func serving(_ options: String = "", _ line: String) throws -> Result {
+    try shell(
+      """
+      said=$(mktemp); evq serve --port 0 --now 2026-11-21T12:00Z \(options) 2>"$said" & server=$!
+      trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -f "$said"' EXIT
+      until base=$(grep -o 'http://[^ ]*' "$said"); do
+        kill -0 $server 2>/dev/null || { cat "$said" >&2; exit 9; }
+        sleep 0.02
+      done
+      \(line)
+      """
+    )
+  }
+
   private static func start(
     _ executable: URL,
     _ words: [String],

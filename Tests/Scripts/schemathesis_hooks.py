@@ -17,6 +17,7 @@ EVENT_TYPES = ["e_visited_page", "pe123_signup", "pe123_company_visit", "e_deal_
 OBJECTS = [("contact", "201001"), ("contacts", "201002"), ("0-1", "201003"), ("companies", "9001")]
 WINDOWS = [{"occurredAfter": "2026-11-01T00:00:00Z"}, {"occurredBefore": "2026-11-01T00:00:00+01:00"}, {}]
 TOKENS = [{}, {"petName": "Art3mis"}, {"petAge": "3", "petKind": "cat"}, {"adoptedAt": "1700000000000"}]
+OPTIONS = [[], [{"label": "Cat", "value": "cat"}, {"label": "Dog", "value": "dog"}]]
 
 templates = []  # Made in this run, which may therefore be changed and deleted.
 tokens = []
@@ -33,7 +34,9 @@ def before_call(context, case, kwargs):
     if draw.random() < 0.5:
         return
     # Copies, as the generator draws further requests from these.
-    case.query, case.path_parameters, case.body = copy.deepcopy([case.query, case.path_parameters, case.body])
+    for part in ("query", "path_parameters", "body"):
+        if isinstance(getattr(case, part), dict):
+            setattr(case, part, copy.deepcopy(getattr(case, part)))
     if case.operation.path == "/events/v3/events" and isinstance(case.query, dict):
         select_events(case, draw)
     if isinstance(case.path_parameters, dict):
@@ -44,6 +47,8 @@ def before_call(context, case, kwargs):
         for event in case.body["inputs"]:
             if isinstance(event, dict) and draw.random() < 0.7:
                 fit_to_a_template(event, draw)
+    if isinstance(case.body, dict) and "event-templates" in case.operation.path:
+        make_sense_as_a_template(case, draw)
 
 
 @schemathesis.hook
@@ -104,3 +109,26 @@ def fit_to_a_template(event, draw):
     for name in ("timestamp", "timelineIFrame", "utk", "objectId", "domain", "customObjectTypeId"):
         if draw.random() < 0.5:
             event.pop(name, None)
+
+
+def make_sense_as_a_template(case, draw):
+    """A body of a template, of a token or of a change of either."""
+    body, path = case.body, case.operation.path
+    if path.endswith("/event-templates"):
+        body["objectType"] = draw.choice(["contacts", "companies", "deals", "tickets"])
+    if path.endswith("/tokens"):
+        body.update(token(draw))
+    elif "/tokens/" in path:
+        body["options"] = draw.choice(OPTIONS)
+    else:
+        body["tokens"] = [{**token(draw), "name": f"token{n}"} for n in range(draw.randrange(4))]
+        if not isinstance(body.get("name"), str):
+            body["name"] = "Visit"
+    if "label" in body and not isinstance(body["label"], str):
+        body["label"] = "Label"
+
+
+def token(draw):
+    kind = draw.choice(["string", "number", "date", "enumeration"])
+    name = draw.choice(["place", "stars", "seen.at", "a-b_c"]) + str(draw.randrange(1_000))
+    return {"name": name, "label": "Label", "type": kind, "options": draw.choice(OPTIONS)}
