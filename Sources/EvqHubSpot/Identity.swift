@@ -30,6 +30,9 @@ package struct Identity: Sendable, Equatable {
         isSafeToRepeat: true
       ) : HTTPRequest(path: "/oauth/v1/access-tokens/\(QueryEncoding.encode(text))")
     let response = try await transport.send(request)
+    if response.status == 404 {
+      throw SourceError(.unauthorized, "the service does not know this token")
+    }
     guard response.status == 200, let body = JSONValue(response.body) else {
       throw ServiceError.error(for: response)
     }

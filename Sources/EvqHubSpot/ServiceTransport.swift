@@ -100,8 +100,9 @@ package final class ServiceTransport: HTTPTransport {
     }
     try await waitForTurn()
     do throws(SourceError) {
-      let response = try await inner.send(request)
+      var response = try await inner.send(request)
       learn(from: response)
+      response.hide(request.header("Authorization"))
       return .success(response)
     } catch {
       return .failure(error)
@@ -150,6 +151,15 @@ package final class ServiceTransport: HTTPTransport {
       return isLow && !state.hasWarned
     }
     if isNews, let quota { notify(.quotaLow(remaining: quota.remaining, of: quota.total)) }
+  }
+}
+
+extension HTTPResponse {
+  /// Takes a token out of an error that repeats it, as proxies do with headers.
+  fileprivate mutating func hide(_ authorization: String?) {
+    guard status >= 400, let token = authorization?.split(separator: " ").last else { return }
+    let text = body.withBytes { String(decoding: $0, as: UTF8.self) }
+    if text.contains(token) { body = ByteBuffer(text.replacing(token, with: "•••")) }
   }
 }
 

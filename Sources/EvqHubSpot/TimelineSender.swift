@@ -47,6 +47,9 @@ package struct TimelineSender: Sendable {
   package func send(_ event: TimelineEvent) async throws(SourceError) -> ByteBuffer {
     let response = try await answer(to: TimelineSender.request(for: event), of: 1)
     guard (200...207).contains(response.status) else { throw ServiceError.error(for: response) }
+    guard JSONValue(response.body)?.isObject == true else {
+      throw unclear(1, "the answer is no JSON")
+    }
     return response.body
   }
 
@@ -63,12 +66,14 @@ package struct TimelineSender: Sendable {
   package func send(_ events: [TimelineEvent]) async throws(SourceError) -> BatchOutcome {
     let response = try await answer(to: TimelineSender.request(for: events), of: events.count)
     guard (200...207).contains(response.status) else { throw ServiceError.error(for: response) }
-    let body = JSONValue(response.body)
-    let errors = body?["errors"]?.array ?? []
+    guard let body = JSONValue(response.body), body.isObject else {
+      throw unclear(events.count, "the answer is no JSON")
+    }
+    let errors = body["errors"]?.array ?? []
     guard !errors.isEmpty else {
       return BatchOutcome(acceptedCount: events.count, rejected: [])
     }
-    let rejected = TimelineSender.rejected(errors, events, body?["results"]?.array)
+    let rejected = TimelineSender.rejected(errors, events, body["results"]?.array)
     return BatchOutcome(acceptedCount: events.count - rejected.count, rejected: rejected)
   }
 

@@ -48,6 +48,7 @@ extension PlanDraft {
       !$0.contains(enumerated) && branch.satisfies($0)
     }
     if conditions.isEmpty, namesRecord { return nil }
+    guard catalog.knowsEventTypes else { return [Planner.anyEventType] }
     return catalog.eventTypes.filter { type in conditions.allSatisfy { $0.holds(for: type) } }
   }
 }

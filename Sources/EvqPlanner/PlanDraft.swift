@@ -220,7 +220,7 @@ extension PlanDraft {
     }
     guard let field, let pattern = FieldPattern(field),
       let filter = capabilities.filter(for: pattern),
-      values.allSatisfy({ filter.values.accepts($0) })
+      values.allSatisfy({ filter.values.accepts($0) && filter.place.accepts($0) })
     else { return nil }
     return RequestBranch.Constraint(
       field: field,
@@ -228,6 +228,16 @@ extension PlanDraft {
       range: test.range,
       conjuncts: [conjunct]
     )
+  }
+}
+
+extension SourceCapabilities.Filter.Place {
+  /// A path with `..` in it leads elsewhere.
+  fileprivate func accepts(_ value: String) -> Bool {
+    switch self {
+    case .query: true
+    case .path: value != "." && value != ".."
+    }
   }
 }
 

@@ -10,6 +10,9 @@ package enum Planner {
   /// The most requests of one plan, where nothing else is asked.
   package static let requestsMax = 1_000
 
+  /// Stands for each event type of an account whose types are not known yet.
+  package static let anyEventType = "(each event type)"
+
   /// The rewrites, in the order in which they run.
   static let rewrites: [any PlanRewrite.Type] = [
     FoldConstants.self,

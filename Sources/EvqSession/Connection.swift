@@ -30,13 +30,9 @@ struct Connection: Sendable {
     let network: any HTTPTransport =
       settings.door?.transport
       ?? NetworkTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
-    var door = network
-    if let path = settings.recordPath {
-      door = try RecordingTransport(network, path: path, now: now)
-    }
     tokens = TokenSource(profile.credential, exchange: network, clock: clock)
-    transport = ServiceTransport(
-      door,
+    let polite = ServiceTransport(
+      network,
       tokens: tokens,
       limiter: RateLimiter(capacity: profile.requestsPerInterval),
       budget: settings.requestsMax ?? Settings.Service.requestsMaxDefault,
@@ -44,6 +40,11 @@ struct Connection: Sendable {
       seed: settings.door?.seed ?? UInt64.random(in: .min ... .max),
       notify: notify
     )
+    // What was tried again is recorded once: replaying does not try again.
+    transport =
+      try settings.recordPath.map { (path) throws(SourceError) in
+        try RecordingTransport(polite, path: path, now: now)
+      } ?? polite
     recordedNow = nil
   }
 

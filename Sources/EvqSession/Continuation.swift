@@ -5,14 +5,19 @@ import EvqSyntax
 /// The query that gives the rows which a failure has left out.
 struct Continuation {
   let text: String
+  /// Whether rows of the last row's own moment come again.
+  let repeatsRows: Bool
 
   /// Nil where the rest is no query: rows were not printed as they came, or have no order.
   init?(_ run: QueryRun, _ query: Query, _ report: SourceReport, _ error: SourceError) {
+    // A limit counts rows before the stages: with a stage that drops some, what is left is unknown.
     guard query.stages.allSatisfy(\.worksRowByRow),
       run.plan.query.stages.allSatisfy(\.worksRowByRow),
-      run.plan.sort.isEmpty, run.plan.order != .asGiven
+      run.plan.sort.isEmpty, run.plan.order != .asGiven, query.parameterNames.isEmpty,
+      run.plan.query.limit == nil || !query.stages.contains(where: \.dropsRows)
     else { return nil }
     var rest = query
+    rest.fixWindow(run.plan.window)
     if let limit = run.plan.query.limit {
       rest.replace(.limit, with: .limit(.rows(.number(limit - run.rowCount))))
     }
@@ -26,11 +31,21 @@ struct Continuation {
     } else {
       return nil
     }
+    guard !isForgotten || run.plan.query.limit == nil else { return nil }
+    repeatsRows = isForgotten
     text = SourcePrinter.text(of: rest)
   }
 }
 
 extension Query {
+  /// Relative times mean something else when the query is run again.
+  fileprivate mutating func fixWindow(_ window: TimeWindow) {
+    guard clauses.contains(where: { [.since, .until, .on].contains($0.kind) }) else { return }
+    clauses.removeAll { $0.kind == .on }
+    if let since = window.since { replace(.since, with: .since(.time(since))) }
+    if let until = window.until { replace(.until, with: .until(.time(until))) }
+  }
+
   fileprivate mutating func replace(_ kind: Clause.Kind, with form: Clause.Form) {
     clauses.removeAll { $0.kind == kind }
     clauses.append(Clause(form: form, range: .none))
@@ -80,6 +95,10 @@ extension Expression {
 }
 
 extension Stage {
+  fileprivate var dropsRows: Bool {
+    if case .where = form { true } else { false }
+  }
+
   /// Whether a row of the result depends on one row alone.
   fileprivate var worksRowByRow: Bool {
     switch form {

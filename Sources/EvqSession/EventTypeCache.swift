@@ -17,7 +17,7 @@ struct EventTypeCache {
   /// A cache for a profile of the configuration; without one nothing is kept, because a token cannot
   /// be told from another without keeping a trace of it.
   init(folder: String?, profile: Profile) {
-    let name = profile.name.map { $0.filter { $0.isLetter || $0.isNumber || $0 == "-" } }
+    let name = profile.name.map { QueryEncoding.encode($0) }
     address = profile.address.description + (profile.eventsVersion ?? "")
     file = folder.flatMap { folder in
       name.map { URL(filePath: folder).appending(path: "event-types-\($0).json") }
@@ -33,6 +33,11 @@ struct EventTypeCache {
     else { return nil }
     let age = now.milliseconds - time.milliseconds
     return (0..<EventTypeCache.ageMax).contains(age) ? (names, age) : nil
+  }
+
+  /// Forgets the list: the profile may stand for another account now.
+  func clear() {
+    if let file { try? FileManager.default.removeItem(at: file) }
   }
 
   func write(_ names: [String], at now: Instant) {

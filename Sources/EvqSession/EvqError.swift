@@ -8,7 +8,9 @@ package enum EvqError: Error, Sendable {
   /// Input, output or the service failed.
   case source(SourceError)
   /// The same after rows were delivered, with the query that gives the rest.
-  case partial(SourceError, rest: String?)
+  ///
+  /// `repeatsRows` says that rows of the last one's moment are in both.
+  case partial(SourceError, rest: String?, repeatsRows: Bool)
   /// The command line is wrong.
   case usage(String)
   /// Nobody reads the output any more: no error.

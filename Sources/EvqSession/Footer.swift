@@ -20,6 +20,9 @@ struct Footer {
       let count = types.of("type")
       notes.append("no eventType is named: one request for each of the account's \(count)")
     }
+    if let age = backend.eventTypesAge, run.plan.enumeratedTypes != nil {
+      notes.append("the list of event types is \(age / 60_000) min old; from event_types renews it")
+    }
     if let reason = run.plan.emptyReason { notes.append("nothing was sent: \(reason)") }
     if run.plan.emptyReason == nil { notes += Footer.filterNotes(run) }
     notes += Footer.malformedNotes(report)

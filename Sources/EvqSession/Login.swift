@@ -31,9 +31,19 @@ package struct LoginRequest: Sendable {
   private let profile: Profile
   private let token: Token
   private let isChecked: Bool
+  private let cacheFolder: String?
 
   /// A profile of this name with a token; `isChecked` asks the service about the token first.
-  package init(profile name: String, address: ServiceAddress?, token: Token, isChecked: Bool) {
+  ///
+  /// What was kept in `cacheFolder` of an earlier profile of the name is forgotten.
+  package init(
+    profile name: String,
+    address: ServiceAddress?,
+    token: Token,
+    isChecked: Bool,
+    cacheFolder: String?
+  ) {
+    self.cacheFolder = cacheFolder
     var profile = Profile(name: name, credential: .token(token.secret))
     if let address { profile.address = address }
     self.profile = profile
@@ -52,6 +62,7 @@ package struct LoginRequest: Sendable {
       let message = isChecked ? try await check() : "the token was not checked"
       let after = Configuration.text(before, storing: token.secret, as: profile)
       _ = try Configuration(text: after, path: path).profile(named: profile.name)
+      EventTypeCache(folder: cacheFolder, profile: profile).clear()
       return (after, message)
     } catch {
       throw EvqError(error)

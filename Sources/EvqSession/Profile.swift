@@ -172,7 +172,9 @@ package struct Configuration: Sendable {
     if profile.address != .hubSpot {
       section.append("base-url = \(quoted(profile.address.description))")
     }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // A line that ends in CR and LF ends in one Character, which is no LF.
+    var lines = text.replacing("\r\n", with: "\n")
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
     let compact = header.filter { !$0.isWhitespace }
     let start = lines.firstIndex { line in
@@ -190,8 +192,11 @@ package struct Configuration: Sendable {
         with: section + kept.dropLast(trailing) + Array(repeating: "", count: trailing)
       )
     } else {
-      if lines.isEmpty { lines.append("default = \(quoted(name))") }
       lines += [""] + section
+    }
+    // Stored and never used would be a riddle.
+    if !lines.contains(where: { key(of: $0) == "default" }) {
+      lines.insert("default = \(quoted(name))", at: 0)
     }
     return lines.joined(separator: "\n") + "\n"
   }

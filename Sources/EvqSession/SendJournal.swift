@@ -6,42 +6,88 @@ import Foundation
 /// How far the events of a file have been sent, beside the file, so that a run that was ended goes on.
 struct SendJournal {
   private let path: String
-  private let size: Int64
+  private let target: String
   /// How many records of the file are done: sent, or refused and written down.
   private(set) var doneCount = 0
   /// How many of those were refused.
   private(set) var rejectedCount = 0
+  /// How many records after those were being sent when the run ended, so that they may exist.
+  private(set) var sendingCount = 0
+  /// A hash of the records that are done: they must be the same when a run goes on.
+  private(set) var hash = RecordHash()
 
   /// Where refused records are written, with their reasons.
   let rejectedPath: String
 
-  /// Takes up the journal of a file; one that was made for a file of another size is an error.
-  init(for file: String) throws(SourceError) {
+  /// Takes up the journal of a file; one of a run to another account is an error.
+  init(for file: String, target: String) throws(SourceError) {
     path = file + ".sent"
+    self.target = target
     rejectedPath = file + ".rejected.ndjson"
-    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-    size = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     guard let data = FileManager.default.contents(atPath: path) else { return }
     let value = JSONValue(ByteBuffer([UInt8](data)))
-    guard let done = value?["done"]?.number.flatMap({ Int(exactly: $0) }),
-      let rejected = value?["rejected"]?.number.flatMap({ Int(exactly: $0) }),
-      value?["size"]?.number == Double(size)
+    func count(_ name: String) -> Int? { value?[name]?.number.flatMap { Int(exactly: $0) } }
+    guard let done = count("done"), let rejected = count("rejected"),
+      let sending = count("sending"),
+      let hash = value?["hash"]?.string.flatMap({ RecordHash($0) }),
+      value?["target"]?.string == target
     else {
       throw SourceError(
         .unreadableInput,
-        "`\(path)` does not belong to `\(file)` as it is now",
+        "`\(path)` is not about sending to \(target)",
         helps: ["it says how far an earlier run got; without it everything is sent from the start"]
       )
     }
-    (doneCount, rejectedCount) = (done, rejected)
+    (doneCount, rejectedCount, sendingCount, self.hash) = (done, rejected, sending, hash)
+  }
+
+  /// The records that are done do not stand in the file any more.
+  var isOfAnotherFile: SourceError {
+    SourceError(
+      .unreadableInput,
+      "`\(path)` does not belong to the file as it is now: its first \(doneCount) records differ",
+      helps: ["it says how far an earlier run got; without it everything is sent from the start"]
+    )
+  }
+
+  /// Some records may have been created by a run that did not live to see it.
+  var isUnclear: SourceError {
+    let first = doneCount + 1
+    let last = doneCount + sendingCount
+    return SourceError(
+      .unclearOutcome,
+      "it is not known whether the records \(first) to \(last) were created by an earlier run",
+      helps: [
+        "in `\(path)`, \"sending\": 0 sends them again; with \"done\": \(last), too, they are left out",
+        "events with an id of their own are sent again without a question: the second replaces the first",
+      ]
+    )
+  }
+
+  /// Writes down which records are about to be sent.
+  mutating func begin(_ count: Int) throws(SourceError) {
+    sendingCount = count
+    try write()
   }
 
   /// Writes down that some more records are done, those that were refused first.
-  mutating func add(_ count: Int, rejected: [RejectedRecord]) throws(SourceError) {
+  mutating func add(
+    _ count: Int,
+    rejected: [RejectedRecord],
+    hash: RecordHash
+  ) throws(SourceError) {
     if !rejected.isEmpty { try append(rejected.map(\.line).joined()) }
     doneCount += count
     rejectedCount += rejected.count
-    let text = "{\"done\":\(doneCount),\"rejected\":\(rejectedCount),\"size\":\(size)}\n"
+    sendingCount = 0
+    self.hash = hash
+    try write()
+  }
+
+  private func write() throws(SourceError) {
+    let text =
+      "{\"done\":\(doneCount),\"rejected\":\(rejectedCount),\"sending\":\(sendingCount),"
+      + "\"hash\":\"\(hash)\",\"target\":\(JSONText.string(target))}\n"
     do {
       try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     } catch {
@@ -86,4 +132,23 @@ struct RejectedRecord {
     "{\"record\":\(number),\"reason\":\(JSONText.string(reason)),"
       + "\"event\":\(String(decoding: bytes, as: UTF8.self).filter { $0 != "\n" })}\n"
   }
+}
+
+/// FNV-1a over records one after the other.
+struct RecordHash: Equatable, CustomStringConvertible {
+  private var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  init() {}
+
+  /// Nil for a text that no hash prints.
+  init?(_ text: String) {
+    guard let value = UInt64(text, radix: 16) else { return nil }
+    self.value = value
+  }
+
+  mutating func add(_ bytes: [UInt8]) {
+    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  }
+
+  var description: String { String(value, radix: 16) }
 }

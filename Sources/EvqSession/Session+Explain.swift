@@ -54,6 +54,9 @@ struct Explanation {
     let title = palette.paint("requests", .header)
     guard !requests.isEmpty else { return "\(title)  none: \(reasonForNone)\n" }
     var text = "\(title)  \(requests.count)\n"
+    if plan.needsEventTypes {
+      text += "  one like this for each event type; the account is asked for its types first\n"
+    }
     for (index, request) in requests.enumerated() {
       text += "  \(index + 1). \(request.method) \(request.path)\n"
       for parameter in request.query {
@@ -69,9 +72,6 @@ struct Explanation {
 
   private var reasonForNone: String {
     if let reason = plan.emptyReason { return reason }
-    if plan.needsEventTypes {
-      return "one for each event type of the account, which is asked for its types first"
-    }
     switch plan.query.input {
     case .path(let path): return "the file \(path) is read"
     case .standardInput: return "standard input is read"
@@ -150,6 +150,7 @@ struct Explanation {
 
   private var costText: String {
     guard plan.query.capabilities.path != nil else { return "no requests" }
+    if plan.needsEventTypes { return "at least a request and a page for each event type" }
     let requests = plan.cost.requests.of("request")
     guard let pages = plan.cost.pagesMax, pages > 0 else {
       return plan.cost.requests == 0 ? requests : "\(requests), at least a page each"

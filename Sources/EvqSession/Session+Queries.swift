@@ -59,6 +59,9 @@ extension Session {
     progress?.clear()
     run.renderer.end(to: &run.pending)
     try flush(&run)
+    if case .interrupted? = failure, run.rowCount > 0, !settings.isQuiet {
+      output.write(message: "the result is not complete: rows are missing after the last one\n")
+    }
     if let failure { throw failure.afterRows(of: run, query, source.report) }
     guard !settings.isQuiet else { return }
     let footer = Footer(run, source.report, backend: backend)
@@ -121,6 +124,7 @@ extension EvqError {
   fileprivate func afterRows(of run: QueryRun, _ query: Query, _ report: SourceReport) -> EvqError {
     guard case .source(let error) = self, run.rowCount > 0, error.code.rawValue.hasPrefix("E06")
     else { return self }
-    return .partial(error, rest: Continuation(run, query, report, error)?.text)
+    let rest = Continuation(run, query, report, error)
+    return .partial(error, rest: rest?.text, repeatsRows: rest?.repeatsRows ?? false)
   }
 }

@@ -20,10 +20,12 @@ extension Session {
     case .interrupted: output.write(message: "interrupted\n")
     case .usage(let message): output.write(message: "error: \(message)\n")
     case .source(let error): report(error)
-    case .partial(let error, let rest):
+    case .partial(let error, let rest, let repeatsRows):
       report(error)
       output.write(message: "the result is not complete: rows are missing after the last one\n")
-      if let rest { output.write(message: "the rest: \(SafeText.visible(rest))\n") }
+      guard let rest else { return }
+      output.write(message: "the rest: \(SafeText.visible(rest))\n")
+      if repeatsRows { output.write(message: "(rows of that very moment come again)\n") }
     }
   }
 

@@ -28,8 +28,14 @@ extension Session {
   }
 
   private mutating func start(_ path: String) async throws(SourceError) -> SendRun {
+    guard path != "-" else {
+      throw SourceError(
+        .unsupportedInput,
+        "what standard input holds cannot be gone on with: save it to a file to send it"
+      )
+    }
     let reader = try EventReader(path)
-    let journal = try SendJournal(for: path)
+    let journal = try SendJournal(for: path, target: backend.name)
     guard !settings.isDryRun else { return SendRun(reader: reader, journal: journal, sender: nil) }
     let run = SendRun(reader: reader, journal: journal, sender: try await sender())
     let request = "POST \(TimelineEndpoint.batchPath)"
@@ -60,11 +66,20 @@ extension Session {
       }
       var rejected = records.compactMap(\.rejection)
       let events = records.compactMap { record in record.event.map { (record, $0) } }
+      if run.journal.sendingCount > 0, !events.allSatisfy(\.1.isSafeToRepeat) {
+        throw run.journal.isUnclear
+      }
       if !events.isEmpty {
+        try run.journal.begin(records.count)
         let outcome = try await sender.send(events.map(\.1))
         rejected += outcome.rejected.map { index, reason in events[index].0.rejected(reason) }
       }
-      try run.journal.add(records.count, rejected: rejected.sorted { $0.number < $1.number })
+      for record in records { run.hash.add(record.bytes) }
+      try run.journal.add(
+        records.count,
+        rejected: rejected.sorted { $0.number < $1.number },
+        hash: run.hash
+      )
       if settings.isWatched, !settings.isQuiet { output.show(status: run.summary) }
     }
   }
@@ -92,14 +107,32 @@ private struct SendRun {
   var journal: SendJournal
   /// Nil for a dry run.
   let sender: TimelineSender?
+  /// Of the records that are done.
+  var hash = RecordHash()
+  private var isBeyondDone = false
+
+  init(reader: EventReader, journal: SendJournal, sender: TimelineSender?) {
+    self.reader = reader
+    self.journal = journal
+    self.sender = sender
+  }
 
   /// The next records that are not done yet; nil at the end.
   mutating func nextRecords() throws(SourceError) -> [EventRecord]? {
-    while let records = try reader.next(max: TimelineSender.batchMax) {
-      let open = sender == nil ? records : records.filter { $0.number > journal.doneCount }
-      if !open.isEmpty { return open }
+    if sender != nil, !isBeyondDone {
+      try skipDone()
+      isBeyondDone = true
     }
-    return nil
+    return try reader.next(max: TimelineSender.batchMax)
+  }
+
+  private mutating func skipDone() throws(SourceError) {
+    var left = journal.doneCount
+    while left > 0, let records = try reader.next(max: min(left, TimelineSender.batchMax)) {
+      for record in records { hash.add(record.bytes) }
+      left -= records.count
+    }
+    if left > 0 || journal.doneCount > 0 && hash != journal.hash { throw journal.isOfAnotherFile }
   }
 
   var summary: String {

@@ -41,7 +41,7 @@ extension ObjectValue {
 }
 
 extension Query {
-  fileprivate var parameterNames: Set<String> {
+  var parameterNames: Set<String> {
     var names: Set<String> = []
     if case .binding(let name) = source { names.insert(name.text) }
     for clause in clauses { names.formUnion(clause.form.expressions.flatMap(\.parameterNames)) }

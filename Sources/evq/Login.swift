@@ -33,7 +33,13 @@ struct Login: AsyncParsableCommand {
     }
     let file = try ConfigurationFile.read()
     let token = try readToken()
-    let login = LoginRequest(profile: profile, address: address, token: token, isChecked: !noCheck)
+    let login = LoginRequest(
+      profile: profile,
+      address: address,
+      token: token,
+      isChecked: !noCheck,
+      cacheFolder: UserFolder.cache.path
+    )
     let result = try await Runner.attempt { () throws(EvqError) in
       try await login.text(of: file?.text ?? "", path: path)
     }

@@ -81,6 +81,11 @@ final class StandardStreams: SessionOutput {
   func confirm(_ question: String) -> Bool? {
     guard isatty(STDIN_FILENO) != 0, isatty(STDERR_FILENO) != 0 else { return nil }
     write(message: "\(question) [y/N] ")
+    // Ctrl-C has to end the question, too.
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while poll(&input, 1, 50) == 0 {
+      if Task.isCancelled { return false }
+    }
     let answer = readLine() ?? ""
     return ["y", "yes"].contains(answer.lowercased())
   }
