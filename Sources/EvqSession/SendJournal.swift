@@ -13,8 +13,9 @@ struct SendJournal {
   private(set) var rejectedCount = 0
   /// How many records after those were being sent when the run ended, so that they may exist.
   private(set) var sendingCount = 0
-  /// A hash of the records that are done: they must be the same when a run goes on.
+  /// A hash of the first records, and of how many: they must be the same when a run goes on.
   private(set) var hash = RecordHash()
+  private(set) var hashedCount = 0
 
   /// Where refused records are written, with their reasons.
   let rejectedPath: String
@@ -28,7 +29,7 @@ struct SendJournal {
     let value = JSONValue(ByteBuffer([UInt8](data)))
     func count(_ name: String) -> Int? { value?[name]?.number.flatMap { Int(exactly: $0) } }
     guard let done = count("done"), let rejected = count("rejected"),
-      let sending = count("sending"),
+      let sending = count("sending"), let hashed = count("hashed"), hashed <= done,
       let hash = value?["hash"]?.string.flatMap({ RecordHash($0) }),
       value?["target"]?.string == target
     else {
@@ -38,14 +39,15 @@ struct SendJournal {
         helps: ["it says how far an earlier run got; without it everything is sent from the start"]
       )
     }
-    (doneCount, rejectedCount, sendingCount, self.hash) = (done, rejected, sending, hash)
+    (doneCount, rejectedCount, sendingCount) = (done, rejected, sending)
+    (hashedCount, self.hash) = (hashed, hash)
   }
 
   /// The records that are done do not stand in the file any more.
   var isOfAnotherFile: SourceError {
     SourceError(
       .unreadableInput,
-      "`\(path)` does not belong to the file as it is now: its first \(doneCount) records differ",
+      "`\(path)` does not belong to the file as it is now: its first \(hashedCount) records differ",
       helps: ["it says how far an earlier run got; without it everything is sent from the start"]
     )
   }
@@ -58,7 +60,7 @@ struct SendJournal {
       .unclearOutcome,
       "it is not known whether the records \(first) to \(last) were created by an earlier run",
       helps: [
-        "in `\(path)`, \"sending\": 0 sends them again; with \"done\": \(last), too, they are left out",
+        "in `\(path)`, \"sending\":0 sends them again; with \"done\":\(last), too, they are left out",
         "events with an id of their own are sent again without a question: the second replaces the first",
       ]
     )
@@ -80,14 +82,14 @@ struct SendJournal {
     doneCount += count
     rejectedCount += rejected.count
     sendingCount = 0
-    self.hash = hash
+    (hashedCount, self.hash) = (doneCount, hash)
     try write()
   }
 
   private func write() throws(SourceError) {
     let text =
       "{\"done\":\(doneCount),\"rejected\":\(rejectedCount),\"sending\":\(sendingCount),"
-      + "\"hash\":\"\(hash)\",\"target\":\(JSONText.string(target))}\n"
+      + "\"hashed\":\(hashedCount),\"hash\":\"\(hash)\",\"target\":\(JSONText.string(target))}\n"
     do {
       try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     } catch {

@@ -54,7 +54,12 @@ extension Session {
   private func report(unfinished run: SendRun) {
     output.show(status: nil)
     let first = run.journal.doneCount + 1
-    say("\(run.summary); the same command goes on with record \(first)")
+    let last = run.journal.doneCount + run.journal.sendingCount
+    say(
+      last >= first
+        ? "\(run.summary); whether the records \(first) to \(last) were created is not known"
+        : "\(run.summary); the same command goes on with record \(first)"
+    )
   }
 
   private func sendBatches(_ run: inout SendRun) async throws(SourceError) {
@@ -70,8 +75,7 @@ extension Session {
         throw run.journal.isUnclear
       }
       if !events.isEmpty {
-        try run.journal.begin(records.count)
-        let outcome = try await sender.send(events.map(\.1))
+        let outcome = try await send(events.map(\.1), of: records.count, sender, &run)
         rejected += outcome.rejected.map { index, reason in events[index].0.rejected(reason) }
       }
       for record in records { run.hash.add(record.bytes) }
@@ -81,6 +85,23 @@ extension Session {
         hash: run.hash
       )
       if settings.isWatched, !settings.isQuiet { output.show(status: run.summary) }
+    }
+  }
+
+  /// Sends a batch; the journal says that it is under way until it is known what became of it.
+  private func send(
+    _ events: [TimelineEvent],
+    of count: Int,
+    _ sender: TimelineSender,
+    _ run: inout SendRun
+  ) async throws(SourceError) -> TimelineSender.BatchOutcome {
+    try run.journal.begin(count)
+    do throws(SourceError) {
+      return try await sender.send(events)
+    } catch {
+      // A batch that was refused was not created.
+      if error.code != .unclearOutcome { try run.journal.begin(0) }
+      throw error
     }
   }
 
@@ -128,11 +149,15 @@ private struct SendRun {
 
   private mutating func skipDone() throws(SourceError) {
     var left = journal.doneCount
+    var hashed = RecordHash()
     while left > 0, let records = try reader.next(max: min(left, TimelineSender.batchMax)) {
-      for record in records { hash.add(record.bytes) }
+      for record in records {
+        hash.add(record.bytes)
+        if record.number == journal.hashedCount { hashed = hash }
+      }
       left -= records.count
     }
-    if left > 0 || journal.doneCount > 0 && hash != journal.hash { throw journal.isOfAnotherFile }
+    if left > 0 || hashed != journal.hash { throw journal.isOfAnotherFile }
   }
 
   var summary: String {

@@ -165,6 +165,24 @@ struct LiveTests {
     #expect(result.errors.contains("248 events sent · 2 rejected"), "\(result.errors)")
   }
 
+  @Test func `what may have been created is not sent again unasked`() throws {
+    let faults =
+      "[[fault]]\nkind = \"drop\"\npath = \"/integrators\"\nmethod = \"POST\"\nat = [2]\n"
+    let file = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID()).toml")
+    try faults.write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let send = "live --timeout 5 --allow-send -c 'send timeline from \"pets.ndjson\"'; echo $?"
+    let line = """
+      for n in $(seq 250); do echo '{"eventTemplateId":"1001298","email":"a'$n'@b.example","tokens":{}}'; done > pets.ndjson
+      \(send); \(send); sed -i 's/"done":100/"done":200/; s/"sending":100/"sending":0/' pets.ndjson.sent
+      sed -i '1s/a1@/b1@/' pets.ndjson; \(send); sed -i '1s/b1@/a1@/' pets.ndjson; \(send); ls
+      """
+    let result = try run("--faults \(file.path)", line)
+    #expect(result.output == "5\n5\n1\n0\npets.ndjson\n", "\(result)")
+    #expect(result.errors.contains("whether the records 101 to 200 were created is not known"))
+    #expect(result.errors.contains("its first 100 records differ"), "\(result)")
+  }
+
   @Test func `sending goes on where it stopped`() throws {
     let faults =
       "[[fault]]\nkind = \"status\"\nstatus = 500\nat = [2]\npath = \"/integrators\"\nmethod = \"POST\"\n"
