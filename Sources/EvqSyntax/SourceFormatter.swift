@@ -79,8 +79,11 @@ package struct SourceFormatter {
   private mutating func append(_ statement: Statement) {
     let line = SourcePrinter.text(of: statement) + ";"
     let end = Int(statement.range.upper)
-    let hasInside = comments.first.map { Int($0.range.lower) < end } ?? false
-    if hasInside || line.count > Self.lineMax, let (prefix, query) = statement.splitQuery {
+    let split = statement.splitQuery
+    // A comment before the source goes before the statement: `from # which\n events`.
+    let inside = split.map { Int($0.query.source.range.upper) } ?? Int(statement.range.lower)
+    let hasInside = comments.contains { (inside..<max(inside, end)).contains(Int($0.range.lower)) }
+    if hasInside || line.count > Self.lineMax, let (prefix, query) = split {
       append(query, after: prefix)
     } else {
       appendComments(before: end, indent: "")

@@ -29,6 +29,11 @@ struct FormatterTests {
     #expect(format(text) == text + "\n")
   }
 
+  @Test func `a comment before the source goes before the query, and stays there`() {
+    let once = format("from # which\n events where id = a")
+    #expect(once == "# which\nfrom events where id = a;\n" && format(once) == once)
+  }
+
   @Test func `parentheses that say the same are dropped, others stay`() {
     #expect(
       format("from events | extend x = (1 + 2) * (3) - (4 - 5)")
