@@ -39,10 +39,7 @@ struct ContactBook: Sendable {
 
   /// Ten digits, far from the ids of the sample account.
   private static func newId(for text: String) -> String {
-    let seed = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-    }
-    var random = SeededRandom(seed: seed)
+    var random = SeededRandom(seed: Fingerprint(of: text).value)
     return String(1_000_000_000 + random.below(9_000_000_000))
   }
 }

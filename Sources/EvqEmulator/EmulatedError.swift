@@ -68,26 +68,13 @@ enum EmulatedError: Error {
     }
   }
 
-  /// The answer; the correlation id depends on the request alone, so that answers repeat.
+  /// The answer, in the form that all endpoints share.
   func response(to request: HTTPRequest) -> HTTPResponse {
-    var body: [UInt8] = []
-    func field(_ prefix: String, _ value: String) {
-      body += Array("\(prefix):".utf8)
-      JSONText.appendString(value, to: &body)
-    }
-    field("{\"status\"", "error")
-    field(",\"message\"", message)
-    field(",\"correlationId\"", CorrelationID.make(for: request.method + request.target))
-    if let category { field(",\"category\"", category) }
+    var refusal = Refusal(status, category, message)
     if case .eventTypeRequired = self {
-      field(",\"subCategory\"", "EVENT_TYPE_READS_NOT_ALLOWED_DUE_TO_STORAGE_LOCATIONS")
+      refusal.others = [("subCategory", "EVENT_TYPE_READS_NOT_ALLOWED_DUE_TO_STORAGE_LOCATIONS")]
     }
-    body.append(UInt8(ascii: "}"))
-    return HTTPResponse(
-      status: status,
-      headers: [("Content-Type", "application/json;charset=utf-8")],
-      body: ByteBuffer(body)
-    )
+    return refusal.response(to: request)
   }
 }
 
@@ -107,10 +94,7 @@ extension EmulatedError {
 /// UUIDs that depend on nothing but a text.
 enum CorrelationID {
   static func make(for text: String) -> String {
-    let seed = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-    }
-    var random = SeededRandom(seed: seed)
+    var random = SeededRandom(seed: Fingerprint(of: text).value)
     return uuid(random.next(), random.next())
   }
 

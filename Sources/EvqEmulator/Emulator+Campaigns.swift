@@ -25,7 +25,7 @@ extension Emulator {
     let offset = shown.last.map { Base64.encode(String($0.id)) } ?? page.offset
     let hasMore = shown.endIndex < campaigns.endIndex
     body += Array("],\"hasMore\":\(hasMore),\"offset\":\(JSONText.string(offset))}".utf8)
-    return Emulator.json(body)
+    return HTTPResponse.answer(json: body)
   }
 
   /// One campaign with its counters; `appId` may be left out.
@@ -38,7 +38,7 @@ extension Emulator {
       campaign.id == id && wanted ?? campaign.label.appId == campaign.label.appId
     }
     guard let found else { throw .notFound }
-    return Emulator.json(found.details.closed)
+    return HTTPResponse.answer(json: found.details.closed)
   }
 }
 

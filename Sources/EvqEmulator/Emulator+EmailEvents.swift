@@ -36,7 +36,7 @@ extension Emulator {
     return try EmulatedError.whileReading { () throws(SourceError) in
       var reader = try MailReader(mail.store)
       let found = try found(parameters, mail.events[positions], &reader)
-      return Emulator.json(try body(of: found, parameters.page, &reader))
+      return HTTPResponse.answer(json: try body(of: found, parameters.page, &reader))
     }
   }
 
@@ -85,6 +85,6 @@ extension Emulator {
       return Array(try reader.bytes(of: mail.events[position]))
     }
     guard let bytes else { throw .notFound }
-    return Emulator.json(bytes)
+    return HTTPResponse.answer(json: bytes)
   }
 }

@@ -19,7 +19,7 @@ extension Emulator {
     return try EmulatedError.whileReading { () throws(SourceError) in
       var reader = try EventReader(account.store, properties: parameters.properties.map(\.name))
       let page = try page(parameters, cursor, &reader)
-      return Emulator.json(try body(of: page, parameters, request, &reader))
+      return HTTPResponse.answer(json: try body(of: page, parameters, request, &reader))
     }
   }
 

@@ -69,16 +69,6 @@ package struct Emulator: Sendable {
 
   private func eventTypes() -> HTTPResponse {
     let names = account.catalog.eventTypes.map(JSONText.string).joined(separator: ",")
-    return Emulator.json("{\"eventTypes\":[\(names)]}")
-  }
-
-  static func json(_ text: String) -> HTTPResponse { json(Array(text.utf8)) }
-
-  static func json(_ bytes: consuming [UInt8]) -> HTTPResponse {
-    HTTPResponse(
-      status: 200,
-      headers: [("Content-Type", "application/json;charset=utf-8")],
-      body: ByteBuffer(bytes)
-    )
+    return .answer(json: Array("{\"eventTypes\":[\(names)]}".utf8))
   }
 }

@@ -10,7 +10,8 @@ package struct Refusal: Error, Sendable {
   }
 
   package var status: Int
-  package var category: String
+  /// Older endpoints give none.
+  package var category: String?
   package var message: String
   var context: [(name: String, values: [String])] = []
   var details: [Detail] = []
@@ -21,7 +22,7 @@ package struct Refusal: Error, Sendable {
   /// The body's own `status`: a word; nil for the number, as where a timeline event is too large.
   var statusWord: String? = "error"
 
-  init(_ status: Int, _ category: String, _ message: String) {
+  init(_ status: Int, _ category: String?, _ message: String) {
     self.status = status
     self.category = category
     self.message = message
@@ -42,11 +43,9 @@ package struct Refusal: Error, Sendable {
     if !details.isEmpty { body.add("errors", objects: details.map(\.json)) }
     if !links.isEmpty { body.add("links", pairs: links) }
     body.add("category", category)
-    return HTTPResponse(
-      status: status,
-      headers: [("Content-Type", "application/json;charset=utf-8")] + headers,
-      body: ByteBuffer(body.closed)
-    )
+    var answer = HTTPResponse.answer(status: status, json: body.closed)
+    answer.headers += headers
+    return answer
   }
 
   /// The same as an entry of a batch's `errors`, where every field must be.

@@ -87,16 +87,7 @@ package struct MergedSource: BatchSource {
 
   /// Adds rows of one time in the order of their ids; the same event again is no second event.
   private func append(_ rows: [Row], to builder: inout BatchBuilder) {
-    let order = rows.indices.sorted { left, right in
-      switch Value.order(rows[left].id, rows[right].id) {
-      case .ascending: true
-      case .descending: false
-      case .same: left < right
-      }
-    }
-    var last: Value?
-    for index in order where last != rows[index].id || rows[index].id.isMissing {
-      last = rows[index].id
+    for index in rows.map(\.id).orderWithoutRepeats {
       builder.append(row: rows[index].row, of: rows[index].batch)
     }
   }

@@ -144,20 +144,25 @@ extension Batch {
   /// Rows in the order of their ids; the same event again is no second event.
   fileprivate func inOrder(_ rows: ArraySlice<Int>, idSlot: Int) -> [Int] {
     guard rows.count > 1 else { return Array(rows) }
-    let ids = rows.map { (row: $0, id: value(slot: idSlot, row: $0)) }
-    let sorted = ids.sorted { left, right in
-      switch Value.order(left.id, right.id) {
+    let order = rows.map { value(slot: idSlot, row: $0) }.orderWithoutRepeats
+    return order.map { rows[rows.startIndex + $0] }
+  }
+}
+
+extension [Value] {
+  /// The places of ids in their order; of a repeated one the first, of missing ones all.
+  var orderWithoutRepeats: [Int] {
+    let order = indices.sorted { left, right in
+      switch Value.order(self[left], self[right]) {
       case .ascending: true
       case .descending: false
-      case .same: left.row < right.row
+      case .same: left < right
       }
     }
-    var result: [Int] = []
     var last: Value?
-    for (row, id) in sorted where last != id || id.isMissing {
-      last = id
-      result.append(row)
+    return order.filter { place in
+      defer { last = self[place] }
+      return last != self[place] || self[place].isMissing
     }
-    return result
   }
 }

@@ -162,25 +162,6 @@ package actor TokenSource {
     return token
   }
 
-  /// Asks again where that may help: a long run must not end with one lost answer.
-  private func answer(to request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
-    var policy = RetryPolicy(isSafeToRepeat: true)
-    var random = SeededRandom(seed: 1)
-    while true {
-      let result: Result<HTTPResponse, SourceError>
-      do throws(SourceError) {
-        result = .success(try await exchange.send(request))
-      } catch {
-        result = .failure(error)
-      }
-      let outcome: RetryPolicy.Outcome =
-        if case .success(let response) = result { .answer(response) } else { .failure }
-      guard case .wait(let milliseconds, _) = policy.decide(outcome, &random),
-        await clock.sleep(milliseconds: milliseconds)
-      else { return try result.get() }
-    }
-  }
-
   /// A new token for the refresh token.
   ///
   /// Source: `POST /oauth/v1/token`, form-encoded; `expires_in` is in seconds.
@@ -194,9 +175,10 @@ package actor TokenSource {
       method: "POST",
       path: "/oauth/v1/token",
       headers: [("Content-Type", "application/x-www-form-urlencoded")],
-      body: Array(form.utf8)
+      body: Array(form.utf8),
+      isSafeToRepeat: true
     )
-    let response = try await answer(to: request)
+    let response = try await exchange.send(request)
     guard response.status == 200 else {
       var error = ServiceError.error(for: response)
       if error.code == .requestRefused { error.code = .unauthorized }

@@ -34,9 +34,10 @@ package indirect enum TimelineValue: Sendable, Equatable {
           }
         )
       } else {
-        // An array's items are read as the fields of an object without names.
         self = .list(
-          JSONItems(bytes).compactMap { TimelineValue(json: $0.rawValue, form: $0.form) }
+          JSONFields.elements(of: bytes).compactMap {
+            TimelineValue(json: $0.rawValue, form: $0.form)
+          }
         )
       }
     }

@@ -29,22 +29,6 @@ package struct JSONFields: Sequence, IteratorProtocol {
     if rest.first == UInt8(ascii: "{") { rest.removeFirst() }
   }
 
-  /// Starts inside of an array instead; `nextItem` walks it.
-  fileprivate init(array: ArraySlice<UInt8>) {
-    rest = array
-    skipSpace()
-    if rest.first == UInt8(ascii: "[") { rest.removeFirst() }
-  }
-
-  fileprivate mutating func nextItem() -> JSONItems.Element? {
-    skipSpace()
-    if rest.first == UInt8(ascii: ",") { rest.removeFirst() }
-    skipSpace()
-    guard let first = rest.first, first != UInt8(ascii: "]") else { return nil }
-    let (value, form) = takeValue()
-    return JSONItems.Element(rawValue: value, form: form)
-  }
-
   fileprivate static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
     bytes.contains(UInt8(ascii: "\\"))
       ? JSONText.unescape(bytes) : String(decoding: bytes, as: UTF8.self)
@@ -135,21 +119,4 @@ package struct JSONFields: Sequence, IteratorProtocol {
       result.append((value, form))
     }
   }
-}
-
-/// The items of a JSON array, one after the other, as bytes; the text must be valid.
-package struct JSONItems: Sequence, IteratorProtocol {
-  package struct Element {
-    /// The value's bytes; a string without its quotes.
-    package let rawValue: ArraySlice<UInt8>
-    package let form: Slice.Form
-  }
-
-  private var reader: JSONFields
-
-  package init(_ array: ArraySlice<UInt8>) {
-    reader = JSONFields(array: array)
-  }
-
-  package mutating func next() -> Element? { reader.nextItem() }
 }

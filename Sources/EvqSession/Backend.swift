@@ -9,6 +9,8 @@ import EvqSyntax
 struct Backend {
   private let choice: Settings.BackendChoice
   private let service: Settings.Service
+  /// The profile where there is one: what is only explained needs no token.
+  private let profile: Profile?
   private let notify: @Sendable (ServiceTransport.Notice) -> Void
   /// Made when it is first needed: a query over a file needs no account.
   private var embedded: (account: Account, service: EmulatedService)?
@@ -21,6 +23,7 @@ struct Backend {
   init(_ settings: Settings, notify: @escaping @Sendable (ServiceTransport.Notice) -> Void) {
     choice = settings.backend
     service = settings.service
+    profile = settings.backend == .live ? try? settings.service.profile() : nil
     self.notify = notify
     standardInputIsTaken = settings.standardInputIsProgram
   }
@@ -79,9 +82,6 @@ struct Backend {
     }
     return catalogs
   }
-
-  /// The profile where there is one: what is only explained needs no token.
-  private var profile: Profile? { connection?.profile ?? (try? service.profile()) }
 
   private mutating func liveCatalog(_ now: Instant) -> Catalog {
     if eventTypes == nil, let profile { eventTypes = cache(profile).read(at: now) }

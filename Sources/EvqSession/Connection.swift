@@ -30,21 +30,35 @@ struct Connection: Sendable {
     let network: any HTTPTransport =
       settings.door?.transport
       ?? NetworkTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
-    tokens = TokenSource(profile.credential, exchange: network, clock: clock)
-    let polite = ServiceTransport(
-      network,
-      tokens: tokens,
-      limiter: RateLimiter(capacity: profile.requestsPerInterval),
-      budget: settings.requestsMax ?? Settings.Service.requestsMaxDefault,
-      clock: clock,
-      seed: settings.door?.seed ?? UInt64.random(in: .min ... .max),
-      notify: notify
+    let seed = settings.door?.seed ?? UInt64.random(in: .min ... .max)
+    func polite(_ tokens: TokenSource, budget: Int) -> ServiceTransport {
+      ServiceTransport(
+        network,
+        tokens: tokens,
+        limiter: RateLimiter(capacity: profile.requestsPerInterval),
+        budget: budget,
+        clock: clock,
+        seed: seed,
+        notify: notify
+      )
+    }
+    // A token is asked for without a token, with the same manners: a long run must not end with one lost
+    // answer.
+    let open = TokenSource(.none, exchange: network, clock: clock)
+    tokens = TokenSource(
+      profile.credential,
+      exchange: polite(open, budget: .max),
+      clock: clock
+    )
+    let service = polite(
+      tokens,
+      budget: settings.requestsMax ?? Settings.Service.requestsMaxDefault
     )
     // What was tried again is recorded once: replaying does not try again.
     transport =
       try settings.recordPath.map { (path) throws(SourceError) in
-        try RecordingTransport(polite, path: path, now: now)
-      } ?? polite
+        try RecordingTransport(service, path: path, now: now)
+      } ?? service
     recordedNow = nil
   }
 

@@ -14,7 +14,7 @@ struct SendJournal {
   /// How many records after those were being sent when the run ended, so that they may exist.
   private(set) var sendingCount = 0
   /// A hash of the first records, and of how many: they must be the same when a run goes on.
-  private(set) var hash = RecordHash()
+  private(set) var hash = Fingerprint()
   private(set) var hashedCount = 0
 
   /// Where refused records are written, with their reasons.
@@ -30,7 +30,7 @@ struct SendJournal {
     func count(_ name: String) -> Int? { value?[name]?.number.flatMap { Int(exactly: $0) } }
     guard let done = count("done"), let rejected = count("rejected"),
       let sending = count("sending"), let hashed = count("hashed"), hashed <= done,
-      let hash = value?["hash"]?.string.flatMap({ RecordHash($0) }),
+      let hash = value?["hash"]?.string.flatMap({ Fingerprint(hexadecimal: $0) }),
       value?["target"]?.string == target
     else {
       throw SourceError(
@@ -76,7 +76,7 @@ struct SendJournal {
   mutating func add(
     _ count: Int,
     rejected: [RejectedRecord],
-    hash: RecordHash
+    hash: Fingerprint
   ) throws(SourceError) {
     if !rejected.isEmpty { try append(rejected.map(\.line).joined()) }
     doneCount += count
@@ -134,23 +134,4 @@ struct RejectedRecord {
     "{\"record\":\(number),\"reason\":\(JSONText.string(reason)),"
       + "\"event\":\(String(decoding: bytes, as: UTF8.self).filter { $0 != "\n" })}\n"
   }
-}
-
-/// FNV-1a over records one after the other.
-struct RecordHash: Equatable, CustomStringConvertible {
-  private var value: UInt64 = 0xCBF2_9CE4_8422_2325
-
-  init() {}
-
-  /// Nil for a text that no hash prints.
-  init?(_ text: String) {
-    guard let value = UInt64(text, radix: 16) else { return nil }
-    self.value = value
-  }
-
-  mutating func add(_ bytes: [UInt8]) {
-    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
-  }
-
-  var description: String { String(value, radix: 16) }
 }

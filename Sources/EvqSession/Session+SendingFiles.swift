@@ -129,7 +129,7 @@ private struct SendRun {
   /// Nil for a dry run.
   let sender: TimelineSender?
   /// Of the records that are done.
-  var hash = RecordHash()
+  var hash = Fingerprint()
   private var isBeyondDone = false
 
   init(reader: EventReader, journal: SendJournal, sender: TimelineSender?) {
@@ -149,7 +149,7 @@ private struct SendRun {
 
   private mutating func skipDone() throws(SourceError) {
     var left = journal.doneCount
-    var hashed = RecordHash()
+    var hashed = Fingerprint()
     while left > 0, let records = try reader.next(max: min(left, TimelineSender.batchMax)) {
       for record in records {
         hash.add(record.bytes)

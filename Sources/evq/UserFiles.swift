@@ -29,24 +29,25 @@ enum UserFolder {
 enum UserFile {
   /// The whole text; throws when it cannot be read.
   static func text(_ path: String) throws -> String {
-    guard let text = textIfThere(path) else { throw error("read", path) }
-    return text
+    String(decoding: try bytes(path, upTo: 1 << 24), as: UTF8.self)
   }
 
-  /// The whole text; nil when it cannot be read.
-  static func textIfThere(_ path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
+  /// The bytes of a file, or of standard input for `-`; reading ends when there are more than `upTo`.
+  ///
+  /// `kind` stands before the path in an error.
+  static func bytes(_ path: String, upTo max: Int, as kind: String = "") throws -> [UInt8] {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw error("read", path, kind) }
+    defer { if descriptor != STDIN_FILENO { close(descriptor) } }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count < 1 << 24 {
+    while bytes.count <= max {
       let count = read(descriptor, &chunk, chunk.count)
-      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
-      guard count > 0 else { return nil }
+      guard count >= 0 else { throw error("read", path, kind) }
+      if count == 0 { break }
       bytes += chunk[..<count]
     }
-    return nil
+    return bytes
   }
 
   /// Replaces a file by one that only its owner can read; its folder is made where there is none.
@@ -73,10 +74,10 @@ enum UserFile {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw error("make", path) }
   }
 
-  private static func error(_ verb: String, _ path: String) -> SourceError {
+  private static func error(_ verb: String, _ path: String, _ kind: String = "") -> SourceError {
     let reason = String(cString: strerror(errno)).lowercased()
     let code: DiagnosticCode = verb == "read" ? .unreadableInput : .unwritableOutput
-    return SourceError(code, "cannot \(verb) `\(path)`: \(reason)")
+    return SourceError(code, "cannot \(verb) \(kind)`\(path)`: \(reason)")
   }
 }
 

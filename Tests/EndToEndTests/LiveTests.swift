@@ -19,6 +19,14 @@ struct LiveTests {
     return try EvqProcess.serving(options, "\(Self.setup)\n\(line)\n\(end)")
   }
 
+  /// The same against a service in which this goes wrong.
+  private func run(faults: String, _ line: String) throws -> EvqProcess.Result {
+    let file = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID()).toml")
+    try faults.write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    return try run("--faults \(file.path)", line)
+  }
+
   @Test(
     "a query gives the same rows live and embedded",
     arguments: [
@@ -50,9 +58,6 @@ struct LiveTests {
 
   @Test func `a failure after the first rows keeps them, and the rest is a query`() throws {
     let faults = "[[fault]]\nkind = \"status\"\nstatus = 500\nat = [3]\npath = \"/events\"\n"
-    let file = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID()).toml")
-    try faults.write(to: file, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(at: file) }
     let query = "from events where eventType = e_submitted_form select id"
     let line = """
       live --format csv -c '\(query)' > first 2> errors; echo $?
@@ -60,15 +65,12 @@ struct LiveTests {
       live -q --format csv --no-header -c "$rest" > second; echo $?
       mock -q --format csv -c '\(query)' > whole; cat first second | cmp - whole; wc -l < first
       """
-    let result = try run("--faults \(file.path)", line)
+    let result = try run(faults: faults, line)
     #expect(result.output.hasPrefix("4\n0\n201\n"), "\(result.output)\(result.errors)")
   }
 
   @Test func `Ctrl-C ends a request that is under way`() throws {
     let faults = "[[fault]]\nkind = \"slow\"\nmilliseconds = 100000\n"
-    let file = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID()).toml")
-    try faults.write(to: file, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(at: file) }
     // With job control, because a command in the background is deaf to the signal otherwise.
     let line = """
       set -m
@@ -77,7 +79,7 @@ struct LiveTests {
       until grep -q ":$port 01 " /proc/net/tcp; do kill -0 $asker && sleep 0.02; done
       kill -INT -- -$asker; wait $asker; echo $?; ls
       """
-    let result = try run("--faults \(file.path)", line)
+    let result = try run(faults: faults, line)
     #expect(result.output == "130\n" && result.errors.contains("interrupted"), "\(result)")
   }
 
@@ -168,16 +170,13 @@ struct LiveTests {
   @Test func `what may have been created is not sent again unasked`() throws {
     let faults =
       "[[fault]]\nkind = \"drop\"\npath = \"/integrators\"\nmethod = \"POST\"\nat = [2]\n"
-    let file = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID()).toml")
-    try faults.write(to: file, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(at: file) }
     let send = "live --timeout 5 --allow-send -c 'send timeline from \"pets.ndjson\"'; echo $?"
     let line = """
       for n in $(seq 250); do echo '{"eventTemplateId":"1001298","email":"a'$n'@b.example","tokens":{}}'; done > pets.ndjson
       \(send); \(send); sed -i 's/"done":100/"done":200/; s/"sending":100/"sending":0/' pets.ndjson.sent
       sed -i '1s/a1@/b1@/' pets.ndjson; \(send); sed -i '1s/b1@/a1@/' pets.ndjson; \(send); ls
       """
-    let result = try run("--faults \(file.path)", line)
+    let result = try run(faults: faults, line)
     #expect(result.output == "5\n5\n1\n0\npets.ndjson\n", "\(result)")
     #expect(result.errors.contains("whether the records 101 to 200 were created is not known"))
     #expect(result.errors.contains("its first 100 records differ"), "\(result)")
@@ -186,15 +185,12 @@ struct LiveTests {
   @Test func `sending goes on where it stopped`() throws {
     let faults =
       "[[fault]]\nkind = \"status\"\nstatus = 500\nat = [2]\npath = \"/integrators\"\nmethod = \"POST\"\n"
-    let file = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID()).toml")
-    try faults.write(to: file, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(at: file) }
     let line = """
       \(Self.pets)
       live --allow-send -c 'send timeline from "pets.ndjson"'; echo $?
       live --allow-send -c 'send timeline from "pets.ndjson"'; echo $?; ls
       """
-    let result = try run("--faults \(file.path)", line)
+    let result = try run(faults: faults, line)
     #expect(result.output == "5\n1\npets.ndjson\npets.ndjson.rejected.ndjson\n", "\(result)")
     #expect(result.errors.contains("E0611") && result.errors.contains("going on after record 100"))
     #expect(result.errors.contains("248 events sent · 2 rejected"), "\(result.errors)")

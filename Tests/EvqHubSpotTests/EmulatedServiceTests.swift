@@ -61,97 +61,6 @@ struct EmulatedServiceTests {
     #expect(try EmulatedService.sample().ask(templates + "&hapikey=", token: nil).status == 401)
   }
 
-  // MARK: OAuth
-
-  private static let refresh =
-    "grant_type=refresh_token&client_id=c&client_secret=s&refresh_token=abc"
-
-  @Test(
-    "a token is given out, good until it expires",
-    arguments: ["v1", "v3", "2026-03"]
-  )
-  func issuesTokens(version: String) throws {
-    let service = try EmulatedService.sample()
-    let answer = service.ask("POST", "/oauth/\(version)/token", token: nil, body: Self.refresh)
-    #expect(answer.status == 200)
-    #expect(answer.text("token_type") == "bearer" && answer.text("refresh_token") == "abc")
-    #expect(answer.body?["expires_in"] == .number(1_800))
-    #expect(answer.body?["hub_id"] == .number(62_515))
-    #expect(answer.body?["scopes"]?.array?.contains(.string("oauth")) == true)
-    let token = try #require(answer.text("access_token"))
-    #expect(service.ask(pageTarget, token: token, seconds: 1_799.999).status == 200)
-    let late = service.ask(pageTarget, token: token, seconds: 1_807)
-    #expect(late.status == 401 && late.category == "EXPIRED_AUTHENTICATION")
-    #expect(
-      late.text("message") == "The OAuth token used to make this call expired 7 second(s) ago."
-    )
-    #expect(
-      late.body?["context"]?["expire time"]?.array == [.string("2026-11-21T12:30:00Z")]
-    )
-  }
-
-  @Test func `a code gets a refresh token, too, and no two tokens are the same`() throws {
-    let service = try EmulatedService.sample()
-    let body = "grant_type=authorization_code&client_id=c&client_secret=s&code=x&redirect_uri=y"
-    let first = service.ask("POST", "/oauth/v1/token", token: nil, body: body)
-    let second = service.ask("POST", "/oauth/v1/token", token: nil, body: body)
-    #expect(first.status == 200 && first.text("refresh_token")?.isEmpty == false)
-    #expect(first.text("access_token") != second.text("access_token"))
-    #expect(first.text("refresh_token") != second.text("refresh_token"))
-  }
-
-  @Test(
-    "what gets no token",
-    arguments: [
-      (
-        "refresh_token=revoked-1&grant_type=refresh_token&client_id=c&client_secret=s",
-        "BAD_REFRESH_TOKEN"
-      ),
-      ("grant_type=refresh_token&client_id=c&client_secret=s", "BAD_REFRESH_TOKEN"),
-      ("grant_type=refresh_token&client_secret=s&refresh_token=a", "BAD_CLIENT_ID"),
-      ("grant_type=refresh_token&client_id=c&refresh_token=a", "BAD_CLIENT_SECRET"),
-      ("grant_type=authorization_code&client_id=c&client_secret=s", "BAD_AUTH_CODE"),
-      ("grant_type=password&client_id=c&client_secret=s", "BAD_GRANT_TYPE"),
-      ("", "BAD_CLIENT_ID"),
-    ]
-  )
-  func refusesGrants(body: String, status: String) throws {
-    let answer = try EmulatedService.sample().ask("POST", "/oauth/v1/token", token: nil, body: body)
-    #expect(answer.status == 400)
-    #expect(answer.text("status") == status)
-    if status == "BAD_REFRESH_TOKEN" {
-      #expect(answer.text("error") == "invalid_grant")
-      #expect(answer.text("error_description") == "refresh token is invalid, expired or revoked")
-    }
-  }
-
-  @Test func `tokens can be asked about and revoked`() throws {
-    let service = try EmulatedService.sample { $0.scopes = ["oauth", "content"] }
-    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
-    let token = try #require(issued.text("access_token"))
-    let info = service.ask("/oauth/v1/access-tokens/\(token)", token: nil, seconds: 100)
-    #expect(info.text("token") == token && info.text("token_type") == "access")
-    #expect(info.body?["expires_in"] == .number(1_700))
-    #expect(info.body?["scopes"]?.array == [.string("content"), .string("oauth")])
-    #expect(service.ask("/oauth/v1/access-tokens/nothing", token: nil).status == 404)
-    let refresh = service.ask("/oauth/v1/refresh-tokens/abc", token: nil)
-    #expect(refresh.text("client_id") == "c" && refresh.text("token_type") == "refresh")
-    let revocation = service.ask("DELETE", "/oauth/v1/refresh-tokens/abc", token: nil)
-    #expect(revocation.status == 204 && revocation.text.isEmpty)
-    #expect(service.ask("/oauth/v1/refresh-tokens/abc", token: nil).status == 404)
-    #expect(service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh).status == 400)
-  }
-
-  @Test func `a private app's token can be asked about`() throws {
-    let service = try EmulatedService.sample()
-    let path = "/oauth/v2/private-apps/get/access-token-info"
-    let info = service.ask("POST", path, token: nil, body: "{\"tokenKey\":\"pat-na1-x\"}")
-    #expect(info.status == 200 && info.body?["hubId"] == .number(62_515))
-    #expect(service.ask("POST", path, token: nil, body: "{\"tokenKey\":\"x\"}").status == 401)
-    #expect(service.ask("POST", path, token: nil, body: "{").status == 400)
-    #expect(service.ask(path, token: nil).status == 405)
-  }
-
   // MARK: Scopes
 
   struct Scoped: Sendable, CustomStringConvertible {
@@ -291,7 +200,7 @@ struct EmulatedServiceTests {
 
   @Test func `an OAuth app has no daily limit`() throws {
     let service = try EmulatedService.sample { $0.requestsPerDay = 1 }
-    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
+    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: OAuthTests.refresh)
     let token = try #require(issued.text("access_token"))
     for _ in 0..<3 {
       let answer = service.ask(pageTarget, token: token)
