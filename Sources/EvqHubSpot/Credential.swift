@@ -138,7 +138,11 @@ package actor TokenSource {
         }
       }
     replacement = task
-    let result = await task.value
+    let result = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
     replacement = nil
     let token = try result.get()
     current = token

@@ -18,13 +18,13 @@ package final class NetworkTransport: HTTPTransport {
   /// The longest time without a byte, in seconds.
   private static let idleSeconds = 30
 
-  /// A session does its work on one queue; several share the work of requests that are under way together.
+  /// A session does its work on one queue; one for each connection shares the work out.
   private struct Lane: Sendable {
     let session: URLSession
     let exchanges: Exchanges
   }
 
-  private static let lanesMax = 3
+  private static let lanesMax = ServiceTransport.connectionsMax
 
   /// `deadlineSeconds` is the longest time that a whole answer may take.
   package init(_ address: ServiceAddress, deadlineSeconds: Int) {
@@ -34,8 +34,7 @@ package final class NetworkTransport: HTTPTransport {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest =
       Double(min(deadlineSeconds, NetworkTransport.idleSeconds))
-    configuration.httpMaximumConnectionsPerHost =
-      ServiceTransport.connectionsMax / NetworkTransport.lanesMax
+    configuration.httpMaximumConnectionsPerHost = 1
     configuration.httpCookieStorage = nil
     configuration.urlCache = nil
     lanes = (0..<NetworkTransport.lanesMax).map { _ in
@@ -222,7 +221,9 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
   private static func reason(of error: any Error) -> String {
     guard let error = error as? URLError else { return "\(error)" }
     switch error.code {
-    case .timedOut: return "nothing came for a while"
+    case .timedOut: return "nothing came for too long"
+    case .unknown, .badServerResponse: return "the answer broke off, or is not HTTP"
+    case .badURL, .unsupportedURL: return "the address cannot be used"
     case .cannotFindHost, .dnsLookupFailed: return "the host is not known"
     case .cannotConnectToHost: return "the connection was refused"
     case .networkConnectionLost: return "the connection broke off"

@@ -38,6 +38,8 @@ struct Backend {
     }
   }
 
+  var isLive: Bool { choice == .live }
+
   /// The address that `curl` lines use.
   var address: ServiceAddress { service.address ?? profile?.address ?? .hubSpot }
 

@@ -9,7 +9,9 @@ struct Continuation {
   let repeatsRows: Bool
 
   /// Nil where the rest is no query: rows were not printed as they came, or have no order.
-  init?(_ run: QueryRun, _ query: Query, _ report: SourceReport, _ error: SourceError) {
+  ///
+  /// `cursorIsForgotten` says that the service refused its own cursor.
+  init?(_ run: QueryRun, _ query: Query, _ report: SourceReport, cursorIsForgotten: Bool) {
     // A limit counts rows before the stages: with a stage that drops some, what is left is unknown.
     guard query.stages.allSatisfy(\.worksRowByRow),
       run.plan.query.stages.allSatisfy(\.worksRowByRow),
@@ -21,8 +23,8 @@ struct Continuation {
     if let limit = run.plan.query.limit {
       rest.replace(.limit, with: .limit(.rows(.number(limit - run.rowCount))))
     }
-    // The service may forget a cursor; then the time of the last row has to do.
-    let isForgotten = error.code == .requestRefused && report.cursor != nil
+    // Then the time of the last row has to do.
+    let isForgotten = cursorIsForgotten && report.cursor != nil
     if run.plan.requests.count == 1, let cursor = report.cursor, !isForgotten {
       rest.replace(.after, with: .after(.string(cursor)))
     } else if let time = run.lastTime {

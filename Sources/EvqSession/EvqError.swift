@@ -1,25 +1,34 @@
 package import EvqModel
 import EvqSyntax
 
+/// What a run has left out of what it delivered.
+package enum Incomplete: Sendable {
+  /// Rows of the statement that failed, with the query that gives them.
+  ///
+  /// `repeatsRows` says that rows of the last one's moment are in both.
+  case rows(rest: String?, repeatsRows: Bool)
+  /// All rows of the statement that failed, and the statements after it.
+  case statements
+}
+
 /// Everything that can end a run, with the exit code that says which kind it was.
 package enum EvqError: Error, Sendable {
   /// The program is wrong; its diagnostics were printed.
   case program
   /// Input, output or the service failed.
   case source(SourceError)
-  /// The same after rows were delivered, with the query that gives the rest.
-  ///
-  /// `repeatsRows` says that rows of the last one's moment are in both.
-  case partial(SourceError, rest: String?, repeatsRows: Bool)
+  /// The same after rows were delivered.
+  case partial(SourceError, Incomplete)
   /// The command line is wrong.
   case usage(String)
   /// Nobody reads the output any more: no error.
   case closedPipe
-  case interrupted
+  /// Ctrl-C; nil where no row of the statement was delivered.
+  case interrupted(Incomplete?)
 
   /// A failure of a source, or the interruption that caused it.
   init(_ error: SourceError) {
-    self = Task.isCancelled ? .interrupted : .source(error)
+    self = Task.isCancelled ? .interrupted(nil) : .source(error)
   }
 
   package var exitCode: Int32 {

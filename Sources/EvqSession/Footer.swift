@@ -25,6 +25,7 @@ struct Footer {
     }
     if let reason = run.plan.emptyReason { notes.append("nothing was sent: \(reason)") }
     if run.plan.emptyReason == nil { notes += Footer.filterNotes(run) }
+    if backend.isLive, report.rowsRead == 0 { notes += Footer.unseenNotes(run.plan) }
     notes += Footer.malformedNotes(report)
     if backend.hasNoRecords, run.plan.conjuncts.contains(where: { $0.outcome == .required }) {
       notes.append("the account holds events and no records, so no objectProperty matches")
@@ -63,6 +64,22 @@ struct Footer {
       for (what, count) in filter.unparsed.sorted(by: { $0.key < $1.key }) {
         notes.append("\(count.of("value")) of \(what) did not parse and counted as missing")
       }
+    }
+    return notes
+  }
+
+  /// The service answers a name that nothing has like one that nothing matches: with no rows.
+  private static func unseenNotes(_ plan: Plan) -> [String] {
+    guard plan.emptyReason == nil, plan.query.input == .source("events") else { return [] }
+    let names = plan.requests.flatMap(\.parameters).map(\.name).unique
+    let properties = names.filter { $0.hasPrefix("property.") }
+    var notes: [String] = []
+    if names.contains("eventType"), plan.enumeratedTypes == nil {
+      notes.append("a misspelt eventType gives no rows, too: from event_types shows the account's")
+    }
+    if !properties.isEmpty {
+      let list = properties.joined(separator: ", ")
+      notes.append("so does a misspelt property (\(list)): limit 1 without it shows an event's own")
     }
     return notes
   }

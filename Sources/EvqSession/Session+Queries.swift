@@ -59,10 +59,9 @@ extension Session {
     progress?.clear()
     run.renderer.end(to: &run.pending)
     try flush(&run)
-    if case .interrupted? = failure, run.rowCount > 0, !settings.isQuiet {
-      output.write(message: "the result is not complete: rows are missing after the last one\n")
-    }
-    if let failure { throw failure.afterRows(of: run, query, source.report) }
+    let hasDelivered = deliversRows
+    deliversRows = deliversRows || run.rowCount > 0
+    if let failure { throw failure.after(run, query, source.report, hasDelivered: hasDelivered) }
     guard !settings.isQuiet else { return }
     let footer = Footer(run, source.report, backend: backend)
     output.write(message: footer.text(settings.messagePalette))
@@ -98,7 +97,7 @@ extension Session {
       } catch {
         throw EvqError(error)
       }
-      if Task.isCancelled { throw .interrupted }
+      if Task.isCancelled { throw .interrupted(nil) }
       guard let batch else { return }
       run.note(batch)
       if let result = run.pipeline.consume(batch) { try print(result, &run) }
@@ -121,10 +120,27 @@ extension Session {
 
 extension EvqError {
   /// A failure of the service after rows were delivered is a partial result.
-  fileprivate func afterRows(of run: QueryRun, _ query: Query, _ report: SourceReport) -> EvqError {
-    guard case .source(let error) = self, run.rowCount > 0, error.code.rawValue.hasPrefix("E06")
-    else { return self }
-    let rest = Continuation(run, query, report, error)
-    return .partial(error, rest: rest?.text, repeatsRows: rest?.repeatsRows ?? false)
+  ///
+  /// `hasDelivered` says that statements before this one have delivered some.
+  fileprivate func after(
+    _ run: QueryRun,
+    _ query: Query,
+    _ report: SourceReport,
+    hasDelivered: Bool
+  ) -> EvqError {
+    func rest(isForgotten: Bool) -> Incomplete {
+      let rest = Continuation(run, query, report, cursorIsForgotten: isForgotten)
+      return .rows(rest: rest?.text, repeatsRows: rest?.repeatsRows ?? false)
+    }
+    switch self {
+    case .source(let error) where error.code.rawValue.hasPrefix("E06"):
+      guard run.rowCount == 0 else {
+        return .partial(error, rest(isForgotten: error.code == .requestRefused))
+      }
+      return hasDelivered ? .partial(error, .statements) : self
+    case .interrupted(nil) where run.rowCount > 0:
+      return .interrupted(rest(isForgotten: false))
+    case .source, .interrupted, .partial, .program, .usage, .closedPipe: return self
+    }
   }
 }

@@ -17,11 +17,22 @@ extension Session {
   package func report(_ error: EvqError) {
     switch error {
     case .program, .closedPipe: break
-    case .interrupted: output.write(message: "interrupted\n")
+    case .interrupted(let incomplete):
+      if let incomplete, !settings.isQuiet { report(incomplete) }
+      output.write(message: "interrupted\n")
     case .usage(let message): output.write(message: "error: \(message)\n")
     case .source(let error): report(error)
-    case .partial(let error, let rest, let repeatsRows):
+    case .partial(let error, let incomplete):
       report(error)
+      report(incomplete)
+    }
+  }
+
+  private func report(_ incomplete: Incomplete) {
+    switch incomplete {
+    case .statements:
+      output.write(message: "this statement and those after it gave no rows\n")
+    case .rows(let rest, let repeatsRows):
       output.write(message: "the result is not complete: rows are missing after the last one\n")
       guard let rest else { return }
       output.write(message: "the rest: \(SafeText.visible(rest))\n")

@@ -10,6 +10,8 @@ package struct Session {
   private let clock: () -> Instant
   /// What `let` and `param` have named so far.
   var bindings: [String: Environment.Binding] = [:]
+  /// Whether a statement has printed a row.
+  var deliversRows = false
 
   /// Starts a session; the clock gives the now of a statement where the settings fix none.
   package init(

@@ -8,8 +8,8 @@ struct Explain: AsyncParsableCommand {
     usage: "evq explain <query> [<options>]"
   )
 
-  @Argument(help: "The query.")
-  var query: String
+  @Argument(help: "The query, with `requests`, `plan` or `json` before it for that part alone.")
+  var query: [String]
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -18,7 +18,7 @@ struct Explain: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
-    let text = "explain \(json ? "json " : "")\(query)"
+    let text = "explain \(json ? "json " : "")\(query.joined(separator: " "))"
     try await Runner(backend, output).run([SourceText(name: "<command>", text: text)])
   }
 }

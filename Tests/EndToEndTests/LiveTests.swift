@@ -83,6 +83,35 @@ struct LiveTests {
     #expect(result.output == "130\n" && result.errors.contains("interrupted"), "\(result)")
   }
 
+  @Test func `a later statement that fails leaves a part of the program's rows`() throws {
+    let faults = "[[fault]]\nkind = \"status\"\nstatus = 500\nat = [2]\npath = \"/events\"\n"
+    let query = "from events where eventType = pe123_signup limit 1"
+    let result = try run(faults: faults, "live -q -c '\(query)' -c '\(query)'; echo $?")
+    #expect(result.output.split(separator: "\n").count == 2, "\(result.output)")
+    #expect(result.output.hasSuffix("\n4\n"), "\(result.output)")
+    #expect(result.errors.contains("this statement and those after it gave no rows"))
+  }
+
+  @Test func `without a row it is said that a name may be misspelt`() throws {
+    let query = "from events where eventType = pe123_sinup and property.hs_ciy = portland"
+    let result = try run("", "live -c '\(query)'; echo $?")
+    #expect(result.output == "0\n")
+    #expect(result.errors.contains("a misspelt eventType gives no rows, too: from event_types"))
+    #expect(result.errors.contains("so does a misspelt property (property.hs_ciy)"))
+  }
+
+  @Test func `Ctrl-C ends a command that is to print a token`() throws {
+    let line = """
+      unset HUBSPOT_ACCESS_TOKEN; mkdir evq; mkfifo started
+      printf '[profiles.slow]\ntoken-command = "echo x > started; exec sleep 100"\n' > evq/config.toml
+      chmod 600 evq/config.toml; set -m
+      live --profile slow -c 'from events where eventType = pe123_signup' & asker=$!
+      read word < started; kill -INT -- -$asker; wait $asker; echo $?
+      """
+    let result = try run("", line)
+    #expect(result.output == "130\n", "\(result.output)\(result.errors)")
+  }
+
   @Test func `a stored token is used, and nothing shows it`() throws {
     let line = """
       unset HUBSPOT_ACCESS_TOKEN
