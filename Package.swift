@@ -91,7 +91,7 @@ let package = Package(
     .evqTests("EvqSyntaxTests", ["EvqSyntax"]),
     .evqTests("EvqModelTests", ["EvqModel", "EvqSyntax"]),
     .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqModel", "EvqPlanner", "EvqHubSpot"]),
-    .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqSyntax"]),
+    .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqPlanner", "EvqSyntax"]),
     .evqTests(
       "EvqHubSpotTests",
       ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]

@@ -3,210 +3,52 @@
 #if !__has_include(<simdjson.h>)
 #error "simdjson is missing: apt-get install libsimdjson-dev, or make deps"
 #endif
-#include <simdjson.h>
 
-#include <cstring>
 #include <new>
-#include <string>
-#include <vector>
+#include <optional>
 
-using namespace simdjson;
+#include "LineFilter.hpp"
+#include "RecordWalk.hpp"
+#include "Tokens.hpp"
 
-namespace {
+/* A field that must have one of some texts, or no row comes out. */
+struct Requirement {
+  size_t field;
+  std::vector<std::string> texts;
 
-struct Target {
-  std::string name;
-  size_t index;
-};
-
-const evq_slice kMissing = {0, 0};
-
-/* The deepest nesting that is read: simdjson's on-demand parser itself does not bound it, and a line
-   of a million brackets would overflow the stack. */
-const int kDepthMax = 512;
-
-inline bool is_space(uint8_t byte) {
-  return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-}
-
-/* The end of a key's or string's inside: the quote that no backslash escapes. */
-const char *closing_quote(const char *text) {
-  while (*text != '"') text += *text == '\\' ? 2 : 1;
-  return text;
-}
-
-/* JSON's number grammar; simdjson itself refuses 1e999, which is valid JSON. */
-bool is_number(const char *text, size_t length) {
-  const char *end = text + length;
-  auto digits = [&] {
-    const char *start = text;
-    while (text < end && *text >= '0' && *text <= '9') text++;
-    return text > start;
-  };
-  if (text < end && *text == '-') text++;
-  if (text < end && *text == '0') {
-    text++;
-  } else if (!digits()) {
-    return false;
-  }
-  if (text < end && *text == '.') {
-    text++;
-    if (!digits()) return false;
-  }
-  if (text < end && (*text == 'e' || *text == 'E')) {
-    text++;
-    if (text < end && (*text == '+' || *text == '-')) text++;
-    if (!digits()) return false;
-  }
-  return text == end;
-}
-
-}  // namespace
-
-/* Walks whole records, so that whether one is malformed does not depend on the fields wanted. */
-struct evq_scanner {
-  ondemand::parser parser;
-  std::vector<Target> keys;
-  std::vector<Target> properties;
-  /* The key of a page's array of rows. */
-  std::string rows_key;
-  size_t field_count = 0;
-
-  /* State of the record being read. */
-  ondemand::document document;
-  const uint8_t *base = nullptr;
-  evq_slice *slices = nullptr;
-  size_t stride = 0;
-  size_t row = 0;
-  int depth = 0;
-
-  void set(size_t field, evq_slice slice) { slices[field * stride + row] = slice; }
-
-  evq_slice slice(const char *start, size_t length, int form) const {
-    uint64_t offset = static_cast<uint64_t>(reinterpret_cast<const uint8_t *>(start) - base);
-    return {offset, static_cast<uint64_t>(length) | static_cast<uint64_t>(form) << 56};
-  }
-
-  /* Reads a value to its end and says where it was; false when it is malformed. */
-  bool read(ondemand::value value, evq_slice *out) {
-    ondemand::json_type type;
-    if (value.type().get(type)) return false;
-    std::string_view token = value.raw_json_token();
-    const char *start = token.data();
-    size_t length = token.size();
-    while (length > 0 && is_space(static_cast<uint8_t>(start[length - 1]))) length--;
-    switch (type) {
-      case ondemand::json_type::string:
-        return read_string(value, start, length, out);
-      case ondemand::json_type::number:
-        *out = slice(start, length, EVQ_FORM_NUMBER);
-        return is_number(start, length);  // Left unread: simdjson would refuse 1e999.
-      case ondemand::json_type::boolean: {
-        bool flag;
-        *out = slice(start, length, EVQ_FORM_BOOLEAN);
-        return !value.get_bool().get(flag);
-      }
-      case ondemand::json_type::null: {
-        *out = kMissing;
-        bool is_null;
-        return !value.is_null().get(is_null) && is_null;
-      }
-      case ondemand::json_type::array:
-      case ondemand::json_type::object: {
-        if (depth == kDepthMax) return false;
-        depth++;
-        bool is_valid =
-            type == ondemand::json_type::array ? read_array(value) : read_object(value);
-        depth--;
-        return is_valid && close(start, out);
-      }
-    }
-    return false;
-  }
-
-  bool read_string(ondemand::value &value, const char *start, size_t length, evq_slice *out) {
-    if (length < 2 || start[length - 1] != '"') return false;
-    bool escaped = memchr(start + 1, '\\', length - 2) != nullptr;
-    *out = slice(start + 1, length - 2, escaped ? EVQ_FORM_ESCAPED : EVQ_FORM_STRING);
-    std::string_view text;  // Read only to check the escapes.
-    return !escaped || !value.get_string().get(text);
-  }
-
-  bool read_array(ondemand::value &value) {
-    ondemand::array array;
-    if (value.get_array().get(array)) return false;
-    evq_slice ignored;
-    for (auto item : array) {
-      ondemand::value element;
-      if (std::move(item).get(element) || !read(element, &ignored)) return false;
-    }
-    return true;
-  }
-
-  bool read_object(ondemand::value &value) {
-    ondemand::object object;
-    return !value.get_object().get(object) && read_fields(object, nullptr);
-  }
-
-  /* The slice of an object or array that was just read to its end. */
-  bool close(const char *start, evq_slice *out) {
-    const char *end;
-    if (document.current_location().get(end)) return false;
-    while (end > start && is_space(static_cast<uint8_t>(end[-1]))) end--;
-    *out = slice(start, static_cast<size_t>(end - start), EVQ_FORM_COMPOUND);
-    return true;
-  }
-
-  /* Reads the fields of an object; the targets take the values of theirs, the last one wins. */
-  bool read_fields(ondemand::object &object, const std::vector<Target> *targets) {
-    for (auto item : object) {
-      ondemand::field field;
-      if (std::move(item).get(field)) return false;
-      const char *key = field.key().raw();
-      size_t key_length = static_cast<size_t>(closing_quote(key) - key);
-      std::string_view name(key, key_length);
-      if (memchr(key, '\\', key_length) != nullptr && field.unescaped_key().get(name)) return false;
-      evq_slice value = kMissing;
-      if (targets == &keys && name == "properties") {
-        if (!read_properties(field.value(), &value)) return false;
-      } else if (!read(field.value(), &value)) {
+  /* Whether a slice says that it has none of them; what is missing or escaped does not say so. */
+  bool excludes(const uint8_t *base, const evq_slice &slice) const {
+    int form = static_cast<int>(slice.packed >> 56);
+    if (form == EVQ_FORM_MISSING || form == EVQ_FORM_ESCAPED) return false;
+    size_t length = slice.packed & 0x00FFFFFFFFFFFFFF;
+    for (const std::string &text : texts) {
+      if (text.size() == length && memcmp(text.data(), base + slice.offset, length) == 0) {
         return false;
       }
-      if (targets == nullptr) continue;
-      for (const Target &target : *targets) {
-        if (target.name.size() == name.size() && target.name == name) set(target.index, value);
-      }
     }
     return true;
   }
+};
 
-  bool read_properties(ondemand::value value, evq_slice *out) {
-    for (const Target &target : properties) set(target.index, kMissing);
-    ondemand::json_type type;
-    if (value.type().get(type)) return false;
-    if (type != ondemand::json_type::object) return read(value, out);
-    const char *start = value.raw_json_token().data();
-    ondemand::object object;
-    if (value.get_object().get(object)) return false;
-    return read_fields(object, &properties) && close(start, out);
-  }
+struct evq_scanner {
+  Tokens tokens;
+  RecordWalk walk;
+  std::vector<Requirement> requirements;
+  /* Of one of them, where the caller wants lines to be rejected unparsed. */
+  std::optional<LineFilter> filter;
+  /* The key of a page's array of rows. */
+  std::string rows_key;
+  /* The lines whose tokens are known: a scan that goes on there need not find them again. */
+  const uint8_t *indexed_base = nullptr;
+  uint64_t indexed_next = 0, indexed_end = 0;
 
-  /* Whether nothing follows the value. */
-  bool is_at_end() {
-    const char *location;
-    return document.current_location().get(location) == OUT_OF_BOUNDS;
-  }
-
-  /* One record; false when it is no JSON object. */
-  bool read_record(uint64_t begin, uint64_t end) {
-    for (size_t field = 0; field < field_count; field++) set(field, kMissing);
-    depth = 0;
-    size_t length = static_cast<size_t>(end - begin);
-    padded_string_view text(base + begin, length, length + SIMDJSON_PADDING);
-    if (parser.iterate(text).get(document)) return false;
-    ondemand::object object;
-    if (document.get_object().get(object)) return false;
-    return read_fields(object, &keys) && is_at_end();
+  bool excludes_row() const {
+    for (const Requirement &required : requirements) {
+      if (required.excludes(walk.base, walk.slices[required.field * walk.stride + walk.row])) {
+        return true;
+      }
+    }
+    return false;
   }
 };
 
@@ -218,7 +60,7 @@ struct Sink {
   size_t rows_max, faults_max;
   evq_range *rows;
   evq_fault *faults;
-  size_t row_count = 0, fault_count = 0;
+  size_t row_count = 0, fault_count = 0, record_count = 0;
 
   bool is_full() const { return row_count == rows_max || fault_count == faults_max; }
 
@@ -226,30 +68,118 @@ struct Sink {
     faults[fault_count++] = {begin, end - begin, line};
   }
 
+  /* A record whose tokens are the next ones. */
   void record(uint64_t begin, uint64_t end, uint64_t line = 0) {
-    scanner->row = row_count;
-    if (scanner->read_record(begin, end)) {
-      rows[row_count++] = {begin, end - begin};
+    scanner->walk.row = row_count;
+    if (!scanner->walk.read(scanner->tokens, begin, end)) {
+      fault(begin, end, line);
+    } else {
+      record_count++;
+      if (!scanner->excludes_row()) rows[row_count++] = {begin, end - begin};
+    }
+  }
+
+  /* A record whose tokens have to be found. */
+  void lone_record(uint64_t begin, uint64_t end, uint64_t line = 0) {
+    if (scanner->tokens.index(scanner->walk.base, begin, end)) {
+      record(begin, end, line);
     } else {
       fault(begin, end, line);
     }
   }
 };
 
-void scan_lines(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cursor) {
+/* Leaves the space around a line out. */
+void trim(const uint8_t *base, uint64_t *begin, uint64_t *end) {
+  while (*begin < *end && is_space(base[*begin])) ++*begin;
+  while (*end > *begin && is_space(base[*end - 1])) --*end;
+}
+
+uint64_t line_end(const uint8_t *base, uint64_t position, uint64_t end) {
+  const void *newline = memchr(base + position, '\n', end - position);
+  return newline ? static_cast<uint64_t>(static_cast<const uint8_t *>(newline) - base) : end;
+}
+
+/* So many bytes of lines have their tokens found at once: more does not fit into a core's own cache. */
+const uint64_t kWindow = 1 << 17;
+
+/* Where the whole lines of the next window end. */
+uint64_t window_end(const uint8_t *base, uint64_t position, uint64_t end) {
+  if (end - position <= kWindow) return end;
+  const void *newline = memrchr(base + position, '\n', kWindow);
+  if (newline == nullptr) return line_end(base, position, end);
+  return static_cast<uint64_t>(static_cast<const uint8_t *>(newline) - base) + 1;
+}
+
+/* The lines up to the end of a window. One with a string that is not closed makes the tokens of all lines
+   after it wrong, so in such a window every line is looked at alone. */
+void scan_window(Sink &sink, const uint8_t *base, uint64_t end, bool is_indexed,
+                 evq_cursor *cursor) {
   uint64_t position = cursor->position;
   while (position < end && !sink.is_full()) {
-    const void *newline = memchr(base + position, '\n', end - position);
-    uint64_t line_end =
-        newline ? static_cast<uint64_t>(static_cast<const uint8_t *>(newline) - base) : end;
-    uint64_t begin = position, finish = line_end;
-    while (begin < finish && is_space(base[begin])) begin++;
-    while (finish > begin && is_space(base[finish - 1])) finish--;
-    if (begin < finish) sink.record(begin, finish, cursor->lines);
-    position = newline ? line_end + 1 : end;
+    uint64_t newline = line_end(base, position, end);
+    uint64_t begin = position, finish = newline;
+    trim(base, &begin, &finish);
+    if (begin < finish && is_indexed) {
+      size_t faults = sink.fault_count;
+      sink.record(begin, finish, cursor->lines);
+      // A malformed line was left where its fault was seen, maybe in the next one.
+      if (sink.fault_count > faults) sink.scanner->tokens.go_to(finish);
+    } else if (begin < finish) {
+      sink.lone_record(begin, finish, cursor->lines);
+    }
+    position = newline < end ? newline + 1 : end;
     cursor->lines++;
   }
   cursor->position = position;
+}
+
+/* The lines of which a filter rejects most: the others are few and looked at one by one. */
+void scan_filtered(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cursor) {
+  LineFilter &filter = *sink.scanner->filter;
+  sink.scanner->walk.may_escape = true;
+  uint64_t position = cursor->position;
+  filter.start(base + position, base + end);
+  bool goes_on = true;
+  while (position < end && !sink.is_full() && goes_on) {
+    uint64_t newline = line_end(base, position, end);
+    uint64_t begin = position, finish = newline;
+    trim(base, &begin, &finish);
+    if (begin < finish) {
+      bool is_rejected = filter.rejects(base + begin, base + finish);
+      if (is_rejected) {
+        sink.record_count++;
+      } else {
+        sink.lone_record(begin, finish, cursor->lines);
+      }
+      goes_on = filter.goes_on(is_rejected);
+    }
+    position = newline < end ? newline + 1 : end;
+    cursor->lines++;
+  }
+  cursor->position = position;
+  if (!goes_on) sink.scanner->filter.reset();
+}
+
+void scan_lines(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cursor) {
+  evq_scanner &scanner = *sink.scanner;
+  if (scanner.filter) scan_filtered(sink, base, end, cursor);
+  if (scanner.filter) return;
+  while (cursor->position < end && !sink.is_full()) {
+    bool is_indexed = scanner.indexed_base == base && scanner.indexed_next == cursor->position &&
+                      scanner.indexed_end <= end;
+    uint64_t finish = is_indexed ? scanner.indexed_end : window_end(base, cursor->position, end);
+    if (!is_indexed) {
+      is_indexed = scanner.tokens.index(base, cursor->position, finish);
+      scanner.walk.may_escape =
+          memchr(base + cursor->position, '\\', finish - cursor->position) != nullptr;
+    }
+    scan_window(sink, base, finish, is_indexed, cursor);
+    bool goes_on = is_indexed && cursor->position < finish;
+    scanner.indexed_base = goes_on ? base : nullptr;
+    scanner.indexed_next = cursor->position;
+    scanner.indexed_end = finish;
+  }
 }
 
 uint64_t skip_string(const uint8_t *base, uint64_t position, uint64_t end) {
@@ -332,7 +262,7 @@ void scan_document(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cu
       continue;
     }
     uint64_t finish = evq_skip_value(base, position, end);
-    sink.record(position, finish);
+    sink.lone_record(position, finish);
     cursor->position = finish;
   }
 }
@@ -345,33 +275,49 @@ evq_scanner *evq_scanner_create(const evq_field *fields, size_t count, const cha
   evq_scanner *scanner = new (std::nothrow) evq_scanner();
   if (scanner == nullptr) return nullptr;
   scanner->rows_key = rows_key;
-  scanner->field_count = count;
+  RecordWalk &walk = scanner->walk;
+  walk.field_count = count;
   for (size_t index = 0; index < count; index++) {
     Target target{std::string(fields[index].name, fields[index].length), index};
-    (fields[index].in_properties ? scanner->properties : scanner->keys).push_back(target);
+    (fields[index].in_properties ? walk.properties : walk.keys).push_back(target);
   }
   return scanner;
 }
 
 void evq_scanner_destroy(evq_scanner *scanner) { delete scanner; }
 
-size_t evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end, evq_cursor *cursor,
-                size_t rows_max, evq_range *rows, evq_slice *slices, size_t faults_max,
-                evq_fault *faults, size_t *faults_count) {
-  scanner->base = base;
-  scanner->slices = slices;
-  scanner->stride = rows_max;
+void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *texts, size_t count,
+                         int may_filter_lines) {
+  Requirement required{field, {}};
+  for (size_t index = 0; index < count; index++) {
+    required.texts.emplace_back(texts[index].start, texts[index].length);
+  }
+  for (const Target &target : scanner->walk.keys) {
+    if (may_filter_lines && target.field == field && !scanner->filter &&
+        LineFilter::is_worth_it(required.texts)) {
+      scanner->filter.emplace(target.name, required.texts);
+    }
+  }
+  scanner->requirements.push_back(required);
+}
+
+evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end,
+                         evq_cursor *cursor, size_t rows_max, evq_range *rows, evq_slice *slices,
+                         size_t faults_max, evq_fault *faults) {
+  scanner->walk.base = base;
+  scanner->walk.slices = slices;
+  scanner->walk.stride = rows_max;
   Sink sink{scanner, rows_max, faults_max, rows, faults};
-  if (cursor->position == 0 && end >= 3 && memcmp(base, "\xEF\xBB\xBF", 3) == 0) {
+  if (cursor->starts_text && cursor->position == 0 && end >= 3 && memcmp(base, "\xEF\xBB\xBF", 3) == 0) {
     cursor->position = 3;
   }
   if (cursor->layout == EVQ_LAYOUT_LINES) {
     scan_lines(sink, base, end, cursor);
   } else {
+    scanner->walk.may_escape = true;
     scan_document(sink, base, end, cursor);
   }
-  *faults_count = sink.fault_count;
-  return sink.row_count;
+  return {sink.row_count, sink.fault_count, sink.record_count};
 }
 
 uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end) {

@@ -94,8 +94,9 @@ struct RecordReader {
     let bytes = [UInt8(ascii: "[")] + (try store.bytes(at: offset, count: count))
     let buffer = ByteBuffer(bytes + [UInt8(ascii: "]")])
     var cursor = RecordScanner.Cursor(.document)
-    let (batch, faults) = scanner.scan(buffer, &cursor)
-    guard faults.isEmpty, batch.rows.first?.length == count,
+    let scan = scanner.scan(buffer, &cursor)
+    let batch = scan.batch
+    guard scan.faults.isEmpty, batch.rows.first?.length == count,
       let id = batch.text(slot: idSlot, row: 0), ByteHash.of(id.string.utf8) == hash
     else {
       throw .changedAccount

@@ -65,14 +65,19 @@ package struct FileSource: BatchSource {
     }
   }
 
+  /// Whether a path names a plain file of lines.
+  package static func isOfLines(_ path: String) -> Bool {
+    (try? layout(of: path)) == .lines
+  }
+
   package mutating func next() throws(SourceError) -> Batch? {
     while cursor.position >= buffer.count, !cursor.isInArray {
       guard try fill() else { return nil }
     }
-    let (batch, faults) = scanner.scan(buffer, &cursor)
-    report.rowsRead += batch.rows.count
-    for fault in faults { try note(fault) }
-    return batch
+    let scan = scanner.scan(buffer, &cursor)
+    report.rowsRead += scan.recordCount
+    for fault in scan.faults { try note(fault) }
+    return scan.batch
   }
 
   // MARK: Reading
@@ -100,7 +105,7 @@ package struct FileSource: BatchSource {
     bufferOffset += buffer.count
     buffer = ByteBuffer(carried)
     carried = rest
-    cursor = RecordScanner.Cursor(layout ?? .lines)
+    cursor = RecordScanner.Cursor(layout ?? .lines, startsText: bufferOffset == 0)
   }
 
   /// Reads until at least one whole line is there; the length of the whole lines.
@@ -110,17 +115,12 @@ package struct FileSource: BatchSource {
       isAtEnd = try !file.read(chunkBytes, into: &carried)
       let newline = carried[searched...].lastIndex(of: UInt8(ascii: "\n"))
       let lineEnd = carried[searched...].firstIndex(of: UInt8(ascii: "\n")) ?? carried.count
-      guard lineEnd <= lineBytesMax else { throw tooLong() }
+      guard lineEnd <= lineBytesMax else {
+        throw file.hasTooLongLine(linesBefore + 1, max: lineBytesMax)
+      }
       if let newline, !isAtEnd { return newline + 1 }
     }
     return carried.count
-  }
-
-  private func tooLong() -> SourceError {
-    SourceError(
-      .inputLineTooLong,
-      "\(file.name):\(linesBefore + 1): the line is longer than \(lineBytesMax >> 20) MiB"
-    )
   }
 
   /// Standard input: lines when the first line is a whole JSON value and no page.
@@ -137,18 +137,8 @@ package struct FileSource: BatchSource {
     let line =
       layout == .document
       ? buffer.lineEnds(before: fault.offset) + 1 : linesBefore + fault.line + 1
-    let place = "\(file.name):\(line)"
-    report.malformedCount += 1
-    if report.malformedPlaces.count < SourceReport.placesMax {
-      report.malformedPlaces.append(place)
-    }
-    guard isStrict else { return }
-    let bytes = buffer.bytes(in: fault.offset..<fault.offset + min(fault.length, 60))
-    throw SourceError(
-      .malformedInput,
-      "\(place): not a JSON object",
-      helps: ["it starts with: \(String(decoding: bytes, as: UTF8.self))"]
-    )
+    let record = MalformedRecord(fault, in: buffer, line: line)
+    try report.note(record, of: file, isStrict: isStrict)
   }
 }
 

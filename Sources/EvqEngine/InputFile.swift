@@ -58,21 +58,44 @@ package final class InputFile: Sendable {
     return received > 0
   }
 
+  /// The size of a regular file, in bytes.
+  package var size: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// So many bytes from a place on, fewer where the file ends before; the place of `read` stays.
-  package func bytes(at offset: Int, count: Int) throws(SourceError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var filled = 0
-    while filled < count {
-      let received = bytes.withUnsafeMutableBytes { buffer in
-        pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, offset + filled)
+  ///
+  /// `room` is how many bytes can be appended without moving them.
+  package func bytes(
+    at offset: Int,
+    count: Int,
+    room: Int = 0
+  ) throws(SourceError) -> [UInt8] {
+    var failure: Int32 = 0
+    // Not filled with zeroes first: that would cost as much as reading.
+    let bytes = [UInt8](unsafeUninitializedCapacity: count + room) { buffer, filled in
+      while filled < count {
+        let place = buffer.baseAddress.map { $0 + filled }
+        let received = pread(descriptor, place, count - filled, offset + filled)
+        if received < 0, errno == EINTR { continue }
+        if received < 0 { failure = errno }
+        guard received > 0 else { break }
+        filled += received
       }
-      if received < 0, errno == EINTR { continue }
-      guard received >= 0 else { throw InputFile.error(name, errno) }
-      guard received > 0 else { break }
-      filled += received
     }
-    bytes.removeLast(count - filled)
+    guard failure == 0 else { throw InputFile.error(name, failure) }
     return bytes
+  }
+
+  /// What to say of a file that lost its end while it was read.
+  var isShorter: SourceError {
+    SourceError(.unreadableInput, "`\(name)` became shorter while it was read")
+  }
+
+  /// What to say of a line that is not read whole.
+  func hasTooLongLine(_ line: Int, max: Int) -> SourceError {
+    SourceError(.inputLineTooLong, "\(name):\(line): the line is longer than \(max >> 20) MiB")
   }
 
   /// Everything up to the end.

@@ -15,9 +15,9 @@ package struct MemorySource: BatchSource {
 
   package mutating func next() -> Batch? {
     guard cursor.position < buffer.count || cursor.isInArray else { return nil }
-    let (batch, faults) = scanner.scan(buffer, &cursor)
-    report.rowsRead += batch.rows.count
-    report.malformedCount += faults.count
-    return batch
+    let scan = scanner.scan(buffer, &cursor)
+    report.rowsRead += scan.recordCount
+    report.malformedCount += scan.faults.count
+    return scan.batch
   }
 }

@@ -2,9 +2,11 @@ package import EvqModel
 package import EvqPlanner
 
 /// The local half of a plan: the filter, the sort, the limit and the stages, in this order.
-package struct Pipeline {
+package struct Pipeline: Sendable {
   private var operators: [any StageOperator] = []
-  private var isFinished = false
+
+  /// One that lets everything pass.
+  init() {}
 
   /// Sets the operators up; `shownRowsMax` is the most rows to show where the query names no limit.
   package init(_ plan: Plan, shownRowsMax: Int?) {
@@ -44,6 +46,38 @@ package struct Pipeline {
   /// What comes out for a batch; nil for nothing yet.
   package mutating func consume(_ batch: Batch) -> Batch? {
     push(batch, from: 0)
+  }
+
+  // MARK: Several tasks
+
+  /// How many operators at the front can work in several copies: up to the first that holds rows back.
+  private var sharedCount: Int {
+    let mergeable = operators.prefix { $0 is any MergeableOperator }
+    let holding = mergeable.firstIndex { ($0 as? any MergeableOperator)?.holdsRows ?? false }
+    return holding.map { $0 + 1 } ?? mergeable.count
+  }
+
+  /// A pipeline of the operators at the front that can work in several copies, which has seen nothing.
+  var sharedPart: Pipeline {
+    var part = Pipeline()
+    part.operators = operators.prefix(sharedCount).compactMap { operation in
+      (operation as? any MergeableOperator)?.emptied
+    }
+    return part
+  }
+
+  /// What comes out for a batch that the shared part has worked on.
+  mutating func consumeAfterSharedPart(_ batch: Batch) -> Batch? {
+    push(batch, from: sharedCount)
+  }
+
+  /// Takes over what a copy of the shared part saw.
+  mutating func absorb(_ part: Pipeline) {
+    for (index, other) in part.operators.enumerated() {
+      guard var operation = operators[index] as? any MergeableOperator else { continue }
+      operation.absorb(any: other)
+      operators[index] = operation
+    }
   }
 
   /// Whether reading can stop: some operator needs no more rows.

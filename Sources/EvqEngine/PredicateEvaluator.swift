@@ -19,6 +19,15 @@ package struct PredicateEvaluator {
     tests = condition.tests.map { ($0, $0.form.slots.unique) }
   }
 
+  /// One for the same condition that has counted nothing.
+  var emptied: PredicateEvaluator { PredicateEvaluator(condition) }
+
+  /// Adds what another one for the same condition has counted.
+  mutating func absorb(_ other: PredicateEvaluator) {
+    missingFields.merge(other.missingFields, uniquingKeysWith: +)
+    unparsed.merge(other.unparsed, uniquingKeysWith: +)
+  }
+
   /// The batch with only the rows for which the condition is true.
   package mutating func filter(_ batch: Batch) -> Batch {
     let truths = evaluate(condition, batch)

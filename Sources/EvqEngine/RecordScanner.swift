@@ -18,9 +18,11 @@ package final class RecordScanner {
   package struct Cursor {
     fileprivate var state: evq_cursor
 
-    package init(_ layout: Layout) {
+    /// `startsText` says that the buffer is the start of its text, where a byte order mark may stand.
+    package init(_ layout: Layout, startsText: Bool = true) {
       state = evq_cursor()
       state.layout = Int32(layout == .lines ? EVQ_LAYOUT_LINES : EVQ_LAYOUT_DOCUMENT)
+      state.starts_text = startsText ? 1 : 0
     }
 
     package var position: Int { Int(state.position) }
@@ -37,44 +39,18 @@ package final class RecordScanner {
     package var line: Int
   }
 
+  /// What one call gave.
+  package struct Scan {
+    package var batch: Batch
+    package var faults: [Fault]
+    /// All records that are no faults; some of them can have been left out of the batch.
+    package var recordCount: Int
+  }
+
   private let handle: OpaquePointer
   private let targets: [Target]
   private let slotCount: Int
   private let rowsMax: Int
-
-  /// How to make a scanner: what several tasks can share, since each needs one of its own.
-  package struct Recipe: Sendable {
-    package var slots: [(slot: Int, field: Field)]
-    package var slotCount: Int
-    package var shape: RecordShape?
-    package var rowsKey: String
-    package var rowsMax: Int
-
-    package init(
-      slots: [(slot: Int, field: Field)],
-      slotCount: Int,
-      shape: RecordShape? = nil,
-      rowsKey: String = "results",
-      rowsMax: Int = Batch.rowsMax
-    ) {
-      self.slots = slots
-      self.slotCount = slotCount
-      self.shape = shape
-      self.rowsKey = rowsKey
-      self.rowsMax = rowsMax
-    }
-
-    /// It fails without memory only.
-    package func make() throws(SourceError) -> RecordScanner {
-      try RecordScanner(
-        slots: slots,
-        slotCount: slotCount,
-        shape: shape,
-        rowsKey: rowsKey,
-        rowsMax: rowsMax
-      )
-    }
-  }
 
   /// A field to find: the key that the scan looks for, and what of that value is meant.
   private struct Target {
@@ -102,12 +78,15 @@ package final class RecordScanner {
   /// A scanner that fills these slots of batches with `slotCount` slots.
   ///
   /// `shape` says where records that are no events carry their fields, `rowsKey` is the key of a page's
-  /// array of rows; `rowsMax` is the most rows of a batch, which tests make small. It fails without
+  /// array of rows. With `filtersLines` lines that cannot meet a requirement may be left out unparsed: of what
+  /// is wrong with them, only their ends are seen. `rowsMax` is the most rows of a batch, which tests make small. It fails without
   /// memory only.
   package init(
     slots: [(slot: Int, field: Field)],
     slotCount: Int,
     shape: RecordShape? = nil,
+    requirements: [Requirement] = [],
+    filtersLines: Bool = false,
     rowsKey: String = "results",
     rowsMax: Int = Batch.rowsMax
   ) throws(SourceError) {
@@ -118,6 +97,7 @@ package final class RecordScanner {
       throw SourceError(.unreadableInput, "there is not enough memory to read the input")
     }
     self.handle = handle
+    for requirement in requirements { require(requirement, filtersLines: filtersLines) }
   }
 
   deinit {
@@ -142,15 +122,31 @@ package final class RecordScanner {
     }
   }
 
+  /// Tells the scan; a part of a field's value, or a time, is not compared there.
+  private func require(_ requirement: Requirement, filtersLines: Bool) {
+    let index = targets.firstIndex { target in
+      target.slot == requirement.slot && target.rest.isEmpty && target.field.type == .text
+    }
+    guard let index else { return }
+    let texts = requirement.texts.map { Array($0.string.utf8) }
+    let flat = texts.flatMap { $0.map { CChar(bitPattern: $0) } }
+    flat.withUnsafeBufferPointer { buffer in
+      var offset = 0
+      let slices = texts.map { text in
+        defer { offset += text.count }
+        return evq_text(start: buffer.baseAddress.map { $0 + offset }, length: text.count)
+      }
+      evq_scanner_require(handle, index, slices, slices.count, filtersLines ? 1 : 0)
+    }
+  }
+
   /// The next rows of a buffer, at most a batch of them; the cursor moves on.
-  package func scan(_ buffer: ByteBuffer, _ cursor: inout Cursor) -> (batch: Batch, faults: [Fault])
-  {
+  package func scan(_ buffer: ByteBuffer, _ cursor: inout Cursor) -> Scan {
     let faultsMax = 64
     var rows = Array(repeating: evq_range(), count: rowsMax)
     var slices = Array(repeating: evq_slice(), count: rowsMax * max(1, targets.count))
     var faults = Array(repeating: evq_fault(), count: faultsMax)
-    var faultCount = 0
-    let rowCount = buffer.withBytes { bytes in
+    let counts = buffer.withBytes { bytes in
       evq_scan(
         handle,
         bytes.baseAddress,
@@ -160,23 +156,26 @@ package final class RecordScanner {
         &rows,
         &slices,
         faultsMax,
-        &faults,
-        &faultCount
+        &faults
       )
     }
     var columns = Array(repeating: Column.absent, count: slotCount)
     for (index, target) in targets.enumerated() {
       let start = index * rowsMax
-      columns[target.slot] = column(slices[start..<start + rowCount], target, buffer)
+      columns[target.slot] = column(slices[start..<start + counts.rows], target, buffer)
     }
     let batch = Batch(
       buffer: buffer,
-      rows: rows.prefix(rowCount).map {
+      rows: rows.prefix(counts.rows).map {
         RowRange(offset: Int($0.offset), length: Int($0.length))
       },
       columns: columns
     )
-    return (batch, faults.prefix(faultCount).map(Fault.init))
+    return Scan(
+      batch: batch,
+      faults: faults.prefix(counts.faults).map(Fault.init),
+      recordCount: counts.records
+    )
   }
 
   private func column(

@@ -2,7 +2,7 @@ package import EvqModel
 package import EvqPlanner
 
 /// One step of the work on batches: takes some, gives some, and may hold rows back to the end.
-package protocol StageOperator {
+package protocol StageOperator: Sendable {
   /// What the stage gives for a batch; nil for nothing yet.
   mutating func consume(_ batch: Batch) -> Batch?
   /// What the stage held back.
@@ -16,6 +16,23 @@ extension StageOperator {
   package var isSatisfied: Bool { false }
 }
 
+/// An operator of which several copies may work beside each other, each on other batches.
+package protocol MergeableOperator: StageOperator {
+  /// A copy that has seen nothing.
+  var emptied: Self { get }
+  /// Takes over what a copy saw; afterwards it is as if this operator had seen its batches, too.
+  mutating func absorb(_ other: Self)
+  /// Whether all rows are held back to the end: then what follows cannot work on a copy's own rows.
+  var holdsRows: Bool { get }
+}
+
+extension MergeableOperator {
+  /// Takes over what a copy of the same operator saw.
+  mutating func absorb(any other: any StageOperator) {
+    if let other = other as? Self { absorb(other) }
+  }
+}
+
 /// `where`.
 package struct FilterOperator: StageOperator {
   package var evaluator: PredicateEvaluator
@@ -24,7 +41,18 @@ package struct FilterOperator: StageOperator {
     evaluator = PredicateEvaluator(condition)
   }
 
+  private init(_ evaluator: PredicateEvaluator) {
+    self.evaluator = evaluator
+  }
+
   package mutating func consume(_ batch: Batch) -> Batch? { evaluator.filter(batch) }
+}
+
+extension FilterOperator: MergeableOperator {
+  package var emptied: FilterOperator { FilterOperator(evaluator.emptied) }
+  package var holdsRows: Bool { false }
+
+  package mutating func absorb(_ other: FilterOperator) { evaluator.absorb(other.evaluator) }
 }
 
 /// `extend`: fills a slot.
@@ -43,6 +71,13 @@ struct ComputeOperator: StageOperator {
     }
     return result
   }
+}
+
+extension ComputeOperator: MergeableOperator {
+  var emptied: ComputeOperator { self }
+  var holdsRows: Bool { false }
+
+  mutating func absorb(_ other: ComputeOperator) {}
 }
 
 /// `limit`: the first rows.
@@ -154,5 +189,14 @@ struct CountOperator: StageOperator {
       rows: groups.map { _ in .none },
       columns: columns
     )
+  }
+}
+
+extension CountOperator: MergeableOperator {
+  var emptied: CountOperator { CountOperator(slots: slots, into: target) }
+  var holdsRows: Bool { true }
+
+  mutating func absorb(_ other: CountOperator) {
+    counts.merge(other.counts, uniquingKeysWith: +)
   }
 }

@@ -4,6 +4,7 @@ import EvqHubSpot
 import EvqModel
 import EvqPlanner
 import EvqSyntax
+import Foundation
 
 /// What answers queries: which sources there are, what they can filter, and their rows.
 struct Backend {
@@ -204,8 +205,18 @@ struct Backend {
     _ path: String,
     _ fields: RowFields,
     _ isStrict: Bool
-  ) throws(SourceError) -> FileSource {
+  ) throws(SourceError) -> any BatchSource {
     if path == "-" { try takeStandardInput() }
+    if FileSource.isOfLines(path),
+      let scan = ParallelScan(
+        try InputFile(path: path),
+        recipe: fields.recipe(filtersLines: !isStrict),
+        isStrict: isStrict,
+        tasksMax: ProcessInfo.processInfo.activeProcessorCount
+      )
+    {
+      return scan
+    }
     return try FileSource(
       path: path,
       slots: fields.slots,
@@ -246,13 +257,23 @@ private struct RowFields {
   let slots: [(slot: Int, field: Field)]
   let slotCount: Int
   let shape: RecordShape?
+  let requirements: [RecordScanner.Requirement]
 
   init(_ plan: Plan) {
+    requirements = plan.local?.requiredTexts ?? []
     slots = plan.query.slots
       .filter { $0.isUsed }
       .compactMap { slot in slot.reference.field.map { (slot: slot.reference.index, field: $0) } }
     slotCount = plan.query.slots.count
     shape = if case .records(let shape) = plan.query.capabilities.rows { shape } else { nil }
+  }
+
+  /// For a file, where nobody asks about rows that are not wanted.
+  func recipe(filtersLines: Bool) -> RecordScanner.Recipe {
+    var recipe = recipe()
+    recipe.requirements = requirements
+    recipe.filtersLines = filtersLines
+    return recipe
   }
 
   /// `rowsMax` is the size of a page: room for more would be made and cleared for each.

@@ -10,10 +10,11 @@ struct Footer {
   private let summary: String
   private var notes: [String] = []
 
-  init(_ run: QueryRun, _ report: SourceReport, backend: Backend) {
+  init(_ run: QueryRun, backend: Backend) {
+    let report = run.execution.report
     rowCount = run.rowCount
     summary = Footer.summary(run, report, backend: backend)
-    if run.pipeline.cutShownRows {
+    if run.execution.pipeline.cutShownRows {
       notes.append("these are the first \(rowCount) rows; `limit all` shows the rest")
     }
     if let types = run.plan.enumeratedTypes {
@@ -59,7 +60,7 @@ struct Footer {
     if !local.isEmpty, run.plan.capabilities.path != nil {
       notes.append("filtered here, not by the API: \(local.joined(separator: "; "))")
     }
-    for filter in run.pipeline.filters {
+    for filter in run.execution.pipeline.filters {
       notes += missingNotes(filter)
       for (what, count) in filter.unparsed.sorted(by: { $0.key < $1.key }) {
         notes.append("\(count.of("value")) of \(what) did not parse and counted as missing")

@@ -8,7 +8,7 @@ import EvqSyntax
 struct QueryRun {
   let plan: Plan
   let schema: RenderSchema
-  var pipeline: Pipeline
+  var execution: Execution
   var renderer: any Renderer
   /// Printed but not yet written.
   var pending: [UInt8] = []
@@ -16,15 +16,15 @@ struct QueryRun {
   /// The time of the last row that the source gave.
   var lastTime: Instant?
 
-  init(_ plan: Plan, settings: Settings) {
+  init(_ plan: Plan, _ execution: Execution, settings: Settings) {
     self.plan = plan
+    self.execution = execution
     schema = RenderSchema(
       columns: plan.query.output.columns.map {
         RenderSchema.Column(name: $0.name, slot: $0.slot.index, type: $0.slot.type)
       },
       isWholeEvent: plan.query.output.isWholeEvent
     )
-    pipeline = Pipeline(plan, shownRowsMax: settings.shownRowsMax)
     renderer = settings.format.renderer(settings.renderOptions)
   }
 
@@ -41,43 +41,46 @@ extension Session {
   mutating func answer(_ query: Query) async throws(EvqError) {
     let (plan, _, now) = try await plan(query)
     guard let plan else { throw .program }
-    var run = QueryRun(plan, settings: settings)
-    var source = try await open(run, now)
+    var run = QueryRun(plan, try await execution(of: plan, now), settings: settings)
     run.renderer.begin(run.schema, to: &run.pending)
     var progress = Progress(plan, now: now, settings, output)
     var failure: EvqError?
     do throws(EvqError) {
-      try await pull(&run, &source, &progress)
+      try await pull(&run, &progress)
     } catch {
       failure = error
     }
     // What was printed before a failure stays and the format is brought to its end; a count or a sort of
     // half of the rows would be a wrong answer.
     if failure == nil {
-      for result in run.pipeline.finish() { try print(result, &run) }
+      for result in run.execution.finish() { try print(result, &run) }
     }
     progress?.clear()
     run.renderer.end(to: &run.pending)
     try flush(&run)
     let hasDelivered = deliversRows
     deliversRows = deliversRows || run.rowCount > 0
-    if let failure { throw failure.after(run, query, source.report, hasDelivered: hasDelivered) }
+    if let failure {
+      throw failure.after(run, query, run.execution.report, hasDelivered: hasDelivered)
+    }
     guard !settings.isQuiet else { return }
-    let footer = Footer(run, source.report, backend: backend)
+    let footer = Footer(run, backend: backend)
     output.write(message: footer.text(settings.messagePalette))
   }
 
-  private mutating func open(
-    _ run: QueryRun,
+  private mutating func execution(
+    of plan: Plan,
     _ now: Instant
-  ) async throws(EvqError) -> any BatchSource {
+  ) async throws(EvqError) -> Execution {
+    let pipeline = Pipeline(plan, shownRowsMax: settings.shownRowsMax)
     do throws(SourceError) {
-      return try await backend.open(
-        run.plan,
+      let source = try await backend.open(
+        plan,
         now: now,
         isStrict: settings.isStrict,
-        readsEverything: run.pipeline.readsEverything
+        readsEverything: pipeline.readsEverything
       )
+      return Execution(pipeline, over: source)
     } catch {
       throw EvqError(error)
     }
@@ -86,22 +89,21 @@ extension Session {
   /// Moves batches from the source through the pipeline until one of them is done.
   private func pull(
     _ run: inout QueryRun,
-    _ source: inout any BatchSource,
     _ progress: inout Progress?
   ) async throws(EvqError) {
     guard run.plan.emptyReason == nil else { return }
-    while !run.pipeline.isSatisfied {
-      let batch: Batch?
+    while true {
+      let step: Execution.Step?
       do throws(SourceError) {
-        batch = try await source.next()
+        step = try await run.execution.step()
       } catch {
         throw EvqError(error)
       }
       if Task.isCancelled { throw .interrupted(nil) }
-      guard let batch else { return }
-      run.note(batch)
-      if let result = run.pipeline.consume(batch) { try print(result, &run) }
-      progress?.update(source.report, kept: run.rowCount, lastTime: run.lastTime)
+      guard let step else { return }
+      run.note(step.given)
+      if let result = step.result { try print(result, &run) }
+      progress?.update(run.execution.report, kept: run.rowCount, lastTime: run.lastTime)
     }
   }
 

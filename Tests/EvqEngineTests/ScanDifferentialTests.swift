@@ -24,7 +24,8 @@ struct ScanDifferentialTests {
 
   private func check(_ bytes: [UInt8], _ scanner: RecordScanner, _ context: String) throws {
     var cursor = RecordScanner.Cursor(.lines)
-    let (batch, faults) = scanner.scan(ByteBuffer(bytes), &cursor)
+    let scan = scanner.scan(ByteBuffer(bytes), &cursor)
+    let (batch, faults) = (scan.batch, scan.faults)
     let text = String(decoding: bytes, as: UTF8.self)
     let isBlank = bytes.allSatisfy { [0x20, 0x09, 0x0D].contains($0) }
     let parsed = try? JSONSerialization.jsonObject(with: Data(bytes))

@@ -64,8 +64,11 @@ private func fuzzData(_ bytes: [UInt8], _ layout: RecordScanner.Layout) {
   var cursor = RecordScanner.Cursor(layout)
   var last = -1
   while cursor.position < buffer.count {
-    let (batch, faults) = scanner.scan(buffer, &cursor)
-    if cursor.position == last, batch.rows.isEmpty, faults.isEmpty { fail("the scan stands still") }
+    let scan = scanner.scan(buffer, &cursor)
+    let batch = scan.batch
+    if cursor.position == last, batch.rows.isEmpty, scan.faults.isEmpty {
+      fail("the scan stands still")
+    }
     last = cursor.position
     for row in batch.rows.indices {
       if batch.rows[row].bounds.upperBound > bytes.count { fail("a row outside of the data") }

@@ -211,18 +211,16 @@ private struct World {
   }
 
   private func ids(of plan: Plan) async throws -> [String] {
-    var source = try source(of: plan)
-    var pipeline = Pipeline(plan, shownRowsMax: nil)
+    var execution = Execution(Pipeline(plan, shownRowsMax: nil), over: try source(of: plan))
     var ids: [String] = []
     func take(_ batch: Batch) {
       let slot = plan.query.idSlot ?? 0
       ids += batch.selection.compactMap { batch.value(slot: slot, row: $0).text?.string }
     }
-    while !pipeline.isSatisfied, plan.emptyReason == nil {
-      guard let batch = try await source.next() else { break }
-      if let result = pipeline.consume(batch) { take(result) }
+    while plan.emptyReason == nil, let step = try await execution.step() {
+      if let result = step.result { take(result) }
     }
-    for batch in pipeline.finish() { take(batch) }
+    for batch in execution.finish() { take(batch) }
     return ids
   }
 

@@ -59,6 +59,7 @@ typedef struct {
   int layout;
   int in_array;      /* a document's array is open */
   int in_page;       /* that array is the rows of an object */
+  int starts_text;   /* a byte order mark may stand at position 0 */
   uint64_t position; /* the first byte that was not scanned */
   uint64_t lines;    /* line ends passed, in the layout of lines */
 } evq_cursor;
@@ -70,14 +71,35 @@ typedef struct evq_scanner evq_scanner;
 evq_scanner *evq_scanner_create(const evq_field *fields, size_t count, const char *rows_key);
 void evq_scanner_destroy(evq_scanner *scanner);
 
+/* Some text; it need not end with a zero. */
+typedef struct {
+  const char *start;
+  size_t length;
+} evq_text;
+
+/* Leaves out rows whose field `field` is there and has none of these texts. Rows where it is missing, or
+   written with escapes, still come out: what they mean is decided by the caller. With `may_filter_lines` lines
+   of another value may be left out without being parsed; then it is not seen when more is wrong with them.
+   The texts are copied. */
+void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *texts, size_t count,
+                         int may_filter_lines);
+
+/* What a scan gave: rows, faults, and all records that are no faults, whether rows came of them or not. */
+typedef struct {
+  size_t rows;
+  size_t faults;
+  size_t records;
+} evq_scan_counts;
+
 /* Scans until `end`, `rows_max` rows or `faults_max` faults, whichever comes first.
 
    `base` must be readable up to 64 bytes beyond `end`. `slices` is column by column: the slice of
    field f in row r is slices[f * rows_max + r]. A record that is no JSON object is a fault and no
-   row. Returns the number of rows; *faults_count is set. At the end cursor->position == end. */
-size_t evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end, evq_cursor *cursor,
-                size_t rows_max, evq_range *rows, evq_slice *slices, size_t faults_max,
-                evq_fault *faults, size_t *faults_count);
+   row. At the end cursor->position == end. Between two calls for one buffer no other may be scanned at
+   the same address. */
+evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end,
+                         evq_cursor *cursor, size_t rows_max, evq_range *rows, evq_slice *slices,
+                         size_t faults_max, evq_fault *faults);
 
 /* The end of the JSON value that starts at `position`, by its brackets and quotes alone; `end` when
    it is not closed. */

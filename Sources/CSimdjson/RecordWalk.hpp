@@ -1,0 +1,198 @@
+/* One record, token by token: the whole of it is checked against JSON's grammar, so that whether a record is
+   malformed does not depend on the fields wanted. */
+#ifndef EVQ_RECORD_WALK_HPP
+#define EVQ_RECORD_WALK_HPP
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "CSimdjson.h"
+#include "Tokens.hpp"
+
+/* The deepest nesting that is read. */
+const int kDepthMax = 512;
+
+const evq_slice kMissing = {0, 0};
+
+inline bool is_space(uint8_t byte) {
+  return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+/* JSON's number grammar; simdjson itself refuses 1e999, which is valid JSON. */
+inline bool is_number(const uint8_t *text, const uint8_t *end) {
+  auto digits = [&] {
+    const uint8_t *start = text;
+    while (text < end && *text >= '0' && *text <= '9') text++;
+    return text > start;
+  };
+  if (text < end && *text == '-') text++;
+  if (text < end && *text == '0') {
+    text++;
+  } else if (!digits()) {
+    return false;
+  }
+  if (text < end && *text == '.') {
+    text++;
+    if (!digits()) return false;
+  }
+  if (text < end && (*text == 'e' || *text == 'E')) {
+    text++;
+    if (text < end && (*text == '+' || *text == '-')) text++;
+    if (!digits()) return false;
+  }
+  return text == end;
+}
+
+/* A key to look for and the field that it fills. */
+struct Target {
+  std::string name;
+  size_t field;
+};
+
+class RecordWalk {
+ public:
+  std::vector<Target> keys;
+  std::vector<Target> properties;
+  size_t field_count = 0;
+  const uint8_t *base = nullptr;
+  /* Where the fields of the record go: field f to slices[f * stride + row]. */
+  evq_slice *slices = nullptr;
+  size_t stride = 0;
+  size_t row = 0;
+  /* False where it is known that no backslash occurs. */
+  bool may_escape = true;
+
+  /* Reads the record in [begin, end), which starts and ends with no space, from the first of `tokens` on;
+     false when it is no JSON object. Lines are not looked at before the end: a record that is cut off runs
+     into the next one, which no comma precedes, and fails there. */
+  bool read(Tokens &tokens, uint64_t begin, uint64_t end) {
+    for (size_t field = 0; field < field_count; field++) set(field, kMissing);
+    has_escapes = may_escape && memchr(base + begin, '\\', end - begin) != nullptr;
+    strings = &tokens;
+    text = base + tokens.origin;
+    token = tokens.next;
+    last = tokens.end;
+    bool is_object = token < last && text + *token == base + begin && text[*token] == '{';
+    token++;
+    bool is_read = is_object && read_object(0, &keys) && text + token[-1] + 1 == base + end;
+    tokens.next = token;
+    return is_read;
+  }
+
+ private:
+  /* The fields of an object and its closing bracket; `wanted` take the values of theirs, of a repeated key
+     the last one. */
+  bool read_object(int depth, const std::vector<Target> *wanted) {
+    if (token < last && text[*token] == '}') {
+      token++;
+      return true;
+    }
+    std::string unescaped;
+    // A key, a colon, a value, and what follows it.
+    while (last - token >= 4) {
+      uint32_t place = token[0], colon = token[1];
+      size_t length = string_length(place, colon);
+      if (text[place] != '"' || text[colon] != ':' || length == kOpen) return false;
+      std::string_view name(reinterpret_cast<const char *>(text) + place + 1, length);
+      if (has_escapes && memchr(name.data(), '\\', length) != nullptr) {
+        if (!strings->unescape(text + place + 1, length, &unescaped)) return false;
+        name = unescaped;
+      }
+      token += 2;
+      bool is_properties = depth == 0 && name == "properties";
+      evq_slice value = read_value(depth, is_properties);
+      if (value.packed == kFault.packed) return false;
+      if (wanted != nullptr) note(*wanted, name, value);
+      if (token == last) return false;
+      uint8_t byte = text[*token++];
+      if (byte == '}') return true;
+      if (byte != ',') return false;
+    }
+    return false;
+  }
+
+  bool read_array(int depth) {
+    if (token < last && text[*token] == ']') {
+      token++;
+      return true;
+    }
+    while (last - token >= 2) {
+      if (read_value(depth, false).packed == kFault.packed || token == last) return false;
+      uint8_t byte = text[*token++];
+      if (byte == ']') return true;
+      if (byte != ',') return false;
+    }
+    return false;
+  }
+
+  /* Where the value is, or a fault; another token follows it. Returned in registers: written to memory in
+     two parts and read in one, it would stall every field. */
+  evq_slice read_value(int depth, bool is_properties) {
+    uint32_t place = *token++;
+    uint8_t byte = text[place];
+    if (is_properties) {
+      for (const Target &target : properties) set(target.field, kMissing);
+    }
+    if (byte == '"') {
+      size_t length = string_length(place, *token);
+      if (length == kOpen) return kFault;
+      bool escaped = has_escapes && memchr(text + place + 1, '\\', length) != nullptr;
+      if (!escaped) return slice(place + 1, length, EVQ_FORM_STRING);
+      bool is_valid = strings->unescape(text + place + 1, length, nullptr);
+      return is_valid ? slice(place + 1, length, EVQ_FORM_ESCAPED) : kFault;
+    }
+    if (byte == '{' || byte == '[') {
+      if (depth == kDepthMax) return kFault;
+      bool is_read = byte == '[' ? read_array(depth + 1)
+                                 : read_object(depth + 1, is_properties ? &properties : nullptr);
+      return is_read ? slice(place, token[-1] + 1 - place, EVQ_FORM_COMPOUND) : kFault;
+    }
+    return read_word(place);
+  }
+
+  evq_slice read_word(uint32_t place) const {
+    std::string_view word(reinterpret_cast<const char *>(text) + place, end_before(*token) - place);
+    if (word == "null") return kMissing;
+    if (word == "true" || word == "false") return slice(place, word.size(), EVQ_FORM_BOOLEAN);
+    if (!is_number(text + place, text + place + word.size())) return kFault;
+    return slice(place, word.size(), EVQ_FORM_NUMBER);
+  }
+
+  /* Where the token before the one at `next` ends. */
+  size_t end_before(size_t next) const {
+    while (next > 0 && is_space(text[next - 1])) next--;
+    return next;
+  }
+
+  /* The bytes between the quotes of a string that the token at `next` follows. */
+  size_t string_length(size_t place, size_t next) const {
+    if (text[next - 1] != '"') next = end_before(next);
+    return next > place + 1 && text[next - 1] == '"' ? next - place - 2 : kOpen;
+  }
+
+  void note(const std::vector<Target> &targets, std::string_view name, evq_slice value) {
+    for (const Target &target : targets) {
+      if (target.name.size() == name.size() && target.name == name) set(target.field, value);
+    }
+  }
+
+  evq_slice slice(size_t place, size_t length, int form) const {
+    return {strings->origin + place, length | static_cast<uint64_t>(form) << 56};
+  }
+
+  void set(size_t field, evq_slice slice) { slices[field * stride + row] = slice; }
+
+  static constexpr size_t kOpen = SIZE_MAX;
+  static constexpr evq_slice kFault = {0, UINT64_MAX};
+
+  /* State of the record being read: places of tokens count from `text`. */
+  Tokens *strings = nullptr;
+  const uint8_t *text = nullptr;
+  const uint32_t *token = nullptr, *last = nullptr;
+  bool has_escapes = false;
+};
+
+#endif

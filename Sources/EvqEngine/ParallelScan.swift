@@ -1,0 +1,185 @@
+package import EvqModel
+import Synchronization
+
+/// The records of a file of lines, which several tasks scan piece by piece; they come in the file's order.
+///
+/// What works on one batch alone can be done by those tasks, too: see `work`.
+package struct ParallelScan: BatchSource {
+  private let file: InputFile
+  private let recipe: RecordScanner.Recipe
+  private let isStrict: Bool
+  private let lineBytesMax: Int
+  private let pieces: [FilePiece]
+  private let aheadMax: Int
+  private var parts = PipelineParts(Pipeline())
+  private var nextPiece = 0
+  private var running: ArraySlice<RunningPiece> = []
+  private var batches: ArraySlice<Batch> = []
+  private var linesBefore = 0
+  package private(set) var report = SourceReport()
+
+  /// The size of a piece in bytes: much for one task, little beside the file.
+  package static let pieceBytes = 1 << 20
+
+  /// Nil for what cannot be read at any place: a pipe; and for a file of one piece.
+  ///
+  /// `tasksMax` is how many tasks scan at once, tests make the other sizes small.
+  package init?(
+    _ file: InputFile,
+    recipe: RecordScanner.Recipe,
+    isStrict: Bool,
+    tasksMax: Int,
+    pieceBytes: Int = ParallelScan.pieceBytes,
+    lineBytesMax: Int = FileSource.lineBytesMax
+  ) {
+    guard file.isRegular, file.size > pieceBytes else { return nil }
+    self.file = file
+    self.recipe = recipe
+    self.isStrict = isStrict
+    self.lineBytesMax = lineBytesMax
+    let size = file.size
+    pieces = stride(from: 0, to: size, by: pieceBytes).enumerated().map { number, start in
+      FilePiece(number: number, range: start..<min(size, start + pieceBytes))
+    }
+    // Some pieces wait while the rows before them are worked on.
+    aheadMax = 3 * tasksMax
+  }
+
+  /// Lets the scanning tasks do this, too: batches come out as it leaves them.
+  mutating func work(_ part: Pipeline) {
+    parts = PipelineParts(part)
+  }
+
+  /// What the tasks' copies of the part have seen; to be asked for at the end.
+  var finishedParts: [Pipeline] { parts.all }
+
+  /// Throws what `FileSource` throws, and when the file became shorter.
+  package mutating func next() async throws(SourceError) -> Batch? {
+    while true {
+      if let batch = batches.popFirst() { return batch }
+      startPieces()
+      guard let piece = running.popFirst() else { return nil }
+      try take(await piece.content())
+      // An empty batch, so that who waits can look up: many pieces may give no row.
+      if batches.isEmpty { return Batch(buffer: ByteBuffer([]), rows: [], columns: []) }
+    }
+  }
+
+  private mutating func startPieces() {
+    while running.count < aheadMax, nextPiece < pieces.count {
+      let piece = pieces[nextPiece]
+      running.append(
+        RunningPiece { [file, recipe, parts, lineBytesMax] in
+          PieceContent(of: piece, file, recipe, parts, lineBytesMax: lineBytesMax)
+        }
+      )
+      nextPiece += 1
+    }
+  }
+
+  private mutating func take(_ content: PieceContent) throws(SourceError) {
+    report.rowsRead += content.recordCount
+    for var record in content.malformed {
+      record.line += linesBefore
+      try report.note(record, of: file, isStrict: isStrict)
+    }
+    linesBefore += content.lineCount
+    if let failure = content.failure { throw failure }
+    if content.endsInLongLine {
+      throw file.hasTooLongLine(linesBefore, max: lineBytesMax)
+    }
+    batches = content.batches[...]
+  }
+}
+
+/// What scanning a piece gave.
+private struct PieceContent: Sendable {
+  var batches: [Batch] = []
+  var recordCount = 0
+  var lineCount = 0
+  var malformed: [MalformedRecord] = []
+  var endsInLongLine = false
+  var failure: SourceError?
+
+  init(
+    of piece: FilePiece,
+    _ file: InputFile,
+    _ recipe: RecordScanner.Recipe,
+    _ parts: PipelineParts,
+    lineBytesMax: Int
+  ) {
+    do throws(SourceError) {
+      let buffer = try piece.lines(of: file, lineBytesMax: lineBytesMax)
+      guard buffer.count > 0 else { return }
+      endsInLongLine = buffer.count - piece.range.count > lineBytesMax
+      try scan(buffer, of: piece, recipe, parts)
+    } catch {
+      failure = error
+    }
+  }
+
+  private mutating func scan(
+    _ buffer: ByteBuffer,
+    of piece: FilePiece,
+    _ recipe: RecordScanner.Recipe,
+    _ parts: PipelineParts
+  ) throws(SourceError) {
+    let scanner = try recipe.make()
+    var part = parts.take(for: piece.number)
+    defer { parts.giveBack(part, after: piece.number) }
+    var cursor = RecordScanner.Cursor(.lines, startsText: piece.number == 0)
+    while cursor.position < buffer.count, !Task.isCancelled, !part.isSatisfied {
+      let scan = scanner.scan(buffer, &cursor)
+      recordCount += scan.recordCount
+      malformed += scan.faults.map { MalformedRecord($0, in: buffer, line: $0.line + 1) }
+      var batch = scan.batch
+      batch.place = piece.number
+      if let result = part.consume(batch), result.count > 0 { batches.append(result) }
+    }
+    lineCount = cursor.lines
+  }
+}
+
+/// A piece that is being scanned; the scanning stops when nobody holds it any more.
+private final class RunningPiece: Sendable {
+  private let task: Task<PieceContent, Never>
+
+  init(_ scan: @escaping @Sendable () -> PieceContent) {
+    task = Task { scan() }
+  }
+
+  deinit {
+    task.cancel()
+  }
+
+  func content() async -> PieceContent {
+    await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+}
+
+/// The copies of a part of a pipeline, one for each task that scans.
+private final class PipelineParts: Sendable {
+  private let empty: Pipeline
+  private let free = Mutex<[(last: Int, part: Pipeline)]>([])
+
+  init(_ empty: Pipeline) {
+    self.empty = empty
+  }
+
+  var all: [Pipeline] { free.withLock { $0.map(\.part) } }
+
+  /// A copy that has seen no later piece, so that every copy sees its pieces in order.
+  func take(for piece: Int) -> Pipeline {
+    free.withLock { free in
+      free.firstIndex { $0.last < piece }.map { free.remove(at: $0).part } ?? empty
+    }
+  }
+
+  func giveBack(_ part: Pipeline, after piece: Int) {
+    free.withLock { $0.append((piece, part)) }
+  }
+}
