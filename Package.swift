@@ -107,6 +107,13 @@ let package = Package(
       ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
     ),
     .evqTests("EndToEndTests", ["evq", "EvqSyntax"]),
+    // `make bench`: evq over files of events, beside other programs.
+    .executableTarget(
+      name: "evq-bench",
+      dependencies: ["EvqModel"],
+      path: "Tests/EvqBench",
+      swiftSettings: .evq
+    ),
     // Drivers for libFuzzer; Tests/Scripts/fuzz.sh links and runs them.
     .target(
       name: "EvqFuzz",
