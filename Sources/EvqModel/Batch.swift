@@ -79,6 +79,8 @@ package struct Batch: Sendable {
   package var rows: [RowRange]
   package var columns: [Column]
   package var selection: [Int]
+  /// Where the batch stands among all of its source; rows of one batch follow one another.
+  package var place: Int = 0
 
   package init(buffer: ByteBuffer, rows: [RowRange], columns: [Column]) {
     self.buffer = buffer

@@ -24,7 +24,11 @@ struct QueryRun {
       },
       isWholeEvent: plan.query.output.isWholeEvent
     )
-    pipeline = Pipeline(plan, shownRowsMax: settings.shownRowsMax)
+    pipeline = Pipeline(
+      plan,
+      shownRowsMax: settings.shownRowsMax,
+      memoryBytesMax: settings.memoryMax.bytes
+    )
     renderer = settings.format.renderer(settings.renderOptions)
   }
 
@@ -48,13 +52,11 @@ extension Session {
     var failure: EvqError?
     do throws(EvqError) {
       try await pull(&run, &source, &progress)
+      // What was printed before a failure stays and the format is brought to its end; a count or a sort
+      // of half of the rows would be a wrong answer.
+      for result in try heldBack(&run) { try print(result, &run) }
     } catch {
       failure = error
-    }
-    // What was printed before a failure stays and the format is brought to its end; a count or a sort of
-    // half of the rows would be a wrong answer.
-    if failure == nil {
-      for result in run.pipeline.finish() { try print(result, &run) }
     }
     progress?.clear()
     run.renderer.end(to: &run.pending)
@@ -100,8 +102,24 @@ extension Session {
       if Task.isCancelled { throw .interrupted(nil) }
       guard let batch else { return }
       run.note(batch)
-      if let result = run.pipeline.consume(batch) { try print(result, &run) }
+      if let result = try passOn(batch, &run) { try print(result, &run) }
       progress?.update(source.report, kept: run.rowCount, lastTime: run.lastTime)
+    }
+  }
+
+  private func passOn(_ batch: Batch, _ run: inout QueryRun) throws(EvqError) -> Batch? {
+    do throws(SourceError) {
+      return try run.pipeline.consume(batch)
+    } catch {
+      throw EvqError(error)
+    }
+  }
+
+  private func heldBack(_ run: inout QueryRun) throws(EvqError) -> [Batch] {
+    do throws(SourceError) {
+      return try run.pipeline.finish()
+    } catch {
+      throw EvqError(error)
     }
   }
 

@@ -220,9 +220,9 @@ private struct World {
     }
     while !pipeline.isSatisfied, plan.emptyReason == nil {
       guard let batch = try await source.next() else { break }
-      if let result = pipeline.consume(batch) { take(result) }
+      if let result = try pipeline.consume(batch) { take(result) }
     }
-    for batch in pipeline.finish() { take(batch) }
+    for batch in try pipeline.finish() { take(batch) }
     return ids
   }
 
