@@ -28,15 +28,16 @@ package struct Execution {
   /// Goes on by a batch; nil when the source has no more, or when no more are needed.
   package mutating func step() async throws(SourceError) -> Step? {
     guard !pipeline.isSatisfied, let batch = try await source.next() else { return nil }
-    let result = isShared ? pipeline.consumeAfterSharedPart(batch) : pipeline.consume(batch)
+    let result =
+      isShared ? try pipeline.consumeAfterSharedPart(batch) : try pipeline.consume(batch)
     return Step(given: batch, result: result)
   }
 
   /// What was held back, in order; to be called once, at the end.
-  package mutating func finish() -> [Batch] {
+  package mutating func finish() throws(SourceError) -> [Batch] {
     if let scan = source as? ParallelScan {
       for part in scan.finishedParts { pipeline.absorb(part) }
     }
-    return pipeline.finish()
+    return try pipeline.finish()
   }
 }

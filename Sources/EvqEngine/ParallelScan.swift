@@ -134,7 +134,7 @@ private struct PieceContent: Sendable {
       malformed += scan.faults.map { MalformedRecord($0, in: buffer, line: $0.line + 1) }
       var batch = scan.batch
       batch.place = piece.number
-      if let result = part.consume(batch), result.count > 0 { batches.append(result) }
+      if let result = try part.consume(batch), result.count > 0 { batches.append(result) }
     }
     lineCount = cursor.lines
   }

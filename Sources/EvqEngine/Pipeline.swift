@@ -8,44 +8,27 @@ package struct Pipeline: Sendable {
   /// One that lets everything pass.
   init() {}
 
-  /// Sets the operators up; `shownRowsMax` is the most rows to show where the query names no limit.
-  package init(_ plan: Plan, shownRowsMax: Int?) {
+  /// Sets the operators up; `shownRowsMax` is the most rows to show where the query names no limit,
+  /// `memoryBytesMax` the most that the operators may hold.
+  package init(_ plan: Plan, shownRowsMax: Int?, memoryBytesMax: Int = .max) {
     let query = plan.query
+    let budget = MemoryBudget(bytesMax: memoryBytesMax)
     if let local = plan.local { operators.append(FilterOperator(local)) }
     if !plan.sort.isEmpty {
-      operators.append(SortOperator(plan.sort, idSlot: query.idSlot, limit: query.limit))
+      operators.append(
+        SortOperator(plan.sort, idSlot: query.idSlot, limit: query.limit, budget: budget)
+      )
     }
     if let limit = query.limit { operators.append(LimitOperator(limit)) }
-    appendStages(query.stages, idSlot: query.idSlot)
+    operators += query.stages.operators(idSlot: query.idSlot, budget: budget)
     if let shownRowsMax, !query.namesLimit {
       operators.append(LimitOperator(shownRowsMax, looksFurther: true))
     }
   }
 
-  private mutating func appendStages(_ stages: [BoundStage], idSlot: Int?) {
-    // After an aggregation rows have no id any more.
-    var idSlot = idSlot
-    for (index, stage) in stages.enumerated() {
-      switch stage {
-      case .filter(let condition): operators.append(FilterOperator(condition))
-      case .compute(let assignments): operators.append(ComputeOperator(assignments: assignments))
-      case .sort(let terms):
-        let next = index + 1 < stages.count ? stages[index + 1] : nil
-        let limit: Int? = if case .limit(let rows)? = next { rows } else { nil }
-        operators.append(SortOperator(terms, idSlot: idSlot, limit: limit))
-      case .limit(let rows): operators.append(LimitOperator(rows))
-      case .tail(let rows): operators.append(TailOperator(rows))
-      case .distinct(let slots): operators.append(DistinctOperator(slots: slots.map(\.index)))
-      case .count(let slots, let target):
-        operators.append(CountOperator(slots: slots.map(\.index), into: target))
-        idSlot = nil
-      }
-    }
-  }
-
   /// What comes out for a batch; nil for nothing yet.
-  package mutating func consume(_ batch: Batch) -> Batch? {
-    push(batch, from: 0)
+  package mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+    try push(batch, from: 0)
   }
 
   // MARK: Several tasks
@@ -67,15 +50,16 @@ package struct Pipeline: Sendable {
   }
 
   /// What comes out for a batch that the shared part has worked on.
-  mutating func consumeAfterSharedPart(_ batch: Batch) -> Batch? {
-    push(batch, from: sharedCount)
+  mutating func consumeAfterSharedPart(_ batch: Batch) throws(SourceError) -> Batch? {
+    try push(batch, from: sharedCount)
   }
 
   /// Takes over what a copy of the shared part saw.
   mutating func absorb(_ part: Pipeline) {
     for (index, other) in part.operators.enumerated() {
-      guard var operation = operators[index] as? any MergeableOperator else { continue }
-      operation.absorb(any: other)
+      guard var operation = operators[index] as? any MergeableOperator,
+        let other = other as? any MergeableOperator, operation.absorb(copy: other)
+      else { continue }
       operators[index] = operation
     }
   }
@@ -87,19 +71,19 @@ package struct Pipeline: Sendable {
   package var readsEverything: Bool { !operators.contains { $0 is LimitOperator } }
 
   /// What was held back, in order; to be called once, at the end.
-  package mutating func finish() -> [Batch] {
+  package mutating func finish() throws(SourceError) -> [Batch] {
     var results: [Batch] = []
     for index in operators.indices {
-      guard let held = operators[index].finish() else { continue }
-      if let result = push(held, from: index + 1) { results.append(result) }
+      guard let held = try operators[index].finish() else { continue }
+      if let result = try push(held, from: index + 1) { results.append(result) }
     }
     return results
   }
 
-  private mutating func push(_ batch: Batch, from start: Int) -> Batch? {
+  private mutating func push(_ batch: Batch, from start: Int) throws(SourceError) -> Batch? {
     var current = batch
     for index in operators.indices[start...] {
-      guard let next = operators[index].consume(current) else { return nil }
+      guard let next = try operators[index].consume(current) else { return nil }
       current = next
     }
     return current
@@ -107,10 +91,8 @@ package struct Pipeline: Sendable {
 
   // MARK: What to tell
 
-  /// Every filter's evaluator, for the counts of the footer.
-  package var filters: [PredicateEvaluator] {
-    operators.compactMap { ($0 as? FilterOperator)?.evaluator }
-  }
+  /// What each operator left out, for the footer.
+  package var omissions: [Omissions] { operators.map(\.omissions) }
 
   /// Whether the limit on shown rows cut any off; false where a program's own limit did.
   package var cutShownRows: Bool {

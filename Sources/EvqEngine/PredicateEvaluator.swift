@@ -9,24 +9,16 @@ package struct PredicateEvaluator {
   private let condition: Condition
   /// The condition's comparisons, taken apart once: rows that are missing ask for them one by one.
   private let tests: [(test: Test, slots: [SlotReference])]
-  /// In how many rows that were dropped as missing, not false, each field had no value.
-  package private(set) var missingFields: [String: Int] = [:]
-  /// How many values were there but did not parse as the type they were compared as.
-  package private(set) var unparsed: [String: Int] = [:]
+  /// What was dropped as missing, not false.
+  package private(set) var omissions = Omissions()
 
   package init(_ condition: Condition) {
     self.condition = condition
     tests = condition.tests.map { ($0, $0.form.slots.unique) }
   }
 
-  /// One for the same condition that has counted nothing.
-  var emptied: PredicateEvaluator { PredicateEvaluator(condition) }
-
-  /// Adds what another one for the same condition has counted.
-  mutating func absorb(_ other: PredicateEvaluator) {
-    missingFields.merge(other.missingFields, uniquingKeysWith: +)
-    unparsed.merge(other.unparsed, uniquingKeysWith: +)
-  }
+  /// Counts what a copy counted, too.
+  mutating func absorb(_ other: PredicateEvaluator) { omissions.add(other.omissions) }
 
   /// The batch with only the rows for which the condition is true.
   package mutating func filter(_ batch: Batch) -> Batch {
@@ -51,7 +43,9 @@ package struct PredicateEvaluator {
     for (test, slots) in tests {
       guard test.truth({ batch.value(slot: $0.index, row: row) }) == .missing else { continue }
       for slot in slots where batch.value(slot: slot.index, row: row).isMissing {
-        if blamed.insert(slot.index).inserted { missingFields[slot.name, default: 0] += 1 }
+        if blamed.insert(slot.index).inserted {
+          omissions.missingFields[slot.name, default: 0] += 1
+        }
       }
       noteUnparsed(test, row, batch)
     }
@@ -68,7 +62,7 @@ package struct PredicateEvaluator {
       guard let (slot, type) = operand.parsed(as: type) else { continue }
       let value = batch.value(slot: slot.index, row: row)
       guard !value.isMissing, !value.parses(as: type) else { continue }
-      unparsed["\(slot.name) as a \(type.rawValue)", default: 0] += 1
+      omissions.unparsed[ColumnReader.label(slot, type), default: 0] += 1
     }
   }
 
@@ -173,7 +167,8 @@ extension ValueExpression {
 }
 
 extension Value {
-  fileprivate func parses(as type: ValueType) -> Bool {
+  /// Whether it is a value of a type, or a text that spells one.
+  func parses(as type: ValueType) -> Bool {
     switch type {
     case .number, .duration: number != nil
     case .time: instant != nil

@@ -4,60 +4,53 @@ package import EvqPlanner
 /// One step of the work on batches: takes some, gives some, and may hold rows back to the end.
 package protocol StageOperator: Sendable {
   /// What the stage gives for a batch; nil for nothing yet.
-  mutating func consume(_ batch: Batch) -> Batch?
+  ///
+  /// Throws where it would have to hold more than there is memory for.
+  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch?
   /// What the stage held back.
-  mutating func finish() -> Batch?
+  mutating func finish() throws(SourceError) -> Batch?
   /// Whether no further batch can change the result, so that reading can stop.
   var isSatisfied: Bool { get }
+  /// What was left out of the result so far.
+  var omissions: Omissions { get }
 }
 
 extension StageOperator {
   package mutating func finish() -> Batch? { nil }
   package var isSatisfied: Bool { false }
-}
-
-/// An operator of which several copies may work beside each other, each on other batches.
-package protocol MergeableOperator: StageOperator {
-  /// A copy that has seen nothing.
-  var emptied: Self { get }
-  /// Takes over what a copy saw; afterwards it is as if this operator had seen its batches, too.
-  mutating func absorb(_ other: Self)
-  /// Whether all rows are held back to the end: then what follows cannot work on a copy's own rows.
-  var holdsRows: Bool { get }
-}
-
-extension MergeableOperator {
-  /// Takes over what a copy of the same operator saw.
-  mutating func absorb(any other: any StageOperator) {
-    if let other = other as? Self { absorb(other) }
-  }
+  package var omissions: Omissions { Omissions() }
 }
 
 /// `where`.
-package struct FilterOperator: StageOperator {
-  package var evaluator: PredicateEvaluator
+package struct FilterOperator: MergeableOperator {
+  private let condition: Condition
+  private var evaluator: PredicateEvaluator
 
   package init(_ condition: Condition) {
+    self.condition = condition
     evaluator = PredicateEvaluator(condition)
   }
 
-  private init(_ evaluator: PredicateEvaluator) {
-    self.evaluator = evaluator
+  package var emptied: FilterOperator { FilterOperator(condition) }
+  package var holdsRows: Bool { false }
+
+  package var omissions: Omissions { evaluator.omissions }
+
+  package mutating func absorb(_ other: FilterOperator) {
+    evaluator.absorb(other.evaluator)
   }
 
   package mutating func consume(_ batch: Batch) -> Batch? { evaluator.filter(batch) }
 }
 
-extension FilterOperator: MergeableOperator {
-  package var emptied: FilterOperator { FilterOperator(evaluator.emptied) }
-  package var holdsRows: Bool { false }
-
-  package mutating func absorb(_ other: FilterOperator) { evaluator.absorb(other.evaluator) }
-}
-
 /// `extend`: fills a slot.
-struct ComputeOperator: StageOperator {
+struct ComputeOperator: MergeableOperator {
   let assignments: [(slot: Int, value: ValueExpression)]
+
+  var emptied: ComputeOperator { self }
+  var holdsRows: Bool { false }
+
+  mutating func absorb(_ other: ComputeOperator) {}
 
   mutating func consume(_ batch: Batch) -> Batch? {
     var result = batch
@@ -71,13 +64,6 @@ struct ComputeOperator: StageOperator {
     }
     return result
   }
-}
-
-extension ComputeOperator: MergeableOperator {
-  var emptied: ComputeOperator { self }
-  var holdsRows: Bool { false }
-
-  mutating func absorb(_ other: ComputeOperator) {}
 }
 
 /// `limit`: the first rows.
@@ -102,101 +88,4 @@ package struct LimitOperator: StageOperator {
   }
 
   package var isSatisfied: Bool { remaining == 0 && (wasReached || !looksFurther) }
-}
-
-/// `tail`: the last rows.
-struct TailOperator: StageOperator {
-  let rows: Int
-  private var held = BatchBuilder()
-
-  init(_ rows: Int) {
-    self.rows = rows
-  }
-
-  mutating func consume(_ batch: Batch) -> Batch? {
-    held.append(batch)
-    // Cutting at twice the size keeps the copying linear.
-    if held.count > max(2 * rows, Batch.rowsMax) {
-      let kept = last(of: held.build())
-      held.append(kept)
-    }
-    return nil
-  }
-
-  mutating func finish() -> Batch? { last(of: held.build()) }
-
-  private func last(of batch: Batch) -> Batch {
-    var result = batch
-    result.selection = Array(batch.selection.suffix(rows))
-    return result
-  }
-}
-
-/// `distinct`: the first row of every combination of values.
-struct DistinctOperator: StageOperator {
-  let slots: [Int]
-  private var seen: Set<[Value]> = []
-
-  init(slots: [Int]) {
-    self.slots = slots
-  }
-
-  mutating func consume(_ batch: Batch) -> Batch? {
-    var result = batch
-    result.selection = batch.selection.filter { row in
-      seen.insert(slots.map { batch.value(slot: $0, row: row) }).inserted
-    }
-    return result
-  }
-}
-
-/// `count [by …]`: one row per combination of values, the largest count first.
-struct CountOperator: StageOperator {
-  let slots: [Int]
-  let target: Int
-  private var counts: [[Value]: Int] = [:]
-
-  init(slots: [Int], into target: Int) {
-    self.slots = slots
-    self.target = target
-  }
-
-  mutating func consume(_ batch: Batch) -> Batch? {
-    if slots.isEmpty {
-      counts[[], default: 0] += batch.count
-    } else {
-      for row in batch.selection {
-        counts[slots.map { batch.value(slot: $0, row: row) }, default: 0] += 1
-      }
-    }
-    return nil
-  }
-
-  mutating func finish() -> Batch? {
-    if slots.isEmpty, counts.isEmpty { counts[[]] = 0 }
-    let groups = counts.sorted { left, right in
-      left.value != right.value
-        ? left.value > right.value
-        : RowOrder.precedes(left.key, right.key, descending: slots.map { _ in false })
-    }
-    var columns = Array(repeating: Column.absent, count: (slots + [target]).reduce(0, max) + 1)
-    for (index, slot) in slots.enumerated() {
-      columns[slot] = .values(groups.map { $0.key[index] })
-    }
-    columns[target] = .values(groups.map { .number(Double($0.value)) })
-    return Batch(
-      buffer: ByteBuffer([]),
-      rows: groups.map { _ in .none },
-      columns: columns
-    )
-  }
-}
-
-extension CountOperator: MergeableOperator {
-  var emptied: CountOperator { CountOperator(slots: slots, into: target) }
-  var holdsRows: Bool { true }
-
-  mutating func absorb(_ other: CountOperator) {
-    counts.merge(other.counts, uniquingKeysWith: +)
-  }
 }

@@ -39,6 +39,12 @@ package struct BatchBuilder: Sendable {
 
   package var count: Int { rows.count }
 
+  /// About how much memory the rows take, in bytes.
+  package var heldBytes: Int {
+    let cells = columns.reduce(0) { $0 + $1.stride }
+    return bytes.count + rows.count * (MemoryLayout<RowRange>.stride + cells)
+  }
+
   package mutating func append(row: Int, of batch: Batch) {
     let source = batch.rows[row]
     let target = RowRange(offset: bytes.count, length: source.length)
@@ -89,6 +95,16 @@ extension Column {
       append(missing(count: 1), row: 0, movedBy: 0, at: count)
     default:
       preconditionFailure("a slot has one kind of column in every batch of a query")
+    }
+  }
+
+  /// The bytes of one row's value; a computed text is taken to be short.
+  fileprivate var stride: Int {
+    switch self {
+    case .absent: 0
+    case .slices: MemoryLayout<Slice>.stride
+    case .times: MemoryLayout<Int64>.stride
+    case .values: 2 * MemoryLayout<Value>.stride
     }
   }
 

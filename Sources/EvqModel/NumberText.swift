@@ -4,8 +4,46 @@ package enum NumberText {
   ///
   /// `12`, `-1.5`, `+3`, `.5`, `1e3`; no blanks, no hexadecimal, no `inf`.
   package static func parse(_ text: Text) -> Double? {
+    var copy = text.string
+    return copy.withUTF8 { parse(utf8: $0) }
+  }
+
+  /// The same from bytes; the usual ones without allocating.
+  package static func parse(utf8 bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    short(bytes) ?? any(bytes)
+  }
+
+  /// A decimal of up to 15 digits: two whole numbers that a `Double` holds exactly, so that their
+  /// quotient is rounded once, as it should be. Nil for anything else, numbers among it.
+  private static func short(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    guard let first = bytes.first, bytes.count <= 17 else { return nil }
+    let isNegative = first == UInt8(ascii: "-")
+    var whole: Int64 = 0
+    var count = 0
+    var point: Int?
+    for index in (isNegative || first == UInt8(ascii: "+") ? 1 : 0)..<bytes.count {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      if digit < 10 {
+        whole = whole &* 10 &+ Int64(digit)
+        count += 1
+      } else if bytes[index] == UInt8(ascii: "."), point == nil {
+        point = count
+      } else {
+        return nil
+      }
+    }
+    guard (1...15).contains(count) else { return nil }
+    let number = point.map { Double(whole) / powersOfTen[count - $0] } ?? Double(whole)
+    return isNegative ? -number : number
+  }
+
+  private static let powersOfTen: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+  ]
+
+  private static func any(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     var digits = 0
-    for byte in text.string.utf8 {
+    for byte in bytes {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
       case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"),
@@ -14,7 +52,8 @@ package enum NumberText {
       default: return nil
       }
     }
-    guard digits > 0, let number = Double(text.string), number.isFinite else { return nil }
+    guard digits > 0, let number = Double(String(decoding: bytes, as: UTF8.self)), number.isFinite
+    else { return nil }
     return number
   }
 

@@ -62,24 +62,14 @@ package enum ScalarFunction: String, Sendable, CaseIterable {
   }
 
   private static func bucket(_ arguments: [Value]) -> Value {
-    guard arguments.count == 2, let instant = arguments[0].instant,
-      case .duration(let length) = arguments[1], length > 0
-    else { return .missing }
-    // Weeks start on Monday; 1970-01-05 was one.
-    let monday: Int64 = length % 604_800_000 == 0 ? 4 * 86_400_000 : 0
-    let shifted = instant.advanced(byMilliseconds: -monday).floored(to: length)
-    return .time(shifted.advanced(byMilliseconds: monday))
+    guard arguments.count == 2, case .duration(let length) = arguments[1] else { return .missing }
+    return bucket(arguments[0], CalendarDuration(milliseconds: length))
   }
 
-  /// The start of a run of so many months, counted from January of year 0.
-  package static func bucket(_ value: Value, months: Int64) -> Value {
-    guard let instant = value.instant, months > 0 else { return .missing }
-    let civil = CivilTime(instant)
-    let index = Int64(civil.year) * 12 + Int64(civil.month - 1)
-    let start = index.floorDivided(by: months) * months
-    let year = Int(start.floorDivided(by: 12))
-    let month = Int(start - Int64(year) * 12) + 1
-    return .time(Instant(clamping: CivilTime(year: year, month: month, day: 1).milliseconds))
+  /// The start of the bucket of this length that a value's instant is in.
+  package static func bucket(_ value: Value, _ length: CalendarDuration) -> Value {
+    guard let instant = value.instant, let buckets = TimeBuckets(length) else { return .missing }
+    return .time(buckets.start(containing: instant))
   }
 }
 

@@ -8,10 +8,11 @@ extension AnalysisError {
       .queryAsValue, .unknownProperty, .unknownField, .unknownFunction, .duplicateClause,
       .duplicateColumn, .takenName, .dropsProperty:
       nameDiagnostic(at: range)
-    case .windowNeedsTime, .cursorExpected, .rowCountExpected, .timeExpected, .listAsValue,
+    case .windowNeedsTime, .timelineNeedsTime, .cursorExpected, .rowCountExpected, .timeExpected,
+      .listAsValue,
       .emptyList, .monthsHaveNoLength, .constantExpected, .numberOutOfRange, .snapOutsideWindow,
       .noSuchTime, .operandType, .textInArithmetic, .operandTypes, .argumentCount,
-      .datePartExpected, .bucketLengthExpected:
+      .datePartExpected, .bucketLengthExpected, .textAggregated:
       valueDiagnostic(at: range)
     case .conditionExpected, .wordIsField, .objectCompared, .textCompared, .typesCompared,
       .textOrdered, .timeOrderedByDuration, .regularExpression:

@@ -12,6 +12,12 @@ extension AnalysisError {
         "`occurredAt` is \(type.withArticle) here, so it has no time window",
         at: range
       )
+    case .timelineNeedsTime(let type):
+      return Diagnostic(
+        .typeMismatch,
+        "`occurredAt` is \(type.withArticle) here, so it has no timeline",
+        at: range
+      )
     case .cursorExpected:
       return Diagnostic(
         .typeMismatch,
@@ -113,11 +119,20 @@ extension AnalysisError {
           "the parts are: \(known.map(Spelling.string).joined(separator: " "))",
         ]
       )
-    case .bucketLengthExpected:
+    case .bucketLengthExpected(let name):
       return Diagnostic(
         .typeMismatch,
-        "`bucket()` needs a duration, like 1h, 1d, 1w or 1mo",
+        "`\(name)` needs a duration, like 1h, 1d, 1w or 1mo",
         at: range
+      )
+    case .textAggregated(let text, let name, let takesTimes):
+      return Diagnostic(
+        .typeMismatch,
+        "`\(name)()` works on numbers\(takesTimes ? " and times" : ""), and `\(text)` is a text",
+        at: range,
+        label: "evq writes `number(\(text))`",
+        helps: takesTimes ? ["a text that holds a time is read as time(\(text))"] : [],
+        fixIts: [FixIt(range: range, replacement: "number(\(text))")]
       )
     default:
       return Diagnostic(.typeMismatch, "the types do not fit", at: range)

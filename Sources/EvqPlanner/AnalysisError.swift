@@ -29,6 +29,8 @@ enum AnalysisError {
   case dropsProperty(String)
   /// `from $counts since 7d` where `occurredAt` is no time any more
   case windowNeedsTime(ValueType)
+  /// `| extend occurredAt = 1 | timeline 1d`
+  case timelineNeedsTime(ValueType)
   /// `after 3`
   case cursorExpected
   /// `limit 1.5`
@@ -61,8 +63,10 @@ enum AnalysisError {
   case argumentCount(String, ClosedRange<Int>, found: Int)
   /// `date_part("hours", occurredAt)`
   case datePartExpected(String, known: [String])
-  /// `bucket(occurredAt, 3)`
-  case bucketLengthExpected
+  /// `bucket(occurredAt, 3)`, `timeline 3`
+  case bucketLengthExpected(String)
+  /// `sum(property.amount)`; of times there are least and greatest ones, too
+  case textAggregated(String, function: String, takesTimes: Bool)
   /// `where id`
   case conditionExpected(String, found: ValueType)
   /// `where "a" = objectType`

@@ -18,10 +18,18 @@ extension Analyzer {
     case .tail(let expression):
       bound.namesLimit = true
       if let rows = count(expression) { bound.stages.append(.tail(rows)) }
+    case .sample(let expression):
+      bound.namesLimit = true
+      if let rows = count(expression) { bound.stages.append(.sample(rows)) }
     case .distinct(let fields):
       select(fields.map { SelectItem(field: $0, alias: nil) })
       bound.stages.append(.distinct(scope.columns.map(\.slot)))
-    case .count(let fields): count(by: fields, into: &bound)
+    case .count(let keys): count(stage, by: keys, into: &bound)
+    case .stats(let aggregates, let keys): stats(stage, aggregates, by: keys, into: &bound)
+    case .top(let rows, let key):
+      bound.namesLimit = true
+      if let rows = count(rows) { count(stage, by: [key], limit: rows, into: &bound) }
+    case .timeline(let length, let keys): timeline(stage, length, by: keys, into: &bound)
     }
   }
 
@@ -96,19 +104,5 @@ extension Analyzer {
   private func plainSlot(_ typed: TypedValue) -> SlotReference? {
     guard case .slot(let slot) = typed.expression, slot.field != nil else { return nil }
     return slot
-  }
-
-  private mutating func count(by fields: [FieldPath], into bound: inout BoundQuery) {
-    var columns: [Scope.Column] = []
-    for field in fields {
-      guard let slot = resolve(field) else { continue }
-      if columns.contains(where: { $0.name == field.name }) || field.name == "count" {
-        report(.takenName(field.name), at: field.range)
-      }
-      columns.append(Scope.Column(name: field.name, slot: slot))
-    }
-    let count = computedSlot(named: "count", type: .number)
-    bound.stages.append(.count(by: columns.map(\.slot), into: count.index))
-    scope = Scope(columns: columns + [Scope.Column(name: "count", slot: count)])
   }
 }

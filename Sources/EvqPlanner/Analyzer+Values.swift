@@ -1,4 +1,4 @@
-import EvqModel
+package import EvqModel
 import EvqSyntax
 
 /// A value with its type; a literal keeps its spelling, because `=` compares text.
@@ -27,7 +27,7 @@ extension Analyzer {
     return typed
   }
 
-  private mutating func valueOrMonths(_ expression: Expression) -> TypedValue? {
+  mutating func valueOrMonths(_ expression: Expression) -> TypedValue? {
     switch expression {
     case .literal(let literal): return value(of: literal.value, at: literal.range)
     case .field(let path): return resolve(path).map { TypedValue(.slot($0), $0.type) }
@@ -256,8 +256,8 @@ extension Analyzer {
   private mutating func bucketType(_ arguments: [TypedValue], _ call: Call) -> ValueType? {
     let type = arguments[0].type
     guard type == .time || type == .text else { return mismatch(call, "a time", type) }
-    guard arguments[1].type == .duration, arguments[1].expression.isPositiveLength else {
-      report(.bucketLengthExpected, at: call.arguments[1].range)
+    guard arguments[1].expression.bucketLength.flatMap(TimeBuckets.init) != nil else {
+      report(.bucketLengthExpected("bucket()"), at: call.arguments[1].range)
       return nil
     }
     return .time
@@ -284,11 +284,12 @@ extension Analyzer {
 }
 
 extension ValueExpression {
-  fileprivate var isPositiveLength: Bool {
+  /// The length that a constant spells; nil for everything else.
+  package var bucketLength: CalendarDuration? {
     switch self {
-    case .months(let length): length.months > 0
-    case .constant(.duration(let length)): length > 0
-    case .constant, .slot, .call, .arithmetic, .choose, .truth: false
+    case .months(let length): length
+    case .constant(.duration(let length)): CalendarDuration(milliseconds: length)
+    case .constant, .slot, .call, .arithmetic, .choose, .truth: nil
     }
   }
 }

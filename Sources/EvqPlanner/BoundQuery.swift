@@ -65,8 +65,11 @@ package enum BoundStage: Sendable {
   case sort([SortTerm])
   case limit(Int)
   case tail(Int)
+  case sample(Int)
   case distinct([SlotReference])
-  case count(by: [SlotReference], into: Int)
+  /// `count`, `stats` and `top`.
+  case aggregate(Aggregation)
+  case timeline(Timeline)
 }
 
 extension BoundStage {
@@ -76,8 +79,10 @@ extension BoundStage {
     case .filter(let condition): condition.slots
     case .compute(let assignments): assignments.flatMap(\.value.slots)
     case .sort(let terms): terms.map(\.slot)
-    case .distinct(let slots), .count(let slots, _): slots
-    case .limit, .tail: []
+    case .distinct(let slots): slots
+    case .aggregate(let aggregation): aggregation.slots
+    case .timeline(let timeline): timeline.counts.slots
+    case .limit, .tail, .sample: []
     }
   }
 }

@@ -145,7 +145,7 @@ extension ValueExpression {
       guard arguments.count == 2, case .months(let length) = arguments[1] else {
         return ScalarFunction.bucket.apply(arguments.map { $0.evaluate(value) })
       }
-      return ScalarFunction.bucket(arguments[0].evaluate(value), months: length.months)
+      return ScalarFunction.bucket(arguments[0].evaluate(value), length)
     case .call(let function, let arguments):
       return function.apply(arguments.map { $0.evaluate(value) })
     case .arithmetic(let operation, let left, .months(let length)):

@@ -91,8 +91,9 @@ struct PlanDraft {
     for stage in query.stages {
       switch stage {
       case .filter, .compute: continue
-      case .count: return true
-      case .sort, .limit, .tail, .distinct: return false
+      case .aggregate(let aggregation): return !aggregation.dependsOnOrder
+      case .timeline: return true
+      case .sort, .limit, .tail, .sample, .distinct: return false
       }
     }
     return false

@@ -105,7 +105,7 @@ extension Stage {
   fileprivate var worksRowByRow: Bool {
     switch form {
     case .where, .select, .drop, .rename, .extend: true
-    case .sort, .limit, .tail, .distinct, .count: false
+    case .sort, .limit, .tail, .sample, .distinct, .count, .stats, .top, .timeline: false
     }
   }
 }
@@ -114,7 +114,7 @@ extension BoundStage {
   fileprivate var worksRowByRow: Bool {
     switch self {
     case .filter, .compute: true
-    case .sort, .limit, .tail, .distinct, .count: false
+    case .sort, .limit, .tail, .sample, .distinct, .aggregate, .timeline: false
     }
   }
 }

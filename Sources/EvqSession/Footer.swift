@@ -60,10 +60,13 @@ struct Footer {
     if !local.isEmpty, run.plan.capabilities.path != nil {
       notes.append("filtered here, not by the API: \(local.joined(separator: "; "))")
     }
-    for filter in run.execution.pipeline.filters {
-      notes += missingNotes(filter)
-      for (what, count) in filter.unparsed.sorted(by: { $0.key < $1.key }) {
+    for omissions in run.execution.pipeline.omissions {
+      notes += missingNotes(omissions)
+      for (what, count) in omissions.unparsed.sorted(by: { $0.key < $1.key }) {
         notes.append("\(count.of("value")) of \(what) did not parse and counted as missing")
+      }
+      if omissions.untimed > 0 {
+        notes.append("\(omissions.untimed.of("row")) without a time left out of the timeline")
       }
     }
     return notes
@@ -85,8 +88,8 @@ struct Footer {
     return notes
   }
 
-  private static func missingNotes(_ filter: PredicateEvaluator) -> [String] {
-    filter.missingFields.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { field, count in
+  private static func missingNotes(_ omissions: Omissions) -> [String] {
+    omissions.missingFields.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { field, count in
       "\(count.of("row")) dropped only because \(field) is missing; "
         + "to keep them: or \(field) is missing"
     }

@@ -47,13 +47,11 @@ extension Session {
     var failure: EvqError?
     do throws(EvqError) {
       try await pull(&run, &progress)
+      // What was printed before a failure stays and the format is brought to its end; a count or a sort
+      // of half of the rows would be a wrong answer.
+      for result in try heldBack(&run) { try print(result, &run) }
     } catch {
       failure = error
-    }
-    // What was printed before a failure stays and the format is brought to its end; a count or a sort of
-    // half of the rows would be a wrong answer.
-    if failure == nil {
-      for result in run.execution.finish() { try print(result, &run) }
     }
     progress?.clear()
     run.renderer.end(to: &run.pending)
@@ -72,7 +70,11 @@ extension Session {
     of plan: Plan,
     _ now: Instant
   ) async throws(EvqError) -> Execution {
-    let pipeline = Pipeline(plan, shownRowsMax: settings.shownRowsMax)
+    let pipeline = Pipeline(
+      plan,
+      shownRowsMax: settings.shownRowsMax,
+      memoryBytesMax: settings.memoryMax.bytes
+    )
     do throws(SourceError) {
       let source = try await backend.open(
         plan,
@@ -104,6 +106,14 @@ extension Session {
       run.note(step.given)
       if let result = step.result { try print(result, &run) }
       progress?.update(run.execution.report, kept: run.rowCount, lastTime: run.lastTime)
+    }
+  }
+
+  private func heldBack(_ run: inout QueryRun) throws(EvqError) -> [Batch] {
+    do throws(SourceError) {
+      return try run.execution.finish()
+    } catch {
+      throw EvqError(error)
     }
   }
 

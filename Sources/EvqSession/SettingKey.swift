@@ -4,7 +4,7 @@ import EvqSyntax
 
 /// The settings that `set key = value` knows.
 enum SettingKey: String, CaseIterable {
-  case format, limit, header, null, strict
+  case format, limit, header, null, strict, memory
 
   /// The values that a setting takes, for the error about another one.
   var expectation: String {
@@ -13,6 +13,7 @@ enum SettingKey: String, CaseIterable {
     case .limit: "a number of rows or all"
     case .header, .strict: "true or false"
     case .null: "a text"
+    case .memory: "a size in quotes, like \"512MB\", \"4GB\" or \"2GiB\""
     }
   }
 
@@ -28,6 +29,9 @@ enum SettingKey: String, CaseIterable {
     case (.header, .boolean(let shows)): settings.showsHeader = shows
     case (.null, .text(let text)): settings.missingText = text.string
     case (.strict, .boolean(let isStrict)): settings.isStrict = isStrict
+    case (.memory, .text(let text)):
+      guard let size = ByteSize(text.string) else { return false }
+      settings.memoryMax = size
     default: return false
     }
     return true

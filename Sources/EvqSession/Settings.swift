@@ -1,6 +1,7 @@
 import EvqHubSpot
 package import EvqModel
 package import EvqRender
+import Foundation
 
 /// What a run can be told besides its program; `set` changes some of it from inside.
 package struct Settings: Sendable {
@@ -24,6 +25,8 @@ package struct Settings: Sendable {
   package var standardInputIsProgram = false
   /// Whether a malformed line is an error.
   package var isStrict = false
+  /// How much memory a query's stages may hold.
+  package var memoryMax = ByteSize(bytes: Int(clamping: ProcessInfo.processInfo.physicalMemory) / 2)
   /// A fixed now; nil for the clock's.
   package var now: Instant?
   /// Parameter values of the command line, by name.

@@ -64,9 +64,13 @@ extension Clause.Form {
 extension Stage.Form {
   fileprivate var expressions: [Expression] {
     switch self {
-    case .where(let value), .limit(.rows(let value)), .tail(let value): [value]
+    case .where(let value), .limit(.rows(let value)), .tail(let value), .sample(let value): [value]
     case .extend(let assignments): assignments.map(\.value)
-    case .select, .drop, .rename, .sort, .limit(.all), .distinct, .count: []
+    case .count(let keys): keys.map(\.value)
+    case .stats(let aggregates, let keys): aggregates.flatMap(\.call.arguments) + keys.map(\.value)
+    case .top(let value, let key): [value, key.value]
+    case .timeline(let value, let keys): [value] + keys.map(\.value)
+    case .select, .drop, .rename, .sort, .limit(.all), .distinct: []
     }
   }
 }

@@ -92,6 +92,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unusableFaultPlan = "E0507"
   /// `evq serve` on a port that is taken
   case serverFailed = "E0508"
+  /// `count by id` over more events than `--memory` allows
+  case memoryExceeded = "E0509"
+  /// `timeline 1s` over a year
+  case timelineTooLong = "E0510"
 
   /// an answer of the service that is an error
   case requestRefused = "E0601"

@@ -15,9 +15,9 @@ enum ForeignForm {
 
   private static let clauses: [String: String] = [
     "order": "sort …", "orderby": "sort …", "filter": "where …", "having": "| where …",
-    "take": "limit …", "head": "limit …", "top": "limit …", "offset": "after \"…\"",
+    "take": "limit …", "head": "limit …", "offset": "after \"…\"",
     "project": "select …", "fields": "select …", "columns": "select …", "eval": "| extend …",
-    "derive": "| extend …", "summarize": "| count by …", "aggregate": "| count by …",
+    "derive": "| extend …", "summarize": "| stats … by …", "aggregate": "| stats … by …",
     "uniq": "| distinct …", "dedup": "| distinct …", "before": "until …",
     "between": "since … until …", "earliest": "since …", "latest": "until …",
   ]

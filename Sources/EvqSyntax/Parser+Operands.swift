@@ -127,7 +127,7 @@ extension Parser {
   }
 
   /// Parses `call = name "(" [ expression { "," expression } ] ")"`.
-  private mutating func call() -> Expression {
+  mutating func call() -> Expression {
     let start = start
     let function = Name(text(of: token), at: advance().range)
     return nested { parser in

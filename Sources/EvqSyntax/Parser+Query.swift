@@ -99,7 +99,8 @@ extension Parser {
 
   // MARK: Stages
 
-  /// Parses `stage = where | select | drop | rename | extend | sort | limit | tail | distinct | count`.
+  /// Parses `stage = where | select | drop | rename | extend | sort | limit | tail | sample | distinct
+  /// | count | stats | top | timeline`.
   private mutating func stage() -> Stage? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.stages.contains(keyword) else {
@@ -121,7 +122,11 @@ extension Parser {
     case .limit: .limit(rowLimit())
     case .tail: .tail(operand())
     case .distinct: .distinct(fieldPaths())
-    case .count: .count(by: eat(.by) ? fieldPaths() : [])
+    case .sample: .sample(operand())
+    case .count: .count(by: grouping())
+    case .stats: .stats(aggregates(), by: grouping())
+    case .top: top()
+    case .timeline: .timeline(operand(), by: grouping())
     default: nil
     }
   }
@@ -178,8 +183,7 @@ extension Parser {
     }
     return commaSeparated { parser in
       guard let field = parser.fieldPath("a field") else { return nil }
-      let alias = parser.eat(.as) ? parser.name("a column name", in: "`as`") : nil
-      return SelectItem(field: field, alias: alias)
+      return SelectItem(field: field, alias: parser.alias())
     }
   }
 

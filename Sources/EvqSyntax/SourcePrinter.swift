@@ -92,8 +92,13 @@ package enum SourcePrinter {
     case .limit(let limit): "limit \(text(of: limit))"
     case .tail(let count): "tail \(operandText(of: count))"
     case .distinct(let fields): "distinct \(list(fields, text(of:)))"
-    case .count(let fields):
-      fields.isEmpty ? "count" : "count by \(list(fields, text(of:)))"
+    case .sample(let count): "sample \(operandText(of: count))"
+    case .count(let keys): "count\(grouping(by: keys))"
+    case .stats(let aggregates, let keys):
+      "stats \(list(aggregates, text(of:)))\(grouping(by: keys))"
+    case .top(let count, let key): "top \(operandText(of: count)) \(text(of: key))"
+    case .timeline(let length, let keys):
+      "timeline \(operandText(of: length))\(grouping(by: keys))"
     }
   }
 
@@ -112,6 +117,18 @@ package enum SourcePrinter {
 
   private static func text(of item: SelectItem) -> String {
     text(of: item.field) + (item.alias.map { " as \(name($0))" } ?? "")
+  }
+
+  private static func grouping(by keys: [GroupKey]) -> String {
+    keys.isEmpty ? "" : " by \(list(keys, text(of:)))"
+  }
+
+  private static func text(of key: GroupKey) -> String {
+    operandText(of: key.value) + (key.alias.map { " as \(name($0))" } ?? "")
+  }
+
+  private static func text(of aggregate: Aggregate) -> String {
+    text(of: .call(aggregate.call)) + (aggregate.alias.map { " as \(name($0))" } ?? "")
   }
 
   private static func text(of limit: RowLimit) -> String {

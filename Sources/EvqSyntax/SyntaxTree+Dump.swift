@@ -106,13 +106,28 @@ extension Stage {
     case .limit(let limit): "limit \(limit.dump)"
     case .tail(let value): "tail \(value.dump)"
     case .distinct(let fields): "distinct \(fields.map(\.dump))"
-    case .count(let fields): "count \(fields.map(\.dump))"
+    case .sample(let value): "sample \(value.dump)"
+    case .count(let keys): "count by \(keys.map(\.dump))"
+    case .stats(let aggregates, let keys):
+      "stats \(aggregates.map(\.dump)) by \(keys.map(\.dump))"
+    case .top(let count, let key): "top \(count.dump) \(key.dump)"
+    case .timeline(let length, let keys): "timeline \(length.dump) by \(keys.map(\.dump))"
     }
   }
 }
 
 extension FieldPath {
   fileprivate var dump: String { "\(parts.map(\.text))" }
+}
+
+extension GroupKey {
+  fileprivate var dump: String { value.dump + (alias.map { " as \($0.text)" } ?? "") }
+}
+
+extension Aggregate {
+  fileprivate var dump: String {
+    Expression.call(call).dump + (alias.map { " as \($0.text)" } ?? "")
+  }
 }
 
 extension SortKey {

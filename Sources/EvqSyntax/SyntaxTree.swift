@@ -150,8 +150,12 @@ package struct Stage: Sendable {
     case sort([SortKey])
     case limit(RowLimit)
     case tail(Expression)
+    case sample(Expression)
     case distinct([FieldPath])
-    case count(by: [FieldPath])
+    case count(by: [GroupKey])
+    case stats([Aggregate], by: [GroupKey])
+    case top(Expression, GroupKey)
+    case timeline(Expression, by: [GroupKey])
   }
   package var form: Form
   package var range: SourceRange
@@ -173,6 +177,18 @@ package struct SelectItem: Sendable {
     self.field = field
     self.alias = alias
   }
+}
+
+/// `value [as name]`, one of the values that rows are grouped by.
+package struct GroupKey: Sendable {
+  package var value: Expression
+  package var alias: Name?
+}
+
+/// `function(value) [as name]`, one value for a group of rows.
+package struct Aggregate: Sendable {
+  package var call: Call
+  package var alias: Name?
 }
 
 /// `name = expression`.

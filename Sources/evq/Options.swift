@@ -31,6 +31,14 @@ struct RunOptions: ParsableArguments {
   )
   var param: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "How much memory a query may hold, like 512MB or 4GB; half of the machine's.",
+      valueName: "size"
+    )
+  )
+  var memory: String?
+
   @Flag(help: "Check syntax, names and plans; read and send nothing.")
   var check = false
 
@@ -64,6 +72,16 @@ struct RunOptions: ParsableArguments {
       programs.append(try ProgramFile.read("-"))
     }
     return programs
+  }
+
+  /// How much memory a query may hold; nil for the default.
+  func memoryMax() throws -> ByteSize? {
+    try memory.map { text in
+      guard let size = ByteSize(text) else {
+        throw ValidationError("--memory takes a size like 512MB, 4GB or 2GiB, found '\(text)'")
+      }
+      return size
+    }
   }
 
   /// The values of `--param`, by name.

@@ -29,6 +29,7 @@ struct Runner {
     settings.isStrict = output.strict
     settings.isQuiet = output.quiet
     settings.parameters = try run?.parameters() ?? [:]
+    settings.memoryMax = try run?.memoryMax() ?? settings.memoryMax
     settings.checksOnly = run?.check ?? false
     settings.allowsSending = run?.allowSend ?? false
     settings.isDryRun = run?.dryRun ?? false

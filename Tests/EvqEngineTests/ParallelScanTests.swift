@@ -146,7 +146,7 @@ struct ParallelScanTests {
     while cursor.position < buffer.count {
       _ = evaluator.consume(scanner.scan(buffer, &cursor).batch)
     }
-    #expect(evaluator.evaluator.missingFields == ["eventType": 3])
+    #expect(evaluator.omissions.missingFields == ["eventType": 3])
   }
 
   @Test func `a file that becomes shorter is an error`() async throws {
@@ -218,11 +218,11 @@ struct ParallelScanTests {
     var execution = Execution(Pipeline(plan, shownRowsMax: nil), over: source)
     var batches: [Batch] = []
     while let step = try await execution.step() { batches += step.result.map { [$0] } ?? [] }
-    batches += execution.finish()
+    batches += try execution.finish()
     // How far was read before a limit ended it is not fixed.
     let readsAll = plan.query.limit == nil && execution.pipeline.readsEverything
-    let filters = readsAll ? execution.pipeline.filters : []
-    let missing = filters.map {
+    let omissions = readsAll ? execution.pipeline.omissions : []
+    let missing = omissions.map {
       "\($0.missingFields.sorted { $0.key < $1.key })"
     }
     return missing

@@ -1,0 +1,148 @@
+import EvqModel
+
+/// `count`: rows, or values that are there.
+struct RowCounts: AggregateState {
+  private(set) var counts: [Int] = []
+
+  var heldBytes: Int { counts.capacity * 8 }
+
+  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+    counts.extend(to: groupCount, with: 0)
+    guard let values else {
+      for group in groups { counts[group] += 1 }
+      return
+    }
+    for (group, row) in zip(groups, batch.selection) where values.isPresent(row) {
+      counts[group] += 1
+    }
+  }
+
+  mutating func absorb(_ other: RowCounts, groups: [Int], groupCount: Int) {
+    counts.extend(to: groupCount, with: 0)
+    for (group, count) in zip(groups, other.counts) { counts[group] += count }
+  }
+
+  func count(of group: Int) -> Int { group < counts.count ? counts[group] : 0 }
+
+  func result(_ function: AggregateFunction, of group: Int, as type: ValueType) -> Value {
+    .number(Double(count(of: group)))
+  }
+}
+
+/// `sum` and `avg`.
+struct Sums: AggregateState {
+  private var sums: [ExactSum] = []
+  private var counts: [Int] = []
+
+  var heldBytes: Int { sums.capacity * (MemoryLayout<ExactSum>.stride + 64) + counts.capacity * 8 }
+
+  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+    sums.extend(to: groupCount, with: ExactSum())
+    counts.extend(to: groupCount, with: 0)
+    guard case .numbers(let numbers, _)? = values else { return }
+    for (index, row) in batch.selection.enumerated() where !numbers[row].isNaN {
+      sums[groups[index]].add(numbers[row])
+      counts[groups[index]] += 1
+    }
+  }
+
+  mutating func absorb(_ other: Sums, groups: [Int], groupCount: Int) {
+    sums.extend(to: groupCount, with: ExactSum())
+    counts.extend(to: groupCount, with: 0)
+    for (index, group) in groups.enumerated() where index < other.sums.count {
+      sums[group].absorb(other.sums[index])
+      counts[group] += other.counts[index]
+    }
+  }
+
+  func result(_ function: AggregateFunction, of group: Int, as type: ValueType) -> Value {
+    guard group < counts.count, counts[group] > 0 else { return .missing }
+    let sum = sums[group].rounded()
+    guard function == .avg else { return Value(sum, as: type) }
+    let count = Double(counts[group])
+    // The average of large numbers is a number where their sum is none any more.
+    let average = sum.isFinite ? sum / count : sums[group].rounded(scaledBy: -64) / count * 0x1p64
+    return Value(average, as: type)
+  }
+}
+
+/// `min` or `max`.
+struct Extremes: AggregateState {
+  private let isGreatest: Bool
+  /// NaN for a group without a value.
+  private var extremes: [Double] = []
+
+  init(isGreatest: Bool) {
+    self.isGreatest = isGreatest
+  }
+
+  var heldBytes: Int { extremes.capacity * 8 }
+
+  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+    extremes.extend(to: groupCount, with: .nan)
+    guard case .numbers(let numbers, _)? = values else { return }
+    for (group, row) in zip(groups, batch.selection) { take(numbers[row], group) }
+  }
+
+  mutating func absorb(_ other: Extremes, groups: [Int], groupCount: Int) {
+    extremes.extend(to: groupCount, with: .nan)
+    for (group, number) in zip(groups, other.extremes) { take(number, group) }
+  }
+
+  /// These take the number where the other one is NaN.
+  private mutating func take(_ number: Double, _ group: Int) {
+    extremes[group] =
+      isGreatest ? .maximum(extremes[group], number) : .minimum(extremes[group], number)
+  }
+
+  func result(_ function: AggregateFunction, of group: Int, as type: ValueType) -> Value {
+    group < extremes.count ? Value(extremes[group], as: type) : .missing
+  }
+}
+
+/// `median` and the percentiles: all numbers, for they are exact.
+struct SortedNumbers: AggregateState {
+  private var numbers: [[Double]] = []
+  private var count = 0
+
+  var heldBytes: Int { numbers.capacity * 40 + count * 12 }
+
+  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+    numbers.extend(to: groupCount, with: [])
+    guard case .numbers(let taken, _)? = values else { return }
+    for (index, row) in batch.selection.enumerated() where !taken[row].isNaN {
+      numbers[groups[index]].append(taken[row])
+      count += 1
+    }
+  }
+
+  mutating func absorb(_ other: SortedNumbers, groups: [Int], groupCount: Int) {
+    numbers.extend(to: groupCount, with: [])
+    for (group, taken) in zip(groups, other.numbers) { numbers[group] += taken }
+    count += other.count
+  }
+
+  mutating func prepare() {
+    for group in numbers.indices { numbers[group].sort() }
+  }
+
+  func result(_ function: AggregateFunction, of group: Int, as type: ValueType) -> Value {
+    guard group < numbers.count, let fraction = function.fraction else { return .missing }
+    return numbers[group].percentile(fraction).map { Value($0, as: type) } ?? .missing
+  }
+}
+
+extension [Double] {
+  /// The value at a fraction of the way through sorted numbers, interpolated between the two nearest
+  /// ranks, like SQL's `percentile_cont`; nil of none.
+  fileprivate func percentile(_ fraction: Double) -> Double? {
+    guard let last else { return nil }
+    let rank = fraction * Double(count - 1)
+    let below = Int(rank)
+    guard below + 1 < count else { return last }
+    let (low, high, part) = (self[below], self[below + 1], rank - Double(below))
+    let distance = high - low
+    // Between numbers that are too far apart for their distance to be one.
+    return distance.isFinite ? low + distance * part : low * (1 - part) + high * part
+  }
+}

@@ -1,0 +1,106 @@
+import EvqModel
+
+/// `first` or `last`: the value of the row that arrived first, or last, with one.
+struct ArrivedValues: AggregateState {
+  private let isLast: Bool
+  /// Missing for a group without a value.
+  private var values: [Value] = []
+  /// The place of the batch that each value came in.
+  private var places: [Int] = []
+  private var textBytes = 0
+
+  init(isLast: Bool) {
+    self.isLast = isLast
+  }
+
+  var heldBytes: Int {
+    values.capacity * (MemoryLayout<Value>.stride + MemoryLayout<Int>.stride) + textBytes
+  }
+
+  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+    extend(to: groupCount)
+    guard let values else { return }
+    // From the end that counts: of every group one value of the batch is decoded.
+    var isDone = [Bool](repeating: false, count: isLast ? groupCount : 0)
+    for step in groups.indices {
+      let index = isLast ? groups.count - 1 - step : step
+      let (group, row) = (groups[index], batch.selection[index])
+      let isKept = isLast ? isDone[group] : !self.values[group].isMissing
+      guard !isKept, values.isPresent(row) else { continue }
+      set(group, values.value(row, batch), batch.place)
+      if isLast { isDone[group] = true }
+    }
+  }
+
+  mutating func absorb(_ other: ArrivedValues, groups: [Int], groupCount: Int) {
+    extend(to: groupCount)
+    for (index, group) in groups.enumerated() where index < other.values.count {
+      guard !other.values[index].isMissing else { continue }
+      let (own, others) = (places[group], other.places[index])
+      let isBetter = values[group].isMissing || (isLast ? others > own : others < own)
+      if isBetter { set(group, other.values[index], others) }
+    }
+  }
+
+  private mutating func extend(to groupCount: Int) {
+    values.extend(to: groupCount, with: .missing)
+    places.extend(to: groupCount, with: 0)
+  }
+
+  private mutating func set(_ group: Int, _ value: Value, _ place: Int) {
+    textBytes += value.textBytes - values[group].textBytes
+    values[group] = value
+    places[group] = place
+  }
+
+  func result(_ function: AggregateFunction, of group: Int, as type: ValueType) -> Value {
+    group < values.count ? values[group] : .missing
+  }
+}
+
+extension Value {
+  /// The bytes that a text takes beside the value itself.
+  fileprivate var textBytes: Int {
+    switch self {
+    case .text(let text), .json(let text): text.string.utf8.count
+    case .missing, .number, .boolean, .time, .duration: 0
+    }
+  }
+}
+
+/// `distinct_count`: how many different values there are.
+struct DistinctCounts: AggregateState {
+  /// All values, each once.
+  private var table = GroupTable(parts: 1)
+  /// Which group has which value: the group's number and the value's.
+  private var pairs: Set<UInt64> = []
+  private var counts: [Int] = []
+
+  var heldBytes: Int { table.heldBytes + pairs.capacity * 12 + counts.capacity * 8 }
+
+  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+    counts.extend(to: groupCount, with: 0)
+    guard let values else { return }
+    let numbers = table.groups(of: [values], in: batch)
+    for (index, row) in batch.selection.enumerated() where values.isPresent(row) {
+      insert(group: groups[index], value: numbers[index])
+    }
+  }
+
+  mutating func absorb(_ other: DistinctCounts, groups: [Int], groupCount: Int) {
+    counts.extend(to: groupCount, with: 0)
+    let numbers = table.absorb(other.table)
+    for pair in other.pairs {
+      insert(group: groups[Int(pair >> 32)], value: numbers[Int(pair & 0xFFFF_FFFF)])
+    }
+  }
+
+  private mutating func insert(group: Int, value: Int) {
+    let low = UInt64(UInt32(truncatingIfNeeded: value))
+    if pairs.insert(UInt64(group) << 32 | low).inserted { counts[group] += 1 }
+  }
+
+  func result(_ function: AggregateFunction, of group: Int, as type: ValueType) -> Value {
+    .number(Double(group < counts.count ? counts[group] : 0))
+  }
+}

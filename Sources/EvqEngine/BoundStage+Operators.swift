@@ -1,0 +1,45 @@
+import EvqModel
+import EvqPlanner
+
+extension [BoundStage] {
+  /// The operators of stages, in order; `idSlot` is the slot of the rows' id, for ties.
+  package func operators(idSlot: Int?, budget: MemoryBudget) -> [any StageOperator] {
+    var idSlot = idSlot
+    return indices.map { index in
+      // After an aggregation rows have no id any more.
+      defer { if self[index].makesNewRows { idSlot = nil } }
+      let next = index + 1 < count ? self[index + 1] : nil
+      return self[index].makeOperator(next: next, idSlot: idSlot, budget)
+    }
+  }
+}
+
+extension BoundStage {
+  /// Whether a row that comes out is none that went in.
+  fileprivate var makesNewRows: Bool {
+    switch self {
+    case .aggregate, .timeline: true
+    case .filter, .compute, .sort, .limit, .tail, .sample, .distinct: false
+    }
+  }
+
+  fileprivate func makeOperator(
+    next: BoundStage?,
+    idSlot: Int?,
+    _ budget: MemoryBudget
+  ) -> any StageOperator {
+    switch self {
+    case .filter(let condition): return FilterOperator(condition)
+    case .compute(let assignments): return ComputeOperator(assignments: assignments)
+    case .sort(let terms):
+      let limit: Int? = if case .limit(let rows)? = next { rows } else { nil }
+      return SortOperator(terms, idSlot: idSlot, limit: limit, budget: budget)
+    case .limit(let rows): return LimitOperator(rows)
+    case .tail(let rows): return TailOperator(rows, budget: budget)
+    case .sample(let rows): return SampleOperator(rows, budget: budget)
+    case .distinct(let slots): return DistinctOperator(slots, budget: budget)
+    case .aggregate(let aggregation): return AggregateOperator(aggregation, budget: budget)
+    case .timeline(let timeline): return TimelineOperator(timeline, budget: budget)
+    }
+  }
+}

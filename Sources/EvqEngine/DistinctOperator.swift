@@ -1,0 +1,75 @@
+import EvqModel
+import EvqPlanner
+
+/// `distinct`: the first row of every combination of values.
+///
+/// Rows are given on as they come; a copy beside others holds them back, because another may have seen
+/// the same values before.
+struct DistinctOperator: MergeableOperator {
+  private var readers: [ColumnReader]
+  private let slots: [SlotReference]
+  private var seen: GroupTable
+  private let isCopy: Bool
+  private var held = HeldRows()
+  /// The row held of each group; nil where it was given on.
+  private var heldRows: [Int?] = []
+  private var memory: MemoryShare
+
+  init(_ slots: [SlotReference], budget: MemoryBudget) {
+    let stage = "distinct \(slots.map(\.name).joined(separator: ", "))"
+    let memory = MemoryShare(of: budget, stage: stage, content: .values)
+    self.init(slots, memory, isCopy: false)
+  }
+
+  private init(_ slots: [SlotReference], _ memory: MemoryShare, isCopy: Bool) {
+    self.slots = slots
+    self.memory = memory
+    self.isCopy = isCopy
+    readers = slots.map { ColumnReader(.slot($0), $0.type) }
+    seen = GroupTable(parts: slots.count)
+  }
+
+  var emptied: DistinctOperator { DistinctOperator(slots, memory.emptied, isCopy: true) }
+
+  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+    let groups = seen.groups(of: readers.indices.map { readers[$0].read(batch) }, in: batch)
+    var result = batch
+    result.selection = []
+    // A new group has the next number.
+    for (group, row) in zip(groups, batch.selection) where group == heldRows.count {
+      heldRows.append(isCopy ? held.count : nil)
+      if isCopy {
+        held.append(row: row, of: batch, place: batch.place)
+      } else {
+        result.selection.append(row)
+      }
+    }
+    try memory.hold(seen.heldBytes + held.heldBytes + heldRows.count * 16, count: seen.count)
+    return isCopy ? nil : result
+  }
+
+  mutating func absorb(_ other: DistinctOperator) {
+    var other = other
+    let (batch, places) = other.held.take()
+    for (group, row) in zip(seen.absorb(other.seen), other.heldRows) {
+      if group == heldRows.count {
+        heldRows.append(row.map { _ in held.count })
+      } else if let row, let own = heldRows[group], places[row] < held.place(of: own) {
+        heldRows[group] = held.count
+      } else {
+        if row == nil { heldRows[group] = nil }
+        continue
+      }
+      if let row { held.append(row: row, of: batch, place: places[row]) }
+    }
+    memory.absorb(other.memory)
+  }
+
+  mutating func finish() -> Batch? {
+    guard held.count > 0 else { return nil }
+    let (batch, places) = held.take()
+    var result = batch
+    result.selection = heldRows.compactMap(\.self).inOrderOfArrival(places)
+    return result
+  }
+}

@@ -1,0 +1,18 @@
+/// What an operator left out of its result without an error; the footer says it.
+package struct Omissions: Sendable, Equatable {
+  /// In how many rows that were dropped as missing, not false, each field had no value.
+  package var missingFields: [String: Int] = [:]
+  /// How many values were there but did not parse as the type that was asked for, by
+  /// `property.amount as a number`.
+  package var unparsed: [String: Int] = [:]
+  /// How many rows have no time and so are in no stretch of a timeline.
+  package var untimed = 0
+
+  package init() {}
+
+  package mutating func add(_ other: Omissions) {
+    missingFields.merge(other.missingFields, uniquingKeysWith: +)
+    unparsed.merge(other.unparsed, uniquingKeysWith: +)
+    untimed += other.untimed
+  }
+}

@@ -1,0 +1,82 @@
+import EvqModel
+
+/// `sample`: so many rows, each as likely as any other, in the order in which they came.
+///
+/// Every row gets a random number that depends on its place alone, and the least ones stay: the same
+/// input gives the same sample, however it is split.
+struct SampleOperator: MergeableOperator {
+  private let rows: Int
+  private var held = HeldRows()
+  /// Parallel to the rows held.
+  private var draws: [UInt64] = []
+  /// No greater draw can stay.
+  private var drawMax = UInt64.max
+  /// The place of the last batch, and how many rows have come from there.
+  private var place: Int?
+  private var arrivals = 0
+  private var memory: MemoryShare
+
+  private static let seed: UInt64 = 0x5851_F42D_4C95_7F2D
+
+  init(_ rows: Int, budget: MemoryBudget) {
+    self.init(rows, MemoryShare(of: budget, stage: "sample \(rows)", content: .rows))
+  }
+
+  private init(_ rows: Int, _ memory: MemoryShare) {
+    self.rows = rows
+    self.memory = memory
+  }
+
+  var emptied: SampleOperator { SampleOperator(rows, memory.emptied) }
+
+  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+    if place != batch.place { (place, arrivals) = (batch.place, 0) }
+    for row in batch.selection {
+      let draw = SampleOperator.draw(place: batch.place, arrival: arrivals)
+      arrivals += 1
+      guard draw <= drawMax else { continue }
+      held.append(row: row, of: batch, place: batch.place)
+      draws.append(draw)
+    }
+    if held.count > max(2 * rows, Batch.rowsMax) { cut() }
+    try memory.hold(held.heldBytes + draws.count * 8, count: held.count)
+    return nil
+  }
+
+  mutating func absorb(_ other: SampleOperator) {
+    held.absorb(other.held)
+    draws += other.draws
+    drawMax = min(drawMax, other.drawMax)
+    memory.absorb(other.memory)
+  }
+
+  mutating func finish() -> Batch? {
+    cut()
+    let (batch, places) = held.take()
+    var result = batch
+    result.selection = batch.selection.inOrderOfArrival(places)
+    return result
+  }
+
+  /// Keeps the rows with the least draws.
+  private mutating func cut() {
+    guard held.count > rows else { return }
+    let (batch, places) = held.take()
+    let order = batch.selection.sorted {
+      (draws[$0], places[$0], $0) < (draws[$1], places[$1], $1)
+    }
+    var kept = batch
+    kept.selection = order.prefix(rows).sorted()
+    held.append(kept, places: places)
+    drawMax = order.prefix(rows).last.map { draws[$0] } ?? 0
+    draws = kept.selection.map { draws[$0] }
+  }
+
+  /// The number of a row: one of the random sequence that its place starts.
+  private static func draw(place: Int, arrival: Int) -> UInt64 {
+    var sequence = SeededRandom(seed: seed ^ UInt64(bitPattern: Int64(place)))
+    let start = sequence.next() &+ UInt64(bitPattern: Int64(arrival)) &* 0x9E37_79B9_7F4A_7C15
+    var random = SeededRandom(seed: start)
+    return random.next()
+  }
+}

@@ -1,0 +1,44 @@
+import EvqModel
+
+/// `tail`: the last rows.
+struct TailOperator: MergeableOperator {
+  let rows: Int
+  private var held = HeldRows()
+  private var memory: MemoryShare
+
+  init(_ rows: Int, budget: MemoryBudget) {
+    self.init(rows, MemoryShare(of: budget, stage: "tail \(rows)", content: .rows))
+  }
+
+  private init(_ rows: Int, _ memory: MemoryShare) {
+    self.rows = rows
+    self.memory = memory
+  }
+
+  var emptied: TailOperator { TailOperator(rows, memory.emptied) }
+
+  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+    held.append(batch)
+    // Cutting at twice the size keeps the copying linear.
+    if held.count > max(2 * rows, Batch.rowsMax) { cut() }
+    try memory.hold(held.heldBytes, count: held.count)
+    return nil
+  }
+
+  mutating func absorb(_ other: TailOperator) {
+    held.absorb(other.held)
+    memory.absorb(other.memory)
+  }
+
+  mutating func finish() -> Batch? {
+    cut()
+    return held.take().batch
+  }
+
+  private mutating func cut() {
+    let (batch, places) = held.take()
+    var last = batch
+    last.selection = Array(batch.selection.inOrderOfArrival(places).suffix(rows))
+    held.append(last, places: places)
+  }
+}

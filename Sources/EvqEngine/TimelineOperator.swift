@@ -1,0 +1,118 @@
+import EvqModel
+import EvqPlanner
+import EvqSyntax
+
+/// `timeline`: a row for every bucket of time from the first to the last, also for those without rows.
+struct TimelineOperator: MergeableOperator {
+  /// The most rows of a timeline: seconds of eleven days, hours of a century.
+  static let rowsMax = 1_000_000
+
+  private let timeline: Timeline
+  private var counts: AggregateOperator
+  private var untimed = 0
+
+  init(_ timeline: Timeline, budget: MemoryBudget) {
+    self.init(timeline, AggregateOperator(timeline.counts, budget: budget))
+  }
+
+  private init(_ timeline: Timeline, _ counts: AggregateOperator) {
+    self.timeline = timeline
+    self.counts = counts
+  }
+
+  var emptied: TimelineOperator { TimelineOperator(timeline, counts.emptied) }
+
+  var omissions: Omissions {
+    var omissions = counts.omissions
+    omissions.untimed = untimed
+    return omissions
+  }
+
+  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+    try counts.consume(batch)
+  }
+
+  mutating func absorb(_ other: TimelineOperator) { counts.absorb(other.counts) }
+
+  mutating func finish() throws(SourceError) -> Batch? {
+    guard let groups = counts.finish() else { return nil }
+    let slots = timeline.counts.keys.map(\.slot.index)
+    guard let timeSlot = slots.first, let countSlot = timeline.counts.terms.first?.slot.index else {
+      return groups
+    }
+    // Groups come in the order of their times, those without one last.
+    var series: [[Value]: Int] = [:]
+    var cells: [(bucket: Int64, series: Int, count: Value)] = []
+    for row in groups.selection {
+      let count = groups.value(slot: countSlot, row: row)
+      guard let time = groups.value(slot: timeSlot, row: row).instant else {
+        untimed += Int(count.plainNumber)
+        continue
+      }
+      let key = slots.dropFirst().map { groups.value(slot: $0, row: row) }
+      let number = series[key] ?? series.count
+      series[key] = number
+      cells.append((timeline.buckets.index(of: time), number, count))
+    }
+    return try fill(cells, series)
+  }
+
+  /// All buckets from the first to the last, each with all series in their order.
+  private func fill(
+    _ cells: [(bucket: Int64, series: Int, count: Value)],
+    _ series: [[Value]: Int]
+  ) throws(SourceError) -> Batch? {
+    guard let first = cells.first?.bucket, let last = cells.last?.bucket else { return nil }
+    let rowCount = try rowCount(first...last, series.count)
+    let keys = series.sorted { left, right in
+      let columns = zip(left.key, right.key).map { [$0, $1] }
+      let descending = columns.map { _ in false }
+      return RowOrder.compare(0, 1, columns, descending: descending) == .ascending
+    }
+    let places = Dictionary(
+      uniqueKeysWithValues: keys.enumerated().map { ($0.element.value, $0.offset) }
+    )
+    var counts = [Value](repeating: .number(0), count: rowCount)
+    for cell in cells {
+      counts[Int(cell.bucket - first) * keys.count + (places[cell.series] ?? 0)] = cell.count
+    }
+    return batch(counts, from: first, keys.map(\.key))
+  }
+
+  private func rowCount(
+    _ buckets: ClosedRange<Int64>,
+    _ seriesCount: Int
+  ) throws(SourceError) -> Int {
+    let bucketCount = Int(buckets.upperBound - buckets.lowerBound) + 1
+    let (count, overflow) = bucketCount.multipliedReportingOverflow(by: seriesCount)
+    guard !overflow, count <= TimelineOperator.rowsMax else {
+      let first = timeline.buckets.start(of: buckets.lowerBound)
+      let last = timeline.buckets.start(of: buckets.upperBound)
+      throw SourceError(
+        .timelineTooLong,
+        "`\(timeline.counts.text)` would give \(bucketCount) × \(seriesCount) rows, from \(first) "
+          + "to \(last); at most \(TimelineOperator.rowsMax) are made",
+        helps: ["a longer step makes fewer rows, and so does a window: since 7d"]
+      )
+    }
+    return count
+  }
+
+  private func batch(_ counts: [Value], from first: Int64, _ keys: [[Value]]) -> Batch {
+    let slots = timeline.counts.keys.map(\.slot.index)
+    let countSlot = timeline.counts.terms.first?.slot.index ?? 0
+    var columns = Array(repeating: Column.absent, count: max(slots.max() ?? 0, countSlot) + 1)
+    columns[countSlot] = .values(counts)
+    if let timeSlot = slots.first {
+      columns[timeSlot] = .values(
+        counts.indices.map {
+          .time(timeline.buckets.start(of: first + Int64($0 / keys.count)))
+        }
+      )
+    }
+    for (part, slot) in slots.dropFirst().enumerated() {
+      columns[slot] = .values(counts.indices.map { keys[$0 % keys.count][part] })
+    }
+    return Batch(buffer: ByteBuffer([]), rows: counts.map { _ in .none }, columns: columns)
+  }
+}

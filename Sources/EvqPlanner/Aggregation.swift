@@ -1,0 +1,58 @@
+package import EvqModel
+
+/// One row for every combination of some values.
+package struct Aggregation: Sendable {
+  /// A value that rows are grouped by, and the slot of the groups' rows that it goes to.
+  package struct Key: Sendable {
+    package var value: ValueExpression
+    package var slot: SlotReference
+  }
+
+  /// One value of a group.
+  package struct Term: Sendable {
+    package var function: AggregateFunction
+    /// Which of `arguments` it is made of; nil for `count()`.
+    package var argument: Int?
+    package var slot: SlotReference
+  }
+
+  /// What values of rows go into the terms; each stands here once, however many terms there are.
+  package struct Argument: Sendable {
+    package var value: ValueExpression
+    package var type: ValueType
+    /// As the program says it.
+    package var text: String
+  }
+
+  /// In which order the groups come out, and how many of them.
+  package enum Order: Sendable, Equatable {
+    /// As `sort` by all keys puts them.
+    case keys
+    /// The largest first term first, then by the keys.
+    case largest(limit: Int?)
+  }
+
+  package var keys: [Key]
+  package var arguments: [Argument]
+  package var terms: [Term]
+  package var order: Order
+  /// The stage as the program says it.
+  package var text: String
+
+  /// The slots that it reads.
+  package var slots: [SlotReference] {
+    keys.flatMap(\.value.slots) + arguments.flatMap(\.value.slots)
+  }
+
+  /// Whether the order in which rows arrive can change the result.
+  var dependsOnOrder: Bool {
+    terms.contains { $0.function == .first || $0.function == .last }
+  }
+}
+
+/// How many rows there are in every stretch of time, from the first to the last.
+package struct Timeline: Sendable {
+  /// The rows of every stretch that has some; the first key is the time.
+  package var counts: Aggregation
+  package var buckets: TimeBuckets
+}
