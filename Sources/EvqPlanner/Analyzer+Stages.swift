@@ -22,6 +22,7 @@ extension Analyzer {
       select(fields.map { SelectItem(field: $0, alias: nil) })
       bound.stages.append(.distinct(scope.columns.map(\.slot)))
     case .count(let fields): count(by: fields, into: &bound)
+    case .save(let path): save(path, into: &bound)
     }
   }
 
@@ -110,5 +111,25 @@ extension Analyzer {
     let count = computedSlot(named: "count", type: .number)
     bound.stages.append(.count(by: columns.map(\.slot), into: count.index))
     scope = Scope(columns: columns + [Scope.Column(name: "count", slot: count)])
+  }
+
+  /// The rows at this place go to a file, with the columns that there are here.
+  private mutating func save(_ expression: Expression, into bound: inout BoundQuery) {
+    // `save rows.csv` without quotes looks like a field.
+    if case .field(let field) = expression {
+      report(.fileNameExpected(meant: field.name), at: expression.range)
+      return
+    }
+    guard let constant = constant(expression) else { return }
+    guard case .text(let path) = constant.value else {
+      report(.fileNameExpected(meant: "rows.ndjson"), at: expression.range)
+      return
+    }
+    guard let form = FileKind(path: path.string)?.form else {
+      report(.unknownFileKind(path.string), at: expression.range)
+      return
+    }
+    let rows = SavedRows(path: path.string, form: form, schema: outputSchema)
+    bound.stages.append(.save(rows))
   }
 }

@@ -67,6 +67,7 @@ package enum BoundStage: Sendable {
   case tail(Int)
   case distinct([SlotReference])
   case count(by: [SlotReference], into: Int)
+  case save(SavedRows)
 }
 
 extension BoundStage {
@@ -77,9 +78,19 @@ extension BoundStage {
     case .compute(let assignments): assignments.flatMap(\.value.slots)
     case .sort(let terms): terms.map(\.slot)
     case .distinct(let slots), .count(let slots, _): slots
+    case .save(let rows): rows.schema.columns.map(\.slot)
     case .limit, .tail: []
     }
   }
+}
+
+/// Rows that are written to a file in the middle of a query.
+package struct SavedRows: Sendable {
+  package var path: String
+  /// The form of the file, as its ending says.
+  package var form: FileKind.Form
+  /// The columns at this place.
+  package var schema: OutputSchema
 }
 
 /// The columns that are shown.

@@ -92,7 +92,7 @@ struct PlanDraft {
       switch stage {
       case .filter, .compute: continue
       case .count: return true
-      case .sort, .limit, .tail, .distinct: return false
+      case .sort, .limit, .tail, .distinct, .save: return false
       }
     }
     return false

@@ -103,6 +103,8 @@ extension Stage {
   fileprivate var worksRowByRow: Bool {
     switch form {
     case .where, .select, .drop, .rename, .extend: true
+    // The rest would replace the file with the rows before it.
+    case .save: false
     case .sort, .limit, .tail, .distinct, .count: false
     }
   }
@@ -112,6 +114,7 @@ extension BoundStage {
   fileprivate var worksRowByRow: Bool {
     switch self {
     case .filter, .compute: true
+    case .save: false
     case .sort, .limit, .tail, .distinct, .count: false
     }
   }

@@ -8,11 +8,13 @@ import EvqSyntax
 struct Footer {
   private let rowCount: Int
   private let summary: String
+  private let saved: [String]
   private var notes: [String] = []
 
   init(_ run: QueryRun, _ report: SourceReport, backend: Backend) {
     rowCount = run.rowCount
     summary = Footer.summary(run, report, backend: backend)
+    saved = run.saved.lines.map { SafeText.visible($0) }
     if run.pipeline.cutShownRows {
       notes.append("these are the first \(rowCount) rows; `limit all` shows the rest")
     }
@@ -74,7 +76,8 @@ struct Footer {
     }
   }
 
-  private static func malformedNotes(_ report: SourceReport) -> [String] {
+  /// What was left out of the input.
+  static func malformedNotes(_ report: SourceReport) -> [String] {
     guard report.malformedCount > 0 else { return [] }
     let more = report.malformedCount > report.malformedPlaces.count ? ", …" : ""
     let places = report.malformedPlaces.joined(separator: ", ")
@@ -85,7 +88,7 @@ struct Footer {
   }
 
   func text(_ palette: Palette) -> String {
-    let lines = [summary] + notes.map { "note: \(SafeText.visible($0))" }
+    let lines = [summary] + saved + notes.map { "note: \(SafeText.visible($0))" }
     return lines.map { palette.paint($0, .dim) + "\n" }.joined()
   }
 }

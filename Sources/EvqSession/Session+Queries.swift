@@ -10,20 +10,17 @@ struct QueryRun {
   let schema: RenderSchema
   var pipeline: Pipeline
   var renderer: any Renderer
+  var saved: SavedFiles
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
   /// The time of the last row that the source gave.
   var lastTime: Instant?
 
-  init(_ plan: Plan, settings: Settings) {
+  init(_ plan: Plan, settings: Settings, saved: SavedFiles) {
     self.plan = plan
-    schema = RenderSchema(
-      columns: plan.query.output.columns.map {
-        RenderSchema.Column(name: $0.name, slot: $0.slot.index, type: $0.slot.type)
-      },
-      isWholeEvent: plan.query.output.isWholeEvent
-    )
+    self.saved = saved
+    schema = RenderSchema(plan.query.output)
     pipeline = Pipeline(plan, shownRowsMax: settings.shownRowsMax)
     renderer = settings.format.renderer(settings.renderOptions)
   }
@@ -41,7 +38,9 @@ extension Session {
   mutating func answer(_ query: Query) async throws(EvqError) {
     let (plan, _, now) = try await plan(query)
     guard let plan else { throw .program }
-    var run = QueryRun(plan, settings: settings)
+    let inputs = backend.paths(of: plan.query.input)
+    let saved = try SavedFiles(plan, inputs: inputs, taken: output.filePlace)
+    var run = QueryRun(plan, settings: settings, saved: saved)
     var source = try await open(run, now)
     run.renderer.begin(run.schema, to: &run.pending)
     var progress = Progress(plan, now: now, settings, output)
@@ -55,14 +54,20 @@ extension Session {
     // half of the rows would be a wrong answer.
     if failure == nil {
       for result in run.pipeline.finish() { try print(result, &run) }
+      try run.saved.write(run.pipeline.takeSaved())
     }
     progress?.clear()
     run.renderer.end(to: &run.pending)
-    try flush(&run)
+    do throws(EvqError) {
+      try flush(&run)
+    } catch {
+      throw try end(&run, error)
+    }
     if case .interrupted? = failure, run.rowCount > 0, !settings.isQuiet {
       output.write(message: "the result is not complete: rows are missing after the last one\n")
     }
-    if let failure { throw failure.afterRows(of: run, query, source.report) }
+    if let failure { throw try end(&run, failure.afterRows(of: run, query, source.report)) }
+    try run.saved.commit()
     guard !settings.isQuiet else { return }
     let footer = Footer(run, source.report, backend: backend)
     output.write(message: footer.text(settings.messagePalette))
@@ -101,7 +106,9 @@ extension Session {
       if Task.isCancelled { throw .interrupted }
       guard let batch else { return }
       run.note(batch)
-      if let result = run.pipeline.consume(batch) { try print(result, &run) }
+      let result = run.pipeline.consume(batch)
+      try run.saved.write(run.pipeline.takeSaved())
+      if let result { try print(result, &run) }
       progress?.update(source.report, kept: run.rowCount, lastTime: run.lastTime)
     }
   }
@@ -110,6 +117,13 @@ extension Session {
     run.rowCount += batch.count
     run.renderer.write(batch, to: &run.pending)
     try flush(&run)
+  }
+
+  /// Ends the files of a query that failed, and says what became of them; the failure again.
+  private func end(_ run: inout QueryRun, _ failure: EvqError) throws(EvqError) -> EvqError {
+    try run.saved.end(after: failure)
+    for line in run.saved.lines(after: failure) { say(line) }
+    return failure
   }
 
   private func flush(_ run: inout QueryRun) throws(EvqError) {

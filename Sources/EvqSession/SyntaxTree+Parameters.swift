@@ -64,7 +64,7 @@ extension Clause.Form {
 extension Stage.Form {
   fileprivate var expressions: [Expression] {
     switch self {
-    case .where(let value), .limit(.rows(let value)), .tail(let value): [value]
+    case .where(let value), .limit(.rows(let value)), .tail(let value), .save(let value): [value]
     case .extend(let assignments): assignments.map(\.value)
     case .select, .drop, .rename, .sort, .limit(.all), .distinct, .count: []
     }

@@ -8,7 +8,7 @@ package enum Keyword: String, Sendable, CaseIterable {
   // Clauses.
   case `where`, since, until, on, sort, limit, select, after
   // Stages that are no clauses.
-  case drop, rename, extend, tail, distinct, count
+  case drop, rename, extend, tail, distinct, count, save
   // Operators and small words.
   case and, or, not, `in`, between, contains, starts, ends, with, matches, `is`, missing, empty
   case `as`, by, all, requests, plan, json
@@ -35,6 +35,7 @@ package enum Keyword: String, Sendable, CaseIterable {
   /// The words that start a stage, right of a `|`.
   package static let stages: [Keyword] = [
     .where, .select, .drop, .rename, .extend, .sort, .limit, .tail, .distinct, .count,
+    .save,
   ]
 
   private static let bySpelling = Dictionary(

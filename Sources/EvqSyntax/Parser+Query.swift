@@ -99,7 +99,8 @@ extension Parser {
 
   // MARK: Stages
 
-  /// Parses `stage = where | select | drop | rename | extend | sort | limit | tail | distinct | count`.
+  /// Parses `stage = where | select | drop | rename | extend | sort | limit | tail | distinct | count
+  /// | save`.
   private mutating func stage() -> Stage? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.stages.contains(keyword) else {
@@ -122,6 +123,7 @@ extension Parser {
     case .tail: .tail(operand())
     case .distinct: .distinct(fieldPaths())
     case .count: .count(by: eat(.by) ? fieldPaths() : [])
+    case .save: .save(operand())
     default: nil
     }
   }

@@ -94,6 +94,7 @@ package enum SourcePrinter {
     case .distinct(let fields): "distinct \(list(fields, text(of:)))"
     case .count(let fields):
       fields.isEmpty ? "count" : "count by \(list(fields, text(of:)))"
+    case .save(let path): "save \(operandText(of: path))"
     }
   }
 

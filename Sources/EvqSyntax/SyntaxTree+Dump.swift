@@ -107,6 +107,7 @@ extension Stage {
     case .tail(let value): "tail \(value.dump)"
     case .distinct(let fields): "distinct \(fields.map(\.dump))"
     case .count(let fields): "count \(fields.map(\.dump))"
+    case .save(let path): "save \(path.dump)"
     }
   }
 }

@@ -152,6 +152,7 @@ package struct Stage: Sendable {
     case tail(Expression)
     case distinct([FieldPath])
     case count(by: [FieldPath])
+    case save(Expression)
   }
   package var form: Form
   package var range: SourceRange

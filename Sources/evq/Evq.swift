@@ -12,6 +12,7 @@ struct Evq: AsyncParsableCommand {
     usage: """
       evq [<options>] [<file.evq> | -]
       evq explain <query> [<options>]
+      evq convert <input> ... [-o <file>]
       evq fmt [<files> ...]
       evq login [--profile <name>]
       evq serve [<options>]
@@ -27,7 +28,7 @@ struct Evq: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Explain.self, Format.self, Login.self, Serve.self, Version.self, WhoAmI.self,
+      Convert.self, Explain.self, Format.self, Login.self, Serve.self, Version.self, WhoAmI.self,
     ]
   )
 
