@@ -97,16 +97,13 @@ struct DecodingFault: Error {
 
 extension [UInt8] {
   /// Makes room for some bytes behind the last one, lets them be filled, and keeps those that were.
-  mutating func append<Failure: Error>(
+  mutating func append(
     upTo count: Int,
-    _ fill: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Int
-  ) throws(Failure) {
-    let start = self.count
-    append(contentsOf: repeatElement(0, count: count))
-    var filled = 0
-    defer { removeLast(count - filled) }
-    filled = try withUnsafeMutableBufferPointer { buffer throws(Failure) in
-      try fill(UnsafeMutableBufferPointer(rebasing: buffer[start...]))
+    _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int
+  ) {
+    let piece = [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+      filled = fill(UnsafeMutableBufferPointer(rebasing: room[..<count]))
     }
+    if isEmpty { self = piece } else { self += piece }
   }
 }

@@ -6,7 +6,7 @@ import EvqSession
 struct Convert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Turn files of events of one kind into one of another.",
-    usage: "evq convert <input> ... [-o <file>] [--to <form>]",
+    usage: "evq convert <inputs> ... [-o <file>] [--to <form>]",
     discussion: """
       Inputs are .ndjson, .jsonl, .json (an array, a page of the API), .csv and .tsv, each also with .gz or \
       .zst, patterns like "events-*.ndjson", and - for standard input. The output's ending says what is \

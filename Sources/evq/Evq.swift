@@ -12,7 +12,7 @@ struct Evq: AsyncParsableCommand {
     usage: """
       evq [<options>] [<file.evq> | -]
       evq explain <query> [<options>]
-      evq convert <input> ... [-o <file>]
+      evq convert <inputs> ... [-o <file>] [--to <form>]
       evq fmt [<files> ...]
       evq login [--profile <name>]
       evq serve [<options>]
@@ -21,6 +21,9 @@ struct Evq: AsyncParsableCommand {
     discussion: """
       evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
       an account it answers from an embedded sample account.
+
+      Files of events are .ndjson, .jsonl, .json, .csv and .tsv, also with .gz or .zst; evq convert turns \
+      one kind into another.
 
       Rows go to standard output, everything said about them to standard error. Exit codes: 0 success, \
       1 data or run-time error, 2 usage, 3 the query is wrong, 4 partial result, 5 network or \
