@@ -12,7 +12,7 @@ struct Evq: AsyncParsableCommand {
     usage: """
       evq [<options>] [<file.evq> | -]
       evq explain <query> [<options>]
-      evq convert <inputs> ... [-o <file>] [--to <form>]
+      evq convert <inputs> ... [-o <file>]
       evq fmt [<files> ...]
       evq login [--profile <name>]
       evq serve [<options>]
