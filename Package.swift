@@ -44,12 +44,14 @@ let package = Package(
       exclude: ["system"],
       linkerSettings: [.linkedLibrary("simdjson")]
     ),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "EvqSyntax", swiftSettings: .evq),
     .target(name: "EvqModel", dependencies: ["EvqSyntax"], swiftSettings: .evq),
     .target(name: "EvqPlanner", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
     .target(
       name: "EvqEngine",
-      dependencies: ["CSimdjson", "EvqModel", "EvqPlanner"],
+      dependencies: ["CSimdjson", "CZlib", "CZstd", "EvqModel", "EvqPlanner"],
       swiftSettings: .evq
     ),
     .target(

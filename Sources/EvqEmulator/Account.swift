@@ -96,7 +96,7 @@ package struct Account: Sendable {
     readingFileAt path: String,
     countsProperties: Bool = false
   ) async throws(SourceError) {
-    var indexer = try AccountIndexer(path: path, countsProperties: countsProperties)
+    var indexer = try await AccountIndexer(path: path, countsProperties: countsProperties)
     self = try indexer.account()
   }
 

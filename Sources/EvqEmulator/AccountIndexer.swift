@@ -18,16 +18,25 @@ struct AccountIndexer {
   private static let fields = Field.ofEvent + MailColumns.fields
 
   /// Opens the file; throws for one that cannot be read at any place.
-  init(path: String, countsProperties: Bool) throws(SourceError) {
+  ///
+  /// What is compressed, a table or several files is put into one file of lines first.
+  init(path: String, countsProperties: Bool) async throws(SourceError) {
     guard path != "-" else { throw AccountIndexer.notAgain("standard input") }
-    file = try InputFile(path: path)
-    guard file.isRegular else { throw AccountIndexer.notAgain("`\(path)`") }
-    source = try FileSource(
-      path: path,
-      slots: Self.fields.enumerated().map { ($0.offset, $0.element) },
-      slotCount: Self.fields.count,
-      isStrict: false
-    )
+    let slots = Self.fields.enumerated().map { (slot: $0.offset, field: $0.element) }
+    let paths = try InputPaths.expand(path)
+    if paths == [path], FileKind(path: path)?.isRandomAccess ?? true {
+      file = try InputFile(path: path)
+      guard file.isRegular else { throw AccountIndexer.notAgain("`\(path)`") }
+      source = try FileSource(path: path, slots: slots, slotCount: slots.count, isStrict: false)
+    } else {
+      var files = try FilesSource(paths) { path throws(SourceError) in
+        try FileSource(path: path, slots: [], slotCount: 0, isStrict: false)
+      }
+      let spooled = try await SpooledRecords(&files, name: path)
+      source = try FileSource(spooled, slots: slots, slotCount: slots.count)
+      file = spooled.file
+      rejectedCount = spooled.report.malformedCount
+    }
     reader = try EventReader(.file(file))
     self.countsProperties = countsProperties
   }

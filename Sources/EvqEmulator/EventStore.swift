@@ -51,7 +51,7 @@ struct StoreReader {
     piece = try file.bytes(at: first, count: offset - first + count + (isBackward ? 0 : surplus))
     start = first
     guard offset + count <= start + piece.count else {
-      throw SourceError(.unreadableInput, "`\(file.name)` has become shorter since it was opened")
+      throw file.isShorter
     }
   }
 }

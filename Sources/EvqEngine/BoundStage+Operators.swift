@@ -19,7 +19,7 @@ extension BoundStage {
   fileprivate var makesNewRows: Bool {
     switch self {
     case .aggregate, .timeline: true
-    case .filter, .compute, .sort, .limit, .tail, .sample, .distinct: false
+    case .filter, .compute, .sort, .limit, .tail, .sample, .distinct, .save: false
     }
   }
 
@@ -40,6 +40,7 @@ extension BoundStage {
     case .distinct(let slots): return DistinctOperator(slots, budget: budget)
     case .aggregate(let aggregation): return AggregateOperator(aggregation, budget: budget)
     case .timeline(let timeline): return TimelineOperator(timeline, budget: budget)
+    case .save: return TapOperator()
     }
   }
 }

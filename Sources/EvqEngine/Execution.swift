@@ -33,6 +33,9 @@ package struct Execution {
     return Step(given: batch, result: result)
   }
 
+  /// What has come to each `save` since the last call, in the order of the stages.
+  package mutating func takeSaved() -> [[Batch]] { pipeline.takeSaved() }
+
   /// What was held back, in order; to be called once, at the end.
   package mutating func finish() throws(SourceError) -> [Batch] {
     if let scan = source as? ParallelScan {

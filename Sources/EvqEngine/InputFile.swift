@@ -24,14 +24,49 @@ package final class InputFile: Sendable {
     guard descriptor >= 0 else { throw InputFile.error(path, errno) }
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      throw InputFile.error(path, EISDIR)
+      throw InputFile.isFolder(path)
     }
+  }
+
+  /// Takes an open descriptor over; `name` is for errors.
+  init(descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+    ownsDescriptor = true
+  }
+
+  static func isFolder(_ path: String) -> SourceError {
+    let folder = path.last == "/" ? path : path + "/"
+    return SourceError(
+      .unreadableInput,
+      "cannot read `\(path)`: it is a folder",
+      helps: [
+        "the files in it are read one after another: from \(Spelling.string(folder + "*.ndjson"))"
+      ]
+    )
   }
 
   /// Whether bytes can be read at any place: not of a pipe or a terminal.
   package var isRegular: Bool {
     var status = stat()
     return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Goes back to the first byte.
+  func rewind() { lseek(descriptor, 0, SEEK_SET) }
+
+  /// How many bytes stand after the place of `read`; nil for what is no regular file.
+  ///
+  /// Standard input may be a file of which others have read the start.
+  var bytesLeft: Int? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return max(0, Int(status.st_size) - Int(lseek(descriptor, 0, SEEK_CUR)))
+  }
+
+  /// Fewer bytes came than there were when the file was opened.
+  package var isShorter: SourceError {
+    SourceError(.unreadableInput, "`\(name)` is shorter than when it was opened")
   }
 
   deinit {
@@ -45,16 +80,16 @@ package final class InputFile: Sendable {
 
   /// Appends up to so many bytes; false at the end.
   func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: count))
     var received = -1
-    repeat {
-      received = bytes.withUnsafeMutableBytes { buffer in
-        Glibc.read(descriptor, buffer.baseAddress.map { $0 + start }, count)
-      }
-    } while received < 0 && errno == EINTR
-    guard received >= 0 else { throw InputFile.error(name, errno) }
-    bytes.removeLast(count - received)
+    var code: Int32 = 0
+    bytes.append(upTo: count) { room in
+      repeat {
+        received = Glibc.read(descriptor, room.baseAddress, room.count)
+        code = errno
+      } while received < 0 && code == EINTR
+      return max(0, received)
+    }
+    guard received >= 0 else { throw InputFile.error(name, code) }
     return received > 0
   }
 
@@ -85,31 +120,6 @@ package final class InputFile: Sendable {
       }
     }
     guard failure == 0 else { throw InputFile.error(name, failure) }
-    return bytes
-  }
-
-  /// What to say of a file that lost its end while it was read.
-  var isShorter: SourceError {
-    SourceError(.unreadableInput, "`\(name)` became shorter while it was read")
-  }
-
-  /// What to say of a line that is not read whole.
-  func hasTooLongLine(_ line: Int, max: Int) -> SourceError {
-    SourceError(.inputLineTooLong, "\(name):\(line): the line is longer than \(max >> 20) MiB")
-  }
-
-  /// Everything up to the end.
-  func readAll(max: Int) throws(SourceError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    while try read(1 << 20, into: &bytes) {
-      guard bytes.count <= max else {
-        throw SourceError(
-          .unsupportedInput,
-          "`\(name)` is larger than \(max >> 20) MiB and is no file of lines",
-          helps: ["one event per line is read piece by piece: jq -c '.results[]' or .[] makes it"]
-        )
-      }
-    }
     return bytes
   }
 }

@@ -5,20 +5,24 @@ import EvqSyntax
 struct MalformedRecord: Sendable {
   /// Counted from 1 in whatever it is counted in: a file, or a piece of one.
   var line: Int
+  /// What is wrong where it was no line of JSON: a row of a table with too few cells.
+  private let reason: String?
   private let start: String
 
   /// How much of it is shown, in bytes.
   private static let shownBytes = 60
 
-  init(_ fault: RecordScanner.Fault, in buffer: ByteBuffer, line: Int) {
+  init(_ fault: RecordScanner.Fault, in buffer: ByteBuffer, line: Int, reason: String? = nil) {
     self.line = line
+    self.reason = reason
     let shown = min(fault.length, MalformedRecord.shownBytes)
     let bytes = buffer.bytes(in: fault.offset..<fault.offset + shown)
     start = String(decoding: bytes, as: UTF8.self)
   }
 
   fileprivate func error(at place: String) -> SourceError {
-    SourceError(
+    if let reason { return SourceError(.malformedInput, "\(place): \(reason)") }
+    return SourceError(
       .malformedInput,
       "\(place): not a JSON object",
       helps: ["it starts with: \(start)"]
@@ -30,12 +34,19 @@ extension SourceReport {
   /// Counts a malformed record of a file; with `isStrict` it ends the reading.
   mutating func note(
     _ record: MalformedRecord,
-    of file: InputFile,
+    of file: String,
     isStrict: Bool
   ) throws(SourceError) {
-    let place = "\(file.name):\(record.line)"
+    let place = "\(file):\(record.line)"
     malformedCount += 1
     if malformedPlaces.count < SourceReport.placesMax { malformedPlaces.append(place) }
     if isStrict { throw record.error(at: place) }
+  }
+}
+
+extension SourceError {
+  /// What to say of a line that is longer than what is read of one; `max` is in bytes.
+  static func tooLongLine(_ line: Int, of file: String, max: Int) -> SourceError {
+    SourceError(.inputLineTooLong, "\(file):\(line): the line is longer than \(max >> 20) MiB")
   }
 }

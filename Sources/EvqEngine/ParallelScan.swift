@@ -1,11 +1,10 @@
 package import EvqModel
 import Synchronization
 
-/// The records of a file of lines, which several tasks scan piece by piece; they come in the file's order.
+/// The records of files of lines, which several tasks scan piece by piece; they come in the files' order.
 ///
 /// What works on one batch alone can be done by those tasks, too: see `work`.
 package struct ParallelScan: BatchSource {
-  private let file: InputFile
   private let recipe: RecordScanner.Recipe
   private let isStrict: Bool
   private let lineBytesMax: Int
@@ -21,26 +20,27 @@ package struct ParallelScan: BatchSource {
   /// The size of a piece in bytes: much for one task, little beside the file.
   package static let pieceBytes = 1 << 20
 
-  /// Nil for what cannot be read at any place: a pipe; and for a file of one piece.
+  /// Nil for what is no plain file of lines that can be read at any place, and for files of one piece.
   ///
   /// `tasksMax` is how many tasks scan at once, tests make the other sizes small.
   package init?(
-    _ file: InputFile,
+    _ paths: [String],
     recipe: RecordScanner.Recipe,
     isStrict: Bool,
     tasksMax: Int,
     pieceBytes: Int = ParallelScan.pieceBytes,
     lineBytesMax: Int = FileSource.lineBytesMax
-  ) {
-    guard file.isRegular, file.size > pieceBytes else { return nil }
-    self.file = file
+  ) throws(SourceError) {
+    let plainLines = FileKind(form: .ndjson)
+    guard paths.allSatisfy({ FileKind(path: $0) == plainLines }) else { return nil }
+    var files: [InputFile] = []
+    for path in paths { files.append(try InputFile(path: path)) }
+    let size = files.reduce(0) { $0 + $1.size }
+    guard files.allSatisfy(\.isRegular), size > pieceBytes else { return nil }
     self.recipe = recipe
     self.isStrict = isStrict
     self.lineBytesMax = lineBytesMax
-    let size = file.size
-    pieces = stride(from: 0, to: size, by: pieceBytes).enumerated().map { number, start in
-      FilePiece(number: number, range: start..<min(size, start + pieceBytes))
-    }
+    pieces = FilePiece.cut(files, every: pieceBytes)
     // Some pieces wait while the rows before them are worked on.
     aheadMax = 3 * tasksMax
   }
@@ -69,8 +69,8 @@ package struct ParallelScan: BatchSource {
     while running.count < aheadMax, nextPiece < pieces.count {
       let piece = pieces[nextPiece]
       running.append(
-        RunningPiece { [file, recipe, parts, lineBytesMax] in
-          PieceContent(of: piece, file, recipe, parts, lineBytesMax: lineBytesMax)
+        RunningPiece { [recipe, parts, lineBytesMax] in
+          PieceContent(of: piece, recipe, parts, lineBytesMax: lineBytesMax)
         }
       )
       nextPiece += 1
@@ -78,6 +78,8 @@ package struct ParallelScan: BatchSource {
   }
 
   private mutating func take(_ content: PieceContent) throws(SourceError) {
+    let file = content.piece.file.name
+    if content.piece.range.lowerBound == 0 { linesBefore = 0 }
     report.rowsRead += content.recordCount
     for var record in content.malformed {
       record.line += linesBefore
@@ -86,7 +88,7 @@ package struct ParallelScan: BatchSource {
     linesBefore += content.lineCount
     if let failure = content.failure { throw failure }
     if content.endsInLongLine {
-      throw file.hasTooLongLine(linesBefore, max: lineBytesMax)
+      throw .tooLongLine(linesBefore, of: file, max: lineBytesMax)
     }
     batches = content.batches[...]
   }
@@ -94,6 +96,7 @@ package struct ParallelScan: BatchSource {
 
 /// What scanning a piece gave.
 private struct PieceContent: Sendable {
+  let piece: FilePiece
   var batches: [Batch] = []
   var recordCount = 0
   var lineCount = 0
@@ -103,16 +106,16 @@ private struct PieceContent: Sendable {
 
   init(
     of piece: FilePiece,
-    _ file: InputFile,
     _ recipe: RecordScanner.Recipe,
     _ parts: PipelineParts,
     lineBytesMax: Int
   ) {
+    self.piece = piece
     do throws(SourceError) {
-      let buffer = try piece.lines(of: file, lineBytesMax: lineBytesMax)
+      let buffer = try piece.lines(lineBytesMax: lineBytesMax)
       guard buffer.count > 0 else { return }
       endsInLongLine = buffer.count - piece.range.count > lineBytesMax
-      try scan(buffer, of: piece, recipe, parts)
+      try scan(buffer, recipe, parts)
     } catch {
       failure = error
     }
@@ -120,14 +123,13 @@ private struct PieceContent: Sendable {
 
   private mutating func scan(
     _ buffer: ByteBuffer,
-    of piece: FilePiece,
     _ recipe: RecordScanner.Recipe,
     _ parts: PipelineParts
   ) throws(SourceError) {
     let scanner = try recipe.make()
     var part = parts.take(for: piece.number)
     defer { parts.giveBack(part, after: piece.number) }
-    var cursor = RecordScanner.Cursor(.lines, startsText: piece.number == 0)
+    var cursor = RecordScanner.Cursor(.lines, startsText: piece.range.lowerBound == 0)
     while cursor.position < buffer.count, !Task.isCancelled, !part.isSatisfied {
       let scan = scanner.scan(buffer, &cursor)
       recordCount += scan.recordCount

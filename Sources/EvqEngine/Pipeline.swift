@@ -64,11 +64,22 @@ package struct Pipeline: Sendable {
     }
   }
 
-  /// Whether reading can stop: some operator needs no more rows.
-  package var isSatisfied: Bool { operators.contains(where: \.isSatisfied) }
+  /// Whether reading can stop: some operator needs no more rows, and no file before it does.
+  package var isSatisfied: Bool { operators.beforeTaps.contains(where: \.isSatisfied) }
 
   /// Whether no limit can end the reading before the source's end.
-  package var readsEverything: Bool { !operators.contains { $0 is LimitOperator } }
+  package var readsEverything: Bool { !operators.beforeTaps.contains { $0 is LimitOperator } }
+
+  /// What has come to each `save` since the last call, in the order of the stages.
+  package mutating func takeSaved() -> [[Batch]] {
+    var saved: [[Batch]] = []
+    for index in operators.indices {
+      guard var tap = operators[index] as? TapOperator else { continue }
+      saved.append(tap.take())
+      operators[index] = tap
+    }
+    return saved
+  }
 
   /// What was held back, in order; to be called once, at the end.
   package mutating func finish() throws(SourceError) -> [Batch] {
@@ -98,4 +109,9 @@ package struct Pipeline: Sendable {
   package var cutShownRows: Bool {
     (operators.last as? LimitOperator).map { $0.looksFurther && $0.wasReached } ?? false
   }
+}
+
+extension [any StageOperator] {
+  /// Those that stand before the first `save`: what comes after it cannot keep rows from its file.
+  fileprivate var beforeTaps: ArraySlice<any StageOperator> { prefix { !($0 is TapOperator) } }
 }

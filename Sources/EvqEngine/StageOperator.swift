@@ -89,3 +89,18 @@ package struct LimitOperator: StageOperator {
 
   package var isSatisfied: Bool { remaining == 0 && (wasReached || !looksFurther) }
 }
+
+/// `save`: passes rows on and keeps them until someone takes them, who writes them to the file.
+struct TapOperator: StageOperator {
+  private var held: [Batch] = []
+
+  mutating func consume(_ batch: Batch) -> Batch? {
+    if batch.count > 0 { held.append(batch) }
+    return batch
+  }
+
+  mutating func take() -> [Batch] {
+    defer { held = [] }
+    return held
+  }
+}

@@ -2,24 +2,34 @@
 package enum JSONText {
   /// Appends a string with quotes and escapes; valid UTF-8 in, valid JSON out.
   package static func appendString(_ text: String, to output: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { appendString(utf8: $0, to: &output) }
+  }
+
+  /// The same for the bytes of a text.
+  package static func appendString(
+    utf8 text: UnsafeBufferPointer<UInt8>,
+    to output: inout [UInt8]
+  ) {
     output.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy(isPlain) {
-      output.append(contentsOf: text.utf8)
-      output.append(UInt8(ascii: "\""))
-      return
-    }
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): output += [UInt8(ascii: "\\"), UInt8(ascii: "\"")]
-      case UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
-      case UInt8(ascii: "\n"): output += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-      case UInt8(ascii: "\t"): output += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-      case UInt8(ascii: "\r"): output += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-      case 0..<0x20, 0x7F: output += escape(UInt32(byte))
-      default: output.append(byte)
-      }
+    if text.allSatisfy(isPlain) {
+      output.append(contentsOf: text)
+    } else {
+      for byte in text { appendEscaped(byte, to: &output) }
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  private static func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""): output += [UInt8(ascii: "\\"), UInt8(ascii: "\"")]
+    case UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
+    case UInt8(ascii: "\n"): output += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
+    case UInt8(ascii: "\t"): output += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+    case UInt8(ascii: "\r"): output += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
+    case 0..<0x20, 0x7F: output += escape(UInt32(byte))
+    default: output.append(byte)
+    }
   }
 
   /// Whether a byte stands for itself inside of a JSON string.

@@ -25,6 +25,22 @@ extension AnalysisError {
         at: range,
         helps: ["the cursor is the `paging.next.after` of an earlier answer"]
       )
+    case .fileNameExpected(let name):
+      return Diagnostic(
+        .typeMismatch,
+        "`save` needs the name of a file in quotes",
+        at: range,
+        helps: ["evq writes `| save \(Spelling.string(name))`"]
+      )
+    case .unknownFileKind(let path):
+      return Diagnostic(
+        .unknownFileKind,
+        "\(Spelling.string(path)) does not say which kind of file to write",
+        at: range,
+        helps: [
+          "the kinds are \(FileKind.formEndings), each also with \(FileKind.compressionEndings)"
+        ]
+      )
     case .rowCountExpected:
       return Diagnostic(.typeMismatch, "expected a whole number of rows", at: range)
     case .timeExpected:

@@ -33,6 +33,10 @@ enum AnalysisError {
   case timelineNeedsTime(ValueType)
   /// `after 3`
   case cursorExpected
+  /// `| save rows.csv`
+  case fileNameExpected(meant: String)
+  /// `| save "rows.xlsx"`
+  case unknownFileKind(String)
   /// `limit 1.5`
   case rowCountExpected
   /// `since "soon"`

@@ -30,6 +30,7 @@ extension Analyzer {
       bound.namesLimit = true
       if let rows = count(rows) { count(stage, by: [key], limit: rows, into: &bound) }
     case .timeline(let length, let keys): timeline(stage, length, by: keys, into: &bound)
+    case .save(let path): save(path, into: &bound)
     }
   }
 
@@ -104,5 +105,25 @@ extension Analyzer {
   private func plainSlot(_ typed: TypedValue) -> SlotReference? {
     guard case .slot(let slot) = typed.expression, slot.field != nil else { return nil }
     return slot
+  }
+
+  /// The rows at this place go to a file, with the columns that there are here.
+  private mutating func save(_ expression: Expression, into bound: inout BoundQuery) {
+    // `save rows.csv` without quotes looks like a field.
+    if case .field(let field) = expression {
+      report(.fileNameExpected(meant: field.name), at: expression.range)
+      return
+    }
+    guard let constant = constant(expression) else { return }
+    guard case .text(let path) = constant.value else {
+      report(.fileNameExpected(meant: "rows.ndjson"), at: expression.range)
+      return
+    }
+    guard let form = FileKind(path: path.string)?.form else {
+      report(.unknownFileKind(path.string), at: expression.range)
+      return
+    }
+    let rows = SavedRows(path: path.string, form: form, schema: outputSchema)
+    bound.stages.append(.save(rows))
   }
 }

@@ -62,12 +62,19 @@ package struct Analyzer {
 
   private mutating func finish(_ bound: inout BoundQuery, query: Query) {
     bound.text = SourcePrinter.text(of: query)
-    bound.output = OutputSchema(
-      columns: scope.columns.map { OutputSchema.Column(name: $0.name, slot: $0.slot) },
-      isWholeEvent: scope.isWholeEvent
-    )
-    for column in scope.columns { slots[column.slot.index].isUsed = true }
+    bound.output = outputSchema
     bound.slots = slots
+  }
+
+  /// The columns that rows have here; their slots are used.
+  var outputSchema: OutputSchema {
+    mutating get {
+      for column in scope.columns { slots[column.slot.index].isUsed = true }
+      return OutputSchema(
+        columns: scope.columns.map { OutputSchema.Column(name: $0.name, slot: $0.slot) },
+        isWholeEvent: scope.isWholeEvent
+      )
+    }
   }
 
   // MARK: Reporting

@@ -70,6 +70,7 @@ package enum BoundStage: Sendable {
   /// `count`, `stats` and `top`.
   case aggregate(Aggregation)
   case timeline(Timeline)
+  case save(SavedRows)
 }
 
 extension BoundStage {
@@ -82,9 +83,19 @@ extension BoundStage {
     case .distinct(let slots): slots
     case .aggregate(let aggregation): aggregation.slots
     case .timeline(let timeline): timeline.counts.slots
+    case .save(let rows): rows.schema.columns.map(\.slot)
     case .limit, .tail, .sample: []
     }
   }
+}
+
+/// Rows that are written to a file in the middle of a query.
+package struct SavedRows: Sendable {
+  package var path: String
+  /// The form of the file, as its ending says.
+  package var form: FileKind.Form
+  /// The columns at this place.
+  package var schema: OutputSchema
 }
 
 /// The columns that are shown.

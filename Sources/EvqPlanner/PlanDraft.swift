@@ -93,7 +93,7 @@ struct PlanDraft {
       case .filter, .compute: continue
       case .aggregate(let aggregation): return !aggregation.dependsOnOrder
       case .timeline: return true
-      case .sort, .limit, .tail, .sample, .distinct: return false
+      case .sort, .limit, .tail, .sample, .distinct, .save: return false
       }
     }
     return false

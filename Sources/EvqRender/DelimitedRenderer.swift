@@ -60,6 +60,10 @@ struct DelimitedRenderer: Renderer {
     let needsQuotes =
       isSpecial || text.isEmpty || text.utf8.first == 0x20 || text.utf8.last == 0x20
     guard needsQuotes else { return text }
+    return quoted(text)
+  }
+
+  private func quoted(_ text: String) -> String {
     let doubled = text.unicodeScalars.reduce(into: String.UnicodeScalarView()) { result, scalar in
       if scalar == "\"" { result.append(scalar) }
       result.append(scalar)
@@ -68,8 +72,11 @@ struct DelimitedRenderer: Renderer {
   }
 
   /// Tabs and line ends inside of a value as `\t` and `\n`, a backslash doubled.
+  ///
+  /// A value that starts with a quote is quoted: readers of TSV would take it for one that is.
   private func tsvField(_ text: String) -> String {
-    replacing(text, ["\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"])
+    let line = replacing(text, ["\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"])
+    return line.utf8.first == UInt8(ascii: "\"") ? quoted(line) : line
   }
 
   private func markdownField(_ text: String) -> String {

@@ -201,29 +201,43 @@ struct Backend {
     }
   }
 
+  /// The files that a query reads, as the footer and errors call them; `-` is standard input.
+  func paths(of input: BoundQuery.Input) -> [String] {
+    let path: String?
+    switch (input, choice) {
+    case (.path(let named), _): path = named
+    case (.standardInput, _): path = "-"
+    case (.source, .file(let named)): path = named
+    case (.source, .mock(let account)): path = account
+    case (.source, .live): path = nil
+    }
+    return path.flatMap { try? InputPaths.expand($0) } ?? []
+  }
+
   private mutating func file(
     _ path: String,
     _ fields: RowFields,
     _ isStrict: Bool
   ) throws(SourceError) -> any BatchSource {
     if path == "-" { try takeStandardInput() }
-    if FileSource.isOfLines(path),
-      let scan = ParallelScan(
-        try InputFile(path: path),
-        recipe: fields.recipe(filtersLines: !isStrict),
-        isStrict: isStrict,
-        tasksMax: ProcessInfo.processInfo.activeProcessorCount
-      )
-    {
-      return scan
-    }
-    return try FileSource(
-      path: path,
-      slots: fields.slots,
-      slotCount: fields.slotCount,
-      shape: fields.shape,
-      isStrict: isStrict
+    let paths = try InputPaths.expand(path)
+    let scan = try ParallelScan(
+      paths,
+      recipe: fields.recipe(filtersLines: !isStrict),
+      isStrict: isStrict,
+      tasksMax: ProcessInfo.processInfo.activeProcessorCount
     )
+    if let scan { return scan }
+    let open = { (path: String) throws(SourceError) -> FileSource in
+      try FileSource(
+        path: path,
+        slots: fields.slots,
+        slotCount: fields.slotCount,
+        shape: fields.shape,
+        isStrict: isStrict
+      )
+    }
+    return paths.count == 1 ? try open(paths[0]) : try FilesSource(paths, open: open)
   }
 
   private mutating func takeStandardInput() throws(SourceError) {

@@ -105,6 +105,8 @@ extension Stage {
   fileprivate var worksRowByRow: Bool {
     switch form {
     case .where, .select, .drop, .rename, .extend: true
+    // The rest would replace the file with the rows before it.
+    case .save: false
     case .sort, .limit, .tail, .sample, .distinct, .count, .stats, .top, .timeline: false
     }
   }
@@ -114,6 +116,7 @@ extension BoundStage {
   fileprivate var worksRowByRow: Bool {
     switch self {
     case .filter, .compute: true
+    case .save: false
     case .sort, .limit, .tail, .sample, .distinct, .aggregate, .timeline: false
     }
   }

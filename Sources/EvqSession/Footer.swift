@@ -8,12 +8,14 @@ import EvqSyntax
 struct Footer {
   private let rowCount: Int
   private let summary: String
+  private let saved: [String]
   private var notes: [String] = []
 
   init(_ run: QueryRun, backend: Backend) {
     let report = run.execution.report
     rowCount = run.rowCount
     summary = Footer.summary(run, report, backend: backend)
+    saved = run.saved.lines.map { SafeText.visible($0) }
     if run.execution.pipeline.cutShownRows {
       notes.append("these are the first \(rowCount) rows; `limit all` shows the rest")
     }
@@ -95,7 +97,8 @@ struct Footer {
     }
   }
 
-  private static func malformedNotes(_ report: SourceReport) -> [String] {
+  /// What was left out of the input.
+  static func malformedNotes(_ report: SourceReport) -> [String] {
     guard report.malformedCount > 0 else { return [] }
     let more = report.malformedCount > report.malformedPlaces.count ? ", …" : ""
     let places = report.malformedPlaces.joined(separator: ", ")
@@ -106,7 +109,7 @@ struct Footer {
   }
 
   func text(_ palette: Palette) -> String {
-    let lines = [summary] + notes.map { "note: \(SafeText.visible($0))" }
+    let lines = [summary] + saved + notes.map { "note: \(SafeText.visible($0))" }
     return lines.map { palette.paint($0, .dim) + "\n" }.joined()
   }
 }

@@ -10,21 +10,18 @@ struct QueryRun {
   let schema: RenderSchema
   var execution: Execution
   var renderer: any Renderer
+  var saved: SavedFiles
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
   /// The time of the last row that the source gave.
   var lastTime: Instant?
 
-  init(_ plan: Plan, _ execution: Execution, settings: Settings) {
+  init(_ plan: Plan, _ execution: Execution, settings: Settings, saved: SavedFiles) {
     self.plan = plan
     self.execution = execution
-    schema = RenderSchema(
-      columns: plan.query.output.columns.map {
-        RenderSchema.Column(name: $0.name, slot: $0.slot.index, type: $0.slot.type)
-      },
-      isWholeEvent: plan.query.output.isWholeEvent
-    )
+    self.saved = saved
+    schema = RenderSchema(plan.query.output)
     renderer = settings.format.renderer(settings.renderOptions)
   }
 
@@ -41,7 +38,10 @@ extension Session {
   mutating func answer(_ query: Query) async throws(EvqError) {
     let (plan, _, now) = try await plan(query)
     guard let plan else { throw .program }
-    var run = QueryRun(plan, try await execution(of: plan, now), settings: settings)
+    let inputs = backend.paths(of: plan.query.input)
+    let saved = try SavedFiles(plan, inputs: inputs, taken: output.filePlace)
+    let execution = try await execution(of: plan, now)
+    var run = QueryRun(plan, execution, settings: settings, saved: saved)
     run.renderer.begin(run.schema, to: &run.pending)
     var progress = Progress(plan, now: now, settings, output)
     var failure: EvqError?
@@ -50,17 +50,24 @@ extension Session {
       // What was printed before a failure stays and the format is brought to its end; a count or a sort
       // of half of the rows would be a wrong answer.
       for result in try heldBack(&run) { try print(result, &run) }
+      try run.saved.write(run.execution.takeSaved())
     } catch {
       failure = error
     }
     progress?.clear()
     run.renderer.end(to: &run.pending)
-    try flush(&run)
+    do throws(EvqError) {
+      try flush(&run)
+    } catch {
+      throw try end(&run, error)
+    }
     let hasDelivered = deliversRows
     deliversRows = deliversRows || run.rowCount > 0
     if let failure {
-      throw failure.after(run, query, run.execution.report, hasDelivered: hasDelivered)
+      let report = run.execution.report
+      throw try end(&run, failure.after(run, query, report, hasDelivered: hasDelivered))
     }
+    try run.saved.commit()
     guard !settings.isQuiet else { return }
     let footer = Footer(run, backend: backend)
     output.write(message: footer.text(settings.messagePalette))
@@ -104,6 +111,7 @@ extension Session {
       if Task.isCancelled { throw .interrupted(nil) }
       guard let step else { return }
       run.note(step.given)
+      try run.saved.write(run.execution.takeSaved())
       if let result = step.result { try print(result, &run) }
       progress?.update(run.execution.report, kept: run.rowCount, lastTime: run.lastTime)
     }
@@ -121,6 +129,13 @@ extension Session {
     run.rowCount += batch.count
     run.renderer.write(batch, to: &run.pending)
     try flush(&run)
+  }
+
+  /// Ends the files of a query that failed, and says what became of them; the failure again.
+  private func end(_ run: inout QueryRun, _ failure: EvqError) throws(EvqError) -> EvqError {
+    try run.saved.end(after: failure)
+    for line in run.saved.lines(after: failure) { say(line) }
+    return failure
   }
 
   private func flush(_ run: inout QueryRun) throws(EvqError) {

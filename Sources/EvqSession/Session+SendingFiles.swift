@@ -46,7 +46,8 @@ extension Session {
     return run
   }
 
-  private func say(_ text: String) {
+  /// Writes a line about what was done.
+  func say(_ text: String) {
     if !settings.isQuiet { output.write(message: SafeText.visible(text) + "\n") }
   }
 

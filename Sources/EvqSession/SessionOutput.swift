@@ -2,6 +2,8 @@
 package protocol SessionOutput: AnyObject, Sendable {
   /// Writes rows to the standard output or the `-o` file.
   func write(rows: [UInt8]) throws(EvqError)
+  /// The place of the `-o` file; nil for a stream.
+  var filePlace: String? { get }
   /// Writes a line or more to standard error.
   func write(message: String)
   /// Shows what is going on until the next message, on a line that is written over; nil clears it.
@@ -11,6 +13,7 @@ package protocol SessionOutput: AnyObject, Sendable {
 }
 
 extension SessionOutput {
+  package var filePlace: String? { nil }
   package func show(status: String?) {}
   package func confirm(_ question: String) -> Bool? { nil }
 }

@@ -64,7 +64,9 @@ extension Clause.Form {
 extension Stage.Form {
   fileprivate var expressions: [Expression] {
     switch self {
-    case .where(let value), .limit(.rows(let value)), .tail(let value), .sample(let value): [value]
+    case .where(let value), .limit(.rows(let value)), .tail(let value), .sample(let value),
+      .save(let value):
+      [value]
     case .extend(let assignments): assignments.map(\.value)
     case .count(let keys): keys.map(\.value)
     case .stats(let aggregates, let keys): aggregates.flatMap(\.call.arguments) + keys.map(\.value)

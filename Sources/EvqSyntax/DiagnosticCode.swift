@@ -66,6 +66,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case constantExpected = "E0312"
   /// `send timeline { email: "a@b.example" }`, without an `eventTemplateId`
   case invalidTimelineEvent = "E0313"
+  /// `| save "rows.xlsx"`
+  case unknownFileKind = "E0314"
 
   /// `objectProperty.email = "a"` under `or`, or without an `objectType`
   case objectPropertyNotPushable = "E0401"
@@ -96,6 +98,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case memoryExceeded = "E0509"
   /// `timeline 1s` over a year
   case timelineTooLong = "E0510"
+  /// a `.gz` or `.zst` file that is cut off or damaged
+  case damagedInput = "E0511"
 
   /// an answer of the service that is an error
   case requestRefused = "E0601"

@@ -8,7 +8,7 @@ package enum Keyword: String, Sendable, CaseIterable {
   // Clauses.
   case `where`, since, until, on, sort, limit, select, after
   // Stages that are no clauses.
-  case drop, rename, extend, tail, sample, distinct, count, stats, top, timeline
+  case drop, rename, extend, tail, sample, distinct, count, stats, top, timeline, save
   // Operators and small words.
   case and, or, not, `in`, between, contains, starts, ends, with, matches, `is`, missing, empty
   case `as`, by, all, requests, plan, json
@@ -35,8 +35,7 @@ package enum Keyword: String, Sendable, CaseIterable {
   /// The words that start a stage, right of a `|`.
   package static let stages: [Keyword] = [
     .where, .select, .drop, .rename, .extend, .sort, .limit, .tail, .sample, .distinct, .count,
-    .stats,
-    .top, .timeline,
+    .stats, .top, .timeline, .save,
   ]
 
   private static let bySpelling = Dictionary(

@@ -100,7 +100,7 @@ extension Parser {
   // MARK: Stages
 
   /// Parses `stage = where | select | drop | rename | extend | sort | limit | tail | sample | distinct
-  /// | count | stats | top | timeline`.
+  /// | count | stats | top | timeline | save`.
   private mutating func stage() -> Stage? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.stages.contains(keyword) else {
@@ -127,6 +127,7 @@ extension Parser {
     case .stats: .stats(aggregates(), by: grouping())
     case .top: top()
     case .timeline: .timeline(operand(), by: grouping())
+    case .save: .save(operand())
     default: nil
     }
   }

@@ -99,6 +99,7 @@ package enum SourcePrinter {
     case .top(let count, let key): "top \(operandText(of: count)) \(text(of: key))"
     case .timeline(let length, let keys):
       "timeline \(operandText(of: length))\(grouping(by: keys))"
+    case .save(let path): "save \(operandText(of: path))"
     }
   }
 

@@ -112,6 +112,7 @@ extension Stage {
       "stats \(aggregates.map(\.dump)) by \(keys.map(\.dump))"
     case .top(let count, let key): "top \(count.dump) \(key.dump)"
     case .timeline(let length, let keys): "timeline \(length.dump) by \(keys.map(\.dump))"
+    case .save(let path): "save \(path.dump)"
     }
   }
 }

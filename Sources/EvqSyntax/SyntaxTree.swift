@@ -156,6 +156,7 @@ package struct Stage: Sendable {
     case stats([Aggregate], by: [GroupKey])
     case top(Expression, GroupKey)
     case timeline(Expression, by: [GroupKey])
+    case save(Expression)
   }
   package var form: Form
   package var range: SourceRange

@@ -7,7 +7,7 @@ import Glibc
 struct BackendOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What answers: mock (an embedded account), live (the service) or file:PATH.",
+      "What answers: mock (an embedded account), live (the service) or file:PATH, also a pattern.",
       valueName: "backend"
     )
   )

@@ -12,6 +12,7 @@ struct Evq: AsyncParsableCommand {
     usage: """
       evq [<options>] [<file.evq> | -]
       evq explain <query> [<options>]
+      evq convert <inputs> ... [-o <file>]
       evq fmt [<files> ...]
       evq login [--profile <name>]
       evq serve [<options>]
@@ -21,13 +22,16 @@ struct Evq: AsyncParsableCommand {
       evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
       an account it answers from an embedded sample account.
 
+      Files of events are .ndjson, .jsonl, .json, .csv and .tsv, also with .gz or .zst; evq convert turns \
+      one kind into another.
+
       Rows go to standard output, everything said about them to standard error. Exit codes: 0 success, \
       1 data or run-time error, 2 usage, 3 the query is wrong, 4 partial result, 5 network or \
       service failure, 6 a token that is not accepted, 130 interrupted.
       """,
     version: Version.text,
     subcommands: [
-      Explain.self, Format.self, Login.self, Serve.self, Version.self, WhoAmI.self,
+      Convert.self, Explain.self, Format.self, Login.self, Serve.self, Version.self, WhoAmI.self,
     ]
   )
 

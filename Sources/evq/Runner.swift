@@ -52,10 +52,22 @@ struct Runner {
     }
     var settings = settings
     settings.standardInputIsProgram = programs.contains { $0.name == "<stdin>" }
-    let task = Task { [settings] in
+    try await Runner.carryOut(on: streams, settings) { [settings] () throws(EvqError) in
       var session = Session(settings: settings, output: streams, clock: Clock.now)
-      return await Runner.outcome { () throws(EvqError) in
-        for program in programs { try await session.run(program) }
+      for program in programs { try await session.run(program) }
+    }
+  }
+
+  /// Carries out what writes to the streams, until it ends or Ctrl-C; then the `-o` file takes its place,
+  /// or is left as it was.
+  static func carryOut(
+    on streams: StandardStreams,
+    _ settings: Settings,
+    _ body: @escaping @Sendable () async throws(EvqError) -> Void
+  ) async throws {
+    let task = Task {
+      await Runner.outcome { () throws(EvqError) in
+        try await body()
         try streams.commit()
       }
     }

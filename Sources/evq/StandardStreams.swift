@@ -6,50 +6,22 @@ import Synchronization
 
 /// Rows to standard output or a file, messages to standard error.
 final class StandardStreams: SessionOutput {
-  private let descriptor: Int32
-  /// Where a finished file belongs, and where it is while it grows; nil for a stream.
-  private let place: (final: String, partial: String)?
-  private let path: String?
+  /// The `-o` file; nil for standard output.
+  private let file: OutputFile?
   private let hasStatus = Atomic(false)
 
   /// Opens the `-o` file beside its place; it takes the place when `commit` is called.
-  ///
-  /// What is no regular file (`/dev/stderr`, a pipe) is written to as it is; a link is followed.
   init(outputFile: String?) throws(EvqError) {
-    path = outputFile
-    guard let outputFile else {
-      (descriptor, place) = (STDOUT_FILENO, nil)
-      return
-    }
-    var status = stat()
-    let exists = stat(outputFile, &status) == 0
-    if exists, status.st_mode & S_IFMT != S_IFREG {
-      place = nil
-      descriptor = open(outputFile, O_WRONLY | O_CLOEXEC)
-    } else {
-      let final = exists ? StandardStreams.resolved(outputFile) : outputFile
-      let partial = "\(final).part-\(getpid())"
-      place = (final, partial)
-      descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    }
-    guard descriptor >= 0 else { throw StandardStreams.unwritable(outputFile) }
+    if let outputFile { file = try OutputFile(outputFile) } else { file = nil }
   }
 
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  private static func unwritable(_ path: String) -> EvqError {
-    let reason = String(cString: strerror(errno)).lowercased()
-    return .source(SourceError(.unwritableOutput, "cannot write `\(path)`: \(reason)"))
-  }
+  var filePlace: String? { file?.place }
 
   func write(rows: [UInt8]) throws(EvqError) {
-    guard StandardStreams.write(rows, to: descriptor) else {
+    if let file { return try file.write(rows) }
+    guard StandardStreams.write(rows, to: STDOUT_FILENO) else {
       if errno == EPIPE { throw .closedPipe }
-      throw StandardStreams.unwritable(path ?? "standard output")
+      throw OutputFile.unwritable("standard output", errno)
     }
   }
 
@@ -91,21 +63,10 @@ final class StandardStreams: SessionOutput {
   }
 
   /// Puts a finished `-o` file into its place.
-  func commit() throws(EvqError) {
-    guard let path else { return }
-    let isClosed = close(descriptor) == 0
-    guard let place else { return }
-    guard isClosed, rename(place.partial, place.final) == 0 else {
-      throw StandardStreams.unwritable(path)
-    }
-  }
+  func commit() throws(EvqError) { try file?.commit() }
 
   /// Leaves whatever was at the `-o` file's place before.
-  func discard() {
-    guard path != nil else { return }
-    close(descriptor)
-    if let place { unlink(place.partial) }
-  }
+  func discard() { file?.discard() }
 
   static func write(_ text: String, to descriptor: Int32) {
     _ = write(Array(text.utf8), to: descriptor)
@@ -113,16 +74,6 @@ final class StandardStreams: SessionOutput {
 
   /// Writes all bytes; false with `errno` where that fails.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    bytes.withUnsafeBytes { buffer in
-      var start = 0
-      while start < buffer.count {
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[start...])
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        start += count
-      }
-      return true
-    }
+    OutputFile.write(bytes, to: descriptor)
   }
 }

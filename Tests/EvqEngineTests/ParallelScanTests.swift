@@ -49,8 +49,8 @@ struct ParallelScanTests {
     isStrict: Bool = false,
     lineBytesMax: Int = 1 << 20
   ) async throws -> Rows {
-    let scan = ParallelScan(
-      try InputFile(path: file.path),
+    let scan = try ParallelScan(
+      [file.path],
       recipe: recipe,
       isStrict: isStrict,
       tasksMax: 3,
@@ -153,8 +153,8 @@ struct ParallelScanTests {
     let line = "{\"id\":\"1\"}\n"
     let file = try TemporaryFile(String(repeating: line, count: 200))
     var scan = try #require(
-      ParallelScan(
-        try InputFile(path: file.path),
+      try ParallelScan(
+        [file.path],
         recipe: recipe,
         isStrict: false,
         tasksMax: 2,
@@ -164,7 +164,7 @@ struct ParallelScanTests {
     _ = try await scan.next()
     truncate(file.path, 150)
     let rows = await rows(scan)
-    #expect(rows.failure == "`\(file.path)` became shorter while it was read")
+    #expect(rows.failure == "`\(file.path)` is shorter than when it was opened")
   }
 
   @Test func `a line that is too long is an error, as for one reader`() async throws {
@@ -191,8 +191,8 @@ struct ParallelScanTests {
       let file = try TemporaryFile(bytes)
       let plan = try plan("from \"\(file.path)\" \(text)")
       let alone = try await results(plan, over: FileSource(path: file.path, plan))
-      let scan = ParallelScan(
-        try InputFile(path: file.path),
+      let scan = try ParallelScan(
+        [file.path],
         recipe: RecordScanner.Recipe(plan),
         isStrict: false,
         tasksMax: 3,

@@ -176,7 +176,7 @@ struct AccountFileTests {
     #expect(answer.status == 500)
     #expect(answer.body?["status"]?.string == "error")
     #expect(answer.body?["correlationId"]?.string?.count == 36)
-    #expect(answer.body?["message"]?.string?.contains("since it was opened") == true)
+    #expect(answer.body?["message"]?.string?.contains("it was opened") == true)
     // What needs no event is answered all the same.
     let types = HTTPRequest(path: EventsEndpoint.typesPath)
     #expect(Emulator(account: account).respond(to: types).status == 200)

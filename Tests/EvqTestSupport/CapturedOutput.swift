@@ -23,6 +23,12 @@ package struct ProgramResult: Sendable {
   package var rows: String
   package var messages: String
   package var exitCode: Int32
+
+  package init(rows: String, messages: String, exitCode: Int32) {
+    self.rows = rows
+    self.messages = messages
+    self.exitCode = exitCode
+  }
 }
 
 /// The moment that all tests call now.

@@ -7,7 +7,7 @@ seconds=${FUZZ_SECONDS:-30}
 build=.build/fuzz
 swift build -c release --sanitize=fuzzer --scratch-path "$build" --target EvqFuzz
 objects=$(find -L "$build/release" -path '*.build/*.o')
-swiftc -sanitize=fuzzer -parse-as-library $objects -lsimdjson -lstdc++ -o "$build/evq-fuzz"
+swiftc -sanitize=fuzzer -parse-as-library $objects -lsimdjson -lz -lzstd -lstdc++ -o "$build/evq-fuzz"
 
 # The corpus: every program and every data file of the tests, with the byte that chooses the driver before it.
 corpus="$build/corpus"

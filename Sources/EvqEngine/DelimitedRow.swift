@@ -1,0 +1,102 @@
+/// A row of CSV or TSV: its cells as places in the bytes, nothing copied.
+struct DelimitedRow {
+  /// Where a cell's content stands; of a quoted one without its quotes.
+  struct Cell {
+    var bounds: Range<Int>
+    var isQuoted = false
+    /// Whether a quote is written twice in it.
+    var hasDoubledQuotes = false
+  }
+
+  var cells: [Cell] = []
+  /// The first byte after the row and its line end.
+  var end: Int
+  /// How many line ends are in the row, the one at its end included.
+  var lineEnds = 0
+  /// Why it cannot be read; nil for a row that can.
+  var fault: String?
+
+  /// A line without a character.
+  var isBlank: Bool { cells.count == 1 && cells[0].bounds.isEmpty && !cells[0].isQuoted }
+
+  private init(at start: Int) {
+    end = start
+  }
+
+  /// The row that starts at a place; nil when its end was not read yet.
+  static func read(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    from start: Int,
+    separator: UInt8,
+    isAtEnd: Bool
+  ) -> DelimitedRow? {
+    var row = DelimitedRow(at: start)
+    while true {
+      let isQuoted = row.end < bytes.count && bytes[row.end] == quote
+      let isRead =
+        isQuoted
+        ? row.readQuoted(bytes, separator, isAtEnd) : row.readPlain(bytes, separator, isAtEnd)
+      guard isRead else { return nil }
+      guard row.end < bytes.count else { return row }
+      row.end += 1
+      if bytes[row.end - 1] == newline {
+        row.lineEnds += 1
+        return row
+      }
+    }
+  }
+
+  /// Reads up to a separator, a line end or the end of everything; false when that was not read yet.
+  private mutating func readPlain(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ separator: UInt8,
+    _ isAtEnd: Bool
+  ) -> Bool {
+    let start = end
+    while end < bytes.count, bytes[end] != separator, bytes[end] != newline { end += 1 }
+    guard end < bytes.count || isAtEnd else { return false }
+    let isLineEnd = end == bytes.count || bytes[end] == newline
+    let hasReturn = isLineEnd && end > start && bytes[end - 1] == carriageReturn
+    cells.append(Cell(bounds: start..<(hasReturn ? end - 1 : end)))
+    return true
+  }
+
+  /// The same for a cell in quotes, which may hold separators and line ends.
+  private mutating func readQuoted(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ separator: UInt8,
+    _ isAtEnd: Bool
+  ) -> Bool {
+    var cell = Cell(bounds: end..<end, isQuoted: true)
+    let start = end + 1
+    end = start
+    while true {
+      while end < bytes.count, bytes[end] != quote {
+        if bytes[end] == newline { lineEnds += 1 }
+        end += 1
+      }
+      guard end + 1 < bytes.count || isAtEnd else { return false }
+      guard end + 1 < bytes.count, bytes[end + 1] == quote else { break }
+      cell.hasDoubledQuotes = true
+      end += 2
+    }
+    cell.bounds = start..<end
+    guard end < bytes.count else {
+      fault = "a quote is never closed"
+      cells.append(cell)
+      return true
+    }
+    end += 1
+    let afterQuote = end
+    guard readPlain(bytes, separator, isAtEnd) else { return false }
+    if let rest = cells.popLast()?.bounds, !rest.isEmpty || rest.lowerBound != afterQuote {
+      fault = "something follows a closing quote"
+    }
+    cells.append(cell)
+    return true
+  }
+}
+
+private let quote = UInt8(ascii: "\"")
+private let newline = UInt8(ascii: "\n")
+private let carriageReturn = UInt8(ascii: "\r")

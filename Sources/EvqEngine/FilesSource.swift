@@ -1,0 +1,39 @@
+package import EvqModel
+import EvqSyntax
+
+/// The events of several files, one after the other; each is opened when its turn comes.
+package struct FilesSource: BatchSource {
+  private let paths: [String]
+  private let open: (String) throws(SourceError) -> FileSource
+  private var current: FileSource?
+  private var opened = 0
+  /// Of the files that have been read.
+  private var done = SourceReport()
+
+  /// Throws for a path that names no kind of file, before any is read.
+  package init(
+    _ paths: [String],
+    open: @escaping (String) throws(SourceError) -> FileSource
+  ) throws(SourceError) {
+    for path in paths { _ = try InputText.kind(of: path) }
+    self.paths = paths
+    self.open = open
+  }
+
+  package var report: SourceReport {
+    var report = done
+    if let current { report.add(current.report) }
+    return report
+  }
+
+  package mutating func next() throws(SourceError) -> Batch? {
+    while true {
+      if let batch = try current?.next() { return batch }
+      if let current { done.add(current.report) }
+      current = nil
+      guard opened < paths.count else { return nil }
+      current = try open(paths[opened])
+      opened += 1
+    }
+  }
+}

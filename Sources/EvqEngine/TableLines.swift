@@ -1,0 +1,153 @@
+import EvqModel
+import EvqSyntax
+
+/// The rows of CSV or TSV as events, one JSON object per line.
+///
+/// The first row that is not blank is the header. An empty cell is missing, unless it is quoted. A row that
+/// is none becomes a line that is no JSON, and `rowFault` knows why.
+struct TableLines: ByteStream {
+  private var source: any ByteStream
+  private let dialect: TableDialect
+  private let name: String
+  private let rowBytesMax: Int
+  /// Read and not yet turned into lines.
+  private var pending: [UInt8] = []
+  private var isAtEnd = false
+  private var header: TableHeader?
+  /// Line ends of the table before `pending`, and lines given.
+  private var linesRead = 0
+  private var linesGiven = 0
+  private var faults: [Int: RowFault] = [:]
+
+  /// `name` is the file's, for errors; `rowBytesMax` is the longest row.
+  init(_ source: any ByteStream, _ dialect: TableDialect, name: String, rowBytesMax: Int) {
+    self.source = source
+    self.dialect = dialect
+    self.name = name
+    self.rowBytesMax = rowBytesMax
+  }
+
+  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
+    let before = bytes.count
+    while true {
+      try turn(into: &bytes)
+      if bytes.count > before { return true }
+      guard !isAtEnd else { return false }
+      guard pending.count <= rowBytesMax else {
+        throw SourceError(
+          .inputLineTooLong,
+          "\(name):\(linesRead + 1): the row is longer than \(rowBytesMax >> 20) MiB",
+          helps: ["perhaps a quote in it is never closed"]
+        )
+      }
+      isAtEnd = try !source.read(count, into: &pending)
+    }
+  }
+
+  mutating func rowFault(atLine line: Int) -> RowFault? { faults.removeValue(forKey: line) }
+
+  /// Turns the whole rows of what was read into lines.
+  private mutating func turn(into output: inout [UInt8]) throws(SourceError) {
+    let bytes = pending
+    pending = []
+    let end = try bytes.withUnsafeBufferPointer { bytes throws(SourceError) in
+      var position = 0
+      if header == nil, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+      while position < bytes.count,
+        let row = DelimitedRow.read(
+          bytes,
+          from: position,
+          separator: dialect.separator,
+          isAtEnd: isAtEnd
+        )
+      {
+        try take(row, bytes, position..<row.end, into: &output)
+        linesRead += row.lineEnds
+        position = row.end
+      }
+      // A mark alone is no row: it is read again with what follows it.
+      return header == nil && position == 3 && !isAtEnd ? 0 : position
+    }
+    pending = Array(bytes[end...])
+  }
+
+  private mutating func take(
+    _ row: DelimitedRow,
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ bounds: Range<Int>,
+    into output: inout [UInt8]
+  ) throws(SourceError) {
+    guard !row.isBlank else { return }
+    guard let header else {
+      self.header = try TableHeader(row, bytes, dialect, place: "\(name):\(linesRead + 1)")
+      return
+    }
+    linesGiven += 1
+    if let reason = header.fault(of: row, UnsafeBufferPointer(rebasing: bytes[bounds])) {
+      faults[linesGiven] = RowFault(line: linesRead + 1, reason: reason)
+      output.append(UInt8(ascii: ","))
+    } else {
+      header.appendEvent(row, bytes, to: &output)
+    }
+    output.append(UInt8(ascii: "\n"))
+  }
+}
+
+/// How the cells of a table are told apart.
+enum TableDialect {
+  /// RFC 4180.
+  case commas
+  /// The same with tabs; in a cell `\t`, `\n`, `\r` and `\\` stand for what they do in evq's own output.
+  case tabs
+
+  var separator: UInt8 {
+    switch self {
+    case .commas: UInt8(ascii: ",")
+    case .tabs: UInt8(ascii: "\t")
+    }
+  }
+
+  /// Calls with the text of a cell.
+  func withText<Result>(
+    of cell: DelimitedRow.Cell,
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    let content = UnsafeBufferPointer(rebasing: bytes[cell.bounds])
+    let hasEscapes = self == .tabs && content.contains(UInt8(ascii: "\\"))
+    guard cell.hasDoubledQuotes || hasEscapes else { return body(content) }
+    var text = Array(content)
+    if cell.hasDoubledQuotes { text = TableDialect.single(text) }
+    if hasEscapes { text = TableDialect.unescaped(text) }
+    return text.withUnsafeBufferPointer(body)
+  }
+
+  private static func single(_ text: [UInt8]) -> [UInt8] {
+    var isSecond = false
+    return text.filter { byte in
+      isSecond = byte == UInt8(ascii: "\"") && !isSecond
+      return byte != UInt8(ascii: "\"") || isSecond
+    }
+  }
+
+  private static func unescaped(_ text: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var isEscaped = false
+    for byte in text {
+      if isEscaped {
+        if let meant = escapes[byte] { result.append(meant) } else { result += [backslash, byte] }
+        isEscaped = false
+      } else if byte == backslash {
+        isEscaped = true
+      } else {
+        result.append(byte)
+      }
+    }
+    return isEscaped ? result + [backslash] : result
+  }
+
+  private static let backslash = UInt8(ascii: "\\")
+  private static let escapes: [UInt8: UInt8] = [
+    UInt8(ascii: "t"): 0x09, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, backslash: backslash,
+  ]
+}

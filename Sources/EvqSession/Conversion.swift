@@ -1,0 +1,93 @@
+import EvqEngine
+package import EvqModel
+import EvqRender
+import EvqSyntax
+
+/// `evq convert`: files of events of any kind into one of another, each event whole.
+package struct Conversion {
+  private let inputs: [String]
+  private let form: FileKind.Form
+  private let isStrict: Bool
+  private let output: any SessionOutput
+
+  /// A conversion to a form; with `isStrict` a malformed record ends it.
+  package init(
+    _ inputs: [String],
+    to form: FileKind.Form,
+    isStrict: Bool,
+    output: any SessionOutput
+  ) {
+    self.inputs = inputs
+    self.form = form
+    self.isStrict = isStrict
+    self.output = output
+  }
+
+  /// Reads the inputs, writes the events, and says how many there were unless it `isQuiet`.
+  package func run(isQuiet: Bool) async throws(EvqError) {
+    var events = try await open()
+    try await write(&events.source, events.schema)
+    guard !isQuiet else { return }
+    var report = events.source.report
+    if let spooled = events.spooledReport { report = spooled }
+    let notes = Footer.malformedNotes(report) + events.notes
+    let lines = notes.map { "note: \(SafeText.visible($0))\n" }
+    output.write(message: "\(report.rowsRead.of("event")) converted\n" + lines.joined())
+  }
+
+  /// The events of the inputs, with all that is said about them.
+  private struct Events {
+    var source: any BatchSource
+    var schema: RenderSchema
+    var spooledReport: SourceReport?
+    var notes: [String] = []
+  }
+
+  private func open() async throws(EvqError) -> Events {
+    do throws(SourceError) {
+      var files = try EventFiles(inputs, isStrict: isStrict)
+      if let place = output.filePlace { try files.check(for: place) }
+      switch form {
+      case .ndjson, .json:
+        let schema = RenderSchema(columns: [], isWholeEvent: true)
+        return Events(source: try files.source([]), schema: schema)
+      case .csv, .tsv:
+        // The names of the columns have to be known before the first row.
+        try await files.makeReadableTwice()
+        let columns = try await EventColumns(of: files)
+        return Events(
+          source: try files.source(columns.fields),
+          schema: columns.schema,
+          spooledReport: files.spooledReport,
+          notes: columns.notes
+        )
+      }
+    } catch {
+      throw EvqError(error)
+    }
+  }
+
+  private func write(
+    _ source: inout any BatchSource,
+    _ schema: RenderSchema
+  ) async throws(EvqError) {
+    var renderer = form.format.renderer(RenderOptions())
+    var bytes: [UInt8] = []
+    renderer.begin(schema, to: &bytes)
+    while true {
+      try output.write(rows: bytes)
+      bytes.removeAll(keepingCapacity: true)
+      let batch: Batch?
+      do throws(SourceError) {
+        batch = try await source.next()
+      } catch {
+        throw EvqError(error)
+      }
+      if Task.isCancelled { throw .interrupted(nil) }
+      guard let batch else { break }
+      renderer.write(batch, to: &bytes)
+    }
+    renderer.end(to: &bytes)
+    try output.write(rows: bytes)
+  }
+}

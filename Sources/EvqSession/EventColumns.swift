@@ -1,0 +1,78 @@
+import EvqEngine
+import EvqModel
+import EvqRender
+import EvqSyntax
+
+/// The columns of a table of whole events: the fields, then every property that occurs.
+struct EventColumns {
+  /// The most properties of a table.
+  private static let propertiesMax = 2_000
+
+  private var properties: [Text] = []
+  private var known: Set<Text> = []
+  /// The other values of events, which a table has no column for.
+  private var others: [Text] = []
+
+  /// Reads all events for the names of their properties.
+  init(of files: EventFiles) async throws(SourceError) {
+    var source = try files.source([.properties])
+    while let batch = try await source.next() {
+      for row in batch.selection {
+        try add(batch.value(slot: 0, row: row))
+        addOthers(batch.buffer.bytes(in: batch.rows[row].bounds))
+      }
+    }
+  }
+
+  private mutating func add(_ value: Value) throws(SourceError) {
+    guard case .json(let text) = value else { return }
+    for field in JSONFields(ArraySlice(Array(text.string.utf8))) {
+      let name = Text(field.name)
+      guard known.insert(name).inserted else { continue }
+      properties.append(name)
+      guard properties.count <= Self.propertiesMax else {
+        throw SourceError(
+          .unsupportedInput,
+          "the events have more than \(Self.propertiesMax) properties, too many for a table",
+          helps: ["--to ndjson keeps them as they are"]
+        )
+      }
+    }
+  }
+
+  private static let ownNames = Set((TableColumn.ofEvent + [.properties]).map { Text($0.name) })
+
+  private mutating func addOthers(_ record: ArraySlice<UInt8>) {
+    for field in JSONFields(record) {
+      let name = Text(field.name)
+      guard !Self.ownNames.contains(name), others.count < 100, !others.contains(name) else {
+        continue
+      }
+      others.append(name)
+    }
+  }
+
+  /// What to read, in the order of the columns: as it is written, a time is not put into another form.
+  var fields: [Field] {
+    TableColumn.ofEvent.map { .column($0.name) } + properties.map { .property($0.string) }
+  }
+
+  var schema: RenderSchema {
+    let columns =
+      TableColumn.ofEvent.map { TableColumn.field($0) }
+      + properties.map { TableColumn.property($0.string) }
+    return RenderSchema(
+      columns: columns.enumerated().map {
+        RenderSchema.Column(name: $0.element.header, slot: $0.offset, type: .text)
+      },
+      isWholeEvent: false
+    )
+  }
+
+  /// What a table leaves out.
+  var notes: [String] {
+    guard !others.isEmpty else { return [] }
+    let names = others.map(\.string).joined(separator: ", ")
+    return ["a table holds an event's own fields and its properties; left out: \(names)"]
+  }
+}

@@ -1,0 +1,53 @@
+import EvqEngine
+import EvqModel
+import EvqSyntax
+
+/// The files that are read for a conversion, once or twice.
+struct EventFiles {
+  private let paths: [String]
+  private let isStrict: Bool
+  private var spooled: SpooledRecords?
+
+  /// Finds the files that the inputs mean.
+  init(_ inputs: [String], isStrict: Bool) throws(SourceError) {
+    var paths: [String] = []
+    for input in inputs { paths += try InputPaths.expand(input) }
+    guard paths.count(where: { $0 == "-" }) < 2 else {
+      throw SourceError(.unreadableInput, "standard input is named twice and can be read once")
+    }
+    self.paths = paths
+    self.isStrict = isStrict
+  }
+
+  /// Throws where what is written would replace a file that is read.
+  func check(for place: String) throws(SourceError) {
+    guard let input = OutputFile.input(at: place, among: paths) else { return }
+    throw SourceError(
+      .unwritableOutput,
+      "cannot write `\(place)`: it is read\(input == "-" ? "" : " as `\(input)`")",
+      helps: ["choose another name for what is written"]
+    )
+  }
+
+  /// Keeps what is no regular file in one, so that it can be read again.
+  mutating func makeReadableTwice() async throws(SourceError) {
+    guard !paths.allSatisfy(InputPaths.isRegularFile) else { return }
+    var source = try source([])
+    spooled = try await SpooledRecords(&source, name: paths.joined(separator: ", "))
+  }
+
+  /// What was read when the input was kept; nil where it was not.
+  var spooledReport: SourceReport? { spooled?.report }
+
+  /// All events, with these fields in the slots.
+  func source(_ fields: [Field]) throws(SourceError) -> any BatchSource {
+    let slots = fields.enumerated().map { (slot: $0.offset, field: $0.element) }
+    if let spooled {
+      return try FileSource(spooled, slots: slots, slotCount: slots.count)
+    }
+    let isStrict = isStrict
+    return try FilesSource(paths) { path throws(SourceError) in
+      try FileSource(path: path, slots: slots, slotCount: slots.count, isStrict: isStrict)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import EvqEngine
+import EvqModel
+import EvqPlanner
+import EvqRender
+import EvqSyntax
+
+/// The files that the `save` stages of a query write, in the order of the stages.
+struct SavedFiles {
+  private struct SavedFile {
+    let file: OutputFile
+    var renderer: any Renderer
+    var rowCount = 0
+  }
+
+  private var files: [SavedFile] = []
+
+  /// Opens the files beside their places; throws for one that cannot be written, or is read or written
+  /// already: `inputs` are the paths that the query reads, `taken` is where its rows go.
+  init(_ plan: Plan, inputs: [String], taken: String?) throws(EvqError) {
+    for stage in plan.query.stages {
+      guard case .save(let rows) = stage else { continue }
+      let file = try OutputFile(rows.path)
+      if let input = OutputFile.input(at: file.place, among: inputs) {
+        throw SavedFiles.clash(rows.path, "the query reads it", input == "-" ? nil : input)
+      }
+      if ([taken] + files.map(\.file.place)).contains(file.place) {
+        throw SavedFiles.clash(rows.path, "something else writes it", nil)
+      }
+      var saved = SavedFile(file: file, renderer: rows.form.format.renderer(RenderOptions()))
+      var start: [UInt8] = []
+      saved.renderer.begin(RenderSchema(rows.schema), to: &start)
+      try file.write(start)
+      files.append(saved)
+    }
+  }
+
+  private static func clash(_ path: String, _ reason: String, _ input: String?) -> EvqError {
+    let name = input.map { $0 == path ? "" : " as `\($0)`" } ?? ""
+    return .source(
+      SourceError(
+        .unwritableOutput,
+        "cannot write `\(path)`: \(reason)\(name)",
+        helps: ["choose another name for what is saved"]
+      )
+    )
+  }
+
+  /// Writes what has come to the stages.
+  mutating func write(_ batches: [[Batch]]) throws(EvqError) {
+    for (index, batches) in zip(files.indices, batches) {
+      for batch in batches {
+        var bytes: [UInt8] = []
+        files[index].renderer.write(batch, to: &bytes)
+        files[index].rowCount += batch.count
+        try files[index].file.write(bytes)
+      }
+    }
+  }
+
+  /// Ends the files and puts them into their places.
+  mutating func commit() throws(EvqError) {
+    for index in files.indices {
+      var end: [UInt8] = []
+      files[index].renderer.end(to: &end)
+      try files[index].file.write(end)
+      try files[index].file.commit()
+    }
+  }
+
+  /// Ends the files of a query that failed: kept when its rows are said to be a part, otherwise left.
+  mutating func end(after error: EvqError) throws(EvqError) {
+    if error.exitCode == 4 { try commit() } else { files.forEach { $0.file.discard() } }
+  }
+
+  /// What was saved, a line each.
+  var lines: [String] {
+    files.map { saved in
+      let replaced = saved.file.replacesFile ? ", in place of the file that was there" : ""
+      return "saved \(saved.rowCount.of("row")) to \(saved.file.path)\(replaced)"
+    }
+  }
+
+  /// The same after a failure.
+  func lines(after error: EvqError) -> [String] {
+    error.exitCode == 4
+      ? lines.map { "\($0): a part of the result" }
+      : files.map { "nothing was saved to \($0.file.path)" }
+  }
+}
+
+extension FileKind.Form {
+  /// How rows are printed for a file of this form.
+  var format: OutputFormat {
+    switch self {
+    case .ndjson: .ndjson
+    case .json: .json
+    case .csv: .csv
+    case .tsv: .tsv
+    }
+  }
+}
+
+extension RenderSchema {
+  init(_ schema: OutputSchema) {
+    self.init(
+      columns: schema.columns.map {
+        Column(name: $0.name, slot: $0.slot.index, type: $0.slot.type)
+      },
+      isWholeEvent: schema.isWholeEvent
+    )
+  }
+}

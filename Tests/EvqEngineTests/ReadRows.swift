@@ -1,0 +1,46 @@
+import EvqEngine
+import EvqModel
+
+/// What reading a file gave: a text for each row, what was said, and what ended it.
+struct ReadRows {
+  var rows: [String] = []
+  var report = SourceReport()
+  var error: SourceError?
+
+  private static let fields: [Field] = TableColumn.ofEvent + [.property("a"), .property("b")]
+
+  /// Reads a file in pieces of some bytes.
+  init(_ path: String, chunk: Int = 1 << 20, isStrict: Bool = false, lineBytesMax: Int = 1 << 20) {
+    do throws(SourceError) {
+      var source = try FileSource(
+        path: path,
+        slots: Self.fields.enumerated().map { ($0.offset, $0.element) },
+        slotCount: Self.fields.count,
+        isStrict: isStrict,
+        chunkBytes: chunk,
+        lineBytesMax: lineBytesMax
+      )
+      defer { report = source.report }
+      while let batch = try source.next() {
+        for row in batch.selection { rows.append(ReadRows.text(of: row, in: batch)) }
+      }
+    } catch {
+      self.error = error
+    }
+  }
+
+  private static func text(of row: Int, in batch: Batch) -> String {
+    fields.indices
+      .map { batch.value(slot: $0, row: row).text?.string ?? "∅" }
+      .joined(separator: "|")
+  }
+}
+
+extension Compression {
+  /// Bytes in one member or frame.
+  func compress(_ bytes: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    _ = makeEncoder()?.encode(bytes, isLast: true, into: &output)
+    return output
+  }
+}

@@ -1,0 +1,142 @@
+import EvqSession
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// `save`: what is written, when it takes its place, and what it must not replace.
+struct SaveTests {
+  private let folder = try? TestFolder()
+  private let events = PackageFolder.fixtures.appending(path: "events.ndjson").path
+
+  private func run(_ text: String) async throws -> ProgramResult {
+    await runProgram(text.replacing("@", with: try #require(folder).url.path))
+  }
+
+  @Test func `whole events are saved as they came, and passed on`() async throws {
+    let folder = try #require(folder)
+    let result = try await run("from \"\(events)\" | save \"@/all.ndjson\" | count")
+    #expect(result.rows == "{\"count\":6}\n" && result.exitCode == 0)
+    #expect(
+      result.messages == "1 row · 6 events read\nsaved 6 rows to \(folder.path("all.ndjson"))\n"
+    )
+    #expect(try folder.text("all.ndjson") == String(contentsOfFile: events, encoding: .utf8))
+    #expect(try folder.names == ["all.ndjson"])
+  }
+
+  @Test("every form reads back as it was", arguments: ["ndjson", "jsonl", "json", "csv", "tsv"])
+  func forms(ending: String) async throws {
+    let query =
+      "select id, eventType, occurredAt, objectId, property.hs_city as a | where a is not empty"
+    let expected = try await run("from \"\(events)\" \(query)")
+    for last in ["", ".gz", ".zst"] {
+      let saved = try await run("from \"\(events)\" | save \"@/x.\(ending)\(last)\" | count")
+      #expect(saved.exitCode == 0, "\(saved.messages)")
+      let again = try await run("from \"@/x.\(ending)\(last)\" \(query)")
+      #expect(again.rows == expected.rows, "\(ending)\(last)")
+    }
+  }
+
+  @Test func `several files in one query, each with the rows of its place`() async throws {
+    let folder = try #require(folder)
+    let result = try await run(
+      """
+      from "\(events)" | save "@/all.csv" | where eventType = pe123_signup | select id, property.plan as plan
+      | save "@/signups.csv" | sort -id | limit 1 | save "@/last.json"
+      """
+    )
+    #expect(result.rows == "{\"id\":\"e6\",\"plan\":\"free \\\"trial\\\"\"}\n")
+    #expect(
+      try folder.text("all.csv").hasPrefix(
+        "occurredAt,eventType,objectType,objectId,id,properties\n"
+      )
+    )
+    #expect(
+      try folder.text("signups.csv")
+        == "id,plan\ne1,free\ne2,pro\ne4,free\ne6,\"free \"\"trial\"\"\"\n"
+    )
+    #expect(try folder.text("last.json") == "[\n\(result.rows.dropLast())\n]\n")
+    #expect(result.messages.contains("saved 4 rows to \(folder.path("signups.csv"))\n"))
+  }
+
+  @Test(
+    "a limit behind it keeps no rows from the file",
+    arguments: ["limit 2", "limit 0", "where id = none"]
+  )
+  func limits(stage: String) async throws {
+    let folder = try #require(folder)
+    for source in ["\"\(events)\"", "events where eventType = pe123_trial"] {
+      _ = try await run("from \(source) | save \"@/all.ndjson\" | \(stage)")
+      let all = try await run("from \(source)")
+      #expect(try folder.text("all.ndjson") == all.rows)
+    }
+    // In front of it a limit is one.
+    _ = try await run("from events limit 7 | save \"@/some.ndjson\" | limit 2")
+    #expect(try folder.text("some.ndjson").split(separator: "\n").count == 7)
+  }
+
+  @Test func `the limit of a terminal does not count for files`() async throws {
+    let folder = try #require(folder)
+    let text = "from \"\(events)\" | save \"\(folder.path("all.ndjson"))\""
+    let result = await runProgram(text) { $0.shownRowsMax = 2 }
+    #expect(result.rows.split(separator: "\n").count == 2)
+    #expect(try folder.text("all.ndjson").split(separator: "\n").count == 6)
+  }
+
+  @Test func `a file that was there is replaced, and that is said`() async throws {
+    let folder = try #require(folder)
+    try folder.write("old".utf8, "x.ndjson")
+    let result = try await run("from \"\(events)\" where id = e1 select id | save \"@/x.ndjson\"")
+    #expect(result.messages.hasSuffix("x.ndjson, in place of the file that was there\n"))
+    #expect(try folder.text("x.ndjson") == "{\"id\":\"e1\"}\n")
+  }
+
+  @Test func `a query that fails leaves what was there, and says so`() async throws {
+    let folder = try #require(folder)
+    try folder.write("old".utf8, "x.ndjson")
+    let cut = PackageFolder.fixtures.appending(path: "cut.ndjson.gz").path
+    let result = try await run("from \"\(cut)\" select id | save \"@/x.ndjson\"")
+    #expect(result.exitCode == 1 && !result.rows.isEmpty)
+    #expect(result.messages.contains("nothing was saved to \(folder.path("x.ndjson"))"))
+    #expect(try folder.names == ["x.ndjson"] && folder.text("x.ndjson") == "old")
+    let missing = try await run("from \"@/none.ndjson\" | save \"@/y.ndjson\"")
+    #expect(missing.exitCode == 1)
+    #expect(try folder.names == ["x.ndjson"])
+  }
+
+  @Test func `rows that are a part are kept and called a part`() async throws {
+    let folder = try #require(folder)
+    let query = "from events where eventType = pe123_signup since 7d select occurredAt, id"
+    let recording = PackageFolder.fixtures.appending(path: "recordings/breaks-off.ndjson").path
+    let result = await runProgram("\(query) | save \"\(folder.path("part.ndjson"))\"") { settings in
+      settings.backend = .live
+      settings.service.replayPath = recording
+      settings.now = nil
+      try? settings.adoptRecordedNow()
+    }
+    #expect(result.exitCode == 4, "\(result.messages)")
+    #expect(try folder.text("part.ndjson") == result.rows && !result.rows.isEmpty)
+    #expect(result.messages.contains("part.ndjson: a part of the result\n"))
+    // The rest would replace the part.
+    #expect(!result.messages.contains("the rest:"))
+  }
+
+  @Test func `what the query reads is not replaced`() async throws {
+    let folder = try #require(folder)
+    let text = try String(contentsOfFile: events, encoding: .utf8)
+    try folder.write(text.utf8, "x.ndjson")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link.ndjson"),
+      withDestinationPath: folder.path("x.ndjson")
+    )
+    for query in [
+      "from \"@/x.ndjson\" | save \"@/x.ndjson\"", "from \"@/link.ndjson\" | save \"@/x.ndjson\"",
+      "from \"@/x.ndjson\" | count | save \"@/link.ndjson\"",
+      "from \"@/*.ndjson\" | save \"@/./x.ndjson\"",
+    ] {
+      let result = try await run(query)
+      #expect(result.exitCode == 1 && result.messages.contains("the query reads it"), "\(query)")
+      #expect(try folder.text("x.ndjson") == text, "\(query)")
+    }
+    #expect(try folder.names == ["link.ndjson", "x.ndjson"])
+  }
+}
