@@ -147,6 +147,7 @@ struct GroupTable: Sendable {
 
   /// The values of groups, one column for each part of the key.
   func columns(of groups: [Int]) -> [[Value]] {
+    guard partCount > 0 else { return [] }
     var columns = [[Value]](repeating: [], count: partCount)
     kept.withUnsafeBytes { bytes in
       for group in groups {

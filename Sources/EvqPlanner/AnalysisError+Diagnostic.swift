@@ -8,7 +8,8 @@ extension AnalysisError {
       .queryAsValue, .unknownProperty, .unknownField, .unknownFunction, .duplicateClause,
       .duplicateColumn, .takenName, .dropsProperty:
       nameDiagnostic(at: range)
-    case .windowNeedsTime, .timelineNeedsTime, .cursorExpected, .rowCountExpected, .timeExpected, .listAsValue,
+    case .windowNeedsTime, .timelineNeedsTime, .cursorExpected, .rowCountExpected, .timeExpected,
+      .listAsValue,
       .emptyList, .monthsHaveNoLength, .constantExpected, .numberOutOfRange, .snapOutsideWindow,
       .noSuchTime, .operandType, .textInArithmetic, .operandTypes, .argumentCount,
       .datePartExpected, .bucketLengthExpected, .textAggregated:

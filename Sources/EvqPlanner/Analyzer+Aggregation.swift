@@ -143,7 +143,9 @@ extension Analyzer {
     at range: SourceRange,
     _ columns: inout GroupColumns
   ) {
-    if columns.shown.contains(where: { $0.name == name }) { report(.duplicateColumn(name), at: range) }
+    if columns.shown.contains(where: { $0.name == name }) {
+      report(.duplicateColumn(name), at: range)
+    }
     columns.shown.append(Scope.Column(name: name, slot: slot))
   }
 

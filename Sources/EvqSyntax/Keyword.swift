@@ -34,7 +34,8 @@ package enum Keyword: String, Sendable, CaseIterable {
   ]
   /// The words that start a stage, right of a `|`.
   package static let stages: [Keyword] = [
-    .where, .select, .drop, .rename, .extend, .sort, .limit, .tail, .sample, .distinct, .count, .stats,
+    .where, .select, .drop, .rename, .extend, .sort, .limit, .tail, .sample, .distinct, .count,
+    .stats,
     .top, .timeline,
   ]
 

@@ -22,7 +22,8 @@ struct HouseTests {
   /// Where the world outside may be touched.
   private static let outside: [String: Set<String>] = [
     // `Mutex` for the memory that the copies of operators share.
-    "EvqEngine": ["Glibc", "Synchronization"], "evq": ["Glibc", "ArgumentParser", "Dispatch", "Synchronization"],
+    "EvqEngine": ["Glibc", "Synchronization"],
+    "evq": ["Glibc", "ArgumentParser", "Dispatch", "Synchronization"],
     // The network, recordings, commands that print tokens.
     "EvqHubSpot": ["Foundation", "FoundationNetworking", "Synchronization"],
     // The configuration, the list of event types that is kept, the journal of what was sent.

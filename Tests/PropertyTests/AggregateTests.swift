@@ -1,3 +1,4 @@
+import EvqEngine
 import EvqModel
 import EvqTestSupport
 import Testing
@@ -25,14 +26,22 @@ struct AggregateTests {
     "one group",
     arguments: [
       Example("sum", of: ["\"1\"", "2", nil, "\"x\"", "\"\\u0033\""], is: "6"),
-      Example("sum", of: ["\"0.1\"", "\"0.2\"", "\"0.3\"", "\"-0.6\""], is: "-2.7755575615628914e-17"),
+      Example(
+        "sum",
+        of: ["\"0.1\"", "\"0.2\"", "\"0.3\"", "\"-0.6\""],
+        is: "-2.7755575615628914e-17"
+      ),
       Example("sum", of: ["\"1e16\"", "\"1\"", "\"-1e16\""], is: "1"),
       Example("sum", of: ["\"9007199254740993\"", "\"2\"", "\"1\""], is: "9007199254740996"),
       Example("sum", of: ["\"-0\"", "\"-0.0\""], is: "0"),
       Example("sum", of: ["\"5e-324\"", "\"5e-324\"", "\"-2e-323\""], is: "-1e-323"),
       Example("sum", of: huge, is: "1e+308"),
       Example("sum", of: ["\"1e308\"", "\"1e308\""], is: "–"),
-      Example("sum", of: ["\"1.7976931348623157e308\"", "\"1e291\""], is: "1.7976931348623157e+308"),
+      Example(
+        "sum",
+        of: ["\"1.7976931348623157e308\"", "\"1e291\""],
+        is: "1.7976931348623157e+308"
+      ),
       Example("avg", of: ["\"1e308\"", "\"1e308\""], is: "1e+308"),
       Example("avg", of: ["\"1\"", nil, "\"2\"", "\"x\""], is: "1.5"),
       Example("sum", of: none, is: "–"), Example("avg", of: none, is: "–"),
@@ -51,7 +60,11 @@ struct AggregateTests {
       Example("p99", of: ["\"0\"", "\"100\""], is: "99"),
       Example("first", of: [nil, "\"8\"", "\"9\""], is: "8"),
       Example("last", of: ["\"8\"", "\"9\"", "\"x\"", nil], is: "9"),
-      Example("distinct_count", of: ["\"1\"", "\"1.0\"", "1", "\"-0\"", "\"0\"", "\"x\""], is: "2"),
+      Example(
+        "distinct_count",
+        of: ["\"1\"", "\"1.0\"", "1", "\"-0\"", "\"0\"", "\"x\""],
+        is: "2"
+      ),
       Example("count", of: ["\"1\"", nil, "\"x\"", "2"], is: "2"),
     ]
   )
@@ -76,7 +89,9 @@ struct AggregateTests {
   @Test func `equal texts are one group however they are escaped, missing is one and comes last`()
     throws
   {
-    let values: [String?] = ["\"b\"", nil, "\"\\u0062\"", "\"\"", "null", "\"a\\nb\"", "7", "\"7\""]
+    let values: [String?] = [
+      "\"b\"", nil, "\"\\u0062\"", "\"\"", "null", "\"a\\nb\"", "7", "\"7\"",
+    ]
     #expect(
       try rows("stats count() by property.n", values)
         == [["", "1"], ["7", "2"], ["a\nb", "1"], ["b", "2"], ["–", "2"]]
@@ -116,14 +131,18 @@ struct AggregateTests {
       "{\"occurredAt\":\"\($0)\"}"
     }
     func first(_ stages: String) throws -> [[String]] {
-      try StageRun(stages, over: lines, rowsMax: 2).rows().map { [String($0[0].prefix(10)), $0[1]] }
+      try StageRun(stages, over: lines, rowsMax: 2).rows().map {
+        [String($0[0].prefix(10)), $0[1]]
+      }
     }
     #expect(
       try first("where occurredAt < 2026-02-01 | timeline 1w")
         == [["2025-12-29", "2"], ["2026-01-05", "0"], ["2026-01-12", "0"], ["2026-01-19", "1"]]
     )
     #expect(
-      try first("timeline 1mo") == [["2026-01-01", "3"], ["2026-02-01", "0"], ["2026-03-01", "1"]]
+      try first("timeline 1mo") == [
+        ["2026-01-01", "3"], ["2026-02-01", "0"], ["2026-03-01", "1"],
+      ]
     )
     #expect(try first("timeline 1y") == [["2026-01-01", "4"]])
   }
