@@ -174,7 +174,7 @@ struct Backend {
     isStrict: Bool,
     readsEverything: Bool
   ) async throws(SourceError) -> any BatchSource {
-    let fields = RowFields(plan)
+    let fields = RowFields(plan, keepsPlace: plan.capabilities.path != nil)
     switch plan.query.input {
     case .path(let path): return try file(path, fields, isStrict)
     case .standardInput: return try file("-", fields, isStrict)

@@ -9,11 +9,16 @@ struct RowFields {
   let shape: RecordShape?
   let requirements: [RecordScanner.Requirement]
 
-  init(_ plan: Plan) {
+  /// `keepsPlace` says that the reader needs to know the time and the id of every row.
+  init(_ plan: Plan, keepsPlace: Bool) {
     requirements = plan.local?.requiredTexts ?? []
-    slots = plan.query.slots
-      .filter { $0.isUsed }
-      .compactMap { slot in slot.reference.field.map { (slot: slot.reference.index, field: $0) } }
+    var needed = Set(plan.sort.map(\.slot.index))
+    if keepsPlace || plan.putsInOrder, let slot = plan.query.idSlot { needed.insert(slot) }
+    if keepsPlace, let slot = plan.query.timeSlot { needed.insert(slot) }
+    slots = plan.query.slots.map(\.reference).enumerated().compactMap { index, reference in
+      guard plan.query.slots[index].isUsed || needed.contains(index) else { return nil }
+      return reference.field.map { (slot: index, field: $0) }
+    }
     slotCount = plan.query.slots.count
     shape = if case .records(let shape) = plan.query.capabilities.rows { shape } else { nil }
   }
@@ -35,5 +40,12 @@ struct RowFields {
       rowsKey: rowsKey ?? "results",
       rowsMax: min(max(1, rowsMax ?? Batch.rowsMax), Batch.rowsMax)
     )
+  }
+}
+
+extension Plan {
+  /// Whether rows are sorted here, where equal ones go by their id.
+  fileprivate var putsInOrder: Bool {
+    !sort.isEmpty || query.stages.contains { if case .sort = $0 { true } else { false } }
   }
 }
