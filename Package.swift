@@ -44,6 +44,7 @@ let package = Package(
       exclude: ["system"],
       linkerSettings: [.linkedLibrary("simdjson")]
     ),
+    .systemLibrary(name: "CEditline", providers: [.apt(["libedit-dev"])]),
     .target(name: "EvqSyntax", swiftSettings: .evq),
     .target(name: "EvqModel", dependencies: ["EvqSyntax"], swiftSettings: .evq),
     .target(name: "EvqPlanner", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
@@ -77,9 +78,14 @@ let package = Package(
       exclude: ["House.md"],
       swiftSettings: .evq
     ),
+    .target(
+      name: "EvqShell",
+      dependencies: ["CEditline", "EvqSyntax", "EvqModel", "EvqRender", "EvqSession"],
+      swiftSettings: .evq
+    ),
     .executableTarget(
       name: "evq",
-      dependencies: ["EvqSession", argumentParser],
+      dependencies: ["EvqSession", "EvqShell", argumentParser],
       swiftSettings: .evq
     ),
     .target(
@@ -101,6 +107,7 @@ let package = Package(
       "EvqSessionTests",
       ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqModel", "EvqSyntax"]
     ),
+    .evqTests("EvqShellTests", ["EvqShell", "EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests(
       "PropertyTests",

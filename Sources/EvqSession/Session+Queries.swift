@@ -13,6 +13,8 @@ struct QueryRun {
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
+  /// The rows that were printed, where they are kept.
+  var kept: KeptResult?
   /// The time of the last row that the source gave.
   var lastTime: Instant?
 
@@ -26,6 +28,7 @@ struct QueryRun {
     )
     pipeline = Pipeline(plan, shownRowsMax: settings.shownRowsMax)
     renderer = settings.format.renderer(settings.renderOptions)
+    kept = settings.keepsResults ? KeptResult(schema) : nil
   }
 
   fileprivate mutating func note(_ batch: Batch) {
@@ -57,6 +60,7 @@ extension Session {
       for result in run.pipeline.finish() { try print(result, &run) }
     }
     progress?.clear()
+    if let kept = run.kept { lastResult = kept }
     run.renderer.end(to: &run.pending)
     try flush(&run)
     if case .interrupted? = failure, run.rowCount > 0, !settings.isQuiet {
@@ -108,6 +112,7 @@ extension Session {
 
   private func print(_ batch: Batch, _ run: inout QueryRun) throws(EvqError) {
     run.rowCount += batch.count
+    run.kept?.append(batch)
     run.renderer.write(batch, to: &run.pending)
     try flush(&run)
   }

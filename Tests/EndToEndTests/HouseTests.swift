@@ -6,17 +6,22 @@ import Testing
 struct HouseTests {
   /// The modules in import order; each may import those above it.
   private static let order = [
-    "CSimdjson", "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
-    "EvqRender", "EvqSession", "evq",
+    "CEditline", "CSimdjson", "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
+    "EvqRender", "EvqSession", "EvqShell", "evq",
   ]
 
   /// Directions that the order allows and the house does not.
   private static let forbidden: [String: Set<String>] = [
-    "EvqPlanner": ["CSimdjson"], "EvqHubSpot": ["CSimdjson"],
-    "EvqEmulator": ["EvqPlanner", "CSimdjson"],
-    "EvqRender": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator"],
-    "EvqSession": ["CSimdjson"],
-    "evq": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CSimdjson"],
+    "EvqSyntax": ["CSimdjson", "CEditline"], "EvqModel": ["CSimdjson", "CEditline"],
+    "EvqPlanner": ["CSimdjson", "CEditline"], "EvqEngine": ["CEditline"],
+    "EvqHubSpot": ["CSimdjson", "CEditline"],
+    "EvqEmulator": ["EvqPlanner", "CSimdjson", "CEditline"],
+    "EvqRender": [
+      "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CSimdjson", "CEditline",
+    ],
+    "EvqSession": ["CSimdjson", "CEditline"],
+    "EvqShell": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CSimdjson"],
+    "evq": ["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CSimdjson", "CEditline"],
   ]
 
   /// Where the world outside may be touched.
@@ -26,6 +31,8 @@ struct HouseTests {
     "EvqHubSpot": ["Foundation", "FoundationNetworking", "Synchronization"],
     // The configuration, the list of event types that is kept, the journal of what was sent.
     "EvqSession": ["Foundation", "TOMLKit"],
+    // The terminal, its signals, the pager, the editor, the history's file.
+    "EvqShell": ["Glibc", "Synchronization"],
     // The server, fault plans, transcripts; `Mutex` for the state of the service.
     "EvqEmulator": [
       "Glibc", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "Synchronization", "TOMLKit",
