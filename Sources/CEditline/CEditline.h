@@ -55,4 +55,10 @@ static inline int evq_add(EditLine *e, const char *name, const char *help, evq_c
 static inline int evq_set_reader(EditLine *e, evq_read_t f) { return el_wset(e, EL_GETCFN, f); }
 static inline int evq_set_prompt(EditLine *e, evq_prompt_t f) { return el_wset(e, EL_PROMPT, f); }
 
+/* The environment as it is handed to other programs. */
+static inline char **evq_environment(void) {
+  extern char **environ;
+  return environ;
+}
+
 #endif

@@ -32,3 +32,11 @@ extension Session {
   /// How messages call the backend, and whether it is the service itself.
   package var backendName: (text: String, isLive: Bool) { (backend.name, settings.backend == .live) }
 }
+
+extension Session {
+  /// Goes on with other settings and the backend that they choose; what was named stays.
+  package mutating func use(_ settings: Settings) {
+    self.settings = settings
+    backend = Backend(settings, notify: RequestNotices(settings, output).tell)
+  }
+}

@@ -118,6 +118,14 @@ enum FileBytes {
     mkdir(path, 0o700)
   }
 
+  /// A pipe that programs started here do not inherit.
+  static func pipe() -> (read: Int32, write: Int32)? {
+    var ends: [Int32] = [-1, -1]
+    guard Glibc.pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
+
   /// Writes all bytes; false where that fails.
   @discardableResult
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

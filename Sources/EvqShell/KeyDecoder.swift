@@ -1,5 +1,5 @@
 /// A key, or what came in its place.
-package enum Key: Sendable, Equatable {
+package enum Key: Sendable, Hashable {
   case text(Unicode.Scalar)
   /// Ctrl and a letter, by its byte: 1 is Ctrl-A; 9 is Tab, 13 Enter, 127 Backspace.
   case control(UInt8)

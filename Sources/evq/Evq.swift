@@ -18,7 +18,7 @@ struct Evq: AsyncParsableCommand {
       evq whoami [<options>]
       """,
     discussion: """
-      evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
+      evq at a terminal opens the shell; evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
       an account it answers from an embedded sample account.
 
       Rows go to standard output, everything said about them to standard error. Exit codes: 0 success, \
@@ -37,7 +37,12 @@ struct Evq: AsyncParsableCommand {
 
   mutating func run() async throws {
     let runner = try Runner(backend, output, run)
-    try await runner.run(try run.programs())
+    let programs = try run.programs()
+    if run.opensShell {
+      try await runner.openShell(programs, backend)
+    } else {
+      try await runner.run(programs)
+    }
   }
 
   /// Parses and runs; the exit code of a wrong command line is 2, whatever the library's is.
