@@ -113,7 +113,7 @@ let package = Package(
       "PropertyTests",
       ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
     ),
-    .evqTests("EndToEndTests", ["evq", "EvqSyntax"]),
+    .evqTests("EndToEndTests", ["evq", "EvqSyntax"], exclude: ["Screens"]),
     // Drivers for libFuzzer; Tests/Scripts/fuzz.sh links and runs them.
     .target(
       name: "EvqFuzz",
@@ -141,11 +141,16 @@ extension [SwiftSetting] {
 
 extension Target {
   /// A test target in its own folder of `Tests`.
-  static func evqTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  static func evqTests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = []
+  ) -> Target {
     .testTarget(
       name: name,
       dependencies: dependencies + ["EvqTestSupport"],
       path: "Tests/\(name)",
+      exclude: exclude,
       swiftSettings: .evq
     )
   }

@@ -12,7 +12,6 @@
 
 typedef int (*evq_read_t)(EditLine *, wchar_t *);
 typedef unsigned char (*evq_command_t)(EditLine *, int);
-typedef wchar_t *(*evq_prompt_t)(EditLine *);
 
 /* Makes libedit read and count UTF-8 also where the environment asks for another encoding. */
 static inline void evq_use_utf8(void) {
@@ -20,10 +19,18 @@ static inline void evq_use_utf8(void) {
   if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+static inline wchar_t *evq_empty(EditLine *e) {
+  static wchar_t empty[] = L"";
+  (void)e;
+  return empty;
+}
+
 /* An editor at the terminal whose own drawing goes nowhere; NULL where there is no memory. */
 static inline EditLine *evq_start(const char *name) {
   FILE *nowhere = fopen("/dev/null", "we");
-  return nowhere ? el_init_fd(name, stdin, nowhere, nowhere, 0, 1, 2) : NULL;
+  EditLine *e = nowhere ? el_init_fd(name, stdin, nowhere, nowhere, 0, 1, 2) : NULL;
+  if (e) el_wset(e, EL_PROMPT, evq_empty);
+  return e;
 }
 
 static inline int evq_set_number(EditLine *e, int op, int value) { return el_wset(e, op, value); }
@@ -53,7 +60,6 @@ static inline int evq_add(EditLine *e, const char *name, const char *help, evq_c
   return el_set(e, EL_ADDFN, name, help, f);
 }
 static inline int evq_set_reader(EditLine *e, evq_read_t f) { return el_wset(e, EL_GETCFN, f); }
-static inline int evq_set_prompt(EditLine *e, evq_prompt_t f) { return el_wset(e, EL_PROMPT, f); }
 
 /* The environment as it is handed to other programs. */
 static inline char **evq_environment(void) {

@@ -30,7 +30,9 @@ extension Session {
   }
 
   /// How messages call the backend, and whether it is the service itself.
-  package var backendName: (text: String, isLive: Bool) { (backend.name, settings.backend == .live) }
+  package var backendName: (text: String, isLive: Bool) {
+    (backend.name, settings.backend == .live)
+  }
 }
 
 extension Session {

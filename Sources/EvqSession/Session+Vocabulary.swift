@@ -33,8 +33,8 @@ extension Session {
     var words = knownWords()
     let now = now
     guard let catalogs = try? await backend.catalogs(now: now) else { return words }
-    for (_, catalog) in catalogs.sorted(by: { $0.key < $1.key }) {
-      words.eventTypes += catalog.eventTypes.map {
+    for (source, catalog) in catalogs {
+      words.types[source] = catalog.eventTypes.map {
         Vocabulary.Word($0, count: catalog.eventCounts[$0])
       }
     }
@@ -50,8 +50,9 @@ extension Session {
 
   /// Counts the names and values of the rows of a query.
   private mutating func count(_ program: String, into words: inout Vocabulary) async {
-    guard case .query(let query)? = Parser.parse(SourceText(name: "", text: program)).script
-      .statements.first,
+    guard
+      case .query(let query)? = Parser.parse(SourceText(name: "", text: program)).script
+        .statements.first,
       let plan = try? await plan(query).plan,
       var source = try? await backend.open(
         plan,
@@ -112,6 +113,6 @@ private struct WordTally {
   func fill(_ words: inout Vocabulary) {
     for (name, counts) in values { words.values[name] = Vocabulary.words(counts) }
     words.properties = Vocabulary.words(properties)
-    if words.eventTypes.isEmpty { words.eventTypes = words.values["eventType"] ?? [] }
+    if words.eventTypes.isEmpty { words.types["events"] = words.values["eventType"] ?? [] }
   }
 }

@@ -13,7 +13,8 @@ package struct Vocabulary: Sendable, Equatable {
 
   /// The names of fields by source.
   package var sources: [String: [String]] = [:]
-  package var eventTypes: [Word] = []
+  /// The event types of each source.
+  package var types: [String: [Word]] = [:]
   /// Names of properties, the frequent ones first.
   package var properties: [Word] = []
   /// Frequent values by the field's name, the frequent ones first.
@@ -26,6 +27,9 @@ package struct Vocabulary: Sendable, Equatable {
   package var profiles: [String] = []
 
   package init() {}
+
+  /// The types of `events`.
+  package var eventTypes: [Word] { types["events"] ?? [] }
 
   /// How many values of a field are kept.
   private static let valuesMax = 50

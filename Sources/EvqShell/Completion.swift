@@ -40,7 +40,8 @@ package struct Completion {
 
   /// What is shown first where several kinds are expected.
   private enum Group: CaseIterable {
-    case source, value, moment, setting, word, field, column, comparison, keyword, function, parameter
+    case source, value, moment, setting, word, field, column, comparison, keyword, function,
+      parameter, pipe
   }
 
   private static let order = Group.allCases
@@ -65,6 +66,7 @@ package struct Completion {
     case .comparison: return operators()
     case .function: return isExpected(.function) ? functions() : []
     case .parameter: return isExpected(.parameter) ? parameters() : []
+    case .pipe: return isExpected(.punctuation(.pipe)) && context.partial.isEmpty ? [pipe] : []
     }
   }
 
@@ -135,8 +137,9 @@ package struct Completion {
     }
     guard let subject = subjects.first else { return [] }
     if subject == "occurredAt" || subject == "created" { return Completion.moments }
-    let isType = subject == "eventType" || (subject == "type" && context.source == "email_events")
-    let known = isType ? words.eventTypes : words.values[subject] ?? []
+    let types = words.types[context.source ?? "events"] ?? []
+    let isType = (subject == "eventType" || subject == "type") && !types.isEmpty
+    let known = isType ? types : words.values[subject] ?? []
     return known.map { word in
       let shown = Spelling.value(word.text)
       let unit = isType ? "events" : "of the sample"
@@ -225,10 +228,18 @@ package struct Completion {
     }
   }
 
+  private var pipe: Candidate {
+    Candidate(
+      "|",
+      .operator,
+      insertion: "| ",
+      detail: "stages: what this computer does with the rows"
+    )
+  }
+
   private static let operators: [(punctuation: Punctuation, detail: String)] = [
     (.equal, "the same text"), (.notEqual, "another text"), (.less, "a smaller number, before"),
     (.lessOrEqual, ""), (.greater, "a greater number, after"), (.greaterOrEqual, ""),
     (.equalIgnoringCase, "the same text, ignoring case"),
-    (.pipe, "stages: what this computer does with the rows"),
   ]
 }

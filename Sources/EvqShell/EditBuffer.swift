@@ -143,7 +143,9 @@ package struct EditBuffer: Sendable, Equatable {
 
   private var isAtLineEnd: Bool { cursor < text.endIndex && text[cursor] == "\n" }
 
-  private var afterCursor: String.Index { cursor < text.endIndex ? text.index(after: cursor) : cursor }
+  private var afterCursor: String.Index {
+    cursor < text.endIndex ? text.index(after: cursor) : cursor
+  }
 
   /// The word up to a blank, as Ctrl-W takes it.
   private func blankStart(before index: String.Index) -> String.Index {

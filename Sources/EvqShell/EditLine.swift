@@ -1,7 +1,7 @@
 import CEditline
 import Glibc
 
-/// libedit: keys to commands, and the text that they change. It draws nothing.
+/// libedit, which draws nothing here: keys to commands, and the text that they change.
 final class EditLine {
   /// What a command asks libedit to do next.
   enum Outcome: UInt8 {
@@ -23,7 +23,6 @@ final class EditLine {
     var isEdited: Int32 = 0
     _ = evq_set_client(handle, client)
     _ = evq_set_number(handle, EL_SIGNAL, 0)
-    _ = evq_set_prompt(handle) { _ in nil }
     guard evq_get_number(handle, EL_EDITMODE, &isEdited) == 0, isEdited != 0 else {
       el_end(handle)
       return nil

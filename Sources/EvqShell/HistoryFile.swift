@@ -33,7 +33,7 @@ struct HistoryFile: Sendable {
 
   /// Appends an entry; false where that fails.
   func append(_ entry: String) -> Bool {
-    var line = [UInt8]()
+    var line: [UInt8] = []
     for byte in entry.utf8 {
       switch byte {
       case UInt8(ascii: "\n"): line += "\\n".utf8

@@ -132,7 +132,11 @@ extension LineEditor {
     case .lineEnd: if buffer.isAtEnd { buffer.insert(ghost) } else { buffer.moveToLineEnd() }
     case .wordLeft: buffer.moveWordLeft()
     case .wordRight:
-      if buffer.isAtEnd { buffer.insert(Ghost.firstWord(of: ghost)) } else { buffer.moveWordRight() }
+      if buffer.isAtEnd {
+        buffer.insert(Ghost.firstWord(of: ghost))
+      } else {
+        buffer.moveWordRight()
+      }
     case .deleteBack: buffer.deleteBackward()
     case .deleteForward, .deleteOrEnd: buffer.deleteForward()
     case .killWordBack: kill(.wordBefore, &buffer, isBackward: true)
@@ -148,7 +152,9 @@ extension LineEditor {
     return buffer
   }
 
-  private func beforeCursor(_ buffer: EditBuffer) -> String { String(buffer.text[..<buffer.cursor]) }
+  private func beforeCursor(_ buffer: EditBuffer) -> String {
+    String(buffer.text[..<buffer.cursor])
+  }
 
   private func accept(_ before: EditBuffer) -> EditLine.Outcome {
     guard case .incomplete = StatementReader.status(of: before.text) else {

@@ -8,7 +8,8 @@ extension LineEditor {
     let cursor = buffer.byteCursor
     var view = EditorView(prompt: prompt, text: text, cursor: cursor)
     view.spans =
-      isColored ? Highlighter.spans(of: text, cursor: cursor, errors: shownErrors(text, cursor)) : []
+      isColored
+      ? Highlighter.spans(of: text, cursor: cursor, errors: shownErrors(text, cursor)) : []
     view.continuationMarks = StatementReader.continuationMarks(of: text)
     refreshGhost(buffer)
     view.ghost = ghost
@@ -25,8 +26,11 @@ extension LineEditor {
   private func shownErrors(_ text: String, _ cursor: Int) -> [SourceRange] {
     let known = Array(assistance.text.utf8)
     let same = zip(known, text.utf8).prefix { $0 == $1 }.count
+    // The last word of a statement that is not complete is no mistake yet.
+    let end = text.utf8.reversed().drop { $0 == UInt8(ascii: " ") || $0 == 0x0A }.count
     return assistance.errors.filter { error in
-      Int(error.upper) <= same && !(Int(error.lower)...Int(error.upper)).contains(cursor)
+      Int(error.upper) <= same && Int(error.upper) < end
+        && !(Int(error.lower)...Int(error.upper)).contains(cursor)
     }
   }
 
@@ -53,7 +57,9 @@ extension String {
   fileprivate func range(ofIgnoringCase text: String) -> Int? {
     let bytes = Array(lowercased().utf8)
     let wanted = Array(text.lowercased().utf8)
-    guard !wanted.isEmpty, wanted.count <= bytes.count, bytes.count == utf8.count else { return nil }
+    guard !wanted.isEmpty, wanted.count <= bytes.count, bytes.count == utf8.count else {
+      return nil
+    }
     return (0...(bytes.count - wanted.count)).first {
       bytes[$0..<($0 + wanted.count)].elementsEqual(wanted)
     }

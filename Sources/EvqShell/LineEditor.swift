@@ -30,7 +30,7 @@ package final class LineEditor {
   var hasChosenMode = false
   let terminal = TerminalDevice()
   let events: EventPipe
-  private let mailbox: Mailbox
+  let mailbox: Mailbox
   private var decoder = KeyDecoder()
   private var input: ArraySlice<UInt8> = []
   /// Codes that libedit gets next.
@@ -55,7 +55,7 @@ package final class LineEditor {
   /// Where in the history the text comes from; its end for a new one.
   var historyPlace = 0
   var draft = ""
-  private var painted: EditorView?
+  var painted: EditorView?
 
   /// What the line shows beside its text.
   enum Overlay: Equatable {
@@ -172,63 +172,6 @@ package final class LineEditor {
     }
   }
 
-  // MARK: Events
-
-  private func handle(_ event: EventPipe.Event) {
-    switch event {
-    case .message: for message in mailbox.take() { handle(message) }
-    case .signal(SIGINT): interrupt()
-    case .signal(SIGWINCH):
-      engine?.resize()
-      painted = nil
-    case .signal(SIGTSTP): suspend()
-    case .signal(SIGCONT):
-      restartTerminal()
-    case .signal(let number): ended = .terminated(number)
-    }
-  }
-
-  private func handle(_ message: Mailbox.Message) {
-    switch message {
-    case .words(let words): self.words = words
-    case .assistance(let text, let preview, let errors): assistance = (text, preview, errors)
-    case .notice(let text): show(text)
-    case .finished: break
-    }
-  }
-
-  private func interrupt() {
-    if case .search = overlay {
-      overlay = .none
-    } else {
-      ended = .interrupted(hadText: engine?.buffer.text.isEmpty == false)
-    }
-  }
-
-  /// Writes a line above the prompt.
-  package func show(_ text: String) {
-    terminal.write(painter.erase(screen) + text + "\r\n")
-    screen = Painter.ScreenState()
-    painted = nil
-  }
-
-  /// Ctrl-Z: the line goes, and comes back with `fg`.
-  private func suspend() {
-    terminal.write(painter.erase(screen) + TerminalDevice.pasteOff)
-    screen = Painter.ScreenState()
-    engine?.setRaw(false)
-    EventPipe.stop()
-    restartTerminal()
-  }
-
-  private func restartTerminal() {
-    engine?.setRaw(false)
-    engine?.setRaw(true)
-    engine?.resize()
-    terminal.write(TerminalDevice.pasteOn)
-    painted = nil
-  }
-
   // MARK: Keys
 
   private func handle(_ key: Key) {
@@ -288,34 +231,5 @@ package final class LineEditor {
   func forgetScreen() {
     screen = Painter.ScreenState()
     painted = nil
-  }
-}
-
-/// When nobody has typed for long enough.
-private struct IdleClock {
-  static let escapeMilliseconds: Int32 = 40
-  /// How long nobody types before a text is looked at as a whole.
-  private static let delay: Int64 = 300
-
-  private var due: Int64?
-
-  mutating func restart() { due = Monotonic.milliseconds + IdleClock.delay }
-
-  mutating func finish() { due = nil }
-
-  var isDue: Bool { due.map { Monotonic.milliseconds >= $0 } ?? false }
-
-  /// -1 for waiting without an end.
-  var millisecondsLeft: Int32 {
-    due.map { Int32(clamping: max(0, $0 - Monotonic.milliseconds)) } ?? -1
-  }
-}
-
-/// A clock that only goes on.
-enum Monotonic {
-  static var milliseconds: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
   }
 }

@@ -37,7 +37,13 @@ struct MetaCommand: Sendable {
     MetaCommand("use", "mock|live|file:PATH", "ask another backend", .backend, Shell.use),
     MetaCommand("profile", "[NAME]", "ask the account of a profile", .profile, Shell.profile),
     MetaCommand("types", "[TEXT]", "the event types", .text, Shell.types),
-    MetaCommand("describe", "[SOURCE|FIELD|TYPE]", "what there is to ask", .subject, Shell.describe),
+    MetaCommand(
+      "describe",
+      "[SOURCE|FIELD|TYPE]",
+      "what there is to ask",
+      .subject,
+      Shell.describe
+    ),
     MetaCommand("set", "[KEY [VALUE]]", "the settings, or a change of one", .setting, Shell.set),
     MetaCommand("params", "[NAME=VALUE]", "values for param", .text, Shell.params),
     MetaCommand("format", "[FORMAT]", "how rows are shown", .format, Shell.format),

@@ -61,7 +61,9 @@ struct MetaCompletion {
     }
   }
 
-  private func arguments(_ words: [String]) -> [Candidate] { words.map { Candidate($0, .argument) } }
+  private func arguments(_ words: [String]) -> [Candidate] {
+    words.map { Candidate($0, .argument) }
+  }
 
   private func subjects(_ known: Vocabulary) -> [Candidate] {
     known.sources.keys.sorted().map { Candidate($0, .source) }

@@ -47,7 +47,8 @@ package struct Painter: Sendable {
     plain.continuationMarks = view.continuationMarks
     let text = textRows(plain)
     // A cursor behind a full row made an empty one.
-    let all = text.rows.count > 1 && text.rows.last?.width == 0 ? text.rows.dropLast() : text.rows[...]
+    let all =
+      text.rows.count > 1 && text.rows.last?.width == 0 ? text.rows.dropLast() : text.rows[...]
     let (bytes, end) = write(Array(all), cursor: (all.count - 1, 0), over: state)
     _ = end
     return bytes + "\r\n"
@@ -60,8 +61,9 @@ package struct Painter: Sendable {
 
   // MARK: The text
 
-  private func textRows(_ view: EditorView) -> (rows: [LineLayout.Row], cursor: (row: Int, column: Int))
-  {
+  private func textRows(_ view: EditorView) -> (
+    rows: [LineLayout.Row], cursor: (row: Int, column: Int)
+  ) {
     var layout = LineLayout(columns: columns)
     let prompt = DisplayWidth.cut(view.prompt.text, to: max(2, columns / 2))
     layout.append(StyledText(prompt, view.prompt.style))

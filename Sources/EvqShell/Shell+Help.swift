@@ -41,7 +41,8 @@ extension Shell {
     guard let help = Keyword(spelling: line.argument)?.help else {
       let known = Shell.documented.map(\.rawValue)
       let near = Suggestion.nearest(to: line.argument, among: known)
-      let hint = near.map { "did you mean `\($0)`?" } ?? "there are: \(known.joined(separator: " "))"
+      let hint =
+        near.map { "did you mean `\($0)`?" } ?? "there are: \(known.joined(separator: " "))"
       throw ShellFailure("`\(line.argument)` is no statement, clause or stage; \(hint)")
     }
     say("\(help.form)\n  \(help.summary)\n  for example: \(help.example)")

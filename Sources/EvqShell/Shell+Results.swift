@@ -172,7 +172,9 @@ extension Shell {
       let near = Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
       throw ShellFailure("nothing is called `\(name)`; \(near ?? ":describe lists the sources")")
     }
-    try show("\(field): frequent values\n" + Shell.columns(values.map { ($0.text, Shell.count($0)) }))
+    try show(
+      "\(field): frequent values\n" + Shell.columns(values.map { ($0.text, Shell.count($0)) })
+    )
   }
 
   private static func count(_ word: Vocabulary.Word) -> String {

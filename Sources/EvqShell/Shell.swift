@@ -37,6 +37,7 @@ package final class Shell {
     session = Session(settings: settings, output: rows, clock: configuration.clock)
     assistant = Assistant(session, mailbox)
     history = History(path: configuration.stateFolder.map { $0 + "/history" })
+    words = session.knownWords()
     plainInput = PlainInput(showsPrompt: configuration.isInteractive)
     guard configuration.isInteractive else { return }
     TerminalGuard.install()

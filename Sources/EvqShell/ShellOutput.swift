@@ -51,8 +51,9 @@ package final class ShellOutput: SessionOutput {
     }
   }
 
-  /// Sends rows to a file from now on; nil for the terminal again. The file that was used before is
-  /// returned and has to be committed.
+  /// Sends rows to a file from now on; nil for the terminal again.
+  ///
+  /// The file that was used before is returned and has to be committed.
   func redirect(to file: (any RowFile)?) -> (any RowFile)? {
     state.withLock { state in
       let before = state.file

@@ -87,7 +87,8 @@ package enum StatementReader {
       return "…"
     case .punctuation(let punctuation): return punctuation.rawValue
     case .keyword(let keyword): return keyword.rawValue
-    case .string where isUnclosed(token, source): return source.text(in: token.range).prefix(1).description
+    case .string where isUnclosed(token, source):
+      return source.text(in: token.range).prefix(1).description
     default: return "…"
     }
   }

@@ -6,7 +6,8 @@ import Testing
 struct HouseTests {
   /// The modules in import order; each may import those above it.
   private static let order = [
-    "CEditline", "CSimdjson", "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
+    "CEditline", "CSimdjson", "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot",
+    "EvqEmulator",
     "EvqRender", "EvqSession", "EvqShell", "evq",
   ]
 

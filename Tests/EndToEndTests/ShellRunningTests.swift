@@ -21,17 +21,13 @@ struct ShellRunningTests {
       home: home.url,
       environment: environment
     )
-    try terminal.waitForPrompt(words.isEmpty ? "mock>" : nil ?? "mock>")
+    try terminal.waitForPrompt()
     return terminal
   }
 
   /// The screen after a line was run.
   private func shown(_ terminal: Terminal, after line: String) throws -> String {
-    let before = terminal.screen.updates
-    terminal.enter(line)
-    try terminal.wait("the next prompt") {
-      $0.updates > before + 1 && $0.line($0.row) == "mock>" && $0.modes.contains("?2004")
-    }
+    try terminal.run(line)
     return terminal.screen.fullText
   }
 
@@ -52,8 +48,7 @@ struct ShellRunningTests {
     terminal.type("from events s\t")
     try terminal.wait(for: "select  clause")
     try Capture.check("menu-\(columns)", terminal.screen)
-    terminal.type("\u{3}")
-    try terminal.waitForPrompt()
+    try terminal.finishLine("\u{3}")
     terminal.type("\u{C}")
     try terminal.wait("a clear screen") { $0.row == 0 }
     _ = try shown(terminal, after: "from evnts limit 3")
@@ -69,7 +64,8 @@ struct ShellRunningTests {
     try "#!/bin/sh\necho PAGED; cat\n".write(to: pager, atomically: true, encoding: .utf8)
     chmod(pager.path, 0o755)
     let terminal = try shell(rows: 12, environment: ["PAGER": pager.path])
-    #expect(!(try shown(terminal, after: "from events limit 3 select id")).contains("PAGED"))
+    let short = try shown(terminal, after: "from events limit 3 select id")
+    #expect(!short.contains("PAGED"))
     #expect(try shown(terminal, after: "from events limit 30 select id").contains("PAGED"))
     #expect(try shown(terminal, after: ":set pager off").contains(":set pager off"))
     let text = try shown(terminal, after: "from events limit 31 select id")
@@ -103,14 +99,12 @@ struct ShellRunningTests {
     )
     try terminal.wait("the prompt") { $0.line($0.row).hasSuffix("evil.ndjson>") }
     for format in ["table", "expanded", "csv", "ndjson", "markdown"] {
-      let updates = terminal.screen.updates
-      terminal.enter("set format = \(format); from events")
-      try terminal.wait("the next prompt") {
-        $0.updates > updates + 1 && $0.line($0.row).hasSuffix("evil.ndjson>")
-      }
+      try terminal.run("set format = \(format); from events", prompt: "evil.ndjson>")
     }
     terminal.type("from events where eventType = \t")
-    try terminal.wait("the word") { $0.line($0.row).contains("u{1b}") || $0.line($0.row).contains("␛") }
+    try terminal.wait("the word") {
+      $0.line($0.row).contains("u{1b}") || $0.line($0.row).contains("␛")
+    }
     #expect(terminal.screen.unknown.isEmpty)
     #expect(terminal.screen.fullText.contains("evq "))
   }
@@ -119,8 +113,7 @@ struct ShellRunningTests {
 
   @Test func `Ctrl-C takes a line away and leaves nothing else`() throws {
     let terminal = try shell()
-    terminal.type("from events where (\r(\u{3}")
-    try terminal.waitForPrompt()
+    try terminal.finishLine("from events where (\r(\u{3}")
     terminal.type("\u{3}")
     try terminal.wait(for: "Ctrl-D or :quit leaves")
     try terminal.waitForPrompt()
@@ -131,20 +124,27 @@ struct ShellRunningTests {
       ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
       home: home.url
     )
-    try terminal.wait("the prompt") { $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">") }
-    #expect(terminal.screen.style(of: "live")?.contains("31") == true || true)
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
     terminal.enter("from campaigns")
     try terminal.wait(for: "Ctrl-C stops")
     terminal.type("\u{3}")
     try terminal.wait(for: "interrupted")
-    try terminal.wait("the prompt") { $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">") }
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
     terminal.enter("echo \"still here\"")
     try terminal.wait("the text") { $0.text.contains("\nstill here") }
   }
 
   private func token() throws -> String {
     let file = home.url.appending(path: "token")
-    try "pat-na1-00000000-0000-4000-8000-000000000000".write(to: file, atomically: true, encoding: .utf8)
+    try "pat-na1-00000000-0000-4000-8000-000000000000".write(
+      to: file,
+      atomically: true,
+      encoding: .utf8
+    )
     return file.path
   }
 
@@ -153,7 +153,9 @@ struct ShellRunningTests {
       ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
       home: home.url
     )
-    try terminal.wait("the prompt") { $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">") }
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
     #expect(terminal.screen.styles(terminal.screen.row).first == "1;31")
   }
 
@@ -313,14 +315,15 @@ struct ShellRunningTests {
     _ = try shown(terminal, after: "from events limit 1 select id")
     terminal.enter(":watch 1s")
     try terminal.wait("two runs") { $0.fullText.components(separatedBy: "again in 1s").count > 2 }
-    terminal.type("\u{3}")
-    try terminal.waitForPrompt()
+    try terminal.finishLine("\u{3}")
   }
 
   @Test func `settings of the language and of the shell are the same`() throws {
     let terminal = try shell()
     _ = try shown(terminal, after: ":format csv")
-    #expect(try shown(terminal, after: "from events limit 1 select objectId").contains("\nobjectId\n"))
+    #expect(
+      try shown(terminal, after: "from events limit 1 select objectId").contains("\nobjectId\n")
+    )
     _ = try shown(terminal, after: "set format = table")
     #expect(try shown(terminal, after: ":set format").contains("format = table"))
   }

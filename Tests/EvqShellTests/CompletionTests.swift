@@ -26,7 +26,10 @@ struct CompletionTests {
       "events": ["occurredAt", "eventType", "objectType", "objectId", "id", "properties"],
       "email_events": ["created", "type", "recipient", "appId"], "campaigns": ["id", "appId"],
     ]
-    words.eventTypes = [.init("e_visited_page", count: 9), .init("pe123_signup", count: 3)]
+    words.types = [
+      "events": [.init("e_visited_page", count: 9), .init("pe123_signup", count: 3)],
+      "email_events": [.init("OPEN"), .init("SENT")],
+    ]
     words.properties = [.init("hs_city", count: 7), .init("plan"), .init("odd name")]
     words.values = [
       "property.hs_city": [.init("portland", count: 4), .init("new york", count: 2)],
@@ -54,13 +57,16 @@ struct CompletionTests {
     Case("from events where property.hc▮", "property.hs_city"),
     Case("from events where lo▮", "lower("),
     Case("from email_events where ▮", "created type recipient", without: "property.plan"),
-    Case("from events where eventType ▮", "= != < <= > >= =~ in is not contains starts ends between matches"),
+    Case(
+      "from events where eventType ▮",
+      "= != < <= > >= =~ in is not contains starts ends between matches"
+    ),
     Case("from events where eventType = ▮", "e_visited_page pe123_signup", without: "eventType"),
     Case("from events where eventType = pe▮", "pe123_signup"),
     Case("from events where eventType = \"pe▮", "pe123_signup"),
     Case("from events where eventType in (▮", "e_visited_page pe123_signup"),
     Case("from events where eventType in (e_visited_page, ▮", "e_visited_page pe123_signup"),
-    Case("from email_events where type = ▮", "e_visited_page"),
+    Case("from email_events where type = ▮", "OPEN SENT", without: "e_visited_page"),
     Case("from events where property.hs_city = ▮", "portland \"new"),
     Case("from events where property.hs_city = new▮", "\"new"),
     Case("from events where objectType = ▮", "contact"),

@@ -26,7 +26,8 @@ struct LineTests {
       Example("select * from events", open: nil), Example("from", open: "from"),
       Example("from events where", open: "where"), Example("from events |", open: "|"),
       Example("from events where id in (a,", open: "("), Example("from events sort id,", open: ","),
-      Example("from events where id =", open: "="), Example("from events where id = \"a", open: "\""),
+      Example("from events where id =", open: "="),
+      Example("from events where id = \"a", open: "\""),
       Example("from events where a = b and", open: "and"), Example("explain", open: "explain"),
       Example("from events where (\n\n", open: nil), Example("from events |\n  ", open: nil),
     ]
@@ -49,7 +50,10 @@ struct LineTests {
     #expect(keys("aé漢") == [.text("a"), .text("é"), .text("漢")])
     #expect(keys("\u{1}\u{7F}\t") == [.control(1), .control(127), .control(9)])
     #expect(keys("\u{1B}") == [.escape])
-    #expect(keys("\u{1B}[A\u{1B}OB\u{1B}[1;5C\u{1B}[3~") == [.up, .down, .wordRight, .delete].map(Key.special))
+    #expect(
+      keys("\u{1B}[A\u{1B}OB\u{1B}[1;5C\u{1B}[3~")
+        == [.up, .down, .wordRight, .delete].map(Key.special)
+    )
     #expect(keys("\u{1B}b\u{1B}\r") == [.alt("b"), .special(.altEnter)])
     #expect(keys("\u{1B}[99;99Xa") == [.text("a")])
     #expect(keys([0xFF, 0xC3, 0x28, 0xC2, 0x9B]) == [.text("(")])
@@ -68,7 +72,9 @@ struct LineTests {
     _ = decoder.timeOut()
   }
 
-  private func styles(_ text: String, cursor: Int = 0, errors: [SourceRange] = []) -> [String: CellStyle] {
+  private func styles(_ text: String, cursor: Int = 0, errors: [SourceRange] = []) -> [String:
+    CellStyle]
+  {
     let source = SourceText(name: "", text: text)
     return Dictionary(
       Highlighter.spans(of: text, cursor: cursor, errors: errors).map {

@@ -151,7 +151,9 @@ struct PainterTests {
     var shown = view("wo")
     shown.menu = Menu(candidates(2))
     painted.paint(shown)
-    #expect(painted.screen.text == "3\n4\n5\nmock> wo\n  word1  field  the 1th\n  word2  field  the 2th")
+    #expect(
+      painted.screen.text == "3\n4\n5\nmock> wo\n  word1  field  the 1th\n  word2  field  the 2th"
+    )
     #expect(painted.cursor == [3, 8])
   }
 

@@ -29,6 +29,8 @@ package struct Screen: Sendable {
   package private(set) var modes: Set<String> = ["?25"]
   /// How often output was wrapped in synchronized-output brackets.
   package private(set) var updates = 0
+  /// How often the program began to read a line.
+  package private(set) var readings = 0
   /// Sequences that this terminal does not know.
   package private(set) var unknown: [String] = []
 
@@ -180,6 +182,7 @@ package struct Screen: Sendable {
     case "h":
       modes.insert(text)
       if text == "?2026" { updates += 1 }
+      if text == "?2004" { readings += 1 }
     case "l": modes.remove(text)
     default: unknown.append("\(text)\(command)")
     }
@@ -229,7 +232,8 @@ package struct Screen: Sendable {
       current = []
     }
     while wrapped.count <= place.row { wrapped.append(Line()) }
-    while wrapped.count > newRows, wrapped.count - 1 > place.row, wrapped.last?.cells.isEmpty == true
+    while wrapped.count > newRows, wrapped.count - 1 > place.row,
+      wrapped.last?.cells.isEmpty == true
     {
       wrapped.removeLast()
     }

@@ -104,6 +104,21 @@ package final class Terminal {
   /// Types a line and Enter.
   package func enter(_ text: String) { type(text + "\r") }
 
+  /// Types keys that end the line, and waits for the next prompt.
+  package func finishLine(_ keys: String, prompt: String = "mock>") throws {
+    read(milliseconds: 0)
+    let before = screen.readings
+    type(keys)
+    try wait("the next prompt") {
+      $0.readings > before && $0.modes.contains("?2004") && $0.line($0.row).hasSuffix(prompt)
+    }
+  }
+
+  /// Types a line and Enter, and waits for the next prompt.
+  package func run(_ line: String, prompt: String = "mock>") throws {
+    try finishLine(line + "\r", prompt: prompt)
+  }
+
   package func signal(_ number: Int32) { kill(id, number) }
 
   package func resize(columns: Int, rows: Int) {
@@ -185,7 +200,9 @@ package final class Terminal {
   package func exitCode() throws -> Int32 {
     let deadline = Date().addingTimeInterval(Terminal.secondsMax)
     while !hasEnded {
-      guard Date() < deadline else { throw Failure(description: "it does not end:\n\(screen.text)") }
+      guard Date() < deadline else {
+        throw Failure(description: "it does not end:\n\(screen.text)")
+      }
       read(milliseconds: 20)
       hasEnded = hasEnded || noteEnd(WNOHANG)
     }
