@@ -8,7 +8,9 @@ extension LineEditor {
     case .signal(SIGINT): interrupt()
     case .signal(SIGWINCH):
       engine?.resize()
-      painted = nil
+      // The terminal has wrapped the rows anew and still takes them for parts of longer lines.
+      terminal.write(painter.erase(screen))
+      forgetScreen()
     case .signal(SIGTSTP): suspend()
     case .signal(SIGCONT):
       restartTerminal()

@@ -68,6 +68,11 @@ extension Shell {
 
   private func redirect(to path: String) throws {
     _ = rows.redirect(to: try configuration.openFile(FileNames.expanded(path)))
+    // The limit of a terminal's rows would leave some out of the file unseen.
+    if session.settings.shownRowsMax == configuration.settings.shownRowsMax {
+      session.settings.shownRowsMax = nil
+      liftsLimit = true
+    }
     say("rows go to \(path) as \(session.settings.format.rawValue)")
   }
 

@@ -27,7 +27,7 @@ extension Shell {
 
   /// Runs a program; says what ended it.
   func run(_ source: SourceText) {
-    fitToTerminal()
+    fitOutput()
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
     let start = Monotonic.milliseconds
     let failure = perform { session in
@@ -54,12 +54,14 @@ extension Shell {
     return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
   }
 
-  /// The terminal may have another size than at the last statement.
-  private func fitToTerminal() {
-    guard session.settings.rowWidth != nil else { return }
+  /// The terminal may have another size than at the last statement, and a file has none.
+  private func fitOutput() {
+    let given = configuration.settings
+    guard given.rowWidth != nil else { return }
     let columns = TerminalDevice().size.columns
-    session.settings.rowWidth = columns
     session.settings.messageWidth = columns
+    session.settings.rowWidth = rows.isRedirected ? nil : columns
+    session.settings.rowPalette = rows.isRedirected ? Palette(isColored: false) : given.rowPalette
   }
 
   // MARK: Waiting

@@ -23,6 +23,8 @@ package final class Shell {
   var nextText = ""
   /// Whether rows go back to the terminal after the next statement.
   var redirectsOnce = false
+  /// Whether the limit of shown rows is off while rows go to a file.
+  var liftsLimit = false
   /// The exit code, once the shell is to end.
   var exitCode: Int32?
 
@@ -73,13 +75,16 @@ package final class Shell {
 
   private func greet() {
     let name = session.backendName
-    say(
-      """
-      evq \(configuration.version) · \(name.text)\(name.isLive ? " · live: queries reach the account" : "")
-      from events limit 5 shows events; Tab completes, Enter runs, Ctrl-C stops
-      :help lists the commands, :examples shows queries, Ctrl-D leaves
-      """
-    )
+    let title = "evq \(configuration.version) · \(name.text)"
+    let isWide = TerminalDevice().size.columns >= 78
+    let lines =
+      isWide
+      ? [
+        title + (name.isLive ? " · queries reach the account" : ""),
+        "Tab completes, Enter runs, Ctrl-C stops, Ctrl-R searches what was run before",
+        ":help lists the commands, :examples shows queries, Ctrl-D leaves",
+      ] : [title, "Tab completes, Enter runs", ":help, :examples, Ctrl-D"]
+    say(lines.joined(separator: "\n"))
   }
 
   // MARK: Reading
@@ -101,7 +106,12 @@ package final class Shell {
     return input
   }
 
-  private var promptText: String { SafeText.visible(session.backendName.text) + "> " }
+  /// The backend's name; of a file only the last part of its path.
+  private var promptText: String {
+    let (text, isLive) = session.backendName
+    let last = text.split(separator: "/").last.map(String.init) ?? text
+    return SafeText.visible(isLive ? text : last) + "> "
+  }
 
   // MARK: Executing
 
@@ -164,6 +174,8 @@ package final class Shell {
   /// Puts the file that rows went to into its place.
   func finishOutput() {
     guard let file = rows.redirect(to: nil) else { return }
+    if liftsLimit { session.settings.shownRowsMax = configuration.settings.shownRowsMax }
+    liftsLimit = false
     do throws(EvqError) { try file.commit() } catch { session.report(error) }
   }
 }

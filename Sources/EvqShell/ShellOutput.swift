@@ -51,6 +51,9 @@ package final class ShellOutput: SessionOutput {
     }
   }
 
+  /// Whether rows go to a file.
+  var isRedirected: Bool { state.withLock { $0.file != nil } }
+
   /// Sends rows to a file from now on; nil for the terminal again.
   ///
   /// The file that was used before is returned and has to be committed.
@@ -158,7 +161,7 @@ package final class ShellOutput: SessionOutput {
       guard state.pager == nil else { return }
       let frame = ShellOutput.frames[Int(elapsedMilliseconds / 100) % ShellOutput.frames.count]
       let what = state.status ?? "running · \(elapsedMilliseconds / 1_000) s"
-      let text = "\(frame) \(what) · Ctrl-C stops"
+      let text = what.hasSuffix("stops") ? "\(frame) \(what)" : "\(frame) \(what) · Ctrl-C stops"
       let shown = String(text.prefix(max(1, state.size.columns - 1)))
       FileBytes.write(Array(("\r\u{1B}[K" + shown).utf8), to: STDERR_FILENO)
       state.isStatusShown = true
