@@ -8,6 +8,8 @@ package enum Expectation: Sendable, Hashable {
   case source
   case field
   case function
+  /// A function over many rows: `avg`.
+  case aggregate
   /// `$name`.
   case parameter
   /// A value to compare with; of the field on the left, where one stands there.

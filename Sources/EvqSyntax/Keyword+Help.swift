@@ -88,6 +88,27 @@ extension Keyword {
       summary: "each combination once",
       example: "| distinct objectId"
     ),
+    .sample: Help(form: "sample N", summary: "rows drawn at random", example: "| sample 100"),
+    .stats: Help(
+      form: "stats AGGREGATE [as NAME], … [by KEY, …]",
+      summary: "sums, averages, percentiles, of all rows or of each group",
+      example: "| stats count() as n, avg(number(property.amount)) by property.hs_city"
+    ),
+    .top: Help(
+      form: "top N KEY",
+      summary: "the most frequent values",
+      example: "| top 5 property.hs_city"
+    ),
+    .timeline: Help(
+      form: "timeline LENGTH [by KEY, …]",
+      summary: "count the rows of each stretch of time",
+      example: "| timeline 1d by eventType"
+    ),
+    .save: Help(
+      form: "save \"FILE\"",
+      summary: "write the rows to a file and pass them on",
+      example: "| save \"signups.csv\""
+    ),
     .count: Help(
       form: "count [by FIELD, …]",
       summary: "count the rows, or those of each group",
