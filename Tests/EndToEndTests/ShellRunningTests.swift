@@ -191,12 +191,16 @@ struct ShellRunningTests {
   }
 
   @Test func `Ctrl-Z stops it, and fg brings the line back`() throws {
-    let terminal = try shell()
+    let terminal = try Terminal(home: home.url, environment: ["PS1": "bash$ "], inBash: true)
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("evq --now 2026-11-21T12:00Z")
+    try terminal.waitForPrompt()
     terminal.type("from eve")
     try terminal.wait(forLine: "mock> from events")
-    terminal.signal(SIGTSTP)
-    try terminal.wait("paste mode off") { !$0.modes.contains("?2004") }
-    terminal.signal(SIGCONT)
+    terminal.type("\u{1A}")
+    try terminal.wait(for: "Stopped")
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("fg")
     try terminal.wait(forLine: "mock> from events")
     terminal.type("nts")
     try terminal.wait("the cursor behind it") { $0.column == 17 }
