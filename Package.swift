@@ -76,7 +76,7 @@ let package = Package(
         "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
         "EvqRender", toml,
       ],
-      exclude: ["House.md"],
+      exclude: ["House.md", "Reference"],
       swiftSettings: .evq
     ),
     .executableTarget(
