@@ -44,7 +44,10 @@ struct ReferenceTests {
       let programs = page.examples.filter { if case .program = $0.example { true } else { false } }
       #expect(programs.count == blocks, "\(page)")
       for match in text.matches(of: #/(?m)^```(\w+)$/#) {
-        #expect(ReferenceTests.blocks.contains(String(match.output.1)), "\(page): \(match.output.1)")
+        #expect(
+          ReferenceTests.blocks.contains(String(match.output.1)),
+          "\(page): \(match.output.1)"
+        )
       }
     }
   }

@@ -4,7 +4,9 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The grammars for editors colour a program as the lexer reads it. When a keyword is new: `make grammar`.
+/// The grammars for editors colour a program as the lexer reads it.
+///
+/// When a keyword is new: `make grammar`.
 struct HighlightingTests {
   /// What editors tell apart.
   enum Kind: String, CaseIterable {
@@ -131,12 +133,12 @@ struct HighlightingTests {
   /// Lets Vim show the programs, and asks it for the group of each byte.
   private static func vimKinds(of programs: [String]) throws -> [[Kind]] {
     let folder = try TestFolder()
-    let names = programs.indices.map { "\(folder.path)/\($0).evq" }
+    let names = programs.indices.map { "\(folder.url.path)/\($0).evq" }
     for (name, text) in zip(names, programs) {
       try text.write(toFile: name, atomically: true, encoding: .utf8)
     }
     let script = """
-      for name in readfile('\(folder.path)/names')
+      for name in readfile('\(folder.url.path)/names')
         execute 'edit ' . name
         let groups = []
         for line in range(1, line('$'))
@@ -144,21 +146,21 @@ struct HighlightingTests {
           call extend(groups, map(stacks, 'empty(v:val) ? "" : synIDattr(v:val[0], "name")'))
           call add(groups, '')
         endfor
-        call writefile([join(groups, ',')], '\(folder.path)/groups', 'a')
+        call writefile([join(groups, ',')], '\(folder.url.path)/groups', 'a')
       endfor
       qall!
       """
     try names.joined(separator: "\n").write(
-      toFile: "\(folder.path)/names",
+      toFile: "\(folder.url.path)/names",
       atomically: true,
       encoding: .utf8
     )
-    try script.write(toFile: "\(folder.path)/ask.vim", atomically: true, encoding: .utf8)
+    try script.write(toFile: "\(folder.url.path)/ask.vim", atomically: true, encoding: .utf8)
     let options = "-N -u NONE -i NONE -n -es --cmd 'set encoding=utf-8 rtp^=grammar/vim'"
     _ = try EvqProcess.shell(
-      "vim \(options) -c 'filetype on' -c 'syntax on' -S \(folder.path)/ask.vim < /dev/null"
+      "vim \(options) -c 'filetype on' -c 'syntax on' -S \(folder.url.path)/ask.vim < /dev/null"
     )
-    return try String(contentsOfFile: "\(folder.path)/groups", encoding: .utf8)
+    return try folder.text("groups")
       .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
       .map { line in line.split(separator: ",", omittingEmptySubsequences: false).map(vimKind) }
   }

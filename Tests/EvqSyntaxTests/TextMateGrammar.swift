@@ -31,7 +31,9 @@ struct TextMateGrammar {
     init(_ entry: Entry) throws {
       name = entry.name
       start = try NSRegularExpression(pattern: entry.match ?? entry.begin ?? "")
-      captures = (entry.captures ?? [:]).compactMap { key, scope in Int(key).map { ($0, scope.name) } }
+      captures = (entry.captures ?? [:]).compactMap { key, scope in
+        Int(key).map { ($0, scope.name) }
+      }
       end = try entry.end.map { try NSRegularExpression(pattern: $0) }
       inner = try (entry.patterns ?? []).map(Rule.init)
     }
