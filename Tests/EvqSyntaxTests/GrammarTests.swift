@@ -29,7 +29,7 @@ struct GrammarTests {
     var drawn: [String: String] = [:]
     for file in PackageFolder.files(below: folder, ending: ".svg") {
       let svg = try String(contentsOf: file, encoding: .utf8)
-      let text = svg.firstMatch(of: #/<desc>(.*?)<\/desc>/#)?.output.1 ?? ""
+      let text = svg.firstMatch(of: #/<desc>(.*?)<\/desc>/#).map { String($0.output.1) } ?? ""
       drawn[file.deletingPathExtension().lastPathComponent] =
         text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
     }
