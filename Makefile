@@ -6,7 +6,7 @@ RELEASE := -c release --static-swift-stdlib
 BIN = $(shell swift build $(RELEASE) --show-bin-path)
 APT = $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 
-.PHONY: deps build run test bench fmt fuzz grammar install
+.PHONY: deps build run test bench sanitize fmt fuzz grammar install
 
 # Asks dpkg first, so that a second run needs no network and no root.
 deps:
@@ -28,11 +28,18 @@ test: deps
 	Tests/Scripts/schemathesis.sh .build/debug/evq
 	Tests/Scripts/fuzz.sh
 
-# Start to exit, and pages over loopback, as ratios to other programs of the same run; peers that are not
-# installed are named.
+# evq beside other programs, as ratios of one run: start to exit, pages over loopback, and files of events.
+# Peers that are not installed are named; those of PyPI are put into .build.
 bench: build
+	swift build $(RELEASE) --product evq-bench
 	Tests/Scripts/bench-start.sh $(BIN)/evq
 	Tests/Scripts/bench-live.sh $(BIN)/evq
+	Tests/Scripts/bench-files.sh $(BIN)/evq $(BIN)/evq-bench
+
+# The engine's tests under the thread and the address sanitizer; each is a build of its own.
+sanitize: deps
+	swift test --sanitize=thread --build-path .build/thread --filter EvqEngineTests
+	swift test --sanitize=address --build-path .build/address --filter EvqEngineTests
 
 fmt:
 	swift format -i -r Sources Tests Package.swift

@@ -14,7 +14,9 @@ package enum NumberText {
   }
 
   /// A decimal of up to 15 digits: two whole numbers that a `Double` holds exactly, so that their
-  /// quotient is rounded once, as it should be. Nil for anything else, numbers among it.
+  /// quotient is rounded once, as it should be.
+  ///
+  /// Nil for anything else, numbers among it.
   private static func short(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     guard let first = bytes.first, bytes.count <= 17 else { return nil }
     let isNegative = first == UInt8(ascii: "-")

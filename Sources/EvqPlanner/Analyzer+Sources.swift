@@ -41,11 +41,11 @@ extension Analyzer {
       isOpen: shape?.isOpen ?? true,
       source: columns.map { Scope.Column(name: $0.name, slot: slot(of: $0.field)) }
     )
-    // Shown columns count as used in the end; the time and the id always do, for ties.
-    for index in slots.indices { slots[index].isUsed = false }
     let fields = columns.map(\.field)
     let timeSlot = fields.contains(.occurredAt) ? slot(of: .occurredAt).index : nil
     let idSlot = fields.contains(.id) ? slot(of: .id).index : nil
+    // Shown columns count as used in the end, and these two where something is put in order.
+    for index in slots.indices { slots[index].isUsed = false }
     return BoundQuery(
       input: input,
       inputRange: range,

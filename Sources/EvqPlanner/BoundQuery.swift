@@ -33,7 +33,8 @@ package struct BoundQuery: Sendable {
   /// The whole query in canonical form.
   package var text: String
 
-  /// The slots of an event's time and id, for merging and for ties; nil where rows are no events.
+  /// The slots of an event's time and id, for merging and for ties; nil where rows are no events. They count
+  /// as used only where the program names them.
   package var timeSlot: Int?
   package var idSlot: Int?
 }

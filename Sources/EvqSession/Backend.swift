@@ -41,6 +41,15 @@ struct Backend {
 
   var isLive: Bool { choice == .live }
 
+  /// A query whose rows show what words there are; nil where that would ask the service.
+  var sampleProgram: String? {
+    switch choice {
+    case .mock: "from events limit 2000"
+    case .file(let path): "from \(Spelling.string(path)) limit 2000"
+    case .live: nil
+    }
+  }
+
   /// The address that `curl` lines use.
   var address: ServiceAddress { service.address ?? profile?.address ?? .hubSpot }
 
@@ -174,7 +183,7 @@ struct Backend {
     isStrict: Bool,
     readsEverything: Bool
   ) async throws(SourceError) -> any BatchSource {
-    let fields = RowFields(plan)
+    let fields = RowFields(plan, keepsPlace: plan.capabilities.path != nil)
     switch plan.query.input {
     case .path(let path): return try file(path, fields, isStrict)
     case .standardInput: return try file("-", fields, isStrict)
@@ -263,41 +272,5 @@ struct Backend {
     }
     let lines = (eventTypes?.names ?? []).map { "{\"name\":\(JSONText.string($0))}\n" }.joined()
     return MemorySource(ByteBuffer(lines), layout: .lines, scanner: try fields.recipe().make())
-  }
-}
-
-/// What a plan reads of every row.
-private struct RowFields {
-  let slots: [(slot: Int, field: Field)]
-  let slotCount: Int
-  let shape: RecordShape?
-  let requirements: [RecordScanner.Requirement]
-
-  init(_ plan: Plan) {
-    requirements = plan.local?.requiredTexts ?? []
-    slots = plan.query.slots
-      .filter { $0.isUsed }
-      .compactMap { slot in slot.reference.field.map { (slot: slot.reference.index, field: $0) } }
-    slotCount = plan.query.slots.count
-    shape = if case .records(let shape) = plan.query.capabilities.rows { shape } else { nil }
-  }
-
-  /// For a file, where nobody asks about rows that are not wanted.
-  func recipe(filtersLines: Bool) -> RecordScanner.Recipe {
-    var recipe = recipe()
-    recipe.requirements = requirements
-    recipe.filtersLines = filtersLines
-    return recipe
-  }
-
-  /// `rowsMax` is the size of a page: room for more would be made and cleared for each.
-  func recipe(rowsKey: String? = nil, rowsMax: Int? = nil) -> RecordScanner.Recipe {
-    RecordScanner.Recipe(
-      slots: slots,
-      slotCount: slotCount,
-      shape: shape,
-      rowsKey: rowsKey ?? "results",
-      rowsMax: min(max(1, rowsMax ?? Batch.rowsMax), Batch.rowsMax)
-    )
   }
 }

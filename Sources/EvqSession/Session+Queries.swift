@@ -14,6 +14,8 @@ struct QueryRun {
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
+  /// The rows that were printed, where they are kept.
+  var kept: KeptResult?
   /// The time of the last row that the source gave.
   var lastTime: Instant?
 
@@ -23,6 +25,7 @@ struct QueryRun {
     self.saved = saved
     schema = RenderSchema(plan.query.output)
     renderer = settings.format.renderer(settings.renderOptions)
+    kept = settings.keepsResults ? KeptResult(schema) : nil
   }
 
   fileprivate mutating func note(_ batch: Batch) {
@@ -55,6 +58,7 @@ extension Session {
       failure = error
     }
     progress?.clear()
+    if let kept = run.kept { lastResult = kept }
     run.renderer.end(to: &run.pending)
     do throws(EvqError) {
       try flush(&run)
@@ -127,6 +131,7 @@ extension Session {
 
   private func print(_ batch: Batch, _ run: inout QueryRun) throws(EvqError) {
     run.rowCount += batch.count
+    run.kept?.append(batch)
     run.renderer.write(batch, to: &run.pending)
     try flush(&run)
   }

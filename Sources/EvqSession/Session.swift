@@ -3,21 +3,23 @@ import EvqPlanner
 package import EvqSyntax
 
 /// Runs programs, one statement after the other: the chain from text to rows.
-package struct Session {
+package struct Session: Sendable {
   package var settings: Settings
   var backend: Backend
   let output: any SessionOutput
-  private let clock: () -> Instant
+  private let clock: @Sendable () -> Instant
   /// What `let` and `param` have named so far.
   var bindings: [String: Environment.Binding] = [:]
-  /// Whether a statement has printed a row.
-  var deliversRows = false
+  /// Whether a statement has printed a row: then a later failure leaves a part of the result.
+  package var deliversRows = false
+  /// The rows of the last query, where the settings ask to keep them.
+  package internal(set) var lastResult: KeptResult?
 
   /// Starts a session; the clock gives the now of a statement where the settings fix none.
   package init(
     settings: Settings,
     output: any SessionOutput,
-    clock: @escaping () -> Instant
+    clock: @escaping @Sendable () -> Instant
   ) {
     self.settings = settings
     self.output = output
@@ -44,7 +46,7 @@ package struct Session {
   // MARK: Checking
 
   /// Names, types and plans of all statements; nothing is sent, and no setting stays changed.
-  private mutating func check(_ script: Script) async throws(EvqError) -> [Diagnostic] {
+  mutating func check(_ script: Script) async throws(EvqError) -> [Diagnostic] {
     let saved = (settings, bindings)
     defer { (settings, bindings) = saved }
     var diagnostics = ParameterCheck.diagnostics(of: script, given: settings.parameters)

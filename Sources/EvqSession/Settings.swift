@@ -46,6 +46,8 @@ package struct Settings: Sendable {
   package var isDryRun = false
   /// Whether someone watches the messages: then progress is shown.
   package var isWatched = false
+  /// Whether the rows of the last query are kept, to be shown again.
+  package var keepsResults = false
 
   package init() {}
 

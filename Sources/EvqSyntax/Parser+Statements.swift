@@ -10,7 +10,12 @@ extension Parser {
       endStatement()
       if start == before, !isAtEnd { advance() }
     }
+    if previousEnd == 0 || endsWithSemicolon { expecting(anyOf: Keyword.statements) }
     return Script(statements: statements)
+  }
+
+  private var endsWithSemicolon: Bool {
+    previousEnd > 0 && source.bytes[previousEnd - 1] == UInt8(ascii: ";")
   }
 
   private mutating func skipStatement() {
@@ -89,6 +94,7 @@ extension Parser {
   private mutating func explain(from start: Int) -> ExplainStatement {
     advance()
     var form = ExplainStatement.Form.full
+    expecting(anyOf: ExplainStatement.Form.keywords)
     if case .keyword(let keyword) = token.kind, let named = ExplainStatement.Form(keyword) {
       form = named
       advance()
@@ -111,6 +117,7 @@ extension Parser {
     advance()
     guard let name = name("a name", in: "`param`") else { return nil }
     expect(.colon, in: "`param`")
+    expecting(.parameterType)
     guard let type = self.name("a type", in: "`param`") else { return nil }
     let defaultValue = eat(.equal) ? listOrValue() : nil
     return .parameter(
@@ -133,8 +140,10 @@ extension Parser {
   /// Parses `set = "set" name "=" value`.
   private mutating func setting(from start: Int) -> Statement? {
     advance()
+    expecting(.setting)
     guard let key = settingKey() else { return nil }
     expect(.equal, in: "`set`")
+    expectingOnly(.settingValue(of: key.text))
     let value = at(.all) ? word() : valueOperand()
     return .setting(SettingStatement(key: key, value: value, range: range(from: start)))
   }
@@ -179,6 +188,7 @@ extension Parser {
 
   /// A word that names something new; keywords that are not reserved count.
   mutating func name(_ what: String, in context: String) -> Name? {
+    expecting(.newName)
     switch token.kind {
     case .word:
       return Name(text(of: token), at: advance().range)
@@ -199,6 +209,9 @@ extension Parser {
 }
 
 extension ExplainStatement.Form {
+  /// The words that name a form; `full` has none.
+  fileprivate static let keywords: [Keyword] = [.requests, .plan, .json]
+
   fileprivate init?(_ keyword: Keyword) {
     switch keyword {
     case .requests: self = .requests

@@ -19,7 +19,7 @@ struct Evq: AsyncParsableCommand {
       evq whoami [<options>]
       """,
     discussion: """
-      evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
+      evq at a terminal opens the shell; evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
       an account it answers from an embedded sample account.
 
       Files of events are .ndjson, .jsonl, .json, .csv and .tsv, also with .gz or .zst; evq convert turns \
@@ -41,7 +41,12 @@ struct Evq: AsyncParsableCommand {
 
   mutating func run() async throws {
     let runner = try Runner(backend, output, run)
-    try await runner.run(try run.programs())
+    let programs = try run.programs()
+    if run.opensShell {
+      try await runner.openShell(programs, backend)
+    } else {
+      try await runner.run(programs)
+    }
   }
 
   /// Parses and runs; the exit code of a wrong command line is 2, whatever the library's is.

@@ -7,7 +7,7 @@ import Glibc
 
 /// Sets a session up from the command line and runs programs in it.
 struct Runner {
-  private let settings: Settings
+  let settings: Settings
   private let outputFile: String?
 
   init(

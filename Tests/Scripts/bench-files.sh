@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Files of events through evq and through other programs: bench-files.sh EVQ EVQ-BENCH.
+# The files are made from a seed in .build/bench; 20 million events need 11 GB there.
+set -euo pipefail
+[ $# = 2 ] || { echo "usage: $0 EVQ EVQ-BENCH" >&2; exit 2; }
+evq=$(realpath "$1") bench=$(realpath "$2")
+cd "$(dirname "$0")/../.."
+source Tests/Scripts/serving.sh
+if install_python bench-peers bin/duckdb duckdb-cli polars chdb; then
+  export PATH=$PWD/.build/bench-peers/bin:$PATH PYTHONPATH=$PWD/.build/bench-peers
+fi
+exec "$bench" "$evq" .build/bench
