@@ -77,7 +77,7 @@ let package = Package(
         "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
         "EvqRender", toml,
       ],
-      exclude: ["House.md"],
+      exclude: ["House.md", "Reference"],
       swiftSettings: .evq
     ),
     .target(
