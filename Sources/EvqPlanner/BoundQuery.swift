@@ -51,6 +51,12 @@ package struct BoundCondition: Sendable {
   package var condition: Condition
   package var text: String
   package var range: SourceRange
+
+  package init(condition: Condition, text: String, range: SourceRange) {
+    self.condition = condition
+    self.text = text
+    self.range = range
+  }
 }
 
 package struct SortTerm: Sendable, Equatable {
@@ -74,6 +80,14 @@ package enum BoundStage: Sendable {
 }
 
 extension BoundStage {
+  /// Whether a row that comes out is none that went in.
+  package var makesNewRows: Bool {
+    switch self {
+    case .aggregate, .timeline: true
+    case .filter, .compute, .sort, .limit, .tail, .sample, .distinct, .save: false
+    }
+  }
+
   /// The slots that the stage reads.
   var slots: [SlotReference] {
     switch self {

@@ -12,6 +12,12 @@ package struct Session {
   var bindings: [String: Environment.Binding] = [:]
   /// Whether a statement has printed a row.
   var deliversRows = false
+  /// What a statement about a result can ask for.
+  var lastResult: LastResult?
+  /// Whether a query stands before the statement that is checked.
+  var hasQueryBefore = false
+  /// What requests have waited for so far.
+  let waits = RequestWaits()
 
   /// Starts a session; the clock gives the now of a statement where the settings fix none.
   package init(
@@ -22,7 +28,7 @@ package struct Session {
     self.settings = settings
     self.output = output
     self.clock = clock
-    backend = Backend(settings, notify: RequestNotices(settings, output).tell)
+    backend = Backend(settings, notify: RequestNotices(settings, output, waits).tell)
   }
 
   /// Runs a program.
@@ -45,8 +51,8 @@ package struct Session {
 
   /// Names, types and plans of all statements; nothing is sent, and no setting stays changed.
   private mutating func check(_ script: Script) async throws(EvqError) -> [Diagnostic] {
-    let saved = (settings, bindings)
-    defer { (settings, bindings) = saved }
+    let saved = (settings, bindings, hasQueryBefore)
+    defer { (settings, bindings, hasQueryBefore) = saved }
     var diagnostics = ParameterCheck.diagnostics(of: script, given: settings.parameters)
     guard !diagnostics.hasErrors else { return diagnostics }
     for statement in script.statements {
@@ -59,7 +65,9 @@ package struct Session {
 
   private mutating func check(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
     switch statement {
-    case .query(let query): return try await plan(query, asks: false).diagnostics
+    case .query(let query):
+      hasQueryBefore = true
+      return try await plan(query, asks: false).diagnostics
     case .explain(let node): return try await plan(node.query, asks: false).diagnostics
     case .binding(let node):
       if case .query(let query) = node.value {
@@ -72,6 +80,10 @@ package struct Session {
     case .echo(let node): return constant(node.text).diagnostics
     case .setting(let node): return apply(node)
     case .send(let node): return check(node)
+    case .why(let node): return try await check(node)
+    case .verify(let node): return try await plan(node.query, asks: false).diagnostics
+    case .compare(let node): return try await check(node)
+    case .describe(let node): return try await check(node)
     }
   }
 
@@ -92,6 +104,10 @@ package struct Session {
       output.write(message: (constant(node.text).value?.text?.string ?? "") + "\n")
     case .setting(let node): _ = apply(node)
     case .send(let node): try await send(node)
+    case .why(let node): try await why(node)
+    case .verify(let node): try await verify(node)
+    case .compare(let node): try await compare(node)
+    case .describe(let node): try await describe(node)
     }
   }
 
@@ -103,7 +119,7 @@ package struct Session {
       let now = now
       return Environment(
         now: now,
-        sources: backend.sources,
+        sources: backend.sources.merging(settings.assumedCapabilities) { $1 },
         catalogs: needsCatalogs ? try await backend.catalogs(now: now) : [:],
         bindings: bindings
       )
@@ -123,17 +139,25 @@ package struct Session {
     var environment = try await environment(withCatalogs: query.standsOnSource(bindings))
     let (bound, analysis) = Analyzer.bind(query, in: environment)
     guard let bound else { return (nil, analysis, environment.now) }
-    var (plan, planning) = makePlan(bound, environment)
-    if asks, plan?.needsEventTypes == true {
-      do throws(SourceError) {
-        try await backend.fetchEventTypes(now: environment.now)
-        environment.catalogs = try await backend.catalogs(now: environment.now)
-      } catch {
-        throw EvqError(error)
-      }
-      (plan, planning) = makePlan(bound, environment)
-    }
+    let (plan, planning) = try await plan(bound, in: &environment, asks: asks)
     return (plan, analysis + planning, environment.now)
+  }
+
+  /// The plan of a query that is bound.
+  mutating func plan(
+    _ bound: BoundQuery,
+    in environment: inout Environment,
+    asks: Bool
+  ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+    let made = makePlan(bound, environment)
+    guard asks, made.plan?.needsEventTypes == true else { return made }
+    do throws(SourceError) {
+      try await backend.fetchEventTypes(now: environment.now)
+      environment.catalogs = try await backend.catalogs(now: environment.now)
+    } catch {
+      throw EvqError(error)
+    }
+    return makePlan(bound, environment)
   }
 
   private func makePlan(
@@ -152,7 +176,7 @@ extension Statement {
   fileprivate var namesSomething: Bool {
     switch self {
     case .binding, .parameter: true
-    case .query, .explain, .echo, .setting, .send: false
+    case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe: false
     }
   }
 }
