@@ -7,6 +7,8 @@ package struct RowTrace: Sendable {
   package let tree: TruthTree
   /// How each part is written.
   package let texts: [String]
+  /// The values that stages computed, by their slots.
+  package let computed: [Int: Value]
 
   /// The trace of a row whose values of source fields a closure gives by slot.
   ///
@@ -14,6 +16,7 @@ package struct RowTrace: Sendable {
   package init(_ query: BoundQuery, _ value: (SlotReference) -> Value) {
     let conditions = query.rowConditions
     let computed = query.computedValues(value)
+    self.computed = computed
     texts = conditions.map(\.text)
     tree = TruthTree(.and(conditions.map(\.condition))) { computed[$0.index] ?? value($0) }
   }

@@ -59,11 +59,13 @@ struct AnalysisReport {
     var steps = run.funnel.steps[...]
     for conjunct in plan.conjuncts {
       let what: String
-      if conjunct.outcome.isCheckedHere, let step = steps.popFirst() {
+      if plan.emptyReason != nil {
+        what = "not needed"
+      } else if conjunct.outcome.isCheckedHere, let step = steps.popFirst() {
         let missing = step.missing > 0 ? ", \(step.missing) of them missing" : ""
         what = "kept \(step.kept) of \(step.arrived), discarded \(step.discarded)\(missing)"
       } else {
-        what = plan.emptyReason == nil ? "decided by the API" : "not needed"
+        what = "decided by the API"
       }
       text += row(conjunct.text, what)
     }

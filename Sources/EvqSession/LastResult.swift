@@ -42,6 +42,6 @@ struct ShownEvents {
     }
   }
 
-  /// The type of an event that was shown.
-  func type(of id: Text) -> Text? { events.first { $0.id == id }?.type }
+  /// The event of an id, where it was shown.
+  func event(_ id: Text) -> Event? { events.first { $0.id == id } }
 }

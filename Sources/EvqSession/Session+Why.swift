@@ -32,11 +32,12 @@ extension Session {
       text = try await funnelText(plan, now)
     case .row(let literal):
       let event = try await event(atRow: literal, in: node.query == nil ? nil : plan, now)
-      text = try await whyText(event, plan, now)
+      text = try await whyText(event, plan, now, isShown: true)
     case .event(let expression, _):
       let id = constant(expression).value?.text ?? ""
-      let type = node.query == nil ? lastResult?.shown.type(of: id) : nil
-      text = try await whyText(ShownEvents.Event(id: id, type: type), plan, now)
+      let shown = node.query == nil ? lastResult?.shown.event(id) : nil
+      let event = shown ?? ShownEvents.Event(id: id, type: nil)
+      text = try await whyText(event, plan, now, isShown: shown != nil)
     }
     try output.write(rows: Array(text.utf8))
   }
@@ -68,11 +69,12 @@ extension Session {
   private mutating func whyText(
     _ event: ShownEvents.Event,
     _ plan: Plan,
-    _ now: Instant
+    _ now: Instant,
+    isShown: Bool
   ) async throws(EvqError) -> String {
     let found = try await fetch(event, plan.query, now)
     let trace = RowTrace(plan.query) { found.value(of: $0) }
-    return WhyReport(plan.query, found, trace, now: now).text(settings.rowPalette)
+    return WhyReport(plan.query, found, trace, now: now, isShown: isShown).text(settings.rowPalette)
   }
 
   // MARK: The funnel

@@ -45,7 +45,9 @@ extension ValueTable {
       columns: ["property", "filled", "fill_rate", "distinct", "frequent", "example"]
     )
     for (name, profile) in profiles.ranked {
-      let frequent = profile.frequent(3).map { "\($0.value.text?.string ?? "") (\($0.rows))" }
+      let frequent = profile.frequent(3).map {
+        "\(Spelling.value($0.value.text?.string ?? "")) (\($0.rows))"
+      }
       table.append([
         .text(name),
         .number(Double(profile.filledCount)),

@@ -9,9 +9,18 @@ struct WhyReport {
   private let event: FetchedEvent
   private let trace: RowTrace
   private let now: Instant
+  private let isShown: Bool
   private let deciders: Set<Int>
 
-  init(_ query: BoundQuery, _ event: FetchedEvent, _ trace: RowTrace, now: Instant) {
+  /// `isShown` says that the event is known to be in the result, whatever a limit does.
+  init(
+    _ query: BoundQuery,
+    _ event: FetchedEvent,
+    _ trace: RowTrace,
+    now: Instant,
+    isShown: Bool
+  ) {
+    self.isShown = isShown
     self.query = query
     self.event = event
     self.trace = trace
@@ -45,7 +54,7 @@ struct WhyReport {
 
   private var verdict: String {
     guard trace.tree.truth != .yes else {
-      return query.selectsAmongRows
+      return query.selectsAmongRows && !isShown
         ? "every condition holds; a limit, or a stage like it, may still leave the event out"
         : "in the result: every condition holds"
     }
@@ -97,7 +106,8 @@ struct WhyReport {
     var text = shown + space + palette.paint(SafeText.visible(seenText(tree)), .dim)
     if deciders.contains(tree.leaves.lowerBound) { text += palette.paint("  ← decides", .accent) }
     text += "\n"
-    guard !isNegated, let miss = test.nearMiss({ event.value(of: $0) }) else { return text }
+    guard !isNegated, let miss = test.nearMiss({ trace.computed[$0.index] ?? event.value(of: $0) })
+    else { return text }
     text += "\(indent)    " + SafeText.visible(miss.difference) + "\n"
     if let spelling = miss.spelling {
       text += "\(indent)    this holds: " + SafeText.visible(spelling) + "\n"
