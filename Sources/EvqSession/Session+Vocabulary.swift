@@ -41,9 +41,9 @@ extension Session {
     }
     if let sample = backend.sampleProgram {
       await count(sample, into: &words)
-    } else if let lastResult {
-      var tally = WordTally(lastResult.schema.columns.map { ($0.name, $0.slot) })
-      for batch in lastResult.batches { tally.add(batch) }
+    } else if let keptResult {
+      var tally = WordTally(keptResult.schema.columns.map { ($0.name, $0.slot) })
+      for batch in keptResult.batches { tally.add(batch) }
       tally.fill(&words)
     }
     if let events = catalogs["events"] {
