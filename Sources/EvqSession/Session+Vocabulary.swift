@@ -2,6 +2,7 @@ import EvqEngine
 import EvqHubSpot
 import EvqModel
 import EvqPlanner
+import EvqRender
 import EvqSyntax
 
 extension Session {
