@@ -76,7 +76,7 @@ struct HighlightingTests {
     let url = PackageFolder.root.appending(path: "grammar/evq.ebnf")
     guard let text = try? String(contentsOf: url, encoding: .utf8) else { return [] }
     let grammar = Grammar(text: text)
-    return (0..<150).map { seed in
+    return (UInt64(0)..<150).map { seed in
       var random = SeededRandom(seed: seed)
       return grammar.sentence(of: "statement", &random)
     }
