@@ -37,14 +37,22 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .inputLineTooLong,
-      "a line of the input is longer than 64 MiB",
+      "a line or a row of the input is longer than 64 MiB",
       """
       A line is one event. One of that size is most often a file without line breaks, or a table in
-      which a quote is never closed.
+      which a quote is never closed: then all that follows belongs to one cell.
       """,
-      example: .command("head -c 70000000 /dev/zero | tr '\\0' x | evq -c 'from - | count'"),
+      example: .command(
+        """
+        printf 'id,note\\n1,"' > events.csv; head -c 70000000 /dev/zero | tr '\\0' x >> events.csv
+        evq -c 'from "events.csv" | count'
+        """
+      ),
       correction: .command(
-        "head -c 70000000 /dev/zero | tr '\\0' x | fold | evq -q -c 'from - | count'"
+        """
+        printf 'id,note\\n1,"closed"\\n' > events.csv
+        evq -c 'from "events.csv" | count'
+        """
       )
     ),
     DiagnosticArticle(

@@ -97,7 +97,7 @@ extension DiagnosticArticle {
       .serviceFailed,
       "the service failed again and again",
       """
-      A failure of the 500s is tried again up to five times, with growing pauses. Rows that had
+      502 to 504 and 520 to 529 are tried again up to five times, with growing pauses. Rows that had
       arrived are kept, the exit code is 4 then, and the message has the query that gives the rest.
       """,
       example: .command(
@@ -154,8 +154,8 @@ extension DiagnosticArticle {
       At a terminal `send` shows the request and asks. A script cannot be asked, so it has to be started
       with `--allow-send`; `--dry-run` shows the request and sends nothing.
       """,
-      example: .command("evq --backend live \(send)"),
-      correction: .command("evq --backend live --dry-run \(send)")
+      example: .command("evq \(send)"),
+      correction: .command("evq --dry-run \(send)")
     ),
   ]
 }

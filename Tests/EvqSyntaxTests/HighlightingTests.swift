@@ -130,39 +130,36 @@ struct HighlightingTests {
   static let vimIsThere =
     (try? EvqProcess.shell("vim --version | grep -q '+syntax'").exitCode == 0) ?? false
 
-  /// Lets Vim show the programs, and asks it for the group of each byte.
+  /// Lets Vim show the programs in one file, and asks it for the group of each byte.
   private static func vimKinds(of programs: [String]) throws -> [[Kind]] {
     let folder = try TestFolder()
-    let names = programs.indices.map { "\(folder.url.path)/\($0).evq" }
-    for (name, text) in zip(names, programs) {
-      try text.write(toFile: name, atomically: true, encoding: .utf8)
-    }
+    let text = programs.map { $0 + "\n" }.joined()
+    let file = try folder.write(text.utf8, "programs.evq")
     let script = """
-      for name in readfile('\(folder.url.path)/names')
-        execute 'edit ' . name
-        let groups = []
-        for line in range(1, line('$'))
-          let stacks = map(range(1, len(getline(line))), 'synstack(line, v:val)')
-          call extend(groups, map(stacks, 'empty(v:val) ? "" : synIDattr(v:val[0], "name")'))
-          call add(groups, '')
-        endfor
-        call writefile([join(groups, ',')], '\(folder.url.path)/groups', 'a')
+      let groups = []
+      for line in range(1, line('$'))
+        let stacks = map(range(1, len(getline(line))), 'synstack(line, v:val)')
+        call add(groups, join(map(stacks, 'empty(v:val) ? "" : synIDattr(v:val[0], "name")'), ','))
       endfor
+      call writefile(groups, '\(folder.path("groups"))')
       qall!
       """
-    try names.joined(separator: "\n").write(
-      toFile: "\(folder.url.path)/names",
-      atomically: true,
-      encoding: .utf8
-    )
-    try script.write(toFile: "\(folder.url.path)/ask.vim", atomically: true, encoding: .utf8)
+    let ask = try folder.write(script.utf8, "ask.vim")
     let options = "-N -u NONE -i NONE -n -es --cmd 'set encoding=utf-8 rtp^=grammar/vim'"
     _ = try EvqProcess.shell(
-      "vim \(options) -c 'filetype on' -c 'syntax on' -S \(folder.url.path)/ask.vim < /dev/null"
+      "vim \(options) -c 'filetype on' -c 'syntax on' -c 'edit \(file)' -S \(ask) < /dev/null"
     )
-    return try folder.text("groups")
-      .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-      .map { line in line.split(separator: ",", omittingEmptySubsequences: false).map(vimKind) }
+    let lines = try folder.text("groups").split(separator: "\n", omittingEmptySubsequences: false)
+    var groups = zip(text.split(separator: "\n", omittingEmptySubsequences: false), lines)
+      .flatMap { line, groups -> [Kind] in
+        let names = groups.split(separator: ",", omittingEmptySubsequences: false)
+        return (line.isEmpty ? [] : names.map(vimKind)) + [.plain]
+      }[...]
+    try #require(groups.count >= text.utf8.count)
+    return programs.map { program in
+      defer { groups = groups.dropFirst(program.utf8.count + 1) }
+      return Array(groups.prefix(program.utf8.count))
+    }
   }
 
   private static func vimKind(_ group: Substring) -> Kind {
