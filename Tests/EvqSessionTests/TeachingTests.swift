@@ -23,7 +23,6 @@ struct TeachingTests {
     let clock = TestClock()
     return await runProgram(text) { settings in
       settings.backend = .live
-      settings.format = .csv
       settings.service.token = token
       settings.service.door = Settings.Service.Door(
         InProcessTransport(
@@ -47,7 +46,7 @@ struct TeachingTests {
 
   @Test func `an id without a type is asked of every type`() async throws {
     let first = try await run("\(Self.signups) limit 1 select id")
-    let id = first.rows.split(separator: "\n").dropFirst().first ?? ""
+    let id = first.rows.split(separator: "\"").dropFirst(3).first ?? ""
     let result = try await run(
       "why not \"\(id)\" in from events where eventType = pe123_signup and property.plan = Pro"
     )
