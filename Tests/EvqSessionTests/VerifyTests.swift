@@ -32,15 +32,4 @@ struct VerifyTests {
     #expect(result.rows.isEmpty)
     #expect(result.messages.contains("both ways"), "\(result.messages)")
   }
-
-  @Test func `a wrong order is a difference, too`() async throws {
-    let text = "verify from events where eventType = pe123_signup since 7d sort -occurredAt"
-    let result = await runProgram(text) { settings in
-      var events = EventsEndpoint.capabilities
-      events.sort = .chosen(parameter: "sort", ascending: "-occurredAt", descending: "occurredAt")
-      settings.assumedCapabilities["events"] = events
-    }
-    #expect(result.exitCode == 1)
-    #expect(result.messages.contains("different"), "\(result.messages)")
-  }
 }
