@@ -22,6 +22,26 @@ extension Keyword {
       summary: "say what would be sent and what stays here",
       example: "explain from events since 7d"
     ),
+    .why: Help(
+      form: "why [not] \"ID\" [in QUERY] or why N",
+      summary: "say why an event is in a result or not",
+      example: "why not \"1\" in from events where eventType = pe123_signup"
+    ),
+    .verify: Help(
+      form: "verify QUERY",
+      summary: "answer with everything sent and with nothing sent, and compare",
+      example: "verify from events where eventType = pe123_signup since 7d"
+    ),
+    .compare: Help(
+      form: "compare QUERY with QUERY",
+      summary: "show the rows of only one of two queries",
+      example: "compare from events since 7d with from events since 14d"
+    ),
+    .describe: Help(
+      form: "describe [SOURCE | type NAME | field NAME | QUERY]",
+      summary: "say what there is: types, fields, frequent values",
+      example: "describe type pe123_signup"
+    ),
     .let: Help(
       form: "let NAME = QUERY or VALUE",
       summary: "name a query or a value",
