@@ -1,4 +1,5 @@
 import EvqRender
+import EvqSession
 import EvqTestSupport
 import Foundation
 import Testing
