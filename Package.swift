@@ -115,7 +115,11 @@ let package = Package(
       "PropertyTests",
       ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
     ),
-    .evqTests("EndToEndTests", ["evq", "EvqSyntax"], exclude: ["Screens"]),
+    .evqTests(
+      "EndToEndTests",
+      ["evq", "EvqRender", "EvqSession", "EvqSyntax"],
+      exclude: ["Screens"]
+    ),
     // `make bench`: evq over files of events, beside other programs.
     .executableTarget(
       name: "evq-bench",
