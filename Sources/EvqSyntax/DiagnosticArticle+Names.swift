@@ -30,9 +30,7 @@ extension DiagnosticArticle {
       `param` declares a value that is given from outside, `let` names a query or a value. Both stand
       before their first use, and a name does not stand for itself.
       """,
-      example: .program(
-        "param city: string = \"portland\";\nfrom events where property.hs_city = $cty"
-      ),
+      example: .program("from events where property.hs_city = $city"),
       correction: .program(
         "param city: string = \"portland\";\nfrom events where property.hs_city = $city"
       )

@@ -46,10 +46,17 @@ extension DiagnosticArticle {
       "there is no token, or the service does not accept it",
       """
       A token comes from `--token-file`, from HUBSPOT_ACCESS_TOKEN, or from a profile, which
-      `evq login` stores. Tokens of a private app begin with pat-. One that was rotated is refused.
+      `evq login` stores. Tokens of a private app begin with pat-. One that was rotated is refused: store
+      the new one.
       """,
-      example: .command("HUBSPOT_ACCESS_TOKEN=mistaken \(query)"),
-      correction: .command("HUBSPOT_ACCESS_TOKEN=pat-na1-0000 \(query)")
+      example: .command(
+        query,
+        while: .served(
+          "the profile's token was replaced by another",
+          options: "--token pat-na1-new"
+        )
+      ),
+      correction: .command(query)
     ),
     DiagnosticArticle(
       .missingScope,

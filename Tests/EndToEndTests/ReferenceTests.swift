@@ -28,10 +28,9 @@ struct ReferenceTests {
     switch example {
     case .command(let line): return try EvqProcess.shell("{ \(line); } 2>&1").output
     case .program(let text):
-      let result = await runProgram(text, named: "example.evq") { settings in
+      let result = await runProgram(text, named: "<command>") { settings in
         settings.format = .table
-        settings.rowWidth = 110
-        settings.messageWidth = 110
+        settings.messageWidth = 100
       }
       return result.rows + result.messages
     }
