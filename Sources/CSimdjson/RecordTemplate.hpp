@@ -64,89 +64,128 @@ class Segment {
   uint64_t mask;
 };
 
-struct RecordTemplate {
+/* What one shape is: text between values, and the fields that the values fill. */
+class RecordTemplate {
+ public:
+  /* An object or array that a field is, from bracket to bracket. */
+  struct Span {
+    uint32_t field, first, last;
+  };
+
+  /* A field of the same value as another. */
+  struct Copy {
+    uint32_t field, source;
+  };
+
   /* One for each value, and one that ends with the record's last token. */
   std::vector<Segment> segments;
+  std::vector<Span> spans;
+  std::vector<Copy> copies;
   std::vector<uint32_t> missing;
-  uint32_t token_count = 0;
+  uint32_t token_count;
 
-  /* Takes the shape of a record that was read and is valid, whose tokens are [token, token + count) and count
-     from `text`; false for one where the place of a field could not be foretold (a field that is an object or
-     comes twice, a key with escapes) and for one of several lines. */
-  bool learn(const uint8_t *text, const uint32_t *token, uint32_t count,
-             const std::vector<Target> &keys, const std::vector<Target> &properties,
-             size_t field_count) {
-    std::vector<bool> is_there(field_count, false);
-    int depth = 0;
-    bool in_properties = false, saw_properties = false;
+  /* Takes the shape of a record that was read and is valid, whose tokens are [token, token + token_count) and
+     count from `text`; gives none where the place of a field could not be foretold (one that comes twice, a key
+     with escapes) and for a record of several lines. */
+  static std::unique_ptr<RecordTemplate> learn(const uint8_t *text, const uint32_t *token,
+                                               uint32_t token_count,
+                                               const std::vector<Target> &keys,
+                                               const std::vector<Target> &properties,
+                                               size_t field_count) {
+    size_t length = token[token_count - 1] - token[0];
+    if (memchr(text + token[0], '\n', length) != nullptr) return nullptr;
+    std::unique_ptr<RecordTemplate> record(new RecordTemplate(text, token, token_count));
+    record->is_there.resize(field_count);
+    return record->walk(keys, properties) ? std::move(record) : nullptr;
+  }
+
+ private:
+  RecordTemplate(const uint8_t *text, const uint32_t *token, uint32_t token_count)
+      : token_count(token_count), text(text), token(token) {}
+
+  bool walk(const std::vector<Target> &keys, const std::vector<Target> &properties) {
+    // The spans that are being filled, by depth; `wanted` are the targets of the object at a depth.
+    std::vector<std::vector<size_t>> open;
+    const std::vector<Target> none;
+    std::vector<const std::vector<Target> *> wanted{&none};
     std::string_view key;
-    uint32_t start = 0;
-    token_count = count;
-    if (memchr(text + token[0], '\n', token[count - 1] - token[0]) != nullptr) return false;
-    for (uint32_t index = 0; index < count; index++) {
+    bool saw_properties = false;
+    for (uint32_t index = 0; index < token_count; index++) {
       uint8_t byte = text[token[index]];
       if (byte == ',' || byte == ':') continue;
       if (byte == '}' || byte == ']') {
-        depth--;
-        if (depth == 1) in_properties = false;
+        for (size_t span : open.back()) spans[span].last = index;
+        open.pop_back();
+        wanted.pop_back();
         continue;
       }
-      bool is_string = byte == '"';
-      if (is_string && text[token[index + 1]] == ':') {
-        key = name(text, token[index], token[index + 1]);
+      if (byte == '"' && text[token[index + 1]] == ':') {
+        key = name(token[index], token[index + 1]);
         if (key.find('\\') != std::string_view::npos) return false;
         continue;
       }
-      bool is_properties = depth == 1 && key == "properties";
-      if (is_properties && saw_properties) return false;
-      saw_properties |= is_properties;
-      const std::vector<Target> *wanted =
-          depth == 1 ? &keys : depth == 2 && in_properties ? &properties : nullptr;
-      uint32_t field = Segment::kNoField;
-      if (wanted != nullptr && !find(*wanted, key, &field)) return false;
-      if (field != Segment::kNoField) {
-        if (is_there[field] || byte == '{' || byte == '[') return false;
+      std::vector<uint32_t> fields = fields_of(key, *wanted.back());
+      for (uint32_t field : fields) {
+        if (is_there[field]) return false;
         is_there[field] = true;
       }
+      bool is_properties = open.size() == 1 && wanted.back() == &keys && key == "properties";
+      if (is_properties && saw_properties) return false;
+      saw_properties |= is_properties;
       if (byte == '{' || byte == '[') {
-        in_properties |= is_properties && byte == '{';
-        depth++;
-        continue;
+        open.emplace_back();
+        for (uint32_t field : fields) {
+          open.back().push_back(spans.size());
+          spans.push_back({field, index, index});
+        }
+        bool is_object = byte == '{';
+        wanted.push_back(!is_object          ? &none
+                         : open.size() == 1  ? &keys
+                         : is_properties     ? &properties
+                                             : &none);
+      } else {
+        add_value(index, byte == '"', fields);
       }
-      add(index, is_string, field, text, token, start);
-      start = index + 1;
     }
-    add(count - 1, false, Segment::kNoField, text, token, start);
-    for (size_t index = 0; index < field_count; index++) {
-      if (!is_there[index]) missing.push_back(static_cast<uint32_t>(index));
+    add_segment(token_count - 1, false, Segment::kNoField);
+    for (size_t field = 0; field < is_there.size(); field++) {
+      if (!is_there[field]) missing.push_back(static_cast<uint32_t>(field));
     }
     return true;
   }
 
- private:
-  void add(uint32_t value, bool is_string, uint32_t field, const uint8_t *text,
-           const uint32_t *token, uint32_t start) {
-    const uint8_t *from = text + token[start];
+  void add_value(uint32_t index, bool is_string, const std::vector<uint32_t> &fields) {
+    add_segment(index, is_string, fields.empty() ? Segment::kNoField : fields[0]);
+    for (size_t other = 1; other < fields.size(); other++) copies.push_back({fields[other], fields[0]});
+    segment_start = index + 1;
+  }
+
+  void add_segment(uint32_t value, bool is_string, uint32_t field) {
     bool is_end = value + 1 == token_count;
-    segments.emplace_back(value, is_string, field, from, text + token[value] - from,
+    uint32_t start = token[segment_start];
+    segments.emplace_back(value, is_string, field, text + start, token[value] - start,
                           is_string || is_end);
   }
 
-  static std::string_view name(const uint8_t *text, uint32_t place, uint32_t colon) {
+  std::string_view name(uint32_t place, uint32_t colon) const {
     uint32_t end = colon;
     while (text[end - 1] != '"') end--;
     return {reinterpret_cast<const char *>(text) + place + 1, end - place - 2};
   }
 
-  /* The field of a key, if it has one; false where it has several. */
-  static bool find(const std::vector<Target> &targets, std::string_view key, uint32_t *field) {
+  static std::vector<uint32_t> fields_of(std::string_view key, const std::vector<Target> &targets) {
+    std::vector<uint32_t> fields;
     for (const Target &target : targets) {
-      if (target.name != key) continue;
-      if (*field != Segment::kNoField) return false;
-      *field = static_cast<uint32_t>(target.field);
+      if (target.name == key) fields.push_back(static_cast<uint32_t>(target.field));
     }
-    return true;
+    return fields;
   }
+
+  /* Of the record that is learnt, while it is. */
+  const uint8_t *text;
+  const uint32_t *token;
+  uint32_t segment_start = 0;
+  std::vector<bool> is_there;
 };
 
 /* The shapes seen last, the latest first. */
@@ -161,12 +200,14 @@ class RecordTemplates {
   }
 
   /* Whether one more is worth being learnt: not where every record has a shape of its own. */
-  bool has_room() const { return learnt_count < kKnownMax || hit_count > 16 * learnt_count; }
+  bool has_room() const { return tried_count < kKnownMax || hit_count > 16 * tried_count; }
 
+  /* Takes what was learnt; none of a record that nothing can be learnt of. */
   void add(std::unique_ptr<RecordTemplate> record) {
+    tried_count++;
+    if (!record) return;
     if (known.size() == kKnownMax) known.pop_back();
     known.insert(known.begin(), std::move(record));
-    learnt_count++;
   }
 
   /* More would cost more to try than to do without. */
@@ -174,7 +215,7 @@ class RecordTemplates {
   static constexpr uint32_t kTokensMax = 1 << 10;
 
  private:
-  size_t hit_count = 0, learnt_count = 0;
+  size_t hit_count = 0, tried_count = 0;
 };
 
 #endif

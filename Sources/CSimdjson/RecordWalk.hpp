@@ -84,7 +84,7 @@ class RecordWalk {
       const RecordTemplate &record = *templates.known[index];
       uint64_t finish = fill(record, begin, end);
       if (finish == 0) continue;
-      for (uint32_t field : record.missing) set(field, kMissing);
+      fill_rest(record);
       tokens.next += record.token_count;
       templates.hit(index);
       return finish;
@@ -107,9 +107,8 @@ class RecordWalk {
   void learn(const uint32_t *first) {
     size_t count = static_cast<size_t>(token - first);
     if (count > RecordTemplates::kTokensMax) return;
-    auto record = std::make_unique<RecordTemplate>();
-    bool is_learnt = record->learn(text, first, static_cast<uint32_t>(count), keys, properties, field_count);
-    if (is_learnt) templates.add(std::move(record));
+    templates.add(RecordTemplate::learn(text, first, static_cast<uint32_t>(count), keys, properties,
+                                        field_count));
   }
 
   bool ends_line(uint64_t place) const {
@@ -136,6 +135,18 @@ class RecordWalk {
       if (segment.field != Segment::kNoField) set(segment.field, slice);
     }
     return 0;
+  }
+
+  /* What is known of the record when all of its values are. */
+  void fill_rest(const RecordTemplate &record) {
+    for (uint32_t field : record.missing) set(field, kMissing);
+    for (const RecordTemplate::Span &span : record.spans) {
+      size_t length = token[span.last] + 1 - token[span.first];
+      set(span.field, slice(token[span.first], length, EVQ_FORM_COMPOUND));
+    }
+    for (const RecordTemplate::Copy &copy : record.copies) {
+      set(copy.field, slices[copy.source * stride + row]);
+    }
   }
 
   /* The fields of an object and its closing bracket; `wanted` take the values of theirs, of a repeated key
