@@ -165,7 +165,9 @@ package final class RecordScanner {
     for (index, target) in targets.enumerated() {
       columns[target.slot] = column(index, target, counts.rows, buffer)
     }
-    let found = self.rows.withUnsafeBufferPointer { $0.prefix(counts.rows).copied(as: RowRange.self) }
+    let found = self.rows.withUnsafeBufferPointer {
+      $0.prefix(counts.rows).copied(as: RowRange.self)
+    }
     return Scan(
       batch: Batch(buffer: buffer, rows: found, columns: columns),
       faults: faults.prefix(counts.faults).map(Fault.init),

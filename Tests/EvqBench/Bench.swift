@@ -16,6 +16,10 @@ struct Bench {
 
   static func main() throws {
     let arguments = CommandLine.arguments
+    if arguments.count == 4, arguments[1] == Trial.word {
+      Trial.run(arguments[2], output: arguments[3])
+      return
+    }
     guard arguments.count == 3 else {
       Bench.say("usage: evq-bench EVQ FOLDER")
       exit(2)
