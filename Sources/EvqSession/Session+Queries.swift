@@ -54,7 +54,7 @@ extension Session {
       try await pull(&run, &progress)
       // What was printed before a failure stays and the format is brought to its end; a count or a sort
       // of half of the rows would be a wrong answer.
-      for result in try heldBack(&run) { try print(result, &run) }
+      for result in try await heldBack(&run) { try print(result, &run) }
       try run.saved.write(run.execution.takeSaved())
     } catch {
       failure = error
@@ -126,9 +126,9 @@ extension Session {
     }
   }
 
-  private func heldBack(_ run: inout QueryRun) throws(EvqError) -> [Batch] {
+  private func heldBack(_ run: inout QueryRun) async throws(EvqError) -> [Batch] {
     do throws(SourceError) {
-      return try run.execution.finish()
+      return try await run.execution.finish()
     } catch {
       throw EvqError(error)
     }
