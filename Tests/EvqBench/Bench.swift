@@ -37,7 +37,7 @@ struct Bench {
   private mutating func run() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     peers = Peer.allCases.filter { isThere($0) }
-    for spread in [EventFile.Spread.even, .skewed] {
+    for spread in EventFile.Spread.allCases {
       let file = try EventFile(Bench.count, spread, in: folder)
       Bench.say("\n\(file.count) events, \(spread.rawValue), \(file.bytes >> 20) MiB of NDJSON\n")
       for question in Question.all(file, evq: evq) { compare(question) }
