@@ -108,7 +108,7 @@ let package = Package(
       "PropertyTests",
       ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
     ),
-    .evqTests("EndToEndTests", ["evq", "EvqSyntax"]),
+    .evqTests("EndToEndTests", ["evq", "EvqSession", "EvqSyntax"]),
     // `make bench`: evq over files of events, beside other programs.
     .executableTarget(
       name: "evq-bench",

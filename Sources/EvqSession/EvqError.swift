@@ -21,6 +21,8 @@ package enum EvqError: Error, Sendable {
   case partial(SourceError, Incomplete)
   /// The command line is wrong.
   case usage(String)
+  /// Everything about it was said already; the exit code that it has.
+  case said(Int32)
   /// Nobody reads the output any more: no error.
   case closedPipe
   /// Ctrl-C; nil where no row of the statement was delivered.
@@ -37,14 +39,33 @@ package enum EvqError: Error, Sendable {
     case .usage: 2
     case .program: 3
     case .partial: 4
+    case .said(let code): code
     case .interrupted: 130
     case .source(let error): EvqError.exitCode(of: error.code)
     }
   }
 
-  /// 1 for data and files, 2 for the configuration, 5 for the service and 6 for what it allows.
+  /// Whether the statements after the one that failed can still be run.
+  var canGoOn: Bool {
+    switch self {
+    case .source, .partial, .said, .program: true
+    case .usage, .closedPipe, .interrupted: false
+    }
+  }
+
+  /// The code of a failure that a program can expect.
+  var code: DiagnosticCode? {
+    switch self {
+    case .source(let error), .partial(let error, _): error.code
+    case .program, .said, .usage, .closedPipe, .interrupted: nil
+    }
+  }
+
+  /// 1 for data and files, 2 for the configuration, 5 for the service, 6 for what it allows, 7 for an
+  /// `expect`.
   private static func exitCode(of code: DiagnosticCode) -> Int32 {
     switch code {
+    case .unmetExpectation: return 7
     case .unauthorized, .missingScope: return 6
     case .unusableProfile, .sendingNotAllowed: return 2
     case .unusableRecording: return 1

@@ -11,6 +11,8 @@ struct QueryRun {
   var execution: Execution
   var renderer: any Renderer
   var saved: SavedFiles
+  /// What is expected of the rows.
+  fileprivate(set) var checks: [RowCheck]
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
@@ -22,6 +24,7 @@ struct QueryRun {
     self.execution = execution
     self.saved = saved
     schema = RenderSchema(plan.query.output)
+    checks = plan.query.expectations.map { RowCheck($0) }
     renderer = settings.format.renderer(settings.renderOptions)
   }
 
@@ -35,8 +38,13 @@ struct QueryRun {
 
 extension Session {
   /// Runs a query and prints its rows, then what there is to say about them.
-  mutating func answer(_ query: Query) async throws(EvqError) {
-    let (plan, _, now) = try await plan(query)
+  ///
+  /// `expectations` are the conditions that an `expect` after it has.
+  mutating func answer(
+    _ query: Query,
+    expecting expectations: [Expectation] = []
+  ) async throws(EvqError) {
+    let (plan, _, now) = try await plan(query, expecting: expectations.map(\.condition))
     guard let plan else { throw .program }
     let inputs = backend.paths(of: plan.query.input)
     let saved = try SavedFiles(plan, inputs: inputs, taken: output.filePlace)
@@ -68,6 +76,7 @@ extension Session {
       throw try end(&run, failure.after(run, query, report, hasDelivered: hasDelivered))
     }
     try run.saved.commit()
+    scripting.result = QueryResult(run, expectations)
     guard !settings.isQuiet else { return }
     let footer = Footer(run, backend: backend)
     output.write(message: footer.text(settings.messagePalette))
@@ -127,6 +136,7 @@ extension Session {
 
   private func print(_ batch: Batch, _ run: inout QueryRun) throws(EvqError) {
     run.rowCount += batch.count
+    for index in run.checks.indices { run.checks[index].note(batch, run.schema) }
     run.renderer.write(batch, to: &run.pending)
     try flush(&run)
   }
@@ -167,7 +177,7 @@ extension EvqError {
       return hasDelivered ? .partial(error, .statements) : self
     case .interrupted(nil) where run.rowCount > 0:
       return .interrupted(rest(isForgotten: false))
-    case .source, .interrupted, .partial, .program, .usage, .closedPipe: return self
+    case .source, .interrupted, .partial, .program, .said, .usage, .closedPipe: return self
     }
   }
 }

@@ -10,6 +10,8 @@ package struct Session {
   private let clock: () -> Instant
   /// What `let` and `param` have named so far.
   var bindings: [String: Environment.Binding] = [:]
+  /// What scripts keep from one statement to the next.
+  var scripting = Scripting()
   /// Whether a statement has printed a row.
   var deliversRows = false
 
@@ -25,17 +27,33 @@ package struct Session {
     backend = Backend(settings, notify: RequestNotices(settings, output).tell)
   }
 
+  /// Runs programs in order; the first that fails ends the run, unless all are to run.
+  package mutating func run(_ programs: [SourceText]) async throws(EvqError) {
+    var failure: EvqError?
+    for program in programs {
+      do throws(EvqError) {
+        try await run(program)
+      } catch {
+        guard settings.keepsGoing, error.canGoOn else { throw error }
+        report(error)
+        failure = failure ?? .said(error.exitCode)
+      }
+    }
+    if let failure { throw failure }
+  }
+
   /// Runs a program.
   ///
   /// Everything is checked before the first statement runs.
   package mutating func run(_ source: SourceText) async throws(EvqError) {
-    let (script, syntax) = Parser.parse(source)
-    var diagnostics = syntax
-    if !syntax.hasErrors { diagnostics += try await check(script) }
-    report(diagnostics, source)
-    guard !diagnostics.hasErrors else { throw .program }
+    var program = Program.load(ScriptFile(source, folder: settings.scriptFolder))
+    scripting.places = [program.file.key]
+    var findings = program.findings
+    if !findings.hasErrors { findings += try await check(&program) }
+    report(findings)
+    guard !findings.hasErrors else { throw findings.failure }
     guard !settings.checksOnly else { return }
-    for statement in script.statements { try await run(statement) }
+    try await run(program)
   }
 
   /// The now of a statement: one moment for all its parts.
@@ -43,21 +61,7 @@ package struct Session {
 
   // MARK: Checking
 
-  /// Names, types and plans of all statements; nothing is sent, and no setting stays changed.
-  private mutating func check(_ script: Script) async throws(EvqError) -> [Diagnostic] {
-    let saved = (settings, bindings)
-    defer { (settings, bindings) = saved }
-    var diagnostics = ParameterCheck.diagnostics(of: script, given: settings.parameters)
-    guard !diagnostics.hasErrors else { return diagnostics }
-    for statement in script.statements {
-      diagnostics += try await check(statement)
-      // A name without a value would make every use of it an error, too.
-      if statement.namesSomething, diagnostics.hasErrors { break }
-    }
-    return diagnostics.inSourceOrder
-  }
-
-  private mutating func check(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
+  mutating func check(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
     switch statement {
     case .query(let query): return try await plan(query, asks: false).diagnostics
     case .explain(let node): return try await plan(node.query, asks: false).diagnostics
@@ -72,14 +76,27 @@ package struct Session {
     case .echo(let node): return constant(node.text).diagnostics
     case .setting(let node): return apply(node)
     case .send(let node): return check(node)
+    case .include: return []  // Its statements stand in its place.
+    case .save(let node):
+      let diagnostics = check(node)
+      if diagnostics.isEmpty { noteSaved(node) }
+      return diagnostics
+    case .expect(let node): return check(node)
+    // What it runs is about another file: `check` of a program looks at it.
+    case .run: return []
     }
   }
 
   // MARK: Running
 
-  private mutating func run(_ statement: Statement) async throws(EvqError) {
-    switch statement {
-    case .query(let query): try await answer(query)
+  mutating func run(_ step: Program.Step) async throws(EvqError) {
+    switch step.statement {
+    case .query(let query):
+      // What is expected of a result is expected of all its rows.
+      let shownRowsMax = settings.shownRowsMax
+      if step.isExpected { settings.shownRowsMax = nil }
+      defer { settings.shownRowsMax = shownRowsMax }
+      try await answer(query, expecting: step.expectations)
     case .explain(let node): try await explain(node)
     case .binding(let node):
       if case .query(let query) = node.value {
@@ -92,6 +109,10 @@ package struct Session {
       output.write(message: (constant(node.text).value?.text?.string ?? "") + "\n")
     case .setting(let node): _ = apply(node)
     case .send(let node): try await send(node)
+    case .include: break  // Its statements stand in its place.
+    case .run(let node): try await run(node, step)
+    case .save(let node): try save(node)
+    case .expect(let node): try meet(node, step.file)
     }
   }
 
@@ -114,14 +135,16 @@ package struct Session {
 
   /// The plan of a query in an environment of its own.
   ///
-  /// `asks` allows the questions that some plans need: which event types there are.
+  /// `asks` allows the questions that some plans need: which event types there are; `expectations`
+  /// are conditions about the rows.
   mutating func plan(
     _ query: Query,
-    asks: Bool = true
+    asks: Bool = true,
+    expecting expectations: [Expression] = []
   ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic], now: Instant) {
     // A file's content is not known before it is read, so no account has to be made for it.
     var environment = try await environment(withCatalogs: query.standsOnSource(bindings))
-    let (bound, analysis) = Analyzer.bind(query, in: environment)
+    let (bound, analysis) = Analyzer.bind(query, in: environment, expecting: expectations)
     guard let bound else { return (nil, analysis, environment.now) }
     var (plan, planning) = makePlan(bound, environment)
     if asks, plan?.needsEventTypes == true {
@@ -145,15 +168,6 @@ package struct Session {
       catalog: environment.catalogs[query.capabilities.source] ?? Catalog(),
       requestsMax: settings.service.requestsMax ?? Planner.requestsMax
     )
-  }
-}
-
-extension Statement {
-  fileprivate var namesSomething: Bool {
-    switch self {
-    case .binding, .parameter: true
-    case .query, .explain, .echo, .setting, .send: false
-    }
   }
 }
 

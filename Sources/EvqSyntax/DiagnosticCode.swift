@@ -68,6 +68,14 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case invalidTimelineEvent = "E0313"
   /// `| save "rows.xlsx"`
   case unknownFileKind = "E0314"
+  /// `include "a.evq"` in `a.evq`
+  case circularScript = "E0331"
+  /// `run signups` without `save signups` before it
+  case unknownSavedQuery = "E0332"
+  /// `expect empty` before the first query
+  case resultMissing = "E0333"
+  /// `expect error E9999`
+  case unknownCode = "E0334"
 
   /// `objectProperty.email = "a"` under `or`, or without an `objectType`
   case objectPropertyNotPushable = "E0401"
@@ -100,6 +108,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case timelineTooLong = "E0510"
   /// a `.gz` or `.zst` file that is cut off or damaged
   case damagedInput = "E0511"
+  /// `expect 3 rows` after a query that gave two
+  case unmetExpectation = "E0531"
+  /// `--param-file` with a file that is no table of values
+  case unusableParameterFile = "E0532"
 
   /// an answer of the service that is an error
   case requestRefused = "E0601"

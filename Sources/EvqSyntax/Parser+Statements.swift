@@ -39,7 +39,8 @@ extension Parser {
     }
   }
 
-  /// Parses `statement = query | explain | let | param | echo | set | send`.
+  /// Parses `statement = query | explain | let | param | echo | set | send | include | run | keep
+  /// | expect`.
   private mutating func statement() -> Statement? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.statements.contains(keyword) else {
@@ -53,6 +54,10 @@ extension Parser {
     case .param: return parameter(from: start)
     case .echo: return echo(from: start)
     case .send: return send(from: start)
+    case .include: return include(from: start)
+    case .run: return run(from: start)
+    case .save: return save(from: start)
+    case .expect: return expectation(from: start)
     default: return setting(from: start)
     }
   }
@@ -151,7 +156,7 @@ extension Parser {
   }
 
   /// Parses `value = "(" operand { "," operand } ")" | operand`.
-  private mutating func listOrValue() -> Expression {
+  mutating func listOrValue() -> Expression {
     startsList ? list() : valueOperand()
   }
 

@@ -129,7 +129,7 @@ extension Statement {
     case .binding(let node):
       guard case .query(let query) = node.value else { return nil }
       return ("let \(Spelling.namePart(node.name.text, isFirst: true)) = ", query)
-    case .parameter, .echo, .setting, .send:
+    case .parameter, .echo, .setting, .send, .include, .run, .save, .expect:
       return nil
     }
   }

@@ -14,6 +14,10 @@ package enum Statement: Sendable {
   case echo(EchoStatement)
   case setting(SettingStatement)
   case send(SendStatement)
+  case include(IncludeStatement)
+  case run(RunStatement)
+  case save(SaveStatement)
+  case expect(ExpectStatement)
 
   package var range: SourceRange {
     switch self {
@@ -24,6 +28,10 @@ package enum Statement: Sendable {
     case .echo(let node): node.range
     case .setting(let node): node.range
     case .send(let node): node.range
+    case .include(let node): node.range
+    case .run(let node): node.range
+    case .save(let node): node.range
+    case .expect(let node): node.range
     }
   }
 }

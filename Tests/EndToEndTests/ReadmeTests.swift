@@ -1,3 +1,4 @@
+import EvqSession
 import EvqTestSupport
 import Foundation
 import Testing
@@ -33,7 +34,7 @@ struct ReadmeTests {
     let result = try EvqProcess.shell("{ \(command.line); } 2>&1")
     #expect(
       result.output == command.expected,
-      "\(lineDifference(expected: command.expected, actual: result.output))"
+      "\(LineDifference.text(expected: command.expected, actual: result.output))"
     )
   }
 
