@@ -156,7 +156,7 @@ struct ScriptTests {
         usage: evq signups.evq [--param name=value] ... [<options>]
 
         parameters:
-          city: string = portland  as in hs_city
+          city: string = portland    as in hs_city
           length: duration (needed)
 
         evq --help lists the options.
