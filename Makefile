@@ -7,7 +7,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 BIN = $(shell swift build $(RELEASE) --show-bin-path)
 APT = $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 
-.PHONY: deps build run test bench sanitize fmt fuzz install
+.PHONY: deps build run test bench sanitize fmt fuzz grammar install
 
 # Asks dpkg first, so that a second run needs no network and no root.
 deps:
@@ -45,6 +45,12 @@ sanitize: deps
 
 fmt:
 	swift format -i -r Sources Tests Package.swift
+
+# Diagrams and word lists for editors, out of grammar/evq.ebnf; tests say when they are stale.
+grammar:
+	python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+	  --target .build/python-railroad railroad-diagrams==3.0.1
+	PYTHONPATH=.build/python-railroad python3 grammar/generate.py
 
 install: build
 	install -D -m 755 $(BIN)/evq $(DESTDIR)$(PREFIX)/bin/evq

@@ -46,6 +46,7 @@ let package = Package(
     ),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CEditline", providers: [.apt(["libedit-dev"])]),
     .target(name: "EvqSyntax", swiftSettings: .evq),
     .target(name: "EvqModel", dependencies: ["EvqSyntax"], swiftSettings: .evq),
     .target(name: "EvqPlanner", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
@@ -76,12 +77,17 @@ let package = Package(
         "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
         "EvqRender", toml,
       ],
-      exclude: ["House.md"],
+      exclude: ["House.md", "Reference"],
+      swiftSettings: .evq
+    ),
+    .target(
+      name: "EvqShell",
+      dependencies: ["CEditline", "EvqSyntax", "EvqModel", "EvqRender", "EvqSession"],
       swiftSettings: .evq
     ),
     .executableTarget(
       name: "evq",
-      dependencies: ["EvqSession", argumentParser],
+      dependencies: ["EvqSession", "EvqShell", argumentParser],
       swiftSettings: .evq
     ),
     .target(
@@ -101,14 +107,19 @@ let package = Package(
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
     .evqTests(
       "EvqSessionTests",
-      ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqModel", "EvqSyntax"]
+      ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqModel", "EvqRender", "EvqSyntax"]
     ),
+    .evqTests("EvqShellTests", ["EvqShell", "EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests(
       "PropertyTests",
       ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
     ),
-    .evqTests("EndToEndTests", ["evq", "EvqSession", "EvqSyntax"]),
+    .evqTests(
+      "EndToEndTests",
+      ["evq", "EvqRender", "EvqSession", "EvqSyntax"],
+      exclude: ["Screens"]
+    ),
     // `make bench`: evq over files of events, beside other programs.
     .executableTarget(
       name: "evq-bench",
@@ -143,11 +154,16 @@ extension [SwiftSetting] {
 
 extension Target {
   /// A test target in its own folder of `Tests`.
-  static func evqTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  static func evqTests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = []
+  ) -> Target {
     .testTarget(
       name: name,
       dependencies: dependencies + ["EvqTestSupport"],
       path: "Tests/\(name)",
+      exclude: exclude,
       swiftSettings: .evq
     )
   }

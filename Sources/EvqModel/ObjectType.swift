@@ -33,6 +33,9 @@ package struct ObjectType: Sendable, Hashable {
     ("note", "notes", "0-46"), ("lead", "leads", "0-136"), ("order", "orders", "0-123"),
   ]
 
+  /// The singular of every standard object.
+  package static var names: [String] { table.map(\.singular) }
+
   private static let bySpelling: [String: String] = Dictionary(
     uniqueKeysWithValues: table.flatMap { entry in
       [entry.singular, entry.plural, entry.id].map { ($0, entry.singular.uppercased()) }

@@ -59,8 +59,16 @@ package protocol Renderer {
 }
 
 extension OutputFormat {
-  /// The renderer of the format.
+  /// The renderer of the format; at a terminal nothing of the values moves its cursor.
   package func renderer(_ options: RenderOptions) -> any Renderer {
+    let plain = plainRenderer(options)
+    switch self {
+    case .json, .ndjson, .csv, .tsv: return options.width == nil ? plain : VisibleRenderer(plain)
+    case .table, .expanded, .markdown: return plain
+    }
+  }
+
+  private func plainRenderer(_ options: RenderOptions) -> any Renderer {
     switch self {
     case .table: TableRenderer(options)
     case .expanded: ExpandedRenderer(options)

@@ -41,6 +41,15 @@ struct Backend {
 
   var isLive: Bool { choice == .live }
 
+  /// A query whose rows show what words there are; nil where that would ask the service.
+  var sampleProgram: String? {
+    switch choice {
+    case .mock: "from events limit 2000"
+    case .file(let path): "from \(Spelling.string(path)) limit 2000"
+    case .live: nil
+    }
+  }
+
   /// The address that `curl` lines use.
   var address: ServiceAddress { service.address ?? profile?.address ?? .hubSpot }
 

@@ -21,8 +21,11 @@ package enum EvqError: Error, Sendable {
   case partial(SourceError, Incomplete)
   /// The command line is wrong.
   case usage(String)
-  /// Everything about it was said already; the exit code that it has.
-  case said(Int32)
+  /// Everything about it was said already: the exit code that it has.
+  ///
+  /// `isAnswer` says that the rows are the whole answer all the same, as the differences that a
+  /// `verify` found are.
+  case said(Int32, isAnswer: Bool = false)
   /// Nobody reads the output any more: no error.
   case closedPipe
   /// Ctrl-C; nil where no row of the statement was delivered.
@@ -33,13 +36,26 @@ package enum EvqError: Error, Sendable {
     self = Task.isCancelled ? .interrupted(nil) : .source(error)
   }
 
+  /// A `verify` found a difference; it was printed.
+  static let difference = EvqError.said(1, isAnswer: true)
+
+  /// Whether the rows are the whole answer all the same.
+  package var isAnswer: Bool {
+    if case .said(_, let isAnswer) = self { isAnswer } else { false }
+  }
+
+  /// What ends a run that went on after its failures: the exit code of the first.
+  func joined(with earlier: EvqError?) -> EvqError {
+    .said(earlier?.exitCode ?? exitCode, isAnswer: isAnswer && earlier?.isAnswer ?? true)
+  }
+
   package var exitCode: Int32 {
     switch self {
     case .closedPipe: 0
     case .usage: 2
     case .program: 3
     case .partial: 4
-    case .said(let code): code
+    case .said(let code, _): code
     case .interrupted: 130
     case .source(let error): EvqError.exitCode(of: error.code)
     }

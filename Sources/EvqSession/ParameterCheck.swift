@@ -37,7 +37,9 @@ struct ParameterCheck {
       case .binding(let node):
         checkName(node.name, step.file)
         declared.insert(node.name.text)
-      case .query, .explain, .echo, .setting, .send, .include, .run, .save, .expect: continue
+      case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
+        .run, .save, .expect:
+        continue
       }
     }
   }

@@ -8,6 +8,14 @@ package enum ParameterValue: Sendable, Equatable {
   case text(String)
   case list([String])
 
+  /// As it is shown; the items of a list with commas between them.
+  package var text: String {
+    switch self {
+    case .text(let text): text
+    case .list(let items): items.joined(separator: ", ")
+    }
+  }
+
   /// The values of a parameter file, by name: TOML, or JSON where the name ends in `.json`.
   ///
   /// Shape: one table of texts, numbers, booleans, dates and lists of those.

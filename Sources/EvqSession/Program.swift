@@ -8,7 +8,7 @@ struct Program {
     let statement: Statement
     let file: ScriptFile
     /// What `expect` conditions after it say about its rows.
-    var expectations: [Expectation] = []
+    var expectations: [RowExpectation] = []
     /// Whether any `expect` is about its rows.
     var isExpected = false
     /// The code that `expect error` after it names.
@@ -28,7 +28,7 @@ struct Program {
   /// `expectations` are about its last result: those of the script that runs it.
   static func load(
     _ file: ScriptFile,
-    expecting expectations: [Expectation] = [],
+    expecting expectations: [RowExpectation] = [],
     isExpected: Bool = false
   ) -> Program {
     var program = Program(file: file)
@@ -46,7 +46,9 @@ struct Program {
     steps.contains { step in
       switch step.statement {
       case .query, .run: true
-      case .explain, .binding, .parameter, .echo, .setting, .send, .include, .save, .expect: false
+      case .explain, .binding, .parameter, .echo, .setting, .send, .why, .verify, .compare,
+        .describe, .include, .save, .expect:
+        false
       }
     }
   }
@@ -91,7 +93,7 @@ struct Program {
       }
       let included = try file.file(at: node.path.text)
       if let place = included.place, places.contains(place) {
-        findings += [ScriptError.circular(node.path.text).diagnostic(at: node.path.range)]
+        findings += [ScriptLinkError.circular(node.path.text).diagnostic(at: node.path.range)]
           .found(in: file)
       } else {
         add(included, below: places + (included.place.map { [$0] } ?? []))
@@ -104,7 +106,7 @@ struct Program {
   // MARK: Expectations
 
   /// Gives every condition to the statement whose rows it is about.
-  private mutating func attachExpectations(_ outer: [Expectation], _ isExpected: Bool) {
+  private mutating func attachExpectations(_ outer: [RowExpectation], _ isExpected: Bool) {
     var waiting = outer
     var isExpected = isExpected
     for index in steps.indices.reversed() {
@@ -113,12 +115,14 @@ struct Program {
         if case .error = node.form { continue }
         isExpected = true
         guard case .condition(let condition) = node.form else { continue }
-        waiting.append(Expectation(condition, node, steps[index].file))
+        waiting.append(RowExpectation(condition, node, steps[index].file))
       case .query, .run:
         steps[index].expectations = waiting.reversed()
         steps[index].isExpected = isExpected
         (waiting, isExpected) = ([], false)
-      case .explain, .binding, .parameter, .echo, .setting, .send, .include, .save: continue
+      case .explain, .binding, .parameter, .echo, .setting, .send, .why, .verify, .compare,
+        .describe, .include, .save:
+        continue
       }
     }
   }

@@ -11,14 +11,9 @@ enum ScriptError {
   case listOfLiterals
   case unknownSetting(String, known: [String])
   case settingValue(String, expected: String)
-  /// A script that leads to itself.
-  case circular(String)
-  case unknownSavedQuery(String, known: [String])
-  case nothingToSave
-  /// `save a/b`
-  case queryName(String)
-  /// `run x with q = $query`
-  case argumentIsQuery(String)
+  /// `why` where no query stands before it.
+  case nothingBefore
+  case unknownSubject(String, known: [String])
 }
 
 extension ScriptError {
@@ -79,58 +74,24 @@ extension ScriptError {
         label: near.map { "did you mean `\($0)`?" } ?? "",
         helps: ["the settings are: \(known.joined(separator: " "))"]
       )
-    case .settingValue(let name, let expected):
-      return Diagnostic(.unknownSetting, "`\(name)` takes \(expected)", at: range)
-    case .circular, .unknownSavedQuery, .nothingToSave, .queryName, .argumentIsQuery:
-      return scriptDiagnostic(at: range)
-    }
-  }
-
-  /// What is wrong between one script and another.
-  private func scriptDiagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
-    case .circular(let path):
+    case .nothingBefore:
       return Diagnostic(
-        .circularScript,
-        "`\(path)` leads back to itself",
+        .nothingBefore,
+        "no query stands before this, and it names none",
         at: range,
-        helps: ["what two scripts need stands in a third one, which both include"]
+        helps: ["run a query first, or name one: why in from events …"]
       )
-    case .unknownSavedQuery(let name, let known):
+    case .unknownSubject(let name, let known):
       let near = Suggestion.nearest(to: name, among: known)
       return Diagnostic(
-        .unknownSavedQuery,
-        "no query is saved as `\(name)`",
+        .unknownSubject,
+        "nothing called `\(name)` can be described",
         at: range,
         label: near.map { "did you mean `\($0)`?" } ?? "",
-        helps: [
-          known.isEmpty
-            ? "`save \(name)` after a query saves it; a file is run with its path in quotes"
-            : "saved are: \(known.joined(separator: " "))"
-        ]
+        helps: ["describe takes: \(known.joined(separator: ", ")), or a query"]
       )
-    case .nothingToSave:
-      return Diagnostic(
-        .resultMissing,
-        "`save` keeps the query before it, and there is none",
-        at: range,
-        helps: ["a query comes first: from events limit 5; save newest"]
-      )
-    case .queryName(let name):
-      return Diagnostic(
-        .unknownSavedQuery,
-        "a query cannot be saved as `\(name)`",
-        at: range,
-        helps: ["the name is a file's, too: letters, digits, _ and -"]
-      )
-    case .argumentIsQuery(let name):
-      return Diagnostic(
-        .parameterValue,
-        "`$\(name)` is a query, and a parameter takes a value",
-        at: range
-      )
-    default:
-      return Diagnostic(.parameterValue, "unusable script", at: range)
+    case .settingValue(let name, let expected):
+      return Diagnostic(.unknownSetting, "`\(name)` takes \(expected)", at: range)
     }
   }
 }

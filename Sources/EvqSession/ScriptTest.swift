@@ -56,7 +56,7 @@ package struct ScriptTest: Sendable {
   /// Runs it in a session of its own; `clock` is the now where it sets none.
   ///
   /// What it saves is gone afterwards.
-  package func run(clock: @escaping () -> Instant) async -> ProgramResult {
+  package func run(clock: @escaping @Sendable () -> Instant) async -> ProgramResult {
     let queries = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
     defer { try? FileManager.default.removeItem(at: queries) }
     var settings = Settings()

@@ -2,7 +2,7 @@ import EvqPlanner
 import EvqSyntax
 
 /// What a session keeps for its scripts from one statement to the next.
-struct Scripting {
+struct Scripting: Sendable {
   /// What the last query gave; nil before the first one.
   var result: QueryResult?
   /// Whether there is a result, or would be one if what was checked had run.
@@ -37,7 +37,9 @@ struct Scripting {
       hasResult = true
     case .binding(let node): name(node.name.text, statement, file)
     case .parameter(let node): name(node.name.text, statement, file)
-    case .explain, .echo, .setting, .send, .include, .run, .save, .expect: break
+    case .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include, .run,
+      .save, .expect:
+      break
     }
   }
 

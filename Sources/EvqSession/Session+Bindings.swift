@@ -97,8 +97,7 @@ enum GivenValue {
   /// As an error shows it.
   var text: String {
     switch self {
-    case .outside(.text(let text)): text
-    case .outside(.list(let items)): items.joined(separator: ", ")
+    case .outside(let value): value.text
     case .bound(.value(.string(let text))): text
     case .bound(.value(let literal)):
       SourcePrinter.text(of: .literal(Literal(value: literal, range: .none)))

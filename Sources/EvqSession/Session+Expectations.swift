@@ -54,7 +54,7 @@ extension Session {
       let names = fields.map(\.name)
       return names == result.columns ? nil : .columns(expected: names, found: result.columns)
     case .condition(let condition):
-      guard let check = result.checks[Expectation.key(node, file)] else { return .notTogether }
+      guard let check = result.checks[RowExpectation.key(node, file)] else { return .notTogether }
       let text = SourcePrinter.text(of: condition)
       if result.rowCount == 0 { return .noRows(text) }
       return check.failedCount == 0 ? nil : .condition(text, check, of: result.rowCount)

@@ -11,11 +11,14 @@ struct QueryRun {
   var execution: Execution
   var renderer: any Renderer
   var saved: SavedFiles
+  var shown: ShownEvents
   /// What is expected of the rows.
   fileprivate(set) var checks: [RowCheck]
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
+  /// The rows that were printed, where they are kept.
+  var kept: KeptResult?
   /// The time of the last row that the source gave.
   var lastTime: Instant?
 
@@ -25,7 +28,9 @@ struct QueryRun {
     self.saved = saved
     schema = RenderSchema(plan.query.output)
     checks = plan.query.expectations.map { RowCheck($0) }
+    shown = ShownEvents(plan.query)
     renderer = settings.format.renderer(settings.renderOptions)
+    kept = settings.keepsResults ? KeptResult(schema) : nil
   }
 
   fileprivate mutating func note(_ batch: Batch) {
@@ -42,13 +47,15 @@ extension Session {
   /// `expectations` are the conditions that an `expect` after it has.
   mutating func answer(
     _ query: Query,
-    expecting expectations: [Expectation] = []
+    expecting expectations: [RowExpectation] = []
   ) async throws(EvqError) {
+    // A query that cannot be asked has no result, and the one before is not its.
+    (lastResult, scripting.result) = (nil, nil)
     let (plan, _, now) = try await plan(query, expecting: expectations.map(\.condition))
     guard let plan else { throw .program }
     let inputs = backend.paths(of: plan.query.input)
     let saved = try SavedFiles(plan, inputs: inputs, taken: output.filePlace)
-    let execution = try await execution(of: plan, now)
+    let execution = try await execution(of: plan, now, shownRowsMax: settings.shownRowsMax)
     var run = QueryRun(plan, execution, settings: settings, saved: saved)
     run.renderer.begin(run.schema, to: &run.pending)
     var progress = Progress(plan, now: now, settings, output)
@@ -63,12 +70,20 @@ extension Session {
       failure = error
     }
     progress?.clear()
+    if let kept = run.kept { keptResult = kept }
     run.renderer.end(to: &run.pending)
     do throws(EvqError) {
       try flush(&run)
     } catch {
       throw try end(&run, error)
     }
+    lastResult = LastResult(
+      query: query,
+      bindings: bindings,
+      now: now,
+      shown: run.shown,
+      rowCount: run.rowCount
+    )
     let hasDelivered = deliversRows
     deliversRows = deliversRows || run.rowCount > 0
     if let failure {
@@ -82,13 +97,15 @@ extension Session {
     output.write(message: footer.text(settings.messagePalette))
   }
 
-  private mutating func execution(
+  /// A plan that is about to be carried out; `shownRowsMax` is the most rows where it names no limit.
+  mutating func execution(
     of plan: Plan,
-    _ now: Instant
+    _ now: Instant,
+    shownRowsMax: Int? = nil
   ) async throws(EvqError) -> Execution {
     let pipeline = Pipeline(
       plan,
-      shownRowsMax: settings.shownRowsMax,
+      shownRowsMax: shownRowsMax,
       memoryBytesMax: settings.memoryMax.bytes
     )
     do throws(SourceError) {
@@ -136,6 +153,8 @@ extension Session {
 
   private func print(_ batch: Batch, _ run: inout QueryRun) throws(EvqError) {
     run.rowCount += batch.count
+    run.kept?.append(batch)
+    run.shown.add(batch)
     for index in run.checks.indices { run.checks[index].note(batch, run.schema) }
     run.renderer.write(batch, to: &run.pending)
     try flush(&run)

@@ -67,7 +67,7 @@ extension Session {
       case .file(let path): file = try step.file.file(at: path.text)
       case .saved(let name):
         guard let saved = try savedFile(name.text) else {
-          let error = ScriptError.unknownSavedQuery(name.text, known: savedNames)
+          let error = ScriptLinkError.unknownSavedQuery(name.text, known: savedNames)
           return fail(error.diagnostic(at: name.range))
         }
         file = saved
@@ -77,7 +77,7 @@ extension Session {
     }
     let isOpen = scripting.places.contains(file.key) || step.file.key == file.key
     guard !isOpen, scripting.places.count < Session.nestingMax else {
-      return fail(ScriptError.circular(name.text).diagnostic(at: name.range))
+      return fail(ScriptLinkError.circular(name.text).diagnostic(at: name.range))
     }
     let program = Program.load(file, expecting: step.expectations, isExpected: step.isExpected)
     switch values(of: node.arguments, for: program) {
@@ -121,7 +121,7 @@ extension Session {
   ) -> Result<Environment.Binding, ArgumentFaults> {
     if case .parameter(let name) = expression, let binding = bindings[name.text] {
       guard case .query = binding else { return .success(binding) }
-      let error = ScriptError.argumentIsQuery(name.text)
+      let error = ScriptLinkError.argumentIsQuery(name.text)
       return .failure(ArgumentFaults(diagnostics: [error.diagnostic(at: name.range)]))
     }
     let (binding, diagnostics) = value(of: expression)

@@ -8,10 +8,10 @@ extension Session {
 
   func check(_ node: SaveStatement) -> [Diagnostic] {
     guard node.name.text.isFileName else {
-      return [ScriptError.queryName(node.name.text).diagnostic(at: node.name.range)]
+      return [ScriptLinkError.queryName(node.name.text).diagnostic(at: node.name.range)]
     }
     guard scripting.lastQuery != nil else {
-      return [ScriptError.nothingToSave.diagnostic(at: node.range)]
+      return [ScriptLinkError.nothingToSave.diagnostic(at: node.range)]
     }
     return []
   }

@@ -52,7 +52,7 @@ extension Session {
   }
 
   private mutating func check(
-    _ expectation: Expectation,
+    _ expectation: RowExpectation,
     _ query: Query,
     besides known: [Diagnostic]
   ) async throws(EvqError) -> [Finding] {
@@ -77,7 +77,7 @@ extension Session {
         report(error)
         // An `expect` about it must not look at the result before it.
         scripting.result = nil
-        failure = failure ?? .said(error.exitCode)
+        failure = error.joined(with: failure)
       }
       scripting.note(step.statement, in: step.file)
     }
@@ -112,7 +112,9 @@ extension Statement {
   fileprivate var namesSomething: Bool {
     switch self {
     case .binding, .parameter: true
-    case .query, .explain, .echo, .setting, .send, .include, .run, .save, .expect: false
+    case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
+      .run, .save, .expect:
+      false
     }
   }
 }

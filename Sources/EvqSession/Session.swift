@@ -3,28 +3,34 @@ import EvqPlanner
 package import EvqSyntax
 
 /// Runs programs, one statement after the other: the chain from text to rows.
-package struct Session {
+package struct Session: Sendable {
   package var settings: Settings
   var backend: Backend
   let output: any SessionOutput
-  private let clock: () -> Instant
+  private let clock: @Sendable () -> Instant
   /// What `let` and `param` have named so far.
   var bindings: [String: Environment.Binding] = [:]
   /// What scripts keep from one statement to the next.
   var scripting = Scripting()
-  /// Whether a statement has printed a row.
-  var deliversRows = false
+  /// Whether a statement has printed a row: then a later failure leaves a part of the result.
+  package var deliversRows = false
+  /// The rows of the last query, where the settings ask to keep them.
+  package internal(set) var keptResult: KeptResult?
+  /// What a statement about a result can ask for.
+  var lastResult: LastResult?
+  /// What requests have waited for so far.
+  let waits = RequestWaits()
 
   /// Starts a session; the clock gives the now of a statement where the settings fix none.
   package init(
     settings: Settings,
     output: any SessionOutput,
-    clock: @escaping () -> Instant
+    clock: @escaping @Sendable () -> Instant
   ) {
     self.settings = settings
     self.output = output
     self.clock = clock
-    backend = Backend(settings, notify: RequestNotices(settings, output).tell)
+    backend = Backend(settings, notify: RequestNotices(settings, output, waits).tell)
   }
 
   /// Runs programs in order; the first that fails ends the run, unless all are to run.
@@ -36,7 +42,7 @@ package struct Session {
       } catch {
         guard settings.keepsGoing, error.canGoOn else { throw error }
         report(error)
-        failure = failure ?? .said(error.exitCode)
+        failure = error.joined(with: failure)
       }
     }
     if let failure { throw failure }
@@ -76,6 +82,10 @@ package struct Session {
     case .echo(let node): return constant(node.text).diagnostics
     case .setting(let node): return apply(node)
     case .send(let node): return check(node)
+    case .why(let node): return try await check(node)
+    case .verify(let node): return try await plan(node.query, asks: false).diagnostics
+    case .compare(let node): return try await check(node)
+    case .describe(let node): return try await check(node)
     case .include: return []  // Its statements stand in its place.
     case .save(let node):
       let diagnostics = check(node)
@@ -109,6 +119,10 @@ package struct Session {
       output.write(message: (constant(node.text).value?.text?.string ?? "") + "\n")
     case .setting(let node): _ = apply(node)
     case .send(let node): try await send(node)
+    case .why(let node): try await why(node)
+    case .verify(let node): try await verify(node)
+    case .compare(let node): try await compare(node)
+    case .describe(let node): try await describe(node)
     case .include: break  // Its statements stand in its place.
     case .run(let node): try await run(node, step)
     case .save(let node): try save(node)
@@ -124,7 +138,7 @@ package struct Session {
       let now = now
       return Environment(
         now: now,
-        sources: backend.sources,
+        sources: backend.sources.merging(settings.assumedCapabilities) { $1 },
         catalogs: needsCatalogs ? try await backend.catalogs(now: now) : [:],
         bindings: bindings
       )
@@ -146,17 +160,25 @@ package struct Session {
     var environment = try await environment(withCatalogs: query.standsOnSource(bindings))
     let (bound, analysis) = Analyzer.bind(query, in: environment, expecting: expectations)
     guard let bound else { return (nil, analysis, environment.now) }
-    var (plan, planning) = makePlan(bound, environment)
-    if asks, plan?.needsEventTypes == true {
-      do throws(SourceError) {
-        try await backend.fetchEventTypes(now: environment.now)
-        environment.catalogs = try await backend.catalogs(now: environment.now)
-      } catch {
-        throw EvqError(error)
-      }
-      (plan, planning) = makePlan(bound, environment)
-    }
+    let (plan, planning) = try await plan(bound, in: &environment, asks: asks)
     return (plan, analysis + planning, environment.now)
+  }
+
+  /// The plan of a query that is bound.
+  mutating func plan(
+    _ bound: BoundQuery,
+    in environment: inout Environment,
+    asks: Bool
+  ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+    let made = makePlan(bound, environment)
+    guard asks, made.plan?.needsEventTypes == true else { return made }
+    do throws(SourceError) {
+      try await backend.fetchEventTypes(now: environment.now)
+      environment.catalogs = try await backend.catalogs(now: environment.now)
+    } catch {
+      throw EvqError(error)
+    }
+    return makePlan(bound, environment)
   }
 
   private func makePlan(

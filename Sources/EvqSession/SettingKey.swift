@@ -17,6 +17,16 @@ enum SettingKey: String, CaseIterable {
     }
   }
 
+  /// The values that can be listed.
+  var values: [String] {
+    switch self {
+    case .format: OutputFormat.allCases.map(\.rawValue)
+    case .limit: ["all"]
+    case .header, .strict: ["true", "false"]
+    case .null, .memory: []
+    }
+  }
+
   /// Applies a value; false when it is none of those expected.
   func apply(_ value: Value, to settings: inout Settings) -> Bool {
     switch (self, value) {

@@ -52,6 +52,14 @@ extension Settings {
       return profile
     }
 
+    /// The profiles of the configuration file; none where it cannot be read.
+    package var profileNames: [String] {
+      guard let file = configuration,
+        let read = try? Configuration(text: file.text, path: file.path)
+      else { return [] }
+      return read.profiles.compactMap(\.name)
+    }
+
     private func chosenProfile() throws(SourceError) -> Profile {
       if profileName == nil, let token { return Profile(credential: .token(token.secret)) }
       let configuration = try configuration.map { (file) throws(SourceError) in

@@ -68,6 +68,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case invalidTimelineEvent = "E0313"
   /// `| save "rows.xlsx"`
   case unknownFileKind = "E0314"
+  /// `why` where no query stands before it
+  case nothingBefore = "E0320"
+  /// `describe typ pe123_signup`
+  case unknownSubject = "E0321"
   /// `include "a.evq"` in `a.evq`
   case circularScript = "E0331"
   /// `run signups` without `save signups` before it
@@ -108,6 +112,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case timelineTooLong = "E0510"
   /// a `.gz` or `.zst` file that is cut off or damaged
   case damagedInput = "E0511"
+  /// `why 7` after a result of three rows
+  case noSuchRow = "E0521"
+  /// `why "x"` where no event has that id
+  case noSuchEvent = "E0522"
   /// `expect 3 rows` after a query that gave two
   case unmetExpectation = "E0531"
   /// `--param-file` with a file that is no table of values

@@ -69,6 +69,8 @@ extension Parser {
   private mutating func comparison() -> Expression {
     let left = operand()
     guard !isRecovering else { return left }
+    if case .field(let path) = left { subject = path.name } else { subject = nil }
+    expectingComparison()
     let result = comparisonTail(of: left)
     if comparisonOperator() != nil, !isRecovering {
       report(.chainedComparison)
@@ -105,7 +107,7 @@ extension Parser {
     }
   }
 
-  private static let comparisons: [Punctuation: Comparison.Operator] = [
+  static let comparisons: [Punctuation: Comparison.Operator] = [
     .equal: .equal, .notEqual: .notEqual, .less: .less, .lessOrEqual: .lessOrEqual,
     .greater: .greater, .greaterOrEqual: .greaterOrEqual,
     .equalIgnoringCase: .equalIgnoringCase,

@@ -28,6 +28,7 @@ extension Parser {
 
   /// The right side of a comparison or an item of a list: a bare word alone is a string.
   mutating func valueOperand() -> Expression {
+    if isAtEnd { expectingOnly(.value(of: subject)) }
     guard isBareWord(token.kind) else { return operand() }
     switch peek(1) {
     case .punctuation(.dot), .punctuation(.openParenthesis):
@@ -83,6 +84,7 @@ extension Parser {
 
   /// Parses `primary = literal | field | call | parameter | "(" expression ")"`.
   private mutating func primary() -> Expression {
+    expectingOperand()
     switch token.kind {
     case .punctuation(.openParenthesis): return parenthesised()
     case .parameter: return .parameter(parameterName())
@@ -140,7 +142,8 @@ extension Parser {
   }
 
   private mutating func argument() -> Expression? {
-    isAtEnd ? nil : expression()
+    expectingOperand()
+    return isAtEnd ? nil : expression()
   }
 
   mutating func parameterName() -> Name {

@@ -26,6 +26,8 @@ extension Parser {
 
   /// Parses `source = name | string | "-" | parameter`.
   private mutating func sourceOperand() -> Source? {
+    expecting(.source)
+    expecting(.parameter)
     switch token.kind {
     case .word: return .named(Name(text(of: token), at: advance().range))
     case .keyword(let keyword) where !keyword.isReserved:
@@ -45,7 +47,8 @@ extension Parser {
 
   /// Whether a clause starts here, or a word that someone took for one.
   private var startsClause: Bool {
-    switch token.kind {
+    expecting(anyOf: Keyword.clauses)
+    return switch token.kind {
     case .word: true
     case .keyword(let keyword):
       Keyword.clauses.contains(keyword) || Keyword.stages.contains(keyword)
@@ -67,15 +70,30 @@ extension Parser {
   private mutating func clauseForm(_ keyword: Keyword) -> Clause.Form? {
     switch keyword {
     case .where: .where(expression())
-    case .since: .since(operand())
-    case .until: .until(operand())
-    case .on: .on(operand())
+    case .since: .since(moment())
+    case .until: .until(moment())
+    case .on: .on(moment())
     case .sort: .sort(sortKeys())
     case .limit: .limit(rowLimit())
     case .select: .select(selectItems())
-    case .after: .after(operand())
+    case .after: .after(cursor())
     default: nil
     }
+  }
+
+  private mutating func moment() -> Expression {
+    expectingOnly(.moment)
+    return operand()
+  }
+
+  private mutating func cursor() -> Expression {
+    expectingOnly(.value(of: nil))
+    return operand()
+  }
+
+  private mutating func rowCount() -> Expression {
+    expectingOnly(.number)
+    return operand()
   }
 
   /// `from events count by eventType`, `group by x`: a stage without its `|`, or SQL.
@@ -103,6 +121,7 @@ extension Parser {
   /// | count | stats | top | timeline | save`.
   private mutating func stage() -> Stage? {
     let start = start
+    expecting(anyOf: Keyword.stages)
     guard case .keyword(let keyword) = token.kind, Keyword.stages.contains(keyword) else {
       notAStage()
       return nil
@@ -120,7 +139,7 @@ extension Parser {
     case .extend: .extend(assignments())
     case .sort: .sort(sortKeys())
     case .limit: .limit(rowLimit())
-    case .tail: .tail(operand())
+    case .tail: .tail(rowCount())
     case .distinct: .distinct(fieldPaths())
     case .sample: .sample(operand())
     case .count: .count(by: grouping())
@@ -173,7 +192,7 @@ extension Parser {
 
   /// Parses `rowLimit = number | parameter | "all"`.
   private mutating func rowLimit() -> RowLimit {
-    at(.all) ? .all(advance().range) : .rows(operand())
+    at(.all) ? .all(advance().range) : .rows(rowCount())
   }
 
   /// Parses `selectItem = field [ "as" name ]`.
@@ -214,6 +233,7 @@ extension Parser {
   /// Parses `field = part { "." part }`.
   mutating func fieldPath(_ what: String) -> FieldPath? {
     let start = start
+    expecting(.field)
     guard let first = name(what, in: "") else { return nil }
     var parts = [first]
     while eat(.dot) {

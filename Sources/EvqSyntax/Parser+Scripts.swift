@@ -2,6 +2,7 @@ extension Parser {
   /// Parses `include = "include" ( string | rawstring )`.
   mutating func include(from start: Int) -> Statement? {
     advance()
+    expecting(.script)
     guard let path = quotedText("the path of a script in quotes", in: "`include`") else {
       return nil
     }
@@ -11,6 +12,8 @@ extension Parser {
   /// Parses `run = "run" ( string | rawstring | name ) [ "with" argument { "," argument } ]`.
   mutating func run(from start: Int) -> Statement? {
     advance()
+    expecting(.script)
+    expecting(.savedQuery)
     let script: RunStatement.Script
     switch token.kind {
     case .string, .rawString:

@@ -2,6 +2,7 @@ extension Parser {
   /// Parses `send = "send" name ( object | "from" ( string | parameter ) )`.
   mutating func send(from start: Int) -> Statement? {
     advance()
+    expecting(.word("timeline"))
     guard let target = name("`timeline`", in: "`send`") else { return nil }
     let body: SendStatement.Body
     if at(.openBrace) {

@@ -10,7 +10,12 @@ extension Parser {
       endStatement()
       if start == before, !isAtEnd { advance() }
     }
+    if previousEnd == 0 || endsWithSemicolon { expecting(anyOf: Keyword.statements) }
     return Script(statements: statements)
+  }
+
+  private var endsWithSemicolon: Bool {
+    previousEnd > 0 && source.bytes[previousEnd - 1] == UInt8(ascii: ";")
   }
 
   private mutating func skipStatement() {
@@ -39,8 +44,8 @@ extension Parser {
     }
   }
 
-  /// Parses `statement = query | explain | let | param | echo | set | send | include | run | keep
-  /// | expect`.
+  /// Parses `statement = query | explain | let | param | echo | set | send | why | verify
+  /// | compare | describe | include | run | keep | expect`.
   private mutating func statement() -> Statement? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.statements.contains(keyword) else {
@@ -54,6 +59,10 @@ extension Parser {
     case .param: return parameter(from: start)
     case .echo: return echo(from: start)
     case .send: return send(from: start)
+    case .why: return why(from: start)
+    case .verify: return verify(from: start)
+    case .compare: return compare(from: start)
+    case .describe: return describe(from: start)
     case .include: return include(from: start)
     case .run: return run(from: start)
     case .save: return save(from: start)
@@ -90,10 +99,11 @@ extension Parser {
     return copy.text(of: copy.token)
   }
 
-  /// Parses `explain = "explain" [ "requests" | "plan" | "json" ] query`.
+  /// Parses `explain = "explain" [ "requests" | "plan" | "json" | "analyze" ] query`.
   private mutating func explain(from start: Int) -> ExplainStatement {
     advance()
     var form = ExplainStatement.Form.full
+    expecting(anyOf: ExplainStatement.Form.keywords)
     if case .keyword(let keyword) = token.kind, let named = ExplainStatement.Form(keyword) {
       form = named
       advance()
@@ -116,6 +126,7 @@ extension Parser {
     advance()
     guard let name = name("a name", in: "`param`") else { return nil }
     expect(.colon, in: "`param`")
+    expecting(.parameterType)
     guard let type = self.name("a type", in: "`param`") else { return nil }
     let defaultValue = eat(.equal) ? listOrValue() : nil
     return .parameter(
@@ -138,8 +149,10 @@ extension Parser {
   /// Parses `set = "set" name "=" value`.
   private mutating func setting(from start: Int) -> Statement? {
     advance()
+    expecting(.setting)
     guard let key = settingKey() else { return nil }
     expect(.equal, in: "`set`")
+    expectingOnly(.settingValue(of: key.text))
     let value = at(.all) ? word() : valueOperand()
     return .setting(SettingStatement(key: key, value: value, range: range(from: start)))
   }
@@ -184,6 +197,7 @@ extension Parser {
 
   /// A word that names something new; keywords that are not reserved count.
   mutating func name(_ what: String, in context: String) -> Name? {
+    expecting(.newName)
     switch token.kind {
     case .word:
       return Name(text(of: token), at: advance().range)
@@ -204,11 +218,15 @@ extension Parser {
 }
 
 extension ExplainStatement.Form {
+  /// The words that name a form; `full` has none.
+  fileprivate static let keywords: [Keyword] = [.requests, .plan, .json, .analyze]
+
   fileprivate init?(_ keyword: Keyword) {
     switch keyword {
     case .requests: self = .requests
     case .plan: self = .plan
     case .json: self = .json
+    case .analyze: self = .analyze
     default: return nil
     }
   }

@@ -14,6 +14,10 @@ package struct Parser {
   var nesting = 0
   /// Set by an error until the next synchronisation, so that one mistake is reported once.
   var isRecovering = false
+  /// The field on the left of the comparison that is being read.
+  var subject: String?
+  /// Where what is looked for at the end is noted; nil where nobody asks.
+  let expectations: ExpectationLog?
 
   /// The tree of a program and everything that is wrong with its form, in source order.
   package static func parse(_ source: SourceText) -> (script: Script, diagnostics: [Diagnostic]) {
@@ -23,8 +27,14 @@ package struct Parser {
     return (script, parser.diagnostics.inSourceOrder)
   }
 
-  private init(source: SourceText, tokens: [Token], diagnostics: [Diagnostic]) {
+  init(
+    source: SourceText,
+    tokens: [Token],
+    diagnostics: [Diagnostic],
+    expectations: ExpectationLog? = nil
+  ) {
     self.source = source
+    self.expectations = expectations
     self.tokens = tokens.filter { !$0.kind.isTrivia }
     self.diagnostics = diagnostics
   }
@@ -37,11 +47,18 @@ package struct Parser {
     tokens[min(index + distance, tokens.count - 1)].kind
   }
 
-  func at(_ punctuation: Punctuation) -> Bool { token.kind == .punctuation(punctuation) }
+  func at(_ punctuation: Punctuation) -> Bool {
+    expecting(.punctuation(punctuation))
+    return token.kind == .punctuation(punctuation)
+  }
 
-  func at(_ keyword: Keyword) -> Bool { token.kind == .keyword(keyword) }
+  func at(_ keyword: Keyword) -> Bool {
+    expecting(.keyword(keyword))
+    return token.kind == .keyword(keyword)
+  }
 
   func at(anyOf keywords: [Keyword]) -> Bool {
+    expecting(anyOf: keywords)
     guard case .keyword(let keyword) = token.kind else { return false }
     return keywords.contains(keyword)
   }
@@ -106,6 +123,7 @@ package struct Parser {
   }
 
   mutating func report(_ error: SyntaxError, at range: SourceRange) {
+    if isAtEnd { expectations?.close() }
     guard !isRecovering else { return }
     isRecovering = true
     diagnostics.append(error.diagnostic(at: range))

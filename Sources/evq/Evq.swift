@@ -22,9 +22,9 @@ struct Evq: AsyncParsableCommand {
       evq whoami [<options>]
       """,
     discussion: """
-      evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds; \
-      evq FILE.evq --help lists a script's parameters. Without an account evq answers from an embedded \
-      sample account.
+      evq at a terminal opens the shell; evq FILE.evq runs a script, evq -c QUERY a query, and evq - what \
+      standard input holds; evq FILE.evq --help lists a script's parameters. Without an account evq answers \
+      from an embedded sample account.
 
       Files of events are .ndjson, .jsonl, .json, .csv and .tsv, also with .gz or .zst; evq convert turns \
       one kind into another.
@@ -47,7 +47,12 @@ struct Evq: AsyncParsableCommand {
 
   mutating func run() async throws {
     let runner = try Runner(backend, output, run)
-    try await runner.run(try run.programs())
+    let programs = try run.programs()
+    if run.opensShell {
+      try await runner.openShell(programs, backend)
+    } else {
+      try await runner.run(programs)
+    }
   }
 
   /// Parses and runs; the exit code of a wrong command line is 2, whatever the library's is.

@@ -1,14 +1,24 @@
 import ArgumentParser
 import EvqSyntax
+import Glibc
 
-/// `evq explain QUERY`.
+/// `evq explain QUERY` and `evq explain CODE`.
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say what a query would send and what stays here; send nothing.",
-    usage: "evq explain <query> [<options>]"
+    abstract:
+      "Say what a query would send and what stays here, or what a code means; send nothing.",
+    usage: """
+      evq explain <query> [<options>]
+      evq explain <code>
+      """
   )
 
-  @Argument(help: "The query, with `requests`, `plan` or `json` before it for that part alone.")
+  @Argument(
+    help: """
+      The query, with `requests`, `plan` or `json` before it for that part alone; or the code of \
+      an error or a warning, like E0301.
+      """
+  )
   var query: [String]
 
   @Flag(help: "Print JSON.")
@@ -18,7 +28,21 @@ struct Explain: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func run() async throws {
+    if query.count == 1, DiagnosticCode.isSpelled(like: query[0]) {
+      StandardStreams.write(try article(query[0]), to: STDOUT_FILENO)
+      return
+    }
     let text = "explain \(json ? "json " : "")\(query.joined(separator: " "))"
     try await Runner(backend, output).run([SourceText(name: "<command>", text: text)])
+  }
+
+  private func article(_ word: String) throws -> String {
+    guard let article = DiagnosticCode(spelling: word)?.article else {
+      let codes = DiagnosticCode.allCases.map(\.rawValue)
+      let family = codes.filter { $0.hasPrefix(word.prefix(3).uppercased()) }
+      let known = family.isEmpty ? codes : family
+      throw ValidationError("no code `\(word)`: there are \(known.joined(separator: " "))")
+    }
+    return article.text
   }
 }

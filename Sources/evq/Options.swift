@@ -54,6 +54,16 @@ struct RunOptions: ParsableArguments {
   )
   var dryRun = false
 
+  @Flag(name: .shortAndLong, help: "Open the shell, after the programs where there are any.")
+  var interactive = false
+
+  /// Whether the shell is to be opened: it is asked for, or nothing else is and someone is there.
+  var opensShell: Bool {
+    if interactive { return true }
+    let isTerminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0
+    return isTerminal && !check && commands.isEmpty && files.isEmpty && file == nil
+  }
+
   /// The programs in the order of the command line.
   func programs() throws -> [SourceText] {
     var programs: [SourceText] = []
@@ -69,7 +79,7 @@ struct RunOptions: ParsableArguments {
     programs += commands.map { SourceText(name: "<command>", text: $0) }
     programs += try files.map { try ProgramFile.read($0) }
     if let file { programs.append(try ProgramFile.read(file)) }
-    if programs.isEmpty {
+    if programs.isEmpty, !interactive, !opensShell {
       guard isatty(STDIN_FILENO) == 0 else {
         throw ValidationError(
           "nothing to run: name a script, or a query with -c 'from events limit 5'"

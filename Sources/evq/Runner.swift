@@ -7,7 +7,7 @@ import Glibc
 
 /// Sets a session up from the command line and runs programs in it.
 struct Runner {
-  private let settings: Settings
+  let settings: Settings
   private let outputFile: String?
 
   init(
@@ -96,8 +96,8 @@ struct Runner {
     interruption.end()
     guard case .failure(let error) = outcome else { return }
     // What a failure of the service or Ctrl-C left is kept on a stream, in a file only when it is said
-    // to be a part.
-    if error.exitCode == 4 {
+    // to be a part. A difference that was found is the whole answer.
+    if error.exitCode == 4 || error.isAnswer {
       try? streams.commit()
     } else {
       streams.discard()

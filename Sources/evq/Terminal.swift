@@ -19,6 +19,12 @@ struct Terminal {
     return Terminal.width(of: rowsAreShown ? STDOUT_FILENO : STDERR_FILENO)
   }
 
+  /// Whether the terminal can be drawn on: it moves the cursor and erases.
+  static var isSmart: Bool {
+    guard let kind = UserFolder.variable("TERM") else { return false }
+    return kind != "dumb"
+  }
+
   /// The width of the terminal behind a descriptor.
   static func width(of descriptor: Int32) -> Int? {
     var size = winsize()

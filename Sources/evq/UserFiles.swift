@@ -5,7 +5,7 @@ import Glibc
 
 /// The folders that the environment gives a program for its files.
 enum UserFolder {
-  case configuration, cache
+  case configuration, cache, state
 
   /// `$XDG_CONFIG_HOME/evq`, by default `~/.config/evq`; nil without a home.
   var path: String? {
@@ -13,6 +13,7 @@ enum UserFolder {
       switch self {
       case .configuration: ("XDG_CONFIG_HOME", ".config")
       case .cache: ("XDG_CACHE_HOME", ".cache")
+      case .state: ("XDG_STATE_HOME", ".local/state")
       }
     // A relative path in these variables has no meaning and is ignored.
     if let folder = UserFolder.variable(name), folder.hasPrefix("/") { return "\(folder)/evq" }

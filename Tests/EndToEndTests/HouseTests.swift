@@ -6,21 +6,25 @@ import Testing
 struct HouseTests {
   /// The modules in import order; each may import those above it.
   private static let order = [
-    "CSimdjson", "CZlib", "CZstd", "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine",
-    "EvqHubSpot", "EvqEmulator", "EvqRender", "EvqSession", "evq",
+    "CEditline", "CSimdjson", "CZlib", "CZstd", "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine",
+    "EvqHubSpot", "EvqEmulator", "EvqRender", "EvqSession", "EvqShell", "evq",
   ]
 
   /// Directions that the order allows and the house does not.
   private static let forbidden: [String: Set<String>] = [
     "EvqSyntax": libraries, "EvqModel": libraries, "EvqPlanner": libraries,
-    "EvqHubSpot": libraries, "EvqEmulator": libraries.union(["EvqPlanner"]),
+    "EvqEngine": ["CEditline"], "EvqHubSpot": libraries,
+    "EvqEmulator": libraries.union(["EvqPlanner"]),
     "EvqRender": libraries.union(["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator"]),
     "EvqSession": libraries,
+    "EvqShell": [
+      "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CSimdjson", "CZlib", "CZstd",
+    ],
     "evq": libraries.union(["EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator"]),
   ]
 
-  /// What is called by the engine only.
-  private static let libraries: Set<String> = ["CSimdjson", "CZlib", "CZstd"]
+  /// What is called by the engine or the shell only.
+  private static let libraries: Set<String> = ["CEditline", "CSimdjson", "CZlib", "CZstd"]
 
   /// Where the world outside may be touched.
   private static let outside: [String: Set<String>] = [
@@ -32,6 +36,8 @@ struct HouseTests {
     // The configuration, the list of event types that is kept, the journal of what was sent, the files
     // that queries write.
     "EvqSession": ["Foundation", "Synchronization", "TOMLKit"],
+    // The terminal, its signals, the pager, the editor, the history's file.
+    "EvqShell": ["Glibc", "Synchronization"],
     // The server, fault plans, transcripts; `Mutex` for the state of the service.
     "EvqEmulator": [
       "Glibc", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "Synchronization", "TOMLKit",

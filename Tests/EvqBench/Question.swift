@@ -198,10 +198,11 @@ private struct Click {
     _ rest: String,
     format: String
   ) -> String {
-    let sql = "\(select) from file(\\'\(path)\\', \\'JSONEachRow\\', \\'\(columns)\\') "
-    let end = rest.replacing("'", with: "\\'")
+    let sql = "\(select) from file('\(path)', 'JSONEachRow', '\(columns)') \(rest)"
+    // It stands in single quotes of Python, inside of double quotes of the shell.
+    let quoted = sql.replacing("'", with: "\\'")
     return "python3 -c \"import chdb, sys; "
-      + "sys.stdout.buffer.write(chdb.query('\(sql.replacing("\\'", with: "\\'"))\(end)', '\(format)').bytes())\""
+      + "sys.stdout.buffer.write(chdb.query('\(quoted)', '\(format)').bytes())\""
   }
 }
 

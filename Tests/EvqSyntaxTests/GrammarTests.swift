@@ -24,6 +24,18 @@ struct GrammarTests {
     #expect(signs == Set(Punctuation.allCases.map(\.rawValue)))
   }
 
+  @Test func `there is a diagram of each rule as it is now: otherwise run make grammar`() throws {
+    let folder = PackageFolder.root.appending(path: "grammar/diagrams")
+    var drawn: [String: String] = [:]
+    for file in PackageFolder.files(below: folder, ending: ".svg") {
+      let svg = try String(contentsOf: file, encoding: .utf8)
+      let text = svg.firstMatch(of: #/<desc>(.*?)<\/desc>/#).map { String($0.output.1) } ?? ""
+      drawn[file.deletingPathExtension().lastPathComponent] =
+        text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
+    }
+    #expect(drawn == grammar.ruleTexts)
+  }
+
   @Test("sentences of the grammar parse", arguments: 0..<10)
   func sentencesParse(part: UInt64) {
     for number in 0..<300 {

@@ -16,13 +16,19 @@ package struct Grammar: Sendable {
   private var rules: [String: Expression] = [:]
   /// Everything in double quotes.
   package private(set) var literals: Set<String> = []
+  /// Each rule as it is written, with single blanks, by its name.
+  package private(set) var ruleTexts: [String: String] = [:]
 
   package init(text: String) {
-    var reader = Reader(Grammar.tokens(of: text))
+    let tokens = Grammar.tokens(of: text)
+    var reader = Reader(tokens)
     while let name = reader.next() {
+      let start = tokens.count - reader.count
       _ = reader.next()  // =
       rules[name] = reader.choice()
       _ = reader.next()  // ;
+      let words = tokens[start..<(tokens.count - reader.count)]
+      ruleTexts[name] = "\(name) \(words.joined(separator: " "))"
     }
     literals = reader.literals
   }
@@ -87,6 +93,9 @@ package struct Grammar: Sendable {
     init(_ tokens: [String]) {
       self.tokens = tokens[...]
     }
+
+    /// How many tokens are left.
+    var count: Int { tokens.count }
 
     mutating func next() -> String? { tokens.popFirst() }
 

@@ -5,7 +5,7 @@ import EvqRender
 import EvqSyntax
 
 /// A condition of an `expect` about the rows of the query before it.
-struct Expectation {
+struct RowExpectation {
   let condition: Expression
   let file: ScriptFile
   /// Which statement it is: two files may have one at the same place.
@@ -14,7 +14,7 @@ struct Expectation {
   init(_ condition: Expression, _ node: ExpectStatement, _ file: ScriptFile) {
     self.condition = condition
     self.file = file
-    key = Expectation.key(node, file)
+    key = RowExpectation.key(node, file)
   }
 
   static func key(_ node: ExpectStatement, _ file: ScriptFile) -> String {
@@ -62,7 +62,7 @@ struct QueryResult {
   let isCut: Bool
   let checks: [String: RowCheck]
 
-  init(_ run: QueryRun, _ expectations: [Expectation]) {
+  init(_ run: QueryRun, _ expectations: [RowExpectation]) {
     columns = run.schema.columns.map(\.name)
     rowCount = run.rowCount
     isCut = run.execution.pipeline.cutShownRows

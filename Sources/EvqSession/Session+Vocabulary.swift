@@ -1,0 +1,127 @@
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqPlanner
+import EvqRender
+import EvqSyntax
+
+extension Session {
+  /// The words that are known without asking anyone: no file is opened and nothing is sent.
+  package func knownWords() -> Vocabulary {
+    var words = Vocabulary()
+    for (name, capabilities) in backend.sources {
+      words.sources[name] = Session.fieldNames(capabilities.rows)
+    }
+    words.bindings = bindings.keys.sorted()
+    for key in SettingKey.allCases { words.settings[key.rawValue] = key.values }
+    words.parameterTypes = ParameterType.allCases.map(\.rawValue)
+    words.profiles = settings.service.profileNames
+    words.savedQueries = savedNames
+    words.values["objectType"] = ObjectType.names.map { Vocabulary.Word($0) }
+    return words
+  }
+
+  private static func fieldNames(_ rows: SourceCapabilities.Rows) -> [String] {
+    switch rows {
+    case .events: Field.ofEvent.map(\.name)
+    case .records(let shape): shape.names
+    }
+  }
+
+  /// The words with those of the backend: event types, properties, frequent values of a sample.
+  ///
+  /// It may read the beginning of a file; of the service nothing is asked, what is kept has to do.
+  package mutating func vocabulary() async -> Vocabulary {
+    var words = knownWords()
+    let now = now
+    guard let catalogs = try? await backend.catalogs(now: now) else { return words }
+    for (source, catalog) in catalogs {
+      words.types[source] = catalog.eventTypes.map {
+        Vocabulary.Word($0, count: catalog.eventCounts[$0])
+      }
+    }
+    if let sample = backend.sampleProgram {
+      await count(sample, into: &words)
+    } else if let keptResult {
+      var tally = WordTally(keptResult.schema.columns.map { ($0.name, $0.slot) })
+      for batch in keptResult.batches { tally.add(batch) }
+      tally.fill(&words)
+    }
+    if let events = catalogs["events"] {
+      let counts = events.propertyCounts
+      if !counts.isEmpty {
+        words.properties = events.propertyNames.map { Vocabulary.Word($0, count: counts[$0]) }
+      }
+    }
+    return words
+  }
+
+  /// Counts the names and values of the rows of a query.
+  private mutating func count(_ program: String, into words: inout Vocabulary) async {
+    guard
+      case .query(let query)? = Parser.parse(SourceText(name: "", text: program)).script
+        .statements.first,
+      let plan = try? await plan(query).plan,
+      var source = try? await backend.open(
+        plan,
+        now: now,
+        isStrict: false,
+        readsEverything: false
+      )
+    else { return }
+    var tally = WordTally(plan.query.output.columns.map { ($0.name, $0.slot.index) })
+    while tally.rows < WordTally.rowsMax, !Task.isCancelled,
+      let batch = try? await source.next()
+    {
+      tally.add(batch)
+    }
+    tally.fill(&words)
+  }
+}
+
+/// Counts the values of a sample's events.
+private struct WordTally {
+  static let rowsMax = 2_000
+
+  private let columns: [(name: String, slot: Int)]
+  private(set) var rows = 0
+  private var values: [String: [String: Int]] = [:]
+  private var properties: [String: Int] = [:]
+
+  init(_ columns: [(name: String, slot: Int)]) {
+    self.columns = columns
+  }
+
+  mutating func add(_ batch: Batch) {
+    for row in batch.selection.prefix(WordTally.rowsMax - rows) {
+      rows += 1
+      for column in columns { add(batch.value(slot: column.slot, row: row), column.name) }
+    }
+  }
+
+  private mutating func add(_ value: Value, _ name: String) {
+    switch value {
+    case .json(let json):
+      for field in JSONFields(Array(json.string.utf8)[...]) {
+        properties[field.name, default: 0] += 1
+        if let text = field.text { count(text, of: "property.\(field.name)") }
+      }
+    case .text(let text)
+    where name == "eventType" || name == "objectType" || name.hasPrefix("property."):
+      count(text.string, of: name)
+    case .missing, .text, .number, .boolean, .time, .duration: break
+    }
+  }
+
+  private mutating func count(_ text: String, of name: String) {
+    // Values that are all different are no vocabulary, and their number has no limit.
+    guard text.utf8.count <= 80, values[name]?.count ?? 0 < 1_000 else { return }
+    values[name, default: [:]][text, default: 0] += 1
+  }
+
+  func fill(_ words: inout Vocabulary) {
+    for (name, counts) in values { words.values[name] = Vocabulary.words(counts) }
+    words.properties = Vocabulary.words(properties)
+    if words.eventTypes.isEmpty { words.types["events"] = words.values["eventType"] ?? [] }
+  }
+}

@@ -1,0 +1,45 @@
+/// The words that a program can use with a backend: what completion offers.
+package struct Vocabulary: Sendable, Equatable {
+  /// A name with how often it occurs, where that is known.
+  package struct Word: Sendable, Equatable {
+    package var text: String
+    package var count: Int?
+
+    package init(_ text: String, count: Int? = nil) {
+      self.text = text
+      self.count = count
+    }
+  }
+
+  /// The names of fields by source.
+  package var sources: [String: [String]] = [:]
+  /// The event types of each source.
+  package var types: [String: [Word]] = [:]
+  /// Names of properties, the frequent ones first.
+  package var properties: [Word] = []
+  /// Frequent values by the field's name, the frequent ones first.
+  package var values: [String: [Word]] = [:]
+  /// What `let` and `param` have named.
+  package var bindings: [String] = []
+  /// Values by the name of a setting.
+  package var settings: [String: [String]] = [:]
+  package var parameterTypes: [String] = []
+  package var profiles: [String] = []
+  /// What `run` can name.
+  package var savedQueries: [String] = []
+
+  package init() {}
+
+  /// The types of `events`.
+  package var eventTypes: [Word] { types["events"] ?? [] }
+
+  /// How many values of a field are kept.
+  private static let valuesMax = 50
+
+  /// Counts of values as words, the frequent ones first.
+  static func words(_ counts: [String: Int]) -> [Word] {
+    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .prefix(valuesMax)
+      .map { Word($0.key, count: $0.value) }
+  }
+}

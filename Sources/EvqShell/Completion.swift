@@ -1,0 +1,252 @@
+import EvqModel
+package import EvqSession
+import EvqSyntax
+
+/// Which words are what is expected: the second half of completion, a pure function.
+package struct Completion {
+  /// What can be named, beside what the program says itself.
+  private let words: Vocabulary
+  private let context: CompletionContext
+  /// The names of files that start with a text; asked only inside of quotes.
+  private let files: (String) -> [String]
+
+  private init(
+    _ context: CompletionContext,
+    _ words: Vocabulary,
+    _ files: @escaping (String) -> [String]
+  ) {
+    self.context = context
+    self.words = words
+    self.files = files
+  }
+
+  /// The words that fit what is typed, the best first.
+  package static func candidates(
+    for context: CompletionContext,
+    in words: Vocabulary,
+    files: @escaping (String) -> [String] = { _ in [] }
+  ) -> [Candidate] {
+    let completion = Completion(context, words, files)
+    let all = completion.all()
+    let best = WordMatch.ranked(all, by: context.partial)
+    return best.count == 1 && best[0].insertion == context.partial ? [] : best
+  }
+
+  private func all() -> [Candidate] {
+    var seen: Set<String> = []
+    let expected = Completion.order.flatMap { words(of: $0) }
+    return expected.filter { seen.insert($0.word).inserted }
+  }
+
+  /// What is shown first where several kinds are expected.
+  private enum Group: CaseIterable {
+    case source, value, moment, setting, word, field, column, comparison, keyword, function,
+      parameter, pipe
+  }
+
+  private static let order = Group.allCases
+
+  private func words(of group: Group) -> [Candidate] {
+    if case .quoted = context.form {
+      switch group {
+      case .source: return isExpected(.source) || isExpected(.script) ? filePaths() : []
+      case .value: return values()
+      default: return []
+      }
+    }
+    switch group {
+    case .source: return (isExpected(.source) ? sources() : []) + savedQueries()
+    case .value: return values()
+    case .moment: return isExpected(.moment) ? Completion.moments : []
+    case .setting: return settings()
+    case .word: return plainWords()
+    case .field: return isExpected(.field) ? fields() : []
+    case .column: return isExpected(.field) ? context.columns.map { named($0, .field) } : []
+    case .keyword: return keywords()
+    case .comparison: return operators()
+    case .function: return functions()
+    case .parameter: return isExpected(.parameter) ? parameters() : []
+    case .pipe: return isExpected(.punctuation(.pipe)) && context.partial.isEmpty ? [pipe] : []
+    }
+  }
+
+  private func isExpected(_ expectation: Expectation) -> Bool {
+    context.expectations.contains(expectation)
+  }
+
+  // MARK: Names
+
+  private func named(_ word: String, _ kind: Candidate.Kind, detail: String = "") -> Candidate {
+    let follower = context.isInBrackets ? "" : " "
+    return Candidate(word, kind, insertion: word + follower, detail: detail)
+  }
+
+  private func sources() -> [Candidate] {
+    let names = words.sources.keys.sorted()
+    return (names.filter { $0 == "events" } + names.filter { $0 != "events" })
+      .map { named($0, .source) }
+  }
+
+  private func savedQueries() -> [Candidate] {
+    guard isExpected(.savedQuery) else { return [] }
+    return words.savedQueries.map { name in
+      named(Spelling.namePart(name, isFirst: true), .name, detail: "a saved query")
+    }
+  }
+
+  private func filePaths() -> [Candidate] {
+    files(context.partial).map { path in
+      let isFolder = path.hasSuffix("/")
+      return Candidate(path, .file, insertion: quoted(path) + (isFolder ? "" : closing + " "))
+    }
+  }
+
+  private var closing: String {
+    if case .quoted(let quote) = context.form { String(quote) } else { "" }
+  }
+
+  private func quoted(_ text: String) -> String { closing + text }
+
+  private func fields() -> [Candidate] {
+    let source = context.source ?? "events"
+    let names = words.sources[source] ?? words.sources["events"] ?? []
+    var fields = names.map { named($0, .field) }
+    // A `$name` or a file may hold events; a source of other records has no properties.
+    if names.contains("properties") {
+      fields += words.properties.map { property in
+        let path = "property." + Spelling.namePart(property.text, isFirst: false)
+        return named(path, .field, detail: Completion.detail(of: property))
+      }
+    }
+    return fields
+  }
+
+  private func functions() -> [Candidate] {
+    let scalar = isExpected(.function) ? ScalarFunction.allCases.map(\.rawValue) : []
+    let aggregate = isExpected(.aggregate) ? AggregateFunction.allCases.map(\.rawValue) : []
+    return (aggregate + scalar).map { Candidate($0 + "(", .function, detail: "") }
+  }
+
+  private func parameters() -> [Candidate] {
+    words.bindings.map { named("$" + $0, .parameter) }
+  }
+
+  private static func detail(of word: Vocabulary.Word) -> String {
+    word.count.map { "\($0) of the sample" } ?? ""
+  }
+
+  // MARK: Values
+
+  private func values() -> [Candidate] {
+    let subjects = context.expectations.compactMap { expectation -> String? in
+      if case .value(let subject) = expectation { return subject ?? "" }
+      return nil
+    }
+    guard let subject = subjects.first else { return [] }
+    if subject == "occurredAt" || subject == "created" { return Completion.moments }
+    let types = words.types[context.source ?? "events"] ?? []
+    let isType = (subject == "eventType" || subject == "type") && !types.isEmpty
+    let known = isType ? types : words.values[subject] ?? []
+    return known.map { word in
+      let shown = Spelling.value(word.text)
+      let unit = isType ? "events" : "of the sample"
+      let detail = word.count.map { "\($0) \(unit)" } ?? ""
+      guard case .quoted(let quote) = context.form else {
+        return named(shown, .value, detail: detail)
+      }
+      let follower = context.isInBrackets ? "" : " "
+      return Candidate(
+        word.text,
+        .value,
+        insertion: Completion.literal(word.text, quote) + follower,
+        detail: detail
+      )
+    }
+  }
+
+  /// A string literal that goes on from the quote that was typed.
+  private static func literal(_ text: String, _ quote: Character) -> String {
+    quote == "\"" || text.contains("'") ? Spelling.string(text) : "'\(text)'"
+  }
+
+  /// What `since` and `until` are mostly asked for.
+  private static let moments: [Candidate] = [
+    ("today", "since midnight"), ("yesterday", "since the midnight before"), ("now", "this moment"),
+    ("1h", "an hour ago"), ("24h", "24 hours ago"), ("7d", "seven days ago"),
+    ("30d", "thirty days ago"), ("7d@d", "seven days ago, from midnight on"),
+    ("3mo", "three months ago"), ("1y", "a year ago"),
+  ].map { Candidate($0.0, .time, insertion: $0.0 + " ", detail: $0.1) }
+
+  private func settings() -> [Candidate] {
+    var result: [Candidate] = []
+    for expectation in context.expectations {
+      switch expectation {
+      case .setting:
+        result += words.settings.keys.sorted().map {
+          Candidate($0, .setting, insertion: $0 + " = ")
+        }
+      case .settingValue(let key):
+        result += (words.settings[key] ?? []).map { named($0, .value) }
+      default: break
+      }
+    }
+    return result
+  }
+
+  private func plainWords() -> [Candidate] {
+    var result: [Candidate] = []
+    for expectation in context.expectations {
+      if case .word(let word) = expectation { result.append(named(word, .name)) }
+    }
+    if isExpected(.parameterType) { result += words.parameterTypes.map { named($0, .type) } }
+    return result
+  }
+
+  // MARK: Words of the language
+
+  private func keywords() -> [Candidate] {
+    let expected = Keyword.allCases.filter { isExpected(.keyword($0)) }
+    // After a field an operator is wanted, although a clause could follow as well.
+    let isClause: (Keyword) -> Bool = { Keyword.clauses.contains($0) }
+    let ordered =
+      isExpected(.punctuation(.equal))
+      ? expected.filter { !isClause($0) } + expected.filter(isClause) : expected
+    return ordered.map { keyword in
+      named(keyword.rawValue, kind(of: keyword), detail: keyword.help?.summary ?? "")
+    }
+  }
+
+  private func kind(of keyword: Keyword) -> Candidate.Kind {
+    if context.startsStage { return .stage }
+    if Keyword.clauses.contains(keyword) { return .clause }
+    return Keyword.statements.contains(keyword) ? .statement : .keyword
+  }
+
+  /// Operators are offered where nothing is typed: they have no beginning to complete.
+  private func operators() -> [Candidate] {
+    guard context.partial.isEmpty else { return [] }
+    return Completion.operators.filter { isExpected(.punctuation($0.punctuation)) }.map {
+      Candidate(
+        $0.punctuation.rawValue,
+        .operator,
+        insertion: $0.punctuation.rawValue + " ",
+        detail: $0.detail
+      )
+    }
+  }
+
+  private var pipe: Candidate {
+    Candidate(
+      "|",
+      .operator,
+      insertion: "| ",
+      detail: "stages: what this computer does with the rows"
+    )
+  }
+
+  private static let operators: [(punctuation: Punctuation, detail: String)] = [
+    (.equal, "the same text"), (.notEqual, "another text"), (.less, "a smaller number, before"),
+    (.lessOrEqual, ""), (.greater, "a greater number, after"), (.greaterOrEqual, ""),
+    (.equalIgnoringCase, "the same text, ignoring case"),
+  ]
+}

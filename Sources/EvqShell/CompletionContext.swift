@@ -1,0 +1,122 @@
+package import EvqSyntax
+
+/// What is expected at the cursor, from the lexer's and the parser's state there.
+package struct CompletionContext: Sendable, Equatable {
+  /// How the word at the cursor is written.
+  package enum Form: Sendable, Equatable {
+    case bare
+    /// After an opening quote: `"` or `'`, or a backtick.
+    case quoted(Character)
+  }
+
+  /// The bytes of the text that a word would replace.
+  package var range: SourceRange
+  /// What is typed of the word, without its quote.
+  package var partial = ""
+  package var form = Form.bare
+  package var expectations: Set<Expectation> = []
+  /// The source of the query, as the program names it.
+  package var source: String?
+  /// Columns that the program names itself: with `as`, or by `extend`.
+  package var columns: [String] = []
+  /// Whether a stage starts here.
+  package var startsStage = false
+  package var isInBrackets = false
+
+  /// What is expected before the cursor, which counts bytes; nothing inside of a comment.
+  package init(of text: String, cursor: Int) {
+    let bytes = Array(text.utf8.prefix(cursor))
+    let source = SourceText(name: "", bytes: bytes)
+    let tokens = Lexer.tokenize(source).tokens.filter { $0.kind != .endOfText }
+    range = SourceRange(bytes.count, bytes.count)
+    guard tokens.last?.kind != .comment else { return }
+    let start = CompletionContext.wordStart(tokens, source)
+    range = SourceRange(start, bytes.count)
+    // Right behind `"a"` nothing goes on.
+    guard start < bytes.count || !CompletionContext.isLiteral(tokens.last?.kind) else { return }
+    (partial, form) = CompletionContext.word(source.text(in: range))
+    let before = tokens.filter { !$0.kind.isTrivia && Int($0.range.upper) <= start }
+    expectations = Parser.expectations(
+      after: SourceText(name: "", bytes: Array(bytes[..<start]))
+    )
+    self.source = CompletionContext.source(before, source)
+    columns = CompletionContext.columns(before, source)
+    startsStage = before.last?.kind == .punctuation(.pipe)
+    isInBrackets = !Brackets(before).unclosed.isEmpty
+  }
+
+  /// Where the word or path at the end starts; the end itself where there is none.
+  private static func wordStart(_ tokens: [Token], _ source: SourceText) -> Int {
+    let end = source.bytes.count
+    guard let last = tokens.last else { return end }
+    switch last.kind {
+    case .string, .rawString, .quotedName, .regularExpression:
+      return isOpen(last, source) ? pathStart(tokens) : end
+    case .word, .keyword, .punctuation(.dot): return pathStart(tokens)
+    case .parameter, .number, .duration, .time: return Int(last.range.lower)
+    case .unknown: return source.text(in: last.range) == "$" ? Int(last.range.lower) : end
+    case .whitespace, .newline, .comment, .punctuation, .foreign, .endOfText: return end
+    }
+  }
+
+  private static func isLiteral(_ kind: TokenKind?) -> Bool {
+    switch kind {
+    case .string, .rawString, .quotedName, .regularExpression: true
+    default: false
+    }
+  }
+
+  private static func isOpen(_ token: Token, _ source: SourceText) -> Bool {
+    let bytes = source.bytes[token.range.bounds]
+    return bytes.count < 2 || bytes.last != bytes.first
+  }
+
+  /// The start of `property.hs_ci`, whose parts have nothing between them.
+  private static func pathStart(_ tokens: [Token]) -> Int {
+    var index = tokens.count - 1
+    while index > 0 {
+      let isDot = tokens[index].kind == .punctuation(.dot)
+      let before = tokens[index - 1].kind
+      switch before {
+      case .punctuation(.dot) where !isDot: index -= 1
+      case .word where isDot, .keyword where isDot, .quotedName where isDot: index -= 1
+      default: return Int(tokens[index].range.lower)
+      }
+    }
+    return Int(tokens[index].range.lower)
+  }
+
+  private static func word(_ text: String) -> (String, Form) {
+    guard let first = text.first, "\"'".contains(first) else { return (text, .bare) }
+    return (String(text.dropFirst()), .quoted(first))
+  }
+
+  private static func source(_ tokens: [Token], _ source: SourceText) -> String? {
+    guard let from = tokens.lastIndex(where: { $0.kind == .keyword(.from) }),
+      from + 1 < tokens.count
+    else { return nil }
+    let token = tokens[from + 1]
+    switch token.kind {
+    case .word, .keyword: return source.text(in: token.range)
+    default: return nil
+    }
+  }
+
+  /// `select id as key`, `extend day = …`: the names that follow `as` or stand before a `=` of a stage.
+  private static func columns(_ tokens: [Token], _ source: SourceText) -> [String] {
+    var names: [String] = []
+    var assigns = false
+    for (index, token) in tokens.enumerated() where index > 0 {
+      if token.kind == .keyword(.extend) { assigns = true }
+      if token.kind == .punctuation(.pipe) { assigns = false }
+      let isAlias = tokens[index - 1].kind == .keyword(.as)
+      let next = index + 1 < tokens.count ? tokens[index + 1].kind : nil
+      let isAssigned = assigns && next == .punctuation(.equal)
+      if isAlias || isAssigned { names.append(source.text(in: token.range)) }
+      if token.kind == .keyword(.count), tokens[index - 1].kind == .punctuation(.pipe) {
+        names.append("count")
+      }
+    }
+    return names
+  }
+}

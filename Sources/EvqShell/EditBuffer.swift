@@ -1,0 +1,219 @@
+/// The text being edited and the cursor in it: every edit of our own is a function of this value.
+///
+/// Places are boundaries of characters as people see them, so an emoji of several scalars is one step.
+package struct EditBuffer: Sendable, Equatable {
+  package private(set) var text: String
+  package private(set) var cursor: String.Index
+
+  /// A text with the cursor before the scalar of this number.
+  package init(_ text: String, scalarCursor: Int) {
+    self.text = text
+    let scalars = text.unicodeScalars
+    let offset = min(max(0, scalarCursor), scalars.count)
+    cursor = scalars.index(scalars.startIndex, offsetBy: offset)
+  }
+
+  /// A text with the cursor at its end.
+  package init(_ text: String) {
+    self.text = text
+    cursor = text.endIndex
+  }
+
+  package var scalarCursor: Int {
+    text.unicodeScalars.distance(from: text.startIndex, to: cursor)
+  }
+
+  /// The cursor in bytes.
+  package var byteCursor: Int { text.utf8.distance(from: text.startIndex, to: cursor) }
+
+  package var isAtEnd: Bool { cursor == text.endIndex }
+
+  // MARK: Moving
+
+  package mutating func moveLeft() {
+    if cursor > text.startIndex { cursor = text.index(before: cursor) }
+  }
+
+  package mutating func moveRight() {
+    if cursor < text.endIndex { cursor = text.index(after: cursor) }
+  }
+
+  package mutating func moveToEnd() { cursor = text.endIndex }
+
+  package mutating func moveToLineStart() { cursor = lineStart(cursor) }
+
+  package mutating func moveToLineEnd() { cursor = lineEnd(cursor) }
+
+  package mutating func moveWordLeft() { cursor = wordStart(before: cursor) }
+
+  package mutating func moveWordRight() { cursor = wordEnd(after: cursor) }
+
+  /// One line up or down in the same column; false where there is none.
+  package mutating func moveLine(by step: Int) -> Bool {
+    let start = lineStart(cursor)
+    let column = text.distance(from: start, to: cursor)
+    let target: String.Index
+    if step < 0 {
+      guard start > text.startIndex else { return false }
+      target = lineStart(text.index(before: start))
+    } else {
+      let end = lineEnd(cursor)
+      guard end < text.endIndex else { return false }
+      target = text.index(after: end)
+    }
+    cursor = text.index(target, offsetBy: column, limitedBy: lineEnd(target)) ?? lineEnd(target)
+    return true
+  }
+
+  private func lineStart(_ index: String.Index) -> String.Index {
+    text[..<index].lastIndex(of: "\n").map { text.index(after: $0) } ?? text.startIndex
+  }
+
+  private func lineEnd(_ index: String.Index) -> String.Index {
+    text[index...].firstIndex(of: "\n") ?? text.endIndex
+  }
+
+  private func wordStart(before index: String.Index) -> String.Index {
+    var index = index
+    while index > text.startIndex, !isWord(text.index(before: index)) {
+      index = text.index(before: index)
+    }
+    while index > text.startIndex, isWord(text.index(before: index)) {
+      index = text.index(before: index)
+    }
+    return index
+  }
+
+  private func wordEnd(after index: String.Index) -> String.Index {
+    var index = index
+    while index < text.endIndex, !isWord(index) { index = text.index(after: index) }
+    while index < text.endIndex, isWord(index) { index = text.index(after: index) }
+    return index
+  }
+
+  private func isWord(_ index: String.Index) -> Bool {
+    let character = text[index]
+    return character.isLetter || character.isNumber || character == "_"
+  }
+
+  // MARK: Editing
+
+  package mutating func insert(_ new: String) {
+    replace(cursor..<cursor, with: new)
+  }
+
+  /// Puts a text in the place of a range of bytes, the cursor behind it.
+  package mutating func replaceBytes(_ bounds: Range<Int>, with new: String) {
+    let count = text.utf8.count
+    let lower = min(max(0, bounds.lowerBound), count)
+    let upper = min(max(lower, bounds.upperBound), count)
+    let start = text.utf8.index(text.startIndex, offsetBy: lower)
+    let end = text.utf8.index(text.startIndex, offsetBy: upper)
+    replace(start..<end, with: new)
+  }
+
+  /// Deletes to the left or right by characters.
+  package mutating func deleteBackward() {
+    let end = cursor
+    moveLeft()
+    replace(cursor..<end, with: "")
+  }
+
+  package mutating func deleteForward() {
+    guard cursor < text.endIndex else { return }
+    replace(cursor..<text.index(after: cursor), with: "")
+  }
+
+  /// Takes a stretch out and returns it.
+  package mutating func kill(_ stretch: Stretch) -> String {
+    let bounds: Range<String.Index> =
+      switch stretch {
+      case .wordBefore: wordStart(before: cursor)..<cursor
+      case .wordAfter: cursor..<wordEnd(after: cursor)
+      case .blankBefore: blankStart(before: cursor)..<cursor
+      case .lineBefore: lineStart(cursor)..<cursor
+      case .lineAfter: cursor..<(isAtLineEnd ? afterCursor : lineEnd(cursor))
+      }
+    let killed = String(text[bounds])
+    replace(bounds, with: "")
+    return killed
+  }
+
+  package enum Stretch: Sendable { case wordBefore, wordAfter, blankBefore, lineBefore, lineAfter }
+
+  private var isAtLineEnd: Bool { cursor < text.endIndex && text[cursor] == "\n" }
+
+  private var afterCursor: String.Index {
+    cursor < text.endIndex ? text.index(after: cursor) : cursor
+  }
+
+  /// The word up to a blank, as Ctrl-W takes it.
+  private func blankStart(before index: String.Index) -> String.Index {
+    var index = index
+    while index > text.startIndex, text[text.index(before: index)].isWhitespace {
+      index = text.index(before: index)
+    }
+    while index > text.startIndex, !text[text.index(before: index)].isWhitespace {
+      index = text.index(before: index)
+    }
+    return index
+  }
+
+  private mutating func replace(_ bounds: Range<String.Index>, with new: String) {
+    let offset = text.utf8.distance(from: text.startIndex, to: bounds.lowerBound)
+    text.replaceSubrange(bounds, with: new)
+    cursor = text.utf8.index(text.startIndex, offsetBy: offset + new.utf8.count)
+  }
+}
+
+/// What was killed, the newest last; Ctrl-Y takes the newest, Alt-y then the ones before.
+struct KillRing {
+  private var entries: [String] = []
+  private var place = 0
+  private static let countMax = 30
+
+  /// Adds a text; kills in a row become one.
+  mutating func add(_ text: String, joinsLast: Bool, isBackward: Bool) {
+    guard !text.isEmpty else { return }
+    if joinsLast, let last = entries.popLast() {
+      entries.append(isBackward ? text + last : last + text)
+    } else {
+      entries.append(text)
+    }
+    if entries.count > KillRing.countMax { entries.removeFirst() }
+    place = entries.count - 1
+  }
+
+  var current: String? { entries.indices.contains(place) ? entries[place] : nil }
+
+  mutating func rotate() {
+    if !entries.isEmpty { place = (place - 1 + entries.count) % entries.count }
+  }
+}
+
+/// The texts that undo goes back to.
+struct UndoStack {
+  private var states: [EditBuffer] = [EditBuffer("")]
+  private static let countMax = 500
+
+  /// Notes what the text is now; letters typed in a row are one step.
+  mutating func note(_ buffer: EditBuffer) {
+    guard let last = states.last, last.text != buffer.text else {
+      if !states.isEmpty { states[states.count - 1] = buffer }
+      return
+    }
+    let before = states.dropLast().last?.text.count ?? 0
+    let grows = buffer.text.count == last.text.count + 1 && buffer.text.hasPrefix(last.text)
+    let isTyping = grows && buffer.text.last?.isWhitespace == false && last.text.count > before
+    if isTyping, states.count > 1, last.text.last?.isWhitespace == false { states.removeLast() }
+    states.append(buffer)
+    if states.count > UndoStack.countMax { states.removeFirst() }
+  }
+
+  /// The text before the last change; nil where there was none.
+  mutating func undo() -> EditBuffer? {
+    guard states.count > 1 else { return nil }
+    states.removeLast()
+    return states.last
+  }
+}

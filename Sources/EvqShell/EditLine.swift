@@ -1,0 +1,108 @@
+import CEditline
+import Glibc
+
+/// libedit, which draws nothing here: keys to commands, and the text that they change.
+final class EditLine {
+  /// What a command asks libedit to do next.
+  enum Outcome: UInt8 {
+    case refresh = 4
+    case accept = 1
+    case endOfInput = 2
+    case refuse = 6
+  }
+
+  private let handle: OpaquePointer
+
+  /// An editor for the terminal; `client` is given back by `client(of:)` and must outlive it.
+  ///
+  /// Nil where the terminal cannot be edited on.
+  init?(client: UnsafeMutableRawPointer) {
+    evq_use_utf8()
+    guard let handle = evq_start("evq") else { return nil }
+    self.handle = handle
+    var isEdited: Int32 = 0
+    _ = evq_set_client(handle, client)
+    _ = evq_set_number(handle, EL_SIGNAL, 0)
+    guard evq_get_number(handle, EL_EDITMODE, &isEdited) == 0, isEdited != 0 else {
+      el_end(handle)
+      return nil
+    }
+  }
+
+  deinit {
+    // Ending an editor that still edits would drop what was typed ahead.
+    _ = evq_set_number(handle, EL_EDITMODE, 0)
+    el_end(handle)
+  }
+
+  static func client(of handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
+    evq_client(handle)
+  }
+
+  // MARK: Keys
+
+  var isVi: Bool {
+    get { evq_is_vi(handle) == 1 }
+    set { _ = evq_set_mode(handle, newValue ? "vi" : "emacs") }
+  }
+
+  /// Gives a command a name that keys can be bound to.
+  func add(_ name: String, _ help: String, _ command: @escaping evq_command_t) {
+    _ = evq_add(handle, name, help, command)
+  }
+
+  func bind(_ key: String, to command: String) { _ = evq_bind(handle, key, command) }
+
+  /// Binds a key of vi's command mode.
+  func bindInCommandMode(_ key: String, to command: String) {
+    _ = evq_bind_command(handle, key, command)
+  }
+
+  func setReader(_ reader: @escaping evq_read_t) { _ = evq_set_reader(handle, reader) }
+
+  /// Reads the user's `.editrc`; false where it turns editing off.
+  func readUserFile() -> Bool {
+    _ = el_source(handle, nil)
+    var isEdited: Int32 = 1
+    _ = evq_get_number(handle, EL_EDITMODE, &isEdited)
+    return isEdited != 0
+  }
+
+  // MARK: Reading
+
+  /// Edits one line; what it was is kept by the commands that ended it.
+  func run() {
+    var count: Int32 = 0
+    _ = el_wgets(handle, &count)
+  }
+
+  /// Raw mode on or off.
+  func setRaw(_ isRaw: Bool) { _ = evq_set_number(handle, EL_PREP_TERM, isRaw ? 1 : 0) }
+
+  func resize() { el_resize(handle) }
+
+  // MARK: The text
+
+  var buffer: EditBuffer {
+    guard let line = el_wline(handle)?.pointee, let start = line.buffer, let end = line.lastchar,
+      let cursor = line.cursor
+    else { return EditBuffer("") }
+    let scalars = UnsafeBufferPointer(start: start, count: max(0, end - start))
+    var text = String.UnicodeScalarView()
+    for code in scalars { text.append(Unicode.Scalar(UInt32(bitPattern: code)) ?? "\u{FFFD}") }
+    return EditBuffer(String(text), scalarCursor: cursor - start)
+  }
+
+  /// Replaces the whole text.
+  func replace(with buffer: EditBuffer) {
+    let scalars = buffer.text.unicodeScalars
+    let count = self.buffer.text.unicodeScalars.count
+    _ = el_cursor(handle, Int32(clamping: count))
+    el_deletestr(handle, Int32(clamping: count))
+    var codes = scalars.map { wchar_t(bitPattern: $0.value) }
+    codes.append(0)
+    if codes.count > 1 { _ = el_winsertstr(handle, codes) }
+    let back = codes.count - 1 - buffer.scalarCursor
+    _ = el_cursor(handle, Int32(clamping: -back))
+  }
+}

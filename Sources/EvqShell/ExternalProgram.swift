@@ -1,0 +1,124 @@
+import CEditline
+import Glibc
+
+/// Something outside did not work.
+struct OutsideFailure: Error {
+  let message: String
+}
+
+/// Programs that the user chooses: the editor and the pager.
+enum ExternalProgram {
+  /// The first of some variables of the environment that is set and not empty.
+  static func variable(_ names: String...) -> String? {
+    for name in names {
+      if let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty { return value }
+    }
+    return nil
+  }
+
+  /// Whether a program of this name is on the path.
+  static func isInstalled(_ name: String) -> Bool {
+    (variable("PATH") ?? "").split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
+  }
+
+  /// Starts a line of `sh`; `input` becomes its standard input.
+  ///
+  /// Its id, or nil where it does not start.
+  static func start(_ line: String, _ arguments: [String] = [], input: Int32? = nil) -> pid_t? {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if let input { posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // What is ignored here would be ignored there, too.
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    for number in EventPipe.signals + [SIGPIPE] { sigaddset(&defaults, number) }
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    // What this thread blocks would be blocked there.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+    let words = ["sh", "-c", line, "sh"] + arguments
+    var pointers = words.map { strdup($0) }
+    pointers.append(nil)
+    defer { for pointer in pointers { free(pointer) } }
+    var id: pid_t = 0
+    let result = posix_spawn(&id, "/bin/sh", &actions, &attributes, pointers, evq_environment())
+    return result == 0 ? id : nil
+  }
+
+  /// Waits for its end; its exit code.
+  @discardableResult
+  static func wait(for id: pid_t) -> Int32 {
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) < 0, errno == EINTR {}
+    return (status >> 8) & 0xFF
+  }
+}
+
+/// `$VISUAL` or `$EDITOR` for a statement.
+enum ExternalEditor {
+  /// The text after editing.
+  static func edit(_ text: String) -> Result<String, OutsideFailure> {
+    let editor = ExternalProgram.variable("VISUAL", "EDITOR") ?? "vi"
+    var path = Array("\(ExternalProgram.variable("TMPDIR") ?? "/tmp")/evq-XXXXXX.evq".utf8CString)
+    let descriptor = mkstemps(&path, 4)
+    guard descriptor >= 0 else {
+      return .failure(OutsideFailure(message: "no temporary file for the editor"))
+    }
+    let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { unlink(name) }
+    FileBytes.write(Array((text + "\n").utf8), to: descriptor)
+    close(descriptor)
+    guard let id = ExternalProgram.start("\(editor) \"$1\"", [name]) else {
+      return .failure(OutsideFailure(message: "`\(editor)` does not start"))
+    }
+    let code = ExternalProgram.wait(for: id)
+    guard code == 0 else {
+      return .failure(OutsideFailure(message: "`\(editor)` ended with \(code): nothing changed"))
+    }
+    guard let bytes = FileBytes.read(name, upTo: 4 << 20) else {
+      return .failure(OutsideFailure(message: "the edited text cannot be read"))
+    }
+    let pasted = KeyDecoder.pasted(bytes)
+    return .success(String(pasted.reversed().drop(while: \.isWhitespace).reversed()))
+  }
+}
+
+/// Names of files for completion.
+enum FileNames {
+  /// How many are offered.
+  private static let countMax = 200
+
+  /// The paths that start with a text; folders end in `/`.
+  static func matching(_ text: String) -> [String] {
+    let slash = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
+    let folder = String(text[..<slash])
+    let start = text[slash...]
+    guard let directory = opendir(expanded(folder.isEmpty ? "." : folder)) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory), names.count < 10_000 {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.hasPrefix(start), !name.hasPrefix(".") || start.hasPrefix(".") else { continue }
+      let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
+      if name != ".", name != ".." { names.append(folder + name + (isFolder ? "/" : "")) }
+    }
+    return Array(names.sorted().prefix(countMax))
+  }
+
+  /// `~/` is the home folder.
+  static func expanded(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = ExternalProgram.variable("HOME") else {
+      return path
+    }
+    return home + path.dropFirst()
+  }
+}

@@ -1,0 +1,128 @@
+package import EvqSyntax
+
+/// Colours a statement while it is typed: tokens to styles, in the order of the text.
+package enum Highlighter {
+  /// A stretch of the text, in bytes, and its style; what no span covers is plain.
+  package struct Span: Sendable, Equatable {
+    package var range: SourceRange
+    package var style: CellStyle
+  }
+
+  /// The longest text that is coloured, in bytes: beyond it a key would be felt.
+  static let bytesMax = 1 << 16
+
+  /// The spans of a text; brackets around the cursor are marked, and what is not closed is, too.
+  ///
+  /// `cursor` counts bytes; `errors` are ranges to underline.
+  package static func spans(
+    of text: String,
+    cursor: Int,
+    errors: [SourceRange] = []
+  ) -> [Span] {
+    guard text.utf8.count <= bytesMax else { return [] }
+    if MetaLine.isMeta(text) { return metaSpans(text) }
+    let source = SourceText(name: "", text: text)
+    let (tokens, diagnostics) = Lexer.tokenize(source)
+    let brackets = Brackets(tokens)
+    let open = diagnostics.filter { $0.code == .unterminatedString }.map(\.range)
+    var spans: [Span] = []
+    var before: TokenKind?
+    for (index, token) in tokens.enumerated() where !token.kind.isTrivia || token.kind == .comment {
+      let next = tokens.dropFirst(index + 1).first { !$0.kind.isTrivia }
+      var style = style(of: token.kind, before: before, next: next?.kind)
+      if brackets.unclosed.contains(index) || open.contains(token.range) {
+        style = CellStyle(.red, bold: true)
+      }
+      if brackets.pair(at: cursor, tokens)?.contains(index) == true {
+        style = CellStyle(style.color, bold: true, underlined: true)
+      }
+      let isWrong = errors.contains { $0.lower < token.range.upper && token.range.lower < $0.upper }
+      if isWrong { style = CellStyle(.red, bold: style.isBold, underlined: true) }
+      if style != .plain { spans.append(Span(range: token.range, style: style)) }
+      before = token.kind
+    }
+    return spans
+  }
+
+  /// `:format csv`: the name of the command, then its words.
+  private static func metaSpans(_ text: String) -> [Span] {
+    let start = text.utf8.prefix { $0 == UInt8(ascii: " ") }.count
+    let length = text.utf8.dropFirst(start).prefix { $0 != UInt8(ascii: " ") }.count
+    return [
+      Span(range: SourceRange(start, start + length), style: CellStyle(.magenta, bold: true))
+    ]
+  }
+
+  private static func style(
+    of kind: TokenKind,
+    before: TokenKind?,
+    next: TokenKind?
+  ) -> CellStyle {
+    switch kind {
+    case .keyword(let keyword):
+      keyword.isReserved || isKeywordPlace(keyword, before, next)
+        ? CellStyle(.blue, bold: true) : .plain
+    case .word:
+      next == .punctuation(.openParenthesis)
+        ? CellStyle(.cyan) : before == .keyword(.from) ? CellStyle(bold: true) : .plain
+    case .string, .rawString, .regularExpression: CellStyle(.green)
+    case .number, .duration, .time: CellStyle(.magenta)
+    case .parameter: CellStyle(.yellow)
+    case .comment: .dimmed
+    case .punctuation(.pipe): CellStyle(.blue, bold: true)
+    case .foreign, .unknown: CellStyle(.red)
+    case .whitespace, .newline, .quotedName, .punctuation, .endOfText: .plain
+    }
+  }
+
+  /// Whether a word that may be a name as well stands where it is the keyword.
+  private static func isKeywordPlace(
+    _ keyword: Keyword,
+    _ before: TokenKind?,
+    _ next: TokenKind?
+  ) -> Bool {
+    switch before {
+    case nil, .punctuation(.pipe), .punctuation(.semicolon): return true
+    case .punctuation: return false
+    default: return keyword != .count || next == nil || next == .keyword(.by)
+    }
+  }
+}
+
+/// Which brackets belong together.
+struct Brackets {
+  private var partners: [Int: Int] = [:]
+  /// The indices of the opening ones that nothing closes.
+  private(set) var unclosed: Set<Int> = []
+
+  init(_ tokens: [Token]) {
+    var open: [(index: Int, closing: Punctuation)] = []
+    for (index, token) in tokens.enumerated() {
+      guard case .punctuation(let punctuation) = token.kind else { continue }
+      if let closing = Brackets.closing[punctuation] {
+        open.append((index, closing))
+      } else if let last = open.last, last.closing == punctuation {
+        open.removeLast()
+        partners[index] = last.index
+        partners[last.index] = index
+      }
+    }
+    unclosed = Set(open.map(\.index))
+  }
+
+  private static let closing: [Punctuation: Punctuation] = [
+    .openParenthesis: .closeParenthesis, .openBrace: .closeBrace, .openBracket: .closeBracket,
+  ]
+
+  /// The pair with a bracket under the cursor, or just before it.
+  func pair(at cursor: Int, _ tokens: [Token]) -> [Int]? {
+    for (index, partner) in partners {
+      let range = tokens[index].range
+      if Int(range.lower) == cursor { return [index, partner] }
+    }
+    for (index, partner) in partners where Int(tokens[index].range.upper) == cursor {
+      return [index, partner]
+    }
+    return nil
+  }
+}

@@ -1,0 +1,229 @@
+import Glibc
+
+extension LineEditor {
+  // MARK: Bindings
+
+  /// Registers the commands and binds the keys; both maps of vi, too.
+  func bindKeys() {
+    guard let engine else { return }
+    engine.setReader { handle, code in
+      guard let code, let editor = LineEditor.of(handle) else { return 0 }
+      return editor.nextCode(code)
+    }
+    for command in EditorCommand.allCases {
+      engine.add(command.rawValue, command.summary, LineEditor.callback(of: command))
+    }
+    if !hasChosenMode {
+      engine.isVi = false
+      hasChosenMode = true
+    }
+    bindAll()
+  }
+
+  /// Binds every key of the table, in vi's command mode, too.
+  func bindAll() {
+    guard let engine else { return }
+    for binding in KeyBinding.all where !(binding.isEmacsOnly && engine.isVi) {
+      engine.bind(binding.key, to: binding.command.rawValue)
+      if engine.isVi { engine.bindInCommandMode(binding.key, to: binding.command.rawValue) }
+    }
+    guard engine.isVi else { return }
+    for (key, command) in KeyBinding.ofCommandMode {
+      engine.bindInCommandMode(key, to: command.rawValue)
+    }
+  }
+
+  /// The codes that stand for no key of the user's: what `.editrc` says must not change them.
+  ///
+  /// When `.editrc` has switched to vi, the maps were made anew and all bindings are made again.
+  func bindSpecialKeys() {
+    guard let engine else { return }
+    if engine.isVi { bindAll() }
+    let prepared = "\\" + String(LineEditor.preparedCode, radix: 8)
+    let escape = "\\" + String(LineEditor.escapeCode, radix: 8)
+    engine.bind(prepared, to: EditorCommand.prepared.rawValue)
+    if engine.isVi {
+      engine.bindInCommandMode(prepared, to: EditorCommand.prepared.rawValue)
+      engine.bind(escape, to: "vi-command-mode")
+      engine.bindInCommandMode(escape, to: "ed-ignore")
+    }
+  }
+
+  private static func of(_ handle: OpaquePointer?) -> LineEditor? {
+    EditLine.client(of: handle).map { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private static func run(_ command: EditorCommand, _ handle: OpaquePointer?) -> UInt8 {
+    of(handle)?.perform(command).rawValue ?? EditLine.Outcome.refuse.rawValue
+  }
+
+  /// libedit tells a command its key and not its name, so each has a function of its own.
+  private static func callback(
+    of command: EditorCommand
+  ) -> @convention(c) (OpaquePointer?, Int32) -> UInt8 {
+    switch command {
+    case .accept: { handle, _ in LineEditor.run(.accept, handle) }
+    case .newline: { handle, _ in LineEditor.run(.newline, handle) }
+    case .complete: { handle, _ in LineEditor.run(.complete, handle) }
+    case .up: { handle, _ in LineEditor.run(.up, handle) }
+    case .down: { handle, _ in LineEditor.run(.down, handle) }
+    case .left: { handle, _ in LineEditor.run(.left, handle) }
+    case .right: { handle, _ in LineEditor.run(.right, handle) }
+    case .lineStart: { handle, _ in LineEditor.run(.lineStart, handle) }
+    case .lineEnd: { handle, _ in LineEditor.run(.lineEnd, handle) }
+    case .wordLeft: { handle, _ in LineEditor.run(.wordLeft, handle) }
+    case .wordRight: { handle, _ in LineEditor.run(.wordRight, handle) }
+    case .deleteBack: { handle, _ in LineEditor.run(.deleteBack, handle) }
+    case .deleteForward: { handle, _ in LineEditor.run(.deleteForward, handle) }
+    case .deleteOrEnd: { handle, _ in LineEditor.run(.deleteOrEnd, handle) }
+    case .killWordBack: { handle, _ in LineEditor.run(.killWordBack, handle) }
+    case .killBlankBack: { handle, _ in LineEditor.run(.killBlankBack, handle) }
+    case .killWord: { handle, _ in LineEditor.run(.killWord, handle) }
+    case .killLine: { handle, _ in LineEditor.run(.killLine, handle) }
+    case .killLineBack: { handle, _ in LineEditor.run(.killLineBack, handle) }
+    case .yank: { handle, _ in LineEditor.run(.yank, handle) }
+    case .yankPop: { handle, _ in LineEditor.run(.yankPop, handle) }
+    case .undo: { handle, _ in LineEditor.run(.undo, handle) }
+    case .search: { handle, _ in LineEditor.run(.search, handle) }
+    case .editor: { handle, _ in LineEditor.run(.editor, handle) }
+    case .clear: { handle, _ in LineEditor.run(.clear, handle) }
+    case .prepared: { handle, _ in LineEditor.run(.prepared, handle) }
+    }
+  }
+
+  // MARK: Commands
+
+  /// Carries a command out on the text.
+  func perform(_ command: EditorCommand) -> EditLine.Outcome {
+    guard let engine else { return .refuse }
+    note(command)
+    let before = engine.buffer
+    switch command {
+    case .accept: return accept(before)
+    case .prepared: return performPrepared(before)
+    case .deleteOrEnd where before.text.isEmpty:
+      ended = .end
+      leaveText("")
+      return .endOfInput
+    case .search:
+      overlay = .search(Search())
+      return .refresh
+    case .clear:
+      terminal.write(TerminalDevice.cleared)
+      forgetScreen()
+      return .refresh
+    case .editor: return editOutside(before)
+    default: break
+    }
+    if let after = edited(before, by: command), after != before { engine.replace(with: after) }
+    return .refresh
+  }
+
+  /// The text after a command that only changes it or moves in it; nil where it does neither.
+  private func edited(_ before: EditBuffer, by command: EditorCommand) -> EditBuffer? {
+    var buffer = before
+    switch command {
+    case .newline: buffer.insert("\n" + StatementReader.indentation(after: beforeCursor(buffer)))
+    case .complete: return complete(buffer)
+    case .up: if !buffer.moveLine(by: -1) { return recall(-1, buffer) }
+    case .down: if !buffer.moveLine(by: 1) { return recall(1, buffer) }
+    case .left: buffer.moveLeft()
+    case .right: if buffer.isAtEnd { buffer.insert(ghost) } else { buffer.moveRight() }
+    case .lineStart: buffer.moveToLineStart()
+    case .lineEnd: if buffer.isAtEnd { buffer.insert(ghost) } else { buffer.moveToLineEnd() }
+    case .wordLeft: buffer.moveWordLeft()
+    case .wordRight:
+      if buffer.isAtEnd {
+        buffer.insert(Ghost.firstWord(of: ghost))
+      } else {
+        buffer.moveWordRight()
+      }
+    case .deleteBack: buffer.deleteBackward()
+    case .deleteForward, .deleteOrEnd: buffer.deleteForward()
+    case .killWordBack: kill(.wordBefore, &buffer, isBackward: true)
+    case .killBlankBack: kill(.blankBefore, &buffer, isBackward: true)
+    case .killWord: kill(.wordAfter, &buffer, isBackward: false)
+    case .killLine: kill(.lineAfter, &buffer, isBackward: false)
+    case .killLineBack: kill(.lineBefore, &buffer, isBackward: true)
+    case .yank: buffer.insert(kills.current ?? "")
+    case .yankPop: yankPop(&buffer)
+    case .undo: return undoStack.undo()
+    case .accept, .prepared, .search, .editor, .clear: return nil
+    }
+    return buffer
+  }
+
+  private func beforeCursor(_ buffer: EditBuffer) -> String {
+    String(buffer.text[..<buffer.cursor])
+  }
+
+  private func accept(_ before: EditBuffer) -> EditLine.Outcome {
+    guard case .incomplete = StatementReader.status(of: before.text) else {
+      ended = .line(before.text)
+      leaveText(before.text)
+      return .accept
+    }
+    var buffer = before
+    buffer.insert("\n" + StatementReader.indentation(after: beforeCursor(buffer)))
+    engine?.replace(with: buffer)
+    return .refresh
+  }
+
+  private func performPrepared(_ before: EditBuffer) -> EditLine.Outcome {
+    defer { prepared = nil }
+    switch prepared {
+    case .replacement(let buffer): engine?.replace(with: buffer)
+    case .paste(let text):
+      var buffer = before
+      buffer.insert(text)
+      engine?.replace(with: buffer)
+    case .finish:
+      leaveText(before.text)
+      return .accept
+    case nil: break
+    }
+    return .refresh
+  }
+
+  private func kill(_ stretch: EditBuffer.Stretch, _ buffer: inout EditBuffer, isBackward: Bool) {
+    let joins = lastCommand.map { LineEditor.killing.contains($0) } ?? false
+    kills.add(buffer.kill(stretch), joinsLast: joins, isBackward: isBackward)
+  }
+
+  private static let killing: Set<EditorCommand> = [
+    .killWordBack, .killBlankBack, .killWord, .killLine, .killLineBack,
+  ]
+
+  /// Takes back what was pasted last and pastes what was cut before that.
+  private func yankPop(_ buffer: inout EditBuffer) {
+    guard lastCommand == .yank || lastCommand == .yankPop, let last = kills.current else { return }
+    kills.rotate()
+    let end = buffer.byteCursor
+    buffer.replaceBytes((end - last.utf8.count)..<end, with: kills.current ?? "")
+  }
+
+  /// The statement before or after in the history; what was being typed comes after the last.
+  private func recall(_ step: Int, _ buffer: EditBuffer) -> EditBuffer? {
+    let entries = history.entries
+    let place = historyPlace + step
+    guard (0...entries.count).contains(place) else { return nil }
+    if historyPlace == entries.count { draft = buffer.text }
+    historyPlace = place
+    return EditBuffer(place == entries.count ? draft : entries[place])
+  }
+
+  /// Ctrl-X Ctrl-E: the text goes to the user's editor and comes back.
+  private func editOutside(_ before: EditBuffer) -> EditLine.Outcome {
+    terminal.write(painter.erase(screen) + TerminalDevice.pasteOff)
+    engine?.setRaw(false)
+    let text = ExternalEditor.edit(before.text)
+    engine?.setRaw(true)
+    terminal.write(TerminalDevice.pasteOn)
+    forgetScreen()
+    switch text {
+    case .success(let text): engine?.replace(with: EditBuffer(text))
+    case .failure(let failure): overlay = .hint(failure.message)
+    }
+    return .refresh
+  }
+}

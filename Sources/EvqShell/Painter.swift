@@ -1,0 +1,188 @@
+import EvqRender
+import EvqSyntax
+
+/// Draws the line: a pure function from what is to be shown to the bytes of one write.
+package struct Painter: Sendable {
+  /// What the terminal shows of the line now.
+  package struct ScreenState: Sendable, Equatable {
+    /// The width of every row that stands there, in cells.
+    package var widths: [Int] = []
+    /// Where the cursor is in them.
+    package var row = 0
+    package var column = 0
+
+    package init() {}
+  }
+
+  package let columns: Int
+  package let rows: Int
+  package let isColored: Bool
+
+  package init(columns: Int, rows: Int, isColored: Bool = true) {
+    self.columns = max(2, columns)
+    self.rows = max(2, rows)
+    self.isColored = isColored
+  }
+
+  /// Synchronized output: the terminal shows the whole or nothing.
+  private static let opening = "\u{1B}[?2026h\u{1B}[?25l"
+  private static let closing = "\u{1B}[?25h\u{1B}[?2026l"
+
+  /// The bytes that turn what stands there into the view, and what stands there then.
+  package func paint(_ view: EditorView, over state: ScreenState) -> (String, ScreenState) {
+    let text = textRows(view)
+    let below = rowsBelow(view, textCount: text.rows.count)
+    let room = max(1, rows - below.count)
+    let first = firstRow(cursor: text.cursor.row, count: text.rows.count, room: room)
+    let shown = Array(text.rows[first..<min(text.rows.count, first + room)]) + below
+    return write(shown, cursor: (text.cursor.row - first, text.cursor.column), over: state)
+  }
+
+  /// The bytes that leave the whole text in the terminal, with the cursor below it.
+  ///
+  /// Ghost text, menu and right prompt go; a text taller than the screen is written in full.
+  package func finish(_ view: EditorView, over state: ScreenState) -> String {
+    var plain = EditorView(prompt: view.prompt, text: view.text)
+    plain.spans = view.spans
+    plain.continuationMarks = view.continuationMarks
+    let text = textRows(plain)
+    // A cursor behind a full row made an empty one.
+    let all =
+      text.rows.count > 1 && text.rows.last?.width == 0 ? text.rows.dropLast() : text.rows[...]
+    let (bytes, end) = write(Array(all), cursor: (all.count - 1, 0), over: state)
+    _ = end
+    return bytes + "\r\n"
+  }
+
+  /// The bytes that take the line away, with the cursor where it started.
+  package func erase(_ state: ScreenState) -> String {
+    Painter.moveUp(reflowedRow(state)) + "\r\u{1B}[J"
+  }
+
+  // MARK: The text
+
+  private func textRows(_ view: EditorView) -> (
+    rows: [LineLayout.Row], cursor: (row: Int, column: Int)
+  ) {
+    var layout = LineLayout(columns: columns)
+    let prompt = DisplayWidth.cut(view.prompt.text, to: max(2, columns / 2))
+    layout.append(StyledText(prompt, view.prompt.style))
+    let indent = layout.end.column
+    var marks = view.continuationMarks[...]
+    var spans = view.spans[...]
+    var offset = 0
+    var hasCursor = false
+    for character in view.text {
+      let length = character.utf8.count
+      if !hasCursor, view.cursor < offset + length {
+        layout.markCursor()
+        hasCursor = true
+      }
+      if character == "\n" || character == "\r\n" {
+        layout.startRow()
+        layout.append(continuation(marks.popFirst() ?? "", width: indent))
+      } else {
+        while let span = spans.first, Int(span.range.upper) <= offset { spans.removeFirst() }
+        let isInside = spans.first.map { $0.range.bounds.contains(offset) } ?? false
+        layout.append(character, isInside ? spans.first?.style ?? .plain : .plain)
+      }
+      offset += length
+    }
+    if !hasCursor {
+      layout.markCursor()
+      let ghost = view.ghost.prefix { $0 != "\n" }
+      layout.append(StyledText(String(ghost), .dimmed))
+    }
+    layout.finish()
+    layout.putRight(StyledText(view.rightPrompt, .dimmed))
+    return (layout.rows, layout.cursor)
+  }
+
+  /// `   (> `, as wide as the prompt.
+  private func continuation(_ mark: String, width: Int) -> StyledText {
+    let shown = DisplayWidth.cut(mark, to: max(0, width - 2))
+    let blanks = max(0, width - 2 - DisplayWidth.of(shown))
+    let tail = width >= 2 ? "> " : ""
+    return StyledText(String(repeating: " ", count: blanks) + shown + tail, .dimmed)
+  }
+
+  /// The first row to show where not all fit: the cursor's row stays in sight.
+  private func firstRow(cursor: Int, count: Int, room: Int) -> Int {
+    guard count > room else { return 0 }
+    return min(max(0, cursor - room + 1 + (cursor + 1 < count ? 1 : 0)), count - room)
+  }
+
+  // MARK: Below the text
+
+  private func rowsBelow(_ view: EditorView, textCount: Int) -> [LineLayout.Row] {
+    var below: [LineLayout.Row] = []
+    if !view.status.isEmpty { below.append(row([StyledText(view.status, .dimmed)])) }
+    if let menu = view.menu {
+      let least = min(rows / 2, menu.candidates.count + 1)
+      let room = max(least, rows - textCount - below.count)
+      below += MenuLayout(menu, columns: columns, rows: min(room, rows - 1 - below.count)).lines
+        .map(row)
+    }
+    return Array(below.prefix(rows - 1))
+  }
+
+  private func row(_ parts: [StyledText]) -> LineLayout.Row {
+    var room = columns
+    var row = LineLayout.Row()
+    for part in parts {
+      let text = DisplayWidth.cut(SafeText.visible(part.text), to: room)
+      let reset = part.style == .plain ? "" : CellStyle.reset
+      row.bytes += part.style.sequence + text + reset
+      row.width += DisplayWidth.of(text)
+      room = max(0, columns - row.width)
+    }
+    return row
+  }
+
+  // MARK: Bytes
+
+  private func write(
+    _ rows: [LineLayout.Row],
+    cursor: (row: Int, column: Int),
+    over state: ScreenState
+  ) -> (String, ScreenState) {
+    var bytes = Painter.opening + Painter.moveUp(reflowedRow(state)) + "\r"
+    for (index, row) in rows.enumerated() {
+      // After a full row the cursor waits at its last cell, and erasing would take that away.
+      if index == rows.count - 1 { bytes += "\u{1B}[J" }
+      bytes += isColored ? row.bytes : Painter.withoutStyles(row.bytes)
+      if index < rows.count - 1 { bytes += (row.width < columns ? "\u{1B}[K" : "") + "\r\n" }
+    }
+    bytes += Painter.moveUp(rows.count - 1 - cursor.row) + "\r"
+    if cursor.column > 0 { bytes += "\u{1B}[\(cursor.column)C" }
+    var after = ScreenState()
+    after.widths = rows.map(\.width)
+    after.row = cursor.row
+    after.column = cursor.column
+    return (bytes + Painter.closing, after)
+  }
+
+  /// How far down the cursor stands after the terminal has wrapped the rows to its present width.
+  private func reflowedRow(_ state: ScreenState) -> Int {
+    let above = state.widths.prefix(state.row).reduce(0) { sum, width in
+      sum + max(1, (width + columns - 1) / columns)
+    }
+    return above + state.column / columns
+  }
+
+  private static func moveUp(_ count: Int) -> String {
+    count > 0 ? "\u{1B}[\(count)A" : ""
+  }
+
+  /// Leaves colour and attributes out, for terminals and users without.
+  private static func withoutStyles(_ bytes: String) -> String {
+    var result = ""
+    var rest = bytes[...]
+    while let escape = rest.firstIndex(of: "\u{1B}") {
+      result += rest[..<escape]
+      let end = rest[escape...].firstIndex(of: "m") ?? rest.index(before: rest.endIndex)
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+}

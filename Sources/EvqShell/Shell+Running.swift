@@ -1,0 +1,160 @@
+import EvqModel
+import EvqRender
+import EvqSession
+import EvqSyntax
+import Glibc
+import Synchronization
+
+extension Shell {
+  /// Runs a statement that was typed, after its plan where that is wanted.
+  func runShowingPlan(_ text: String) {
+    let source = SourceText(name: "line", text: text)
+    if options.explains, Shell.isQuery(source) {
+      run(SourceText(name: "line", text: "explain plan " + text))
+    }
+    run(source)
+    if redirectsOnce {
+      redirectsOnce = false
+      finishOutput()
+    }
+  }
+
+  private static func isQuery(_ source: SourceText) -> Bool {
+    let statements = Parser.parse(source).script.statements
+    guard statements.count == 1, case .query? = statements.first else { return false }
+    return true
+  }
+
+  /// Runs a program; says what ended it.
+  func run(_ source: SourceText) {
+    fitOutput()
+    rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
+    let start = Monotonic.milliseconds
+    let failure = perform { session in
+      do throws(EvqError) {
+        try await session.run(source)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    rows.finish()
+    if let failure { session.report(failure) }
+    if options.showsTiming {
+      let elapsed = Monotonic.milliseconds - start
+      say("\(elapsed / 1_000).\(Shell.padded(elapsed % 1_000)) s")
+    }
+    assistant.use(session)
+    let known = session.knownWords()
+    (words.bindings, words.savedQueries) = (known.bindings, known.savedQueries)
+    if session.backendName.isLive { assistant.findWords() }
+  }
+
+  private static func padded(_ milliseconds: Int64) -> String {
+    let digits = String(milliseconds)
+    return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+  }
+
+  /// The terminal may have another size than at the last statement, and a file has none.
+  private func fitOutput() {
+    let given = configuration.settings
+    guard given.rowWidth != nil else { return }
+    let columns = TerminalDevice().size.columns
+    session.settings.messageWidth = columns
+    session.settings.rowWidth = rows.isRedirected ? nil : columns
+    session.settings.rowPalette = rows.isRedirected ? Palette(isColored: false) : given.rowPalette
+  }
+
+  // MARK: Waiting
+
+  /// Lets the session do something while the loop watches the terminal: Ctrl-C cancels it.
+  func perform(
+    _ body: @escaping @Sendable (inout Session) async -> EvqError?
+  ) -> EvqError? {
+    let result = RunResult()
+    // Each statement is a program of its own: rows of an earlier one are no part of its result.
+    session.deliversRows = false
+    let before = session
+    let task = Task.detached { [mailbox] in
+      var session = before
+      let failure = await body(&session)
+      result.set(session, failure)
+      mailbox.post(.finished)
+    }
+    if configuration.isInteractive { TerminalGuard.hideTyping(true) }
+    defer { if configuration.isInteractive { TerminalGuard.hideTyping(false) } }
+    wait(for: result, task)
+    guard let (after, failure) = result.value else { return .interrupted(nil) }
+    session = after
+    return failure
+  }
+
+  /// Ctrl-C cancels; a statement that does not listen is left alone after the third.
+  private func wait(for result: RunResult, _ task: Task<Void, Never>) {
+    let start = Monotonic.milliseconds
+    var interruptions = 0
+    var deadline: Int64?
+    while result.value == nil {
+      let (_, events) = events.wait(for: nil, milliseconds: 100)
+      for event in events {
+        switch event {
+        case .message: takeMessages()
+        case .signal(SIGINT) where rows.isPaging: break
+        case .signal(SIGINT):
+          task.cancel()
+          interruptions += 1
+          if interruptions == 3 { deadline = 0 }
+        case .signal(SIGTSTP): EventPipe.stop()
+        case .signal(SIGWINCH), .signal(SIGCONT): break
+        case .signal(let number):
+          exitCode = 128 + number
+          task.cancel()
+          deadline = Monotonic.milliseconds + 1_000
+        }
+      }
+      if let deadline, Monotonic.milliseconds >= deadline { return }
+      rows.tick(elapsedMilliseconds: Monotonic.milliseconds - start)
+    }
+  }
+
+  private func takeMessages() {
+    for message in mailbox.take() {
+      switch message {
+      case .words(let found): words = found
+      case .notice(let text): say(text)
+      case .assistance, .finished: break
+      }
+    }
+  }
+
+  /// Waits so long, unless Ctrl-C is pressed: false then.
+  func pause(milliseconds: Int64) -> Bool {
+    let end = Monotonic.milliseconds + milliseconds
+    while Monotonic.milliseconds < end {
+      let left = Int32(clamping: end - Monotonic.milliseconds)
+      for event in events.wait(for: nil, milliseconds: left).events {
+        switch event {
+        case .message: takeMessages()
+        case .signal(SIGINT): return false
+        case .signal(SIGTSTP): EventPipe.stop()
+        case .signal(SIGWINCH), .signal(SIGCONT): break
+        case .signal(let number):
+          exitCode = 128 + number
+          return false
+        }
+      }
+    }
+    return true
+  }
+}
+
+/// The session after a statement, once it is there.
+private final class RunResult: Sendable {
+  private let state = Mutex<(session: Session, failure: EvqError?)?>(nil)
+
+  func set(_ session: Session, _ failure: EvqError?) {
+    state.withLock { $0 = (session, failure) }
+  }
+
+  var value: (Session, EvqError?)? { state.withLock { $0.map { ($0.session, $0.failure) } } }
+}

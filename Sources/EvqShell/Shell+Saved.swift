@@ -1,0 +1,106 @@
+import EvqModel
+import EvqSession
+import EvqSyntax
+import Glibc
+import Synchronization
+
+// Statements in files: saved by name, loaded, edited.
+extension Shell {
+  /// `:save NAME [TEXT]`.
+  func save(_ line: MetaLine) throws {
+    guard let name = line.words.first else { throw ShellFailure(":save takes a name") }
+    guard let lastStatement else { throw ShellFailure("there is no statement yet") }
+    guard !SecretText.isSuspected(in: lastStatement) else {
+      throw ShellFailure("the statement holds something like a token, which is not written down")
+    }
+    let path = try Shell.path(ofSaved: name, in: configuration.configurationFolder)
+    let note = line.words.dropFirst().joined(separator: " ")
+    let text = (note.isEmpty ? "" : "# \(note)\n") + lastStatement + "\n"
+    FileBytes.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw ShellFailure("cannot write \(path)") }
+    defer { close(descriptor) }
+    guard FileBytes.write(Array(text.utf8), to: descriptor) else {
+      throw ShellFailure("cannot write \(path)")
+    }
+    say("saved as \(name); :load \(name) brings it back")
+  }
+
+  private static func path(ofSaved name: String, in folder: String?) throws -> String {
+    guard let folder else { throw ShellFailure("there is no home folder to save in") }
+    let isName = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+    guard isName, !name.isEmpty, name.count < 100 else {
+      throw ShellFailure("a name has letters, digits, - and _, found `\(name)`")
+    }
+    return "\(folder)/saved/\(name).evq"
+  }
+
+  /// `:saved`.
+  func saved(_ line: MetaLine) throws {
+    let names = savedNames
+    guard !names.isEmpty else { throw ShellFailure("nothing is saved yet; :save NAME does it") }
+    let rows = try names.map { name in
+      let text = try savedText(name).split(separator: "\n").first.map(String.init) ?? ""
+      return (name, text)
+    }
+    try show(Shell.columns(rows))
+  }
+
+  private var savedNames: [String] {
+    guard let folder = configuration.configurationFolder else { return [] }
+    return FileNames.matching("\(folder)/saved/").filter { $0.hasSuffix(".evq") }
+      .map { String($0.split(separator: "/").last?.dropLast(4) ?? "") }
+  }
+
+  private func savedText(_ name: String) throws -> String {
+    let path = try Shell.path(ofSaved: name, in: configuration.configurationFolder)
+    guard let bytes = FileBytes.read(path, upTo: SourceText.bytesMax) else {
+      let near = Suggestion.nearest(to: name, among: savedNames).map { "did you mean `\($0)`?" }
+      throw ShellFailure("nothing is saved as `\(name)`; \(near ?? ":saved lists the names")")
+    }
+    return KeyDecoder.pasted(bytes).trimmed
+  }
+
+  /// `:load NAME|FILE`: the text comes to the next line and is not run.
+  func load(_ line: MetaLine) throws {
+    guard let word = line.words.first else {
+      throw ShellFailure(":load takes a saved name or a file")
+    }
+    nextText = try text(of: word)
+    if editor == nil { try runNext() }
+  }
+
+  private func text(of word: String) throws -> String {
+    guard word.contains("/") || word.contains(".") else { return try savedText(word) }
+    guard let bytes = FileBytes.read(FileNames.expanded(word), upTo: SourceText.bytesMax) else {
+      throw ShellFailure("cannot read `\(word)`")
+    }
+    return KeyDecoder.pasted(bytes).trimmed
+  }
+
+  /// Where no line can be edited, what was loaded is run.
+  private func runNext() throws {
+    lastStatement = nextText
+    nextText = ""
+    runShowingPlan(lastStatement ?? "")
+  }
+
+  /// `:edit [NAME]`.
+  func edit(_ line: MetaLine) throws {
+    let text = try line.words.first.map { try self.text(of: $0) } ?? lastStatement ?? ""
+    switch ExternalEditor.edit(text) {
+    case .success(let edited): nextText = edited
+    case .failure(let failure): throw ShellFailure(failure.message)
+    }
+    if editor == nil { try runNext() }
+  }
+}
+
+/// Words that a background task has found.
+final class FoundWords: Sendable {
+  private let state = Mutex<Vocabulary?>(nil)
+
+  func set(_ words: Vocabulary) { state.withLock { $0 = words } }
+
+  var value: Vocabulary? { state.withLock { $0 } }
+}

@@ -1,0 +1,158 @@
+import EvqModel
+import EvqRender
+import EvqSession
+import EvqSyntax
+
+// Commands that change how statements are answered and shown.
+extension Shell {
+  // MARK: Backends
+
+  /// `:use mock|live|file:PATH`.
+  func use(_ line: MetaLine) throws {
+    guard !line.argument.isEmpty else {
+      throw ShellFailure("answered by \(session.backendName.text); :use mock, live or file:PATH")
+    }
+    try change(backend: line.argument, profile: nil)
+  }
+
+  /// `:profile NAME`.
+  func profile(_ line: MetaLine) throws {
+    guard !line.argument.isEmpty else {
+      let names = session.knownWords().profiles
+      throw ShellFailure(
+        names.isEmpty ? "no profiles: `evq login` makes one" : names.joined(separator: "\n")
+      )
+    }
+    try change(backend: "live", profile: line.argument)
+  }
+
+  private func change(backend: String, profile: String?) throws {
+    var settings = try configuration.settingsFor(backend, profile).get()
+    // What was set here stays; only who answers is another.
+    let answering = (settings.backend, settings.service)
+    settings = session.settings
+    (settings.backend, settings.service) = answering
+    session.use(settings)
+    words = session.knownWords()
+    assistant.use(session)
+    assistant.findWords()
+    say("answered by \(session.backendName.text)")
+  }
+
+  // MARK: Settings
+
+  /// `:set [KEY [VALUE]]`.
+  func set(_ line: MetaLine) throws {
+    let words = line.argument.split(maxSplits: 1) { $0 == " " || $0 == "=" }
+      .map { String($0).trimmed.drop { $0 == "=" || $0 == " " } }.map(String.init)
+    guard let key = words.first else { return try listSettings() }
+    guard words.count == 2 else {
+      let shown = settingRows.first { $0.0 == key }
+      return say(shown.map { "\($0.0) = \($0.1)" } ?? "`:set \(key) VALUE` sets it")
+    }
+    if key == "editmode" { return try setEditMode(words[1]) }
+    if let flag = ShellOptions.flag(key) {
+      options[keyPath: flag] = try ShellOptions.isOn(words[1])
+      return
+    }
+    guard session.knownWords().settings[key] != nil else {
+      let known = settingRows.map(\.0)
+      let near = Suggestion.nearest(to: key, among: known).map { "did you mean `\($0)`?" }
+      throw ShellFailure("there is no setting `\(key)`; \(near ?? ":set lists them")")
+    }
+    try runSetting(key, words[1])
+  }
+
+  private func listSettings() throws { try show(Shell.columns(settingRows)) }
+
+  private var settingRows: [(String, String)] {
+    func shown(_ isOn: Bool) -> String { isOn ? "on" : "off" }
+    let settings = session.settings
+    return [
+      ("editmode", editor?.isVi == true ? "vi" : "emacs"), ("explain", shown(options.explains)),
+      ("format", settings.format.rawValue), ("header", settings.showsHeader ? "true" : "false"),
+      ("hints", shown(options.showsHints)),
+      ("limit", settings.shownRowsMax.map { String($0) } ?? "all"),
+      ("null", settings.missingText ?? "∅"), ("pager", shown(options.usesPager)),
+      ("strict", settings.isStrict ? "true" : "false"), ("timing", shown(options.showsTiming)),
+    ]
+  }
+
+  private func setEditMode(_ mode: String) throws {
+    guard ["vi", "emacs"].contains(mode) else {
+      throw ShellFailure("editmode is vi or emacs, found `\(mode)`")
+    }
+    editor?.isVi = mode == "vi"
+  }
+
+  /// The value as a literal of the language, so that nothing in it is read as a program.
+  private func runSetting(_ key: String, _ value: String) throws {
+    let isLiteral = value == "true" || value == "false" || Int(value) != nil || value == "all"
+    let written = isLiteral ? value : Spelling.string(value)
+    run(SourceText(name: "line", text: "set \(key) = \(written)"))
+  }
+
+  /// `:format [FORMAT]`.
+  func format(_ line: MetaLine) throws {
+    guard !line.argument.isEmpty else { return say(session.settings.format.rawValue) }
+    try runSetting("format", line.argument)
+  }
+
+  /// `:expand [on|off]`.
+  func expand(_ line: MetaLine) throws {
+    let isExpanded = session.settings.format == .expanded
+    let wanted = line.argument.isEmpty ? !isExpanded : try ShellOptions.isOn(line.argument)
+    session.settings.format = wanted ? .expanded : .table
+    say("rows are shown \(wanted ? "one field per line" : "as a table")")
+  }
+
+  func pager(_ line: MetaLine) throws { try toggle(\.usesPager, "pager", line) }
+
+  func timing(_ line: MetaLine) throws { try toggle(\.showsTiming, "timing", line) }
+
+  func explain(_ line: MetaLine) throws { try toggle(\.explains, "explain", line) }
+
+  private func toggle(
+    _ flag: WritableKeyPath<ShellOptions, Bool>,
+    _ name: String,
+    _ line: MetaLine
+  ) throws {
+    let isOn =
+      line.argument.isEmpty ? !options[keyPath: flag] : try ShellOptions.isOn(line.argument)
+    options[keyPath: flag] = isOn
+    say("\(name) is \(isOn ? "on" : "off")")
+  }
+
+  /// `:params [NAME=VALUE]`; `NAME=` takes it away.
+  func params(_ line: MetaLine) throws {
+    guard !line.argument.isEmpty else {
+      let rows = session.settings.parameters.sorted { $0.key < $1.key }
+        .map { ($0.key, $0.value.text) }
+      return say(rows.isEmpty ? "no values yet; :params NAME=VALUE gives one" : Shell.columns(rows))
+    }
+    guard let equal = line.argument.firstIndex(of: "="), equal > line.argument.startIndex else {
+      throw ShellFailure(":params takes NAME=VALUE, found `\(line.argument)`")
+    }
+    let name = String(line.argument[..<equal]).trimmed
+    let value = String(line.argument[line.argument.index(after: equal)...]).trimmed
+    session.settings.parameters[name] = value.isEmpty ? nil : .text(value)
+  }
+
+  /// `:now [TIME|off]`.
+  func fixNow(_ line: MetaLine) throws {
+    switch line.argument {
+    case "": say(session.settings.now.map { "now is fixed: \($0)" } ?? "now is the clock's")
+    case "off": session.settings.now = nil
+    default:
+      guard let now = Instant(line.argument) else {
+        throw ShellFailure(":now takes a time like 2026-01-05T10:00Z, found `\(line.argument)`")
+      }
+      session.settings.now = now
+      say("now is fixed: \(now)")
+    }
+    assistant.use(session)
+  }
+
+  /// `:quit`.
+  func quit(_ line: MetaLine) throws { exitCode = 0 }
+}

@@ -1,0 +1,181 @@
+import EvqModel
+import EvqRender
+import EvqSession
+import EvqSyntax
+import Glibc
+
+/// The loop: read a statement, run it, show its result.
+package final class Shell {
+  var session: Session
+  let rows = ShellOutput()
+  var options = ShellOptions()
+  var editor: LineEditor?
+  private var plainInput: PlainInput
+  let configuration: ShellConfiguration
+  let events: EventPipe
+  let mailbox: Mailbox
+  let assistant: Assistant
+  var history: History
+  var words = Vocabulary()
+  /// The last statement that was run, for `:again`, `:save` and others.
+  var lastStatement: String?
+  /// What the next line starts with.
+  var nextText = ""
+  /// Whether rows go back to the terminal after the next statement.
+  var redirectsOnce = false
+  /// Whether the limit of shown rows is off while rows go to a file.
+  var liftsLimit = false
+  /// The exit code, once the shell is to end.
+  var exitCode: Int32?
+
+  /// Nil where the system gives no pipe.
+  package init?(_ configuration: ShellConfiguration) {
+    guard let events = EventPipe() else { return nil }
+    self.events = events
+    mailbox = Mailbox(events)
+    var settings = configuration.settings
+    settings.keepsResults = true
+    self.configuration = configuration
+    session = Session(settings: settings, output: rows, clock: configuration.clock)
+    assistant = Assistant(session, mailbox)
+    history = History(path: configuration.stateFolder.map { $0 + "/history" })
+    words = session.knownWords()
+    plainInput = PlainInput(showsPrompt: configuration.isInteractive)
+    guard configuration.isInteractive else { return }
+    TerminalGuard.install()
+    guard configuration.isSmart else { return }
+    editor = LineEditor(
+      events: events,
+      mailbox: mailbox,
+      history: history,
+      isColored: settings.messagePalette.isColored
+    )
+    editor?.askAssistance = { [assistant] text in assistant.assist(text) }
+  }
+
+  /// Runs until the user leaves; the exit code.
+  package func run() -> Int32 {
+    if configuration.isInteractive { greet() }
+    assistant.findWords()
+    for program in configuration.programs where exitCode == nil { run(program) }
+    while exitCode == nil {
+      switch read() {
+      case .line(let text): execute(text)
+      case .interrupted(let hadText):
+        if !hadText { say("Ctrl-D or :quit leaves") }
+      case .end: exitCode = 0
+      case .terminated(let number): exitCode = 128 + number
+      }
+    }
+    finishOutput()
+    editor = nil
+    if configuration.isInteractive { TerminalGuard.restore() }
+    return exitCode ?? 0
+  }
+
+  private func greet() {
+    let name = session.backendName
+    let title = "evq \(configuration.version) · \(name.text)"
+    let isWide = TerminalDevice().size.columns >= 78
+    let lines =
+      isWide
+      ? [
+        title + (name.isLive ? " · queries reach the account" : ""),
+        "Tab completes, Enter runs, Ctrl-C stops, Ctrl-R searches what was run before",
+        ":help lists the commands, :examples shows queries, Ctrl-D leaves",
+      ] : [title, "Tab completes, Enter runs", ":help, :examples, Ctrl-D"]
+    say(lines.joined(separator: "\n"))
+  }
+
+  // MARK: Reading
+
+  private func read() -> LineEditor.Input {
+    let initial = nextText
+    nextText = ""
+    guard let editor else { return plainInput.read(prompt: promptText, events: events) }
+    editor.history = history
+    editor.showsHints = options.showsHints
+    if editor.words != words { editor.words = words }
+    let color: CellStyle.Color = session.backendName.isLive ? .red : .green
+    let input = editor.read(
+      prompt: StyledText(promptText, CellStyle(color, bold: true)),
+      initial: initial
+    )
+    history = editor.history
+    words = editor.words
+    return input
+  }
+
+  /// The backend's name; of a file only the last part of its path.
+  private var promptText: String {
+    let (text, isLive) = session.backendName
+    let last = text.split(separator: "/").last.map(String.init) ?? text
+    return SafeText.visible(isLive ? text : last) + "> "
+  }
+
+  // MARK: Executing
+
+  /// Runs what was typed: a command of the shell or a program.
+  private func execute(_ text: String) {
+    guard !text.trimmed.isEmpty else { return }
+    history.add(text)
+    if let word = Shell.bareWords[text.trimmed.lowercased()] {
+      execute(":" + word)
+    } else if let line = MetaLine(text) {
+      execute(line)
+    } else {
+      lastStatement = text
+      runShowingPlan(text)
+    }
+  }
+
+  /// What people type in every shell.
+  private static let bareWords = ["exit": "quit", "quit": "quit", "help": "help"]
+
+  private func execute(_ line: MetaLine) {
+    do {
+      guard line.mark == ":" else { throw ShellFailure(Shell.foreignAnswer(line)) }
+      guard let command = MetaCommand.named(line.name.lowercased()) else {
+        let near = Suggestion.nearest(to: line.name, among: MetaCommand.all.map(\.name))
+        let help = near.map { "did you mean `:\($0)`?" } ?? ":help lists them"
+        throw ShellFailure("there is no command `:\(line.name)`; \(help)")
+      }
+      try command.action(self)(line)
+    } catch let failure as ShellFailure {
+      say(failure.message)
+    } catch let failure as EvqError {
+      session.report(failure)
+    } catch {
+      say("\(error)")
+    }
+  }
+
+  private static func foreignAnswer(_ line: MetaLine) -> String {
+    let written = "`\(line.mark)\(line.name)`"
+    guard let name = MetaCommand.foreign[line.name.lowercased()] else {
+      return "\(written) is no command; evq's start with a colon: :help lists them"
+    }
+    let argument = line.argument.isEmpty ? "" : " \(line.argument)"
+    return "\(written) is written `:\(name)\(argument)` in evq"
+  }
+
+  /// Says something on a line of its own; nothing in it moves the cursor.
+  func say(_ text: String) {
+    rows.write(message: SafeText.visibleLines(text) + "\n")
+  }
+
+  /// Shows a text like a result: with the pager when it is taller than the screen.
+  func show(_ text: String) throws {
+    rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
+    try? rows.write(rows: Array((SafeText.visibleLines(text) + "\n").utf8))
+    rows.finish()
+  }
+
+  /// Puts the file that rows went to into its place.
+  func finishOutput() {
+    guard let file = rows.redirect(to: nil) else { return }
+    if liftsLimit { session.settings.shownRowsMax = configuration.settings.shownRowsMax }
+    liftsLimit = false
+    do throws(EvqError) { try file.commit() } catch { session.report(error) }
+  }
+}

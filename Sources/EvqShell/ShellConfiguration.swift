@@ -1,0 +1,46 @@
+package import EvqModel
+package import EvqSession
+package import EvqSyntax
+
+/// What a shell is started with: everything that it cannot know by itself.
+package struct ShellConfiguration: Sendable {
+  package var settings: Settings
+  package var clock: @Sendable () -> Instant
+  /// Programs that run before the first prompt.
+  package var programs: [SourceText] = []
+  /// Where the history is kept; nil for nowhere.
+  package var stateFolder: String?
+  /// Where saved queries are kept; nil for nowhere.
+  package var configurationFolder: String?
+  package var version = ""
+  /// Whether someone sits there: a prompt is shown, lines are edited.
+  package var isInteractive = true
+  /// Whether the terminal can be drawn on.
+  package var isSmart = true
+  /// Opens a file for rows.
+  package var openFile: @Sendable (String) throws(EvqError) -> any RowFile
+  /// The settings for another backend, as the command line would make them; what is wrong is a text.
+  package var settingsFor:
+    @Sendable (_ backend: String, _ profile: String?) -> Result<Settings, ShellFailure>
+
+  package init(
+    settings: Settings,
+    clock: @escaping @Sendable () -> Instant,
+    openFile: @escaping @Sendable (String) throws(EvqError) -> any RowFile,
+    settingsFor: @escaping @Sendable (String, String?) -> Result<Settings, ShellFailure>
+  ) {
+    self.settings = settings
+    self.clock = clock
+    self.openFile = openFile
+    self.settingsFor = settingsFor
+  }
+}
+
+/// Something that a command of the shell cannot do, in words.
+package struct ShellFailure: Error, Sendable {
+  package let message: String
+
+  package init(_ message: String) {
+    self.message = message
+  }
+}

@@ -1,0 +1,241 @@
+package import EvqSession
+import Glibc
+import Synchronization
+
+/// A file that rows go to instead of the terminal.
+package protocol RowFile: Sendable {
+  func write(rows: [UInt8]) throws(EvqError)
+  /// Puts the finished file into its place.
+  func commit() throws(EvqError)
+}
+
+/// Where a shell's results go: the terminal, a pager when they are taller, or a file.
+///
+/// Rows are held back until a query ends or they fill the screen, because only then it is known whether
+/// they need a pager; what is said about them stays behind them.
+package final class ShellOutput: SessionOutput {
+  private struct State: Sendable {
+    var held: [Piece] = []
+    var heldLines = 0
+    var pager: Pager?
+    var pagerHasEnded = false
+    /// What is said while the pager shows rows.
+    var afterPager = ""
+    var status: String?
+    var isStatusShown = false
+    var file: (any RowFile)?
+    var size = (columns: 80, rows: 24)
+    var usesPager = true
+  }
+
+  private enum Piece: Sendable {
+    case rows([UInt8])
+    case message(String)
+  }
+
+  private let state = Mutex(State())
+  private let isTerminal = isatty(STDOUT_FILENO) != 0
+  private let messagesAreShown = isatty(STDERR_FILENO) != 0
+  private let paging = Atomic(false)
+
+  package init() {}
+
+  /// Whether the pager has the terminal, and with it Ctrl-C.
+  var isPaging: Bool { paging.load(ordering: .acquiring) }
+
+  /// Before a statement: how large the terminal is, and whether a pager may be used.
+  func begin(size: (columns: Int, rows: Int), usesPager: Bool) {
+    state.withLock { state in
+      (state.size, state.usesPager) = (size, usesPager)
+      (state.held, state.heldLines, state.pagerHasEnded) = ([], 0, false)
+    }
+  }
+
+  /// Whether rows go to a file.
+  var isRedirected: Bool { state.withLock { $0.file != nil } }
+
+  /// Sends rows to a file from now on; nil for the terminal again.
+  ///
+  /// The file that was used before is returned and has to be committed.
+  func redirect(to file: (any RowFile)?) -> (any RowFile)? {
+    state.withLock { state in
+      let before = state.file
+      state.file = file
+      return before
+    }
+  }
+
+  // MARK: From the session
+
+  package func write(rows: [UInt8]) throws(EvqError) {
+    let result = state.withLock { state -> Result<Void, EvqError> in
+      do throws(EvqError) {
+        try write(rows, &state)
+        return .success(())
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
+  private func write(_ rows: [UInt8], _ state: inout State) throws(EvqError) {
+    if let file = state.file { return try file.write(rows: rows) }
+    guard !state.pagerHasEnded else { throw .closedPipe }
+    if let pager = state.pager {
+      if !FileBytes.write(rows, to: pager.input) { state.pagerHasEnded = true }
+      if state.pagerHasEnded { throw .closedPipe }
+      return
+    }
+    guard isTerminal else {
+      guard FileBytes.write(rows, to: STDOUT_FILENO) else { throw .closedPipe }
+      return
+    }
+    state.held.append(.rows(rows))
+    state.heldLines += ShellOutput.lines(rows, columns: state.size.columns)
+    if state.usesPager, state.heldLines > state.size.rows - 3 { startPager(&state) }
+  }
+
+  private static func lines(_ rows: [UInt8], columns: Int) -> Int {
+    rows.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+      .reduce(0) { sum, line in
+        let characters = line.count { $0 & 0xC0 != 0x80 }
+        return sum + max(1, (characters + columns - 1) / max(1, columns))
+      }
+  }
+
+  private func startPager(_ state: inout State) {
+    clearStatus(&state)
+    guard let pager = Pager() else {
+      state.usesPager = false
+      return
+    }
+    paging.store(true, ordering: .releasing)
+    state.pager = pager
+    for piece in state.held {
+      switch piece {
+      case .rows(let rows):
+        if !FileBytes.write(rows, to: pager.input) { state.pagerHasEnded = true }
+      case .message(let text): state.afterPager += text
+      }
+    }
+    state.held = []
+  }
+
+  package func write(message: String) {
+    state.withLock { state in
+      if state.pager != nil {
+        state.afterPager += message
+      } else if !state.held.isEmpty {
+        state.held.append(.message(message))
+      } else {
+        clearStatus(&state)
+        FileBytes.write(Array(message.utf8), to: STDERR_FILENO)
+      }
+    }
+  }
+
+  package func show(status: String?) { state.withLock { $0.status = status } }
+
+  package func confirm(_ question: String) -> Bool? {
+    guard isatty(STDIN_FILENO) != 0, messagesAreShown else { return nil }
+    state.withLock { clearStatus(&$0) }
+    flush()
+    TerminalGuard.hideTyping(false)
+    defer { TerminalGuard.hideTyping(true) }
+    FileBytes.write(Array("\(question) [y/N] ".utf8), to: STDERR_FILENO)
+    var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while poll(&ready, 1, 50) == 0 {
+      if Task.isCancelled { return false }
+    }
+    let answer = TerminalDevice().read().map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return ["y", "yes"].contains(answer.trimmed.lowercased())
+  }
+
+  // MARK: From the loop
+
+  /// Shows that something is going on, with what the session says about it.
+  func tick(elapsedMilliseconds: Int64) {
+    guard messagesAreShown, isTerminal, elapsedMilliseconds > 250 else { return }
+    _ = state.withLockIfAvailable { state in
+      guard state.pager == nil else { return }
+      let frame = ShellOutput.frames[Int(elapsedMilliseconds / 100) % ShellOutput.frames.count]
+      let what = state.status ?? "running · \(elapsedMilliseconds / 1_000) s"
+      let text = what.hasSuffix("stops") ? "\(frame) \(what)" : "\(frame) \(what) · Ctrl-C stops"
+      let shown = String(text.prefix(max(1, state.size.columns - 1)))
+      FileBytes.write(Array(("\r\u{1B}[K" + shown).utf8), to: STDERR_FILENO)
+      state.isStatusShown = true
+    }
+  }
+
+  private static let frames = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+
+  /// After a statement: everything that was held back, or the end of the pager.
+  func finish() {
+    let pager = state.withLock { state in
+      clearStatus(&state)
+      state.status = nil
+      return state.pager
+    }
+    flush()
+    guard let pager else { return }
+    pager.end()
+    paging.store(false, ordering: .releasing)
+    let after = state.withLock { state in
+      defer { (state.pager, state.afterPager) = (nil, "") }
+      return state.afterPager
+    }
+    FileBytes.write(Array(after.utf8), to: STDERR_FILENO)
+  }
+
+  private func flush() {
+    state.withLock { state in
+      for piece in state.held {
+        switch piece {
+        case .rows(let rows): FileBytes.write(rows, to: STDOUT_FILENO)
+        case .message(let text): FileBytes.write(Array(text.utf8), to: STDERR_FILENO)
+        }
+      }
+      (state.held, state.heldLines) = ([], 0)
+    }
+  }
+
+  private func clearStatus(_ state: inout State) {
+    guard state.isStatusShown else { return }
+    state.isStatusShown = false
+    FileBytes.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
+  }
+}
+
+/// The user's pager, fed through a pipe.
+struct Pager: Sendable {
+  let input: Int32
+  private let id: pid_t
+
+  /// Starts `$PAGER`, or `less` or `more` where there is one; nil for none.
+  init?() {
+    guard let command = Pager.command else { return nil }
+    guard let ends = FileBytes.pipe() else { return nil }
+    // Colours are shown, and a short result does not clear the screen.
+    setenv("LESS", "-RFX", 0)
+    let id = ExternalProgram.start(command, input: ends.read)
+    close(ends.read)
+    guard let id else {
+      close(ends.write)
+      return nil
+    }
+    self.id = id
+    input = ends.write
+  }
+
+  private static var command: String? {
+    if let chosen = ExternalProgram.variable("PAGER") { return chosen }
+    return ["less", "more"].first { ExternalProgram.isInstalled($0) }
+  }
+
+  /// Says that there are no more rows and waits until the user has seen them.
+  func end() {
+    close(input)
+    ExternalProgram.wait(for: id)
+  }
+}

@@ -1,0 +1,107 @@
+import EvqSyntax
+
+/// Decides what Enter does: run what is complete, go on with what is open.
+package enum StatementReader {
+  package enum Status: Sendable, Equatable {
+    case complete
+    /// What is open: `(`, `"`, `|`, `where`.
+    case incomplete(open: String)
+  }
+
+  /// Whether a text can run.
+  ///
+  /// An empty last line runs whatever there is: the way out of a bracket that nothing closes.
+  package static func status(of text: String) -> Status {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if text.trimmed.isEmpty || MetaLine.isMeta(text) { return .complete }
+    if lines.count > 1, lines.last?.allSatisfy(\.isWhitespace) == true { return .complete }
+    let source = SourceText(name: "", text: text)
+    let (tokens, diagnostics) = Lexer.tokenize(source)
+    if let open = openConstruct(tokens, diagnostics, source) { return .incomplete(open: open) }
+    guard let last = tokens.last(where: { !$0.kind.isTrivia && $0.kind != .endOfText }) else {
+      return .complete
+    }
+    let errors = Parser.parse(source).diagnostics.filter(\.isError)
+    let endsEarly = errors.first.map { $0.range.lower >= last.range.upper } ?? false
+    return endsEarly ? .incomplete(open: source.text(in: last.range).lowercased()) : .complete
+  }
+
+  /// A bracket, a string or an operator that waits for more; nil where nothing does.
+  private static func openConstruct(
+    _ tokens: [Token],
+    _ diagnostics: [Diagnostic],
+    _ source: SourceText
+  ) -> String? {
+    let end = source.bytes.count
+    let string = diagnostics.last { $0.code == .unterminatedString && Int($0.range.upper) == end }
+    if let string { return String(source.text(in: string.range).prefix(1)) }
+    if let bracket = Brackets(tokens).unclosed.max() {
+      return source.text(in: tokens[bracket].range)
+    }
+    let last = tokens.last { !$0.kind.isTrivia && $0.kind != .endOfText }
+    guard let last, case .punctuation(let punctuation) = last.kind else { return nil }
+    switch punctuation {
+    case .closeParenthesis, .closeBrace, .closeBracket, .semicolon: return nil
+    // `from -` is standard input.
+    case .minus where isStandardInput(tokens): return nil
+    default: return punctuation.rawValue
+    }
+  }
+
+  private static func isStandardInput(_ tokens: [Token]) -> Bool {
+    tokens.filter { !$0.kind.isTrivia && $0.kind != .endOfText }.dropLast().last?.kind
+      == .keyword(.from)
+  }
+
+  /// For every line after the first: what is open where it starts.
+  package static func continuationMarks(of text: String) -> [String] {
+    guard text.utf8.count <= Highlighter.bytesMax else {
+      return Array(repeating: "", count: text.utf8.count { $0 == UInt8(ascii: "\n") })
+    }
+    let source = SourceText(name: "", text: text)
+    let tokens = Lexer.tokenize(source).tokens
+    var marks: [String] = []
+    var open: [Token] = []
+    var last: Token?
+    for token in tokens {
+      switch token.kind {
+      case .newline: marks.append(mark(open.last ?? last, source))
+      case .whitespace, .comment, .endOfText: break
+      case .punctuation(.openParenthesis), .punctuation(.openBrace), .punctuation(.openBracket):
+        open.append(token)
+        last = token
+      case .punctuation(.closeParenthesis), .punctuation(.closeBrace), .punctuation(.closeBracket):
+        _ = open.popLast()
+        last = token
+      default: last = token
+      }
+    }
+    return marks
+  }
+
+  /// A bracket, an operator or a keyword by itself; anything else only says that the text goes on.
+  private static func mark(_ token: Token?, _ source: SourceText) -> String {
+    guard let token else { return "" }
+    switch token.kind {
+    case .punctuation(.closeParenthesis), .punctuation(.closeBrace), .punctuation(.closeBracket):
+      return "…"
+    case .punctuation(let punctuation): return punctuation.rawValue
+    case .keyword(let keyword): return keyword.rawValue
+    case .string where isUnclosed(token, source):
+      return source.text(in: token.range).prefix(1).description
+    default: return "…"
+    }
+  }
+
+  private static func isUnclosed(_ token: Token, _ source: SourceText) -> Bool {
+    let bytes = source.bytes[token.range.bounds]
+    return bytes.count < 2 || bytes.first != bytes.last
+  }
+
+  /// The blanks that a continued line starts with: two for each open bracket and two for the query.
+  package static func indentation(after text: String) -> String {
+    let tokens = Lexer.tokenize(SourceText(name: "", text: text)).tokens
+    let depth = min(8, Brackets(tokens).unclosed.count)
+    return String(repeating: "  ", count: depth + 1)
+  }
+}

@@ -1,0 +1,29 @@
+import Glibc
+
+/// The terminal: its size, and bytes in and out.
+struct TerminalDevice {
+  /// Cells across and down; 80 by 24 where nobody knows.
+  var size: (columns: Int, rows: Int) {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else { return (80, 24) }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
+  func write(_ text: String) {
+    guard !text.isEmpty else { return }
+    FileBytes.write(Array(text.utf8), to: STDOUT_FILENO)
+  }
+
+  /// What was typed; nil at the end of the input or when the terminal is gone.
+  func read() -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: 4_096)
+    let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
+    if count < 0, errno == EINTR || errno == EAGAIN { return [] }
+    return count > 0 ? Array(bytes[..<count]) : nil
+  }
+
+  static let pasteOn = "\u{1B}[?2004h"
+  static let pasteOff = "\u{1B}[?2004l"
+  static let cleared = "\u{1B}[H\u{1B}[2J"
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import EvqModel
+import EvqSession
+import EvqShell
+import EvqSyntax
+import Dispatch
+import Glibc
+
+extension Runner {
+  /// Opens the shell; programs of the command line run first.
+  func openShell(_ programs: [SourceText], _ backend: BackendOptions) async throws {
+    var configuration = ShellConfiguration(
+      settings: settings,
+      clock: Clock.now,
+      openFile: { (path) throws(EvqError) in try StandardStreams(outputFile: path) },
+      settingsFor: { name, profile in Runner.settings(backend, name, profile) }
+    )
+    configuration.programs = programs
+    configuration.stateFolder = UserFolder.state.path
+    configuration.configurationFolder = UserFolder.configuration.path
+    configuration.version = Version.text
+    configuration.isInteractive = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0
+    configuration.isSmart = Terminal.isSmart
+    let code = await Runner.onItsOwnThread(configuration)
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  /// The loop waits at the terminal, which must not keep a thread from the tasks that answer.
+  private static func onItsOwnThread(_ configuration: ShellConfiguration) async -> Int32 {
+    await withCheckedContinuation { continuation in
+      DispatchQueue(label: "shell").async {
+        continuation.resume(returning: Shell(configuration)?.run() ?? 1)
+      }
+    }
+  }
+
+  /// The settings as the command line would make them for another backend.
+  private static func settings(
+    _ options: BackendOptions,
+    _ name: String,
+    _ profile: String?
+  ) -> Result<Settings, ShellFailure> {
+    var options = options
+    options.backend = name
+    if let profile { options.service.profile = profile }
+    if !name.hasPrefix("mock") { options.account = nil }
+    var settings = Settings()
+    do {
+      settings.backend = try options.choice()
+      settings.service = try options.serviceSettings()
+      if settings.backend == .live { _ = try settings.service.profile() }
+      return .success(settings)
+    } catch let failure as SourceError {
+      return .failure(ShellFailure(([failure.message] + failure.helps).joined(separator: "\n")))
+    } catch let failure as ValidationError {
+      return .failure(ShellFailure(failure.message))
+    } catch {
+      return .failure(ShellFailure("\(error)"))
+    }
+  }
+}
+
+extension StandardStreams: RowFile {}

@@ -1,0 +1,120 @@
+import EvqSession
+import EvqSyntax
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// `evq explain CODE`: every code has a long form, and what it shows is so.
+@Suite(.timeLimit(.minutes(5)))
+struct ExplainCodeTests {
+  @Test func `every code has one article, in the order of the codes`() {
+    #expect(DiagnosticArticle.all.map(\.code) == DiagnosticCode.allCases)
+  }
+
+  @Test("an example shows its code, its correction works", arguments: DiagnosticArticle.all)
+  func isSo(_ article: DiagnosticArticle) async throws {
+    let mark = "[\(article.code.rawValue)]"
+    let wrong = try await said(by: article.example)
+    #expect(wrong.messages.contains(mark), "\(wrong.messages)")
+    #expect(article.code.severity == .warning || wrong.exitCode != 0)
+    let right = try await said(by: article.correction)
+    #expect(!right.messages.contains(mark), "\(right.messages)")
+    #expect(right.exitCode == 0, "\(right.messages)")
+  }
+
+  @Test func `lines are short enough to be read`() {
+    for article in DiagnosticArticle.all {
+      for line in article.reason.split(separator: "\n") {
+        #expect(line.count <= 108, "\(article.code.rawValue): \(line)")
+      }
+    }
+  }
+
+  @Test func `the command prints the long form, whatever the case`() throws {
+    let article = try #require(DiagnosticCode.unknownField.article)
+    for word in ["E0301", "e0301"] {
+      let result = try EvqProcess.run(["explain", word])
+      #expect(result.output == article.text && result.exitCode == 0)
+    }
+  }
+
+  @Test func `a code that there is not is answered with those of its area`() throws {
+    let result = try EvqProcess.run(["explain", "E0499"])
+    #expect(result.exitCode == 2 && result.output == "")
+    #expect(result.errors.contains("E0401 E0402 E0403 E0404"))
+    #expect(!result.errors.contains("E0301"))
+  }
+
+  @Test func `a query is still explained`() throws {
+    let result = try EvqProcess.run(["explain", "from event_types"])
+    #expect(result.exitCode == 0 && result.output.contains("`event_types` is read whole"))
+  }
+
+  // MARK: Running
+
+  private func said(by example: DiagnosticArticle.Example) async throws -> ProgramResult {
+    switch example {
+    case .program(let text): await runProgram(text)
+    case .command(let line, let situation): try run(line, while: situation)
+    }
+  }
+
+  /// Runs a command in a folder of its own; where it asks the service, `evq serve` is that.
+  private func run(
+    _ line: String,
+    while situation: DiagnosticArticle.Situation
+  ) throws -> ProgramResult {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let script = """
+      cd \(folder.path); export XDG_CONFIG_HOME=$PWD/.config XDG_CACHE_HOME=$PWD/.cache
+      \(ExplainCodeTests.bounded(line))
+      """
+    let result =
+      line.contains("--backend live")
+      ? try EvqProcess.serving(
+        try options(situation, folder),
+        "\(ExplainCodeTests.profiles(folder))\n\(script)"
+      ) : try EvqProcess.shell(script)
+    return ProgramResult(rows: result.output, messages: result.errors, exitCode: result.exitCode)
+  }
+
+  private func options(
+    _ situation: DiagnosticArticle.Situation,
+    _ folder: URL
+  ) throws -> String {
+    switch situation {
+    case .usual: return ""
+    case .served(_, let options): return options
+    case .faulty(_, let plan):
+      let file = folder.appending(path: "plan.toml")
+      try "[[fault]]\n\(plan)\n".write(to: file, atomically: true, encoding: .utf8)
+      return "--faults \(file.path)"
+    }
+  }
+
+  /// The profile that counts without `--profile` reaches the server of the test.
+  private static func profiles(_ folder: URL) -> String {
+    """
+    mkdir -p \(folder.path)/.config/evq; file=\(folder.path)/.config/evq/config.toml
+    printf 'default="shop"\\n[profiles.shop]\\ntoken="pat-na1-0000"\\nbase-url="%s"\\n' $base > $file
+    chmod 600 $file
+    """
+  }
+
+  /// A server that works would run for ever: it is asked to end when it has said that it serves.
+  private static func bounded(_ line: String) -> String {
+    line.replacing(
+      "evq serve",
+      with: "served() { evq serve \"$@\" 2> said & local server=$!; "
+        + "until grep -q 'Ctrl-C stops' said; do kill -0 $server 2> /dev/null || break; sleep 0.02; done; "
+        + "if kill $server 2> /dev/null; then wait $server; true; else wait $server; fi; "
+        + "local status=$?; cat said >&2; return $status; }\nserved"
+    )
+  }
+}
+
+extension DiagnosticArticle: CustomTestStringConvertible {
+  package var testDescription: String { code.rawValue }
+}

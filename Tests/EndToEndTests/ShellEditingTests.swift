@@ -1,0 +1,324 @@
+import EvqTestSupport
+import Foundation
+import Glibc
+import Testing
+
+/// The shell at a terminal: typing, editing, completing, recalling; what counts is the screen.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct ShellEditingTests {
+  private let home = TemporaryHome()
+
+  private func shell(
+    columns: Int = 80,
+    rows: Int = 24,
+    environment: [String: String] = [:]
+  ) throws -> Terminal {
+    let terminal = try Terminal(
+      columns: columns,
+      rows: rows,
+      home: home.url,
+      environment: environment
+    )
+    try terminal.waitForPrompt()
+    return terminal
+  }
+
+  // MARK: Typing
+
+  @Test func `it starts with three lines and a prompt`() throws {
+    let terminal = try shell()
+    #expect(terminal.screen.row == 3)
+    #expect(terminal.screen.line(0).hasPrefix("evq "))
+    #expect(terminal.screen.line(0).contains("mock"))
+    #expect(terminal.screen.line(2).contains(":help"))
+  }
+
+  @Test func `what is typed is coloured`() throws {
+    let terminal = try shell()
+    terminal.type("from campaigns limit 77 ")
+    try terminal.wait(forLine: "mock> from campaigns limit 77")
+    #expect(terminal.screen.style(of: "campaigns") == "1")
+    #expect(terminal.screen.style(of: "limit 77") == "1;34")
+    #expect(terminal.screen.style(of: "77") == "35")
+  }
+
+  @Test func `NO_COLOR leaves colours out`() throws {
+    let terminal = try shell(environment: ["NO_COLOR": "1"])
+    terminal.type("from events limit 5 ")
+    try terminal.wait(forLine: "mock> from events limit 5")
+    let styles = terminal.screen.styles(terminal.screen.row)
+    #expect(Set(styles) == [""])
+  }
+
+  @Test func `the keys of emacs mode move and edit`() throws {
+    let terminal = try shell()
+    terminal.type("evnts limit 5")
+    terminal.type("\u{1}from \u{1B}f\u{1B}[D\u{1B}[D\u{1B}[De\u{5}0\u{1B}[D\u{7F}2")
+    try terminal.wait(forLine: "mock> from events limit 20")
+  }
+
+  @Test func `words are cut and pasted, one after the other and by turns`() throws {
+    let terminal = try shell()
+    terminal.type("one two three\u{17}\u{17}")
+    try terminal.wait(forLine: "mock> one")
+    terminal.type("\u{19}")
+    try terminal.wait(forLine: "mock> one two three")
+    terminal.type("\u{15}")
+    try terminal.wait(forLine: "mock>")
+    terminal.type("x\u{19}\u{1B}y")
+    try terminal.wait(forLine: "mock> xtwo three")
+  }
+
+  @Test func `undo goes back word by word`() throws {
+    let terminal = try shell()
+    terminal.type("from events")
+    try terminal.wait(forLine: "mock> from events")
+    terminal.type("\u{15}")
+    try terminal.wait(forLine: "mock>")
+    terminal.type("\u{1F}")
+    try terminal.wait(forLine: "mock> from events")
+  }
+
+  @Test func `an emoji is one step, and wide characters keep their columns`() throws {
+    let terminal = try shell()
+    terminal.type("echo \"漢👩‍👩‍👧é\"")
+    try terminal.wait(forLine: "mock> echo \"漢👩‍👩‍👧é\"")
+    #expect(terminal.screen.column == 18)
+    terminal.type("\u{1B}[D\u{1B}[D\u{7F}")
+    try terminal.wait(forLine: "mock> echo \"漢é\"")
+  }
+
+  @Test("the environment's encoding does not matter", arguments: ["C", "C.UTF-8", "POSIX"])
+  func encoding(language: String) throws {
+    let terminal = try shell(environment: ["LANG": language, "LC_ALL": language])
+    try terminal.run("echo \"héllo 漢\"")
+    #expect(terminal.screen.text.contains("\nhéllo 漢\n"))
+  }
+
+  // MARK: Several lines
+
+  @Test func `Enter goes on where something is open, and says what`() throws {
+    let terminal = try shell()
+    terminal.enter("from events where (")
+    try terminal.wait(forLine: "   (>")
+    try terminal.run("eventType = pe123_signup)")
+    #expect(terminal.screen.text.contains("pe123_signup"))
+  }
+
+  @Test func `a trailing pipe goes on, and an empty line ends it`() throws {
+    let terminal = try shell()
+    terminal.enter("from events |")
+    try terminal.wait("a continued line") { $0.line($0.row).hasPrefix("   |>") }
+    try terminal.run("")
+    #expect(terminal.screen.text.contains("error[E02"))
+  }
+
+  @Test func `Alt-Enter is always a new line, and Up goes to the line above`() throws {
+    let terminal = try shell()
+    terminal.type("from events\u{1B}\rlimit 1")
+    try terminal.wait("two lines") { $0.line($0.row).hasSuffix("limit 1") }
+    let row = terminal.screen.row
+    terminal.type("\u{1B}[A")
+    try terminal.wait("the cursor above") { $0.row == row - 1 }
+    try terminal.run("")
+    #expect(terminal.screen.text.contains("1 row ·"))
+  }
+
+  @Test func `a paste is neither run nor completed, whatever is in it`() throws {
+    let terminal = try shell()
+    terminal.type("\u{1B}[200~from events\nlimit 1\t\n\u{1B}[201~")
+    try terminal.wait("the pasted lines") { $0.text.contains("limit 1") && $0.column == 6 }
+    #expect(!terminal.screen.text.contains("1 row"))
+    try terminal.run("")
+    #expect(terminal.screen.text.contains("1 row ·"))
+  }
+
+  @Test func `5,000 pasted lines are one statement`() throws {
+    let terminal = try shell()
+    let lines = (1...5_000).map { "# line \($0)" }.joined(separator: "\n")
+    terminal.type("\u{1B}[200~\(lines)\necho \"end of it\"\u{1B}[201~")
+    try terminal.wait(for: "echo \"end of it\"")
+    terminal.enter("")
+    try terminal.wait("the text") { $0.text.contains("\nend of it") }
+    try terminal.waitForPrompt()
+  }
+
+  // MARK: Completion and suggestions
+
+  @Test func `Tab inserts what is unique, with what must follow`() throws {
+    let terminal = try shell()
+    terminal.type("fr\tevents wh\t")
+    try terminal.wait("the words and the blank after them") {
+      $0.line($0.row) == "mock> from events where" && $0.column == 24
+    }
+  }
+
+  @Test func `a menu opens below, is walked through and closed`() throws {
+    let terminal = try shell()
+    terminal.type("from events s\t")
+    try terminal.wait(for: "since   clause")
+    terminal.type("\t\t")
+    try terminal.wait(for: "> sort")
+    terminal.type("\r")
+    try terminal.wait(forLine: "mock> from events sort")
+    #expect(!terminal.screen.text.contains("clause"))
+    terminal.type("\u{15}from events s\t")
+    try terminal.wait(for: "since   clause")
+    terminal.type("\u{1B}")
+    try terminal.wait("no menu") { !$0.text.contains("clause") }
+  }
+
+  @Test func `the names and values of the backend are completed`() throws {
+    let terminal = try shell()
+    terminal.type("from events where property.hs_ci")
+    try terminal.wait("the suggestion") {
+      $0.line($0.row).hasPrefix("mock> from events where property.hs_city")
+    }
+    terminal.type("\t= por\t")
+    try terminal.wait("the value") { $0.line($0.row).contains("property.hs_city = portland") }
+  }
+
+  @Test func `commands of the shell and their arguments are completed`() throws {
+    let terminal = try shell()
+    terminal.type(":form\tcs\t")
+    try terminal.wait(forLine: "mock> :format csv")
+  }
+
+  @Test func `a suggestion comes from the history and is taken with Right`() throws {
+    let terminal = try shell()
+    try terminal.run("echo \"a long text\"")
+    terminal.type("ec")
+    try terminal.wait(forLine: "mock> echo \"a long text\"")
+    #expect(terminal.screen.column == 8)
+    terminal.type("\u{1B}f")
+    try terminal.wait("one word") { $0.column == 10 }
+    terminal.type("\u{1B}[C")
+    try terminal.wait("all of it") { $0.column == 24 }
+  }
+
+  @Test func `the right edge says what would be sent`() throws {
+    let terminal = try shell()
+    terminal.type("from events where eventType = pe123_signup ")
+    try terminal.wait(for: "1/1 pushed · 1 request")
+  }
+
+  @Test func `an error is underlined when the cursor has left it`() throws {
+    let terminal = try shell()
+    terminal.type("from evnts limit 5 ")
+    try terminal.wait("an underline") { $0.style(of: "evnts")?.contains("4") == true }
+  }
+
+  // MARK: History
+
+  @Test func `Up and Down go through the history and back to the draft`() throws {
+    let terminal = try shell()
+    try terminal.run("echo \"one\"")
+    try terminal.run("echo \"two\"")
+    terminal.type("dra\u{1B}[A")
+    try terminal.wait(forLine: "mock> echo \"two\"")
+    terminal.type("\u{1B}[A")
+    try terminal.wait(forLine: "mock> echo \"one\"")
+    terminal.type("\u{1B}[B\u{1B}[B")
+    try terminal.wait(forLine: "mock> dra")
+  }
+
+  @Test func `the history outlives the session, for its owner only`() throws {
+    let first = try shell()
+    try first.run("echo \"kept\"")
+    try first.run("echo \"pat-na1-0123456789abcdef\"")
+    first.type("\u{4}")
+    #expect(try first.exitCode() == 0)
+    let second = try shell()
+    second.type("\u{1B}[A")
+    try second.wait(forLine: "mock> echo \"kept\"")
+    let path = home.url.path + "/state/evq/history"
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(!text.contains("pat-"))
+  }
+
+  @Test func `two sessions share what they ran`() throws {
+    let (first, second) = (try shell(), try shell())
+    try first.run("echo \"from the first\"")
+    try second.run("echo \"x\"")
+    second.type("\u{12}first")
+    try second.wait(forLine: "mock> echo \"from the first\"")
+  }
+
+  @Test func `Ctrl-R searches in place`() throws {
+    let terminal = try shell()
+    for text in ["echo \"apple\"", "echo \"banana\"", "echo \"apricot\""] {
+      try terminal.run(text)
+    }
+    terminal.type("\u{12}ap")
+    try terminal.wait(forLine: "mock> echo \"apricot\"")
+    #expect(terminal.screen.text.contains("search: ap"))
+    #expect(terminal.screen.text.contains("banana"))
+    terminal.type("\u{12}")
+    try terminal.wait(forLine: "mock> echo \"apple\"")
+    terminal.type("zzz")
+    try terminal.wait(for: "not found")
+    terminal.type("\u{3}")
+    try terminal.wait(forLine: "mock>")
+    terminal.type("\u{12}ban\r")
+    try terminal.wait("it ran") { $0.text.components(separatedBy: "\nbanana\n").count == 3 }
+  }
+
+  // MARK: vi
+
+  @Test func `vi mode moves, changes and recalls`() throws {
+    let terminal = try shell()
+    try terminal.run(":set editmode vi")
+    terminal.type("from evnts limit 5")
+    try terminal.wait(forLine: "mock> from evnts limit 5")
+    terminal.type("\u{1B}")
+    try terminal.wait("command mode") { $0.column == 23 }
+    terminal.type("bbcwevents\u{1B}")
+    try terminal.wait(forLine: "mock> from events limit 5")
+    terminal.type("k")
+    try terminal.wait(forLine: "mock> :set editmode vi")
+    terminal.type("j0x")
+    try terminal.wait("the draft without its first letter") {
+      $0.line($0.row).hasPrefix("mock> rom events")
+    }
+  }
+
+  @Test func `.editrc is read`() throws {
+    try "evq:bind ^T evq-line-start\nbind -v\n".write(
+      to: home.url.appending(path: ".editrc"),
+      atomically: true,
+      encoding: .utf8
+    )
+    let terminal = try shell()
+    terminal.type("abc\u{1B}")
+    try terminal.wait("command mode") { $0.column == 8 }
+    terminal.type("x")
+    try terminal.wait(forLine: "mock> ab")
+  }
+
+  @Test func `the line is edited in an editor`() throws {
+    let script = home.url.appending(path: "editor")
+    try "#!/bin/sh\nsed -i 's/limit 5/limit 1/' \"$1\"\n".write(
+      to: script,
+      atomically: true,
+      encoding: .utf8
+    )
+    chmod(script.path, 0o755)
+    let terminal = try shell(environment: ["VISUAL": script.path])
+    terminal.type("from events limit 5\u{18}\u{5}")
+    try terminal.wait(forLine: "mock> from events limit 1")
+  }
+}
+
+/// A home folder that goes with the test.
+final class TemporaryHome: Sendable {
+  let url: URL
+
+  init() {
+    url = FileManager.default.temporaryDirectory.appending(path: "evq-home-\(UUID())")
+    try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+}

@@ -1,0 +1,375 @@
+import EvqSession
+import EvqTestSupport
+import Foundation
+import Glibc
+import Testing
+
+/// The shell at a terminal: running, cancelling, sizes, signals, commands.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct ShellRunningTests {
+  private let home = TemporaryHome()
+
+  private func shell(
+    _ words: [String] = [],
+    columns: Int = 80,
+    rows: Int = 24,
+    environment: [String: String] = [:]
+  ) throws -> Terminal {
+    let terminal = try Terminal(
+      words,
+      columns: columns,
+      rows: rows,
+      home: home.url,
+      environment: environment
+    )
+    try terminal.waitForPrompt()
+    return terminal
+  }
+
+  /// The screen after a line was run.
+  private func shown(_ terminal: Terminal, after line: String) throws -> String {
+    try terminal.run(line)
+    return terminal.screen.fullText
+  }
+
+  // MARK: Results
+
+  @Test("a result fits the terminal", arguments: [20, 40, 80, 200])
+  func resultFits(columns: Int) throws {
+    let terminal = try shell(columns: columns, rows: 40)
+    let text = try shown(terminal, after: "from events limit 3")
+    #expect(text.contains("3 rows ·"))
+    #expect(text.contains("occurredAt"))
+  }
+
+  @Test("the screen is the one that is kept", arguments: [40, 80])
+  func captures(columns: Int) throws {
+    let terminal = try shell(columns: columns, rows: 30)
+    try Capture.check("prompt-\(columns)", terminal.screen)
+    terminal.type("from events s\t")
+    try terminal.wait(for: "select  clause")
+    try Capture.check("menu-\(columns)", terminal.screen)
+    try terminal.finishLine("\u{3}")
+    terminal.type("\u{C}")
+    try terminal.wait("a clear screen") { $0.row == 0 }
+    _ = try shown(terminal, after: "from evnts limit 3")
+    try Capture.check("error-\(columns)", terminal.screen)
+    terminal.type("\u{C}")
+    try terminal.wait("a clear screen") { $0.row == 0 }
+    _ = try shown(terminal, after: "from events where eventType = pe123_signup limit 3")
+    try Capture.check("result-\(columns)", terminal.screen)
+  }
+
+  @Test func `a tall result goes through the pager, a short one does not`() throws {
+    let pager = home.url.appending(path: "pager")
+    try "#!/bin/sh\necho PAGED; cat\n".write(to: pager, atomically: true, encoding: .utf8)
+    chmod(pager.path, 0o755)
+    let terminal = try shell(rows: 12, environment: ["PAGER": pager.path])
+    let short = try shown(terminal, after: "from events limit 3 select id")
+    #expect(!short.contains("PAGED"))
+    #expect(try shown(terminal, after: "from events limit 30 select id").contains("PAGED"))
+    #expect(try shown(terminal, after: ":set pager off").contains(":set pager off"))
+    let text = try shown(terminal, after: "from events limit 31 select id")
+    #expect(text.components(separatedBy: "PAGED").count == 2)
+  }
+
+  @Test func `a pager that ends early does no harm`() throws {
+    let terminal = try shell(rows: 12, environment: ["PAGER": "head -n 2"])
+    _ = try shown(terminal, after: "from events limit all")
+    #expect(try shown(terminal, after: "echo \"still here\"").contains("\nstill here"))
+  }
+
+  @Test func `the last result is shown again without running it`() throws {
+    let terminal = try shell()
+    _ = try shown(terminal, after: "from events limit 2 select objectId")
+    let text = try shown(terminal, after: ":last csv")
+    #expect(text.contains("\nobjectId\n"))
+    #expect(try shown(terminal, after: ":last nonsense").contains("is no format"))
+  }
+
+  @Test func `values of data never reach the terminal as sequences`() throws {
+    let file = home.url.appending(path: "evil.ndjson")
+    try """
+    {"id":"1","eventType":"e\\u001b[2Jx","occurredAt":"2026-01-01T00:00:00.000Z","objectType":"CONTACT","objectId":"1","properties":{"a":"\\u001b]0;title\\u0007\\u009b5m"}}
+
+    """.write(to: file, atomically: true, encoding: .utf8)
+    let terminal = try Terminal(
+      ["--backend", "file:\(file.path)"],
+      columns: 120,
+      home: home.url
+    )
+    try terminal.wait("the prompt") { $0.line($0.row).hasSuffix("evil.ndjson>") }
+    for format in ["table", "expanded", "csv", "ndjson", "markdown"] {
+      try terminal.run("set format = \(format); from events", prompt: "evil.ndjson>")
+    }
+    terminal.type("from events where eventType = \t")
+    try terminal.wait("the word") {
+      $0.line($0.row).contains("u{1b}") || $0.line($0.row).contains("␛")
+    }
+    #expect(terminal.screen.unknown.isEmpty)
+    #expect(terminal.screen.fullText.contains("evq "))
+  }
+
+  // MARK: Interruption
+
+  @Test func `Ctrl-C takes a line away and leaves nothing else`() throws {
+    let terminal = try shell()
+    try terminal.finishLine("from events where (\r(\u{3}")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "Ctrl-D or :quit leaves")
+    try terminal.waitForPrompt()
+  }
+
+  @Test func `Ctrl-C stops a query and keeps the session`() throws {
+    let terminal = try Terminal(
+      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
+      home: home.url
+    )
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
+    terminal.enter("from campaigns")
+    try terminal.wait(for: "attempt")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "interrupted")
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
+    terminal.enter("echo \"still here\"")
+    try terminal.wait("the text") { $0.text.contains("\nstill here") }
+  }
+
+  private func token() throws -> String {
+    let file = home.url.appending(path: "token")
+    try "pat-na1-00000000-0000-4000-8000-000000000000".write(
+      to: file,
+      atomically: true,
+      encoding: .utf8
+    )
+    return file.path
+  }
+
+  @Test func `a live backend is red`() throws {
+    let terminal = try Terminal(
+      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
+      home: home.url
+    )
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
+    #expect(terminal.screen.styles(terminal.screen.row).first == "1;31")
+  }
+
+  @Test func `Ctrl-D and :quit leave, with the terminal as it was`() throws {
+    for leave in ["\u{4}", ":quit\r", "exit\r"] {
+      let terminal = try shell()
+      #expect(!terminal.modes.isCanonical)
+      terminal.type(leave)
+      #expect(try terminal.exitCode() == 0)
+      #expect(!terminal.screen.modes.contains("?2004"))
+      #expect(terminal.screen.modes.contains("?25"))
+    }
+  }
+
+  @Test("a signal restores the terminal", arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGABRT])
+  func signals(number: Int32) throws {
+    let terminal = try shell()
+    terminal.type("from eve")
+    try terminal.wait(forLine: "mock> from events")
+    terminal.signal(number)
+    let code = try terminal.exitCode()
+    #expect(code == 128 + number || code == -number)
+    #expect(!terminal.screen.modes.contains("?2004"))
+    #expect(!terminal.screen.modes.contains("?2026"))
+    #expect(terminal.screen.modes.contains("?25"))
+  }
+
+  @Test func `a terminal that goes away ends it`() throws {
+    let terminal = try shell()
+    terminal.type("from events limit all |")
+    terminal.hangUp()
+    // The end of the input may be seen before the signal.
+    #expect([0, 128 + SIGHUP].contains(try terminal.exitCode()))
+  }
+
+  @Test func `a terminal that goes away in the middle of a query ends it`() throws {
+    let terminal = try Terminal(
+      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
+      home: home.url
+    )
+    try terminal.wait("the prompt") { $0.line($0.row).hasPrefix("live") && $0.readings == 1 }
+    terminal.enter("from campaigns")
+    try terminal.wait(for: "attempt")
+    terminal.hangUp()
+    #expect(try terminal.exitCode() == 128 + SIGHUP)
+  }
+
+  @Test func `Ctrl-Z stops it, and fg brings the line back`() throws {
+    let terminal = try Terminal(home: home.url, environment: ["PS1": "bash$ "], inBash: true)
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("evq --now 2026-11-21T12:00Z")
+    try terminal.waitForPrompt()
+    terminal.type("from eve")
+    try terminal.wait(forLine: "mock> from events")
+    terminal.type("\u{1A}")
+    try terminal.wait(for: "Stopped")
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("fg")
+    try terminal.wait(forLine: "mock> from events")
+    terminal.type("nts")
+    try terminal.wait("the cursor behind it") { $0.column == 17 }
+  }
+
+  // MARK: Sizes
+
+  @Test("a resize keeps the line", arguments: [(80, 40), (80, 20), (40, 100)])
+  func resize(from: Int, to: Int) throws {
+    let terminal = try shell(columns: from)
+    let text = "from events where eventType = pe123_signup limit 12345"
+    terminal.type(text)
+    try terminal.wait("the line") { $0.text.replacing("\n", with: "").contains("limit 12345") }
+    terminal.resize(columns: to, rows: 24)
+    try terminal.wait("the line, wrapped anew") { screen in
+      let wrapped = ("mock> " + text).enumerated().reduce(into: "") { result, character in
+        if character.offset > 0, character.offset % to == 0 { result += "\n" }
+        result.append(character.element)
+      }
+      return screen.text.hasSuffix(wrapped.replacing(" \n", with: "\n"))
+    }
+    terminal.type("6")
+    try terminal.wait("the next key") { $0.text.replacing("\n", with: "").contains("123456") }
+  }
+
+  // MARK: Plain terminals and pipes
+
+  @Test func `a dumb terminal gets plain lines`() throws {
+    let terminal = try Terminal(home: home.url, environment: ["TERM": "dumb"])
+    try terminal.wait(forLine: "mock>")
+    terminal.enter("echo \"plain\"")
+    try terminal.wait("the text") { $0.text.contains("\nplain\nmock>") }
+    #expect(terminal.screen.updates == 0)
+    terminal.type("\u{4}")
+    #expect(try terminal.exitCode() == 0)
+  }
+
+  @Test func `a pipe gets results and nothing else`() throws {
+    let result = try EvqProcess.run(
+      ["-i", "--now", "2026-11-21T12:00Z"],
+      input: "from events limit 1\n  select id\n:timing on\necho \"x\"\n"
+    )
+    #expect(result.exitCode == 0)
+    #expect(result.output.split(separator: "\n").count == 1)
+    #expect(!result.output.contains("mock>") && !result.output.contains("\u{1B}"))
+  }
+
+  // MARK: Commands
+
+  struct Command: Sendable, CustomStringConvertible {
+    let line: String
+    let says: String
+    var description: String { line }
+
+    init(_ line: String, _ says: String) {
+      self.line = line
+      self.says = says
+    }
+  }
+
+  @Test func `the commands answer`() throws {
+    let terminal = try shell(rows: 60)
+    for command in [
+      Command(":help", ":watch TIME"), Command(":help format", "how rows are shown"),
+      Command(":help since", "since TIME"), Command(":syntax", "stages, after a |"),
+      Command(":syntax wher", "did you mean `where`?"), Command(":examples", "by type"),
+      Command(":keys", "Ctrl-R"), Command(":foo", "there is no command `:foo`"),
+      Command(":formt", "did you mean `:format`?"),
+      Command("\\d events", "is written `:describe events`"),
+      Command(".tables", "is written `:types`"), Command("\\zz", "is no command"),
+      Command(":types sign", "pe123_signup"), Command(":describe", "email_events"),
+      Command(":describe property.hs_city", "portland"),
+      Command(":describe events", "property.hs_city"), Command(":set", "editmode"),
+      Command(":set timing maybe", "neither on nor off"), Command(":set formt csv", "did you mean"),
+      Command(":timing", "timing is on"), Command(":format csv", " s"),
+      Command(":format", "csv"), Command(":expand", "one field per line"),
+      Command(":params city=portland", "mock>"), Command(":params", "portland"),
+      Command(":now", "now is fixed"), Command(":use nowhere", "unknown backend"),
+      Command(":use live", "there is no token"), Command(":profile", "no profiles"),
+      Command(":last", "there is no result yet"), Command(":again 9999", "there is no statement"),
+      Command(":load nothing", "nothing is saved as"),
+      Command(":watch x", "there is no statement yet"),
+      Command(":history keys", ":keys"), Command("help", ":quit"),
+    ] {
+      let text = try shown(terminal, after: command.line)
+      #expect(text.contains(command.says), "\(command): \(terminal.screen.text)")
+      terminal.type("\u{C}")
+      try terminal.wait("a clear screen") { $0.row == 0 && $0.line(0) == "mock>" }
+    }
+  }
+
+  @Test func `statements are saved, listed and loaded`() throws {
+    let terminal = try shell()
+    _ = try shown(terminal, after: "from events limit 1")
+    #expect(try shown(terminal, after: ":save one \"the first\"").contains("saved as one"))
+    #expect(try shown(terminal, after: ":saved").contains("one  # the first"))
+    terminal.enter(":load one")
+    try terminal.wait("the text on the line") { $0.line($0.row).hasSuffix("from events limit 1") }
+  }
+
+  @Test func `rows go to files and come back`() throws {
+    let terminal = try shell()
+    let path = home.url.appending(path: "rows.csv").path
+    _ = try shown(terminal, after: "from events limit 2 select objectId")
+    #expect(try shown(terminal, after: ":write \(path)").contains("2 rows written"))
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 3)
+    _ = try shown(terminal, after: ":once \(path)")
+    _ = try shown(terminal, after: "from events limit 7 select objectId")
+    #expect(try shown(terminal, after: "echo \"here\"").contains("\nhere"))
+    let once = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(once.split(separator: "\n").count >= 8)
+  }
+
+  @Test func `a statement is run again and again until Ctrl-C`() throws {
+    let terminal = try shell()
+    _ = try shown(terminal, after: "from events limit 1 select id")
+    terminal.enter(":watch 1s")
+    try terminal.wait("two runs") { $0.fullText.components(separatedBy: "again in 1s").count > 2 }
+    try terminal.finishLine("\u{3}")
+  }
+
+  @Test func `settings of the language and of the shell are the same`() throws {
+    let terminal = try shell()
+    _ = try shown(terminal, after: ":format csv")
+    #expect(
+      try shown(terminal, after: "from events limit 1 select objectId").contains("\nobjectId\n")
+    )
+    _ = try shown(terminal, after: "set format = table")
+    #expect(try shown(terminal, after: ":set format").contains("format = table"))
+  }
+
+  @Test func `-i runs programs first`() throws {
+    let terminal = try Terminal(["-i", "-c", "let x = 5"], home: home.url)
+    try terminal.waitForPrompt()
+    terminal.enter("from events limit $x select id")
+    try terminal.wait(for: "5 rows")
+  }
+}
+
+/// Screens that are kept as files beside the tests.
+enum Capture {
+  private static let folder = PackageFolder.tests.appending(path: "EndToEndTests/Screens")
+
+  /// Compares; with `EVQ_RECORD=1` the file is written, and the test fails.
+  static func check(_ name: String, _ screen: Screen) throws {
+    let url = folder.appending(path: "\(name).txt")
+    let text = screen.text + "\n"
+    if ProcessInfo.processInfo.environment["EVQ_RECORD"] == "1" {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try text.write(to: url, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(name)")
+      return
+    }
+    let expected = try String(contentsOf: url, encoding: .utf8)
+    #expect(text == expected, "\(name): \(LineDifference.text(expected: expected, actual: text))")
+  }
+}

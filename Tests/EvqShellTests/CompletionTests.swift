@@ -1,0 +1,155 @@
+import EvqSession
+import EvqShell
+import EvqSyntax
+import Testing
+
+/// Text with a cursor mark `▮` → the words that are offered.
+struct CompletionTests {
+  struct Case: Sendable, CustomStringConvertible {
+    let text: String
+    /// The words that are offered first, in order.
+    var first: [String] = []
+    /// Words that are not offered.
+    var without: [String] = []
+    var description: String { text }
+
+    init(_ text: String, _ first: String, without: String = "") {
+      self.text = text
+      self.first = first.split(separator: " ").map(String.init)
+      self.without = without.split(separator: " ").map(String.init)
+    }
+  }
+
+  static let words: Vocabulary = {
+    var words = Vocabulary()
+    words.sources = [
+      "events": ["occurredAt", "eventType", "objectType", "objectId", "id", "properties"],
+      "email_events": ["created", "type", "recipient", "appId"], "campaigns": ["id", "appId"],
+    ]
+    words.types = [
+      "events": [.init("e_visited_page", count: 9), .init("pe123_signup", count: 3)],
+      "email_events": [.init("OPEN"), .init("SENT")],
+    ]
+    words.properties = [.init("hs_city", count: 7), .init("plan"), .init("odd name")]
+    words.values = [
+      "property.hs_city": [.init("portland", count: 4), .init("new york", count: 2)],
+      "objectType": [.init("contact")],
+    ]
+    words.bindings = ["start"]
+    words.savedQueries = ["signups", "newest"]
+    words.settings = ["format": ["csv", "json"], "limit": ["all"]]
+    words.parameterTypes = ["string", "number"]
+    return words
+  }()
+
+  static let cases: [Case] = [
+    Case("▮", "from explain let param echo set send", without: "where count"),
+    Case("fr▮", "from"), Case("FR▮", "from"),
+    Case("from ▮", "events campaigns email_events $start", without: "where"),
+    Case("from ev▮", "events", without: "campaigns"),
+    Case("from evt▮", "events"), Case("from em▮", "email_events"),
+    Case("from $▮", "$start"),
+    Case("from events ▮", "where since until on sort limit select after", without: "count or"),
+    Case("from events wh▮", "where"), Case("from events s▮", "since sort select"),
+    Case("from events where ▮", "occurredAt eventType", without: "pe123_signup and sort"),
+    Case("from events where ev▮", "eventType", without: "occurredAt"),
+    Case("from events where hs▮", "property.hs_city"),
+    Case("from events where property.▮", "property.hs_city property.plan property.`odd"),
+    Case("from events where property.hc▮", "property.hs_city"),
+    Case("from events where lo▮", "lower("),
+    Case("from email_events where ▮", "created type recipient", without: "property.plan"),
+    Case(
+      "from events where eventType ▮",
+      "= != < <= > >= =~ in is not contains starts ends between matches"
+    ),
+    Case("from events where eventType = ▮", "e_visited_page pe123_signup", without: "eventType"),
+    Case("from events where eventType = pe▮", "pe123_signup"),
+    Case("from events where eventType = \"pe▮", "pe123_signup"),
+    Case("from events where eventType in (▮", "e_visited_page pe123_signup"),
+    Case("from events where eventType in (e_visited_page, ▮", "e_visited_page pe123_signup"),
+    Case("from email_events where type = ▮", "OPEN SENT", without: "e_visited_page"),
+    Case("from events where property.hs_city = ▮", "portland \"new"),
+    Case("from events where property.hs_city = new▮", "\"new"),
+    Case("from events where objectType = ▮", "contact"),
+    Case("from events where occurredAt > ▮", "today yesterday now 1h 24h 7d"),
+    Case("from events where id starts ▮", "with", without: "and"),
+    Case("from events where id is ▮", "missing empty not", without: "where"),
+    Case("from events where id is not ▮", "missing empty", without: "not"),
+    Case("from events where id = a ▮", "where since"),
+    Case("from events where id = a a▮", "after and"),
+    Case("from events where not ▮", "occurredAt"),
+    Case("from events since ▮", "today yesterday now", without: "occurredAt lower("),
+    Case("from events sort ▮", "occurredAt"), Case("from events sort -▮", "occurredAt"),
+    Case("from events limit ▮", "all"), Case("from events select id, ▮", "occurredAt"),
+    Case("from events | ▮", "where sort limit select drop rename extend tail distinct count"),
+    Case("from events | c▮", "count"), Case("from events | count ▮", "by"),
+    Case("from events | count by ▮", "occurredAt eventType"),
+    Case("from events | stats a▮", "avg("), Case("from events | stats avg(▮", "occurredAt"),
+    Case("from events | stats count() as n by ▮", "occurredAt eventType"),
+    Case("from events select id as key | sort k▮", "key"),
+    Case("from events | extend day = ▮", "occurredAt"),
+    Case("from events | extend day = buc▮", "bucket("),
+    Case("from events | extend day = lower(▮", "occurredAt"),
+    Case("explain ▮", "from json requests plan analyze"), Case("set ▮", "format limit"),
+    Case("set format = ▮", "csv json"), Case("param x: ▮", "string number"),
+    Case("from events; ▮", "from"), Case("send ▮", "timeline"),
+    Case("from events # wh▮", ""), Case("from events where id = \"a\"▮", ""),
+    Case("let x = ▮", "from"), Case("ru▮", "run"), Case("run ▮", "signups newest", without: "from"),
+    Case("run ne▮", "newest", without: "signups"), Case("run newest ▮", "with"),
+    Case("run newest w▮", "with"), Case("include \"na▮", "names.evq", without: "signups"),
+    Case("run \"na▮", "names.evq", without: "signups"), Case("from \"na▮", "names.evq"),
+    Case("from events; expect e▮", "eventType empty error"), Case("from events; ex▮", "expect explain"),
+    Case("save ▮", ""), Case("explain a▮", "analyze"),
+  ]
+
+  @Test("what fits is offered", arguments: cases)
+  func offers(_ example: Case) {
+    let parts = example.text.split(separator: "▮", omittingEmptySubsequences: false)
+    let before = String(parts[0])
+    let context = CompletionContext(of: before + parts[1], cursor: before.utf8.count)
+    let candidates = Completion.candidates(for: context, in: CompletionTests.words) { path in
+      ["names.evq", "other.evq"].filter { $0.hasPrefix(path) }
+    }
+    let words = candidates.map { String($0.word.split(separator: " ").first ?? "") }
+    if example.first.isEmpty {
+      #expect(words.isEmpty)
+    } else {
+      let offered = words.filter { example.first.contains($0) }
+      #expect(Set(offered) == Set(example.first), "offered: \(words)")
+      #expect(words.first.map(example.first.contains) == true, "offered: \(words)")
+    }
+    for word in example.without { #expect(!words.contains(word), "offered: \(words)") }
+  }
+
+  private func insertion(_ text: String) -> String? {
+    let context = CompletionContext(of: text, cursor: text.utf8.count)
+    return Completion.candidates(for: context, in: CompletionTests.words).first?.insertion
+  }
+
+  @Test func `what must follow comes with the word`() {
+    #expect(insertion("fr") == "from ")
+    #expect(insertion("from events where low") == "lower(")
+    #expect(insertion("set fo") == "format = ")
+    #expect(insertion("from events where eventType in (pe") == "pe123_signup")
+    #expect(insertion("from events where property.hs_city = \"new") == "\"new york\" ")
+    #expect(insertion("from events where property.odd") == "property.`odd name` ")
+  }
+
+  @Test func `every statement, clause and stage says what it is for`() {
+    for keyword in Keyword.statements + Keyword.clauses + Keyword.stages {
+      #expect(keyword.help != nil, "\(keyword)")
+    }
+  }
+
+  @Test func `ghost text is the rest of an earlier statement, or of the word`() {
+    let history = ["from events limit 3", "from events where id = a\nlimit 2"]
+    func ghost(_ text: String) -> String {
+      Ghost.text(after: text, history: history, words: CompletionTests.words)
+    }
+    #expect(ghost("from events l") == "imit 3")
+    #expect(ghost("from events") == " where id = a\nlimit 2")
+    #expect(ghost("from camp") == "aigns")
+    #expect(ghost("from campaigns where id starts ") == "with")
+    #expect(ghost("") == "")
+  }
+}

@@ -1,0 +1,164 @@
+import EvqShell
+import EvqSyntax
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// Keys, complete statements, colours, the history.
+struct LineTests {
+  struct Example: Sendable, CustomStringConvertible {
+    let text: String
+    let open: String?
+    var description: String { text }
+
+    init(_ text: String, open: String?) {
+      self.text = text
+      self.open = open
+    }
+  }
+
+  @Test(
+    "Enter runs what is complete",
+    arguments: [
+      Example("from events", open: nil), Example("from events limit 5;", open: nil),
+      Example("", open: nil), Example(":help", open: nil), Example("frm events", open: nil),
+      Example("from events where id = a # note", open: nil), Example("from -", open: nil),
+      Example("select * from events", open: nil), Example("from", open: "from"),
+      Example("from events where", open: "where"), Example("from events |", open: "|"),
+      Example("from events where id in (a,", open: "("), Example("from events sort id,", open: ","),
+      Example("from events where id =", open: "="),
+      Example("from events where id = \"a", open: "\""),
+      Example("from events where a = b and", open: "and"), Example("explain", open: "explain"),
+      Example("from events where (\n\n", open: nil), Example("from events |\n  ", open: nil),
+    ]
+  )
+  func status(_ example: Example) {
+    let expected = example.open.map(StatementReader.Status.incomplete) ?? .complete
+    #expect(StatementReader.status(of: example.text) == expected)
+  }
+
+  private func keys(_ bytes: [UInt8]) -> [Key] {
+    var decoder = KeyDecoder()
+    var keys = bytes.compactMap { decoder.decode($0) }
+    if let last = decoder.timeOut() { keys.append(last) }
+    return keys
+  }
+
+  private func keys(_ text: String) -> [Key] { keys(Array(text.utf8)) }
+
+  @Test func `bytes become keys`() {
+    #expect(keys("aé漢") == [.text("a"), .text("é"), .text("漢")])
+    #expect(keys("\u{1}\u{7F}\t") == [.control(1), .control(127), .control(9)])
+    #expect(keys("\u{1B}") == [.escape])
+    #expect(
+      keys("\u{1B}[A\u{1B}OB\u{1B}[1;5C\u{1B}[3~")
+        == [.up, .down, .wordRight, .delete].map(Key.special)
+    )
+    #expect(keys("\u{1B}b\u{1B}\r") == [.alt("b"), .special(.altEnter)])
+    #expect(keys("\u{1B}[99;99Xa") == [.text("a")])
+    #expect(keys([0xFF, 0xC3, 0x28, 0xC2, 0x9B]) == [.text("(")])
+  }
+
+  @Test func `a paste is one key without control characters`() {
+    let pasted = "\u{1B}[200~from\r\nevents\rlimit\t1\u{7}\u{1B}[31m~\u{1B}[201~x"
+    #expect(keys(pasted) == [.paste("from\nevents\nlimit  1[31m~"), .text("x")])
+  }
+
+  @Test("any bytes become keys without a trap", arguments: 1...20)
+  func randomBytes(seed: Int) {
+    var random = SeededBytes(seed: UInt64(seed))
+    var decoder = KeyDecoder()
+    for _ in 0..<5_000 { _ = decoder.decode(random.next()) }
+    _ = decoder.timeOut()
+  }
+
+  private func styles(_ text: String, cursor: Int = 0, errors: [SourceRange] = []) -> [String:
+    CellStyle]
+  {
+    let source = SourceText(name: "", text: text)
+    return Dictionary(
+      Highlighter.spans(of: text, cursor: cursor, errors: errors).map {
+        (source.text(in: $0.range), $0.style)
+      },
+      uniquingKeysWith: { first, _ in first }
+    )
+  }
+
+  @Test func `tokens have colours`() {
+    let styles = styles("from events where lower(id) = \"a\" and $b = 5 # note")
+    #expect(styles["from"] == CellStyle(.blue, bold: true))
+    #expect(styles["events"] == CellStyle(bold: true))
+    #expect(styles["lower"] == CellStyle(.cyan))
+    #expect(styles["\"a\""] == CellStyle(.green))
+    #expect(styles["$b"] == CellStyle(.yellow))
+    #expect(styles["5"] == CellStyle(.magenta))
+    #expect(styles["# note"] == .dimmed)
+    #expect(styles["id"] == nil)
+  }
+
+  @Test func `what is open is marked, and the bracket that belongs to the cursor`() {
+    #expect(styles("from events where (id = a")["("] == CellStyle(.red, bold: true))
+    #expect(styles("where id = \"a")["\"a"] == CellStyle(.red, bold: true))
+    let pair = styles("where (id = a)", cursor: 14)
+    #expect(pair["("]?.isUnderlined == true && pair[")"]?.isUnderlined == true)
+    let wrong = styles("from evnts", errors: [SourceRange(5, 10)])
+    #expect(wrong["evnts"] == CellStyle(.red, bold: true, underlined: true))
+  }
+
+  @Test func `a plan named count is no keyword`() {
+    #expect(styles("from events where property.plan = count")["count"] == nil)
+    #expect(styles("from events | count")["count"] != nil)
+  }
+
+  private func temporaryPath() -> String {
+    FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())/state/history").path
+  }
+
+  @Test func `the history keeps statements with their lines, shared between sessions`() throws {
+    let path = temporaryPath()
+    var first = History(path: path)
+    first.add("from events\nwhere id = \"a\\n\"")
+    var second = History(path: path)
+    second.add("from campaigns")
+    first.refresh()
+    #expect(first.entries == ["from events\nwhere id = \"a\\n\"", "from campaigns"])
+    #expect(second.entries == first.entries)
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test func `repeated, blank and secret entries are not kept`() {
+    var history = History(path: nil)
+    for entry in [
+      "from events", "from events", " from campaigns", "", "  ",
+      "echo \"pat-na1-0123456789abcdef\"", "echo \"Authorization: Bearer x\"", "from campaigns  ",
+    ] {
+      history.add(entry)
+    }
+    #expect(history.entries == ["from events", "from campaigns"])
+    #expect(history.matching("CAMP").map(\.number) == [2])
+    #expect(history.search("from", before: 1) == 0)
+    #expect(SecretText.isSuspected(in: "where property.path = \"pat-1\"") == false)
+  }
+
+  @Test func `a line for the shell is told from a statement`() {
+    #expect(MetaLine(":format csv")?.name == "format")
+    #expect(MetaLine("  :write \"a b.csv\" now")?.words == ["a b.csv", "now"])
+    #expect(MetaLine("\\d")?.mark == "\\")
+    #expect(MetaLine(".tables")?.name == "tables")
+    #expect(MetaLine("from events") == nil)
+  }
+}
+
+/// Bytes that are the same in every run; control characters are frequent.
+private struct SeededBytes {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+
+  mutating func next() -> UInt8 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    let byte = UInt8(truncatingIfNeeded: state >> 33)
+    return byte % 5 == 0 ? 0x1B : byte % 5 == 1 ? UInt8(ascii: "[") : byte
+  }
+}

@@ -1,0 +1,124 @@
+import EvqTestSupport
+import Foundation
+
+/// The part of TextMate grammars that ours uses: `match` with `captures`, and `begin` with `end` and
+/// patterns between them, where `end` always comes on the same line.
+///
+/// Foundation runs the expressions, editors run them with Oniguruma; ours use only what both read alike.
+struct TextMateGrammar {
+  private struct Scope: Decodable { let name: String }
+
+  private struct File: Decodable {
+    let patterns: [Entry]
+  }
+
+  private struct Entry: Decodable {
+    let name: String?
+    let match: String?
+    let captures: [String: Scope]?
+    let begin: String?
+    let end: String?
+    let patterns: [Entry]?
+  }
+
+  private struct Rule {
+    let name: String?
+    let start: NSRegularExpression
+    let captures: [(group: Int, name: String)]
+    let end: NSRegularExpression?
+    let inner: [Rule]
+
+    init(_ entry: Entry) throws {
+      name = entry.name
+      start = try NSRegularExpression(pattern: entry.match ?? entry.begin ?? "")
+      captures = (entry.captures ?? [:]).compactMap { key, scope in
+        Int(key).map { ($0, scope.name) }
+      }
+      end = try entry.end.map { try NSRegularExpression(pattern: $0) }
+      inner = try (entry.patterns ?? []).map(Rule.init)
+    }
+  }
+
+  private let rules: [Rule]
+
+  init() throws {
+    let url = PackageFolder.root.appending(path: "grammar/evq.tmLanguage.json")
+    rules = try JSONDecoder().decode(File.self, from: Data(contentsOf: url)).patterns.map(Rule.init)
+  }
+
+  /// The outermost scope of each byte of a line; nil where there is none.
+  func scopes(of line: String) -> [String?] {
+    let text = line as NSString
+    var units = [String?](repeating: nil, count: text.length)
+    var place = 0
+    while place < text.length, let (rule, match) = first(of: rules, in: line, from: place) {
+      let end = rule.end.map { endOfRegion($0, rule.inner, in: line, from: match.range.upperBound) }
+      let upper = end ?? match.range.upperBound
+      if let name = rule.name {
+        for unit in match.range.lowerBound..<upper { units[unit] = name }
+      }
+      for (group, name) in rule.captures where match.range(at: group).location != NSNotFound {
+        for unit in Range(match.range(at: group)) ?? 0..<0 { units[unit] = name }
+      }
+      place = max(upper, place + 1)
+    }
+    return bytes(of: line, units)
+  }
+
+  private func endOfRegion(
+    _ end: NSRegularExpression,
+    _ inner: [Rule],
+    in line: String,
+    from start: Int
+  ) -> Int {
+    var place = start
+    while true {
+      guard let last = find(end, in: line, from: place) else { return (line as NSString).length }
+      guard let (_, part) = first(of: inner, in: line, from: place),
+        part.range.lowerBound < last.range.lowerBound
+      else { return last.range.upperBound }
+      place = max(part.range.upperBound, place + 1)
+    }
+  }
+
+  /// The rule that matches first; of several at one place, the first of the grammar.
+  private func first(
+    of rules: [Rule],
+    in line: String,
+    from place: Int
+  ) -> (Rule, NSTextCheckingResult)? {
+    var best: (Rule, NSTextCheckingResult)?
+    for rule in rules {
+      guard let match = find(rule.start, in: line, from: place), match.range.length > 0 else {
+        continue
+      }
+      if let (_, other) = best, other.range.lowerBound <= match.range.lowerBound { continue }
+      best = (rule, match)
+    }
+    return best
+  }
+
+  private func find(
+    _ expression: NSRegularExpression,
+    in line: String,
+    from place: Int
+  ) -> NSTextCheckingResult? {
+    let length = (line as NSString).length
+    guard place <= length else { return nil }
+    return expression.firstMatch(
+      in: line,
+      options: [.withTransparentBounds, .withoutAnchoringBounds],
+      range: NSRange(location: place, length: length - place)
+    )
+  }
+
+  private func bytes(of line: String, _ units: [String?]) -> [String?] {
+    var result: [String?] = []
+    var place = 0
+    for scalar in line.unicodeScalars {
+      result += [String?](repeating: units[place], count: String(scalar).utf8.count)
+      place += String(scalar).utf16.count
+    }
+    return result
+  }
+}
