@@ -107,7 +107,7 @@ let package = Package(
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
     .evqTests(
       "EvqSessionTests",
-      ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqModel", "EvqSyntax"]
+      ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqModel", "EvqRender", "EvqSyntax"]
     ),
     .evqTests("EvqShellTests", ["EvqShell", "EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),

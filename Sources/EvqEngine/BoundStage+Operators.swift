@@ -15,14 +15,6 @@ extension [BoundStage] {
 }
 
 extension BoundStage {
-  /// Whether a row that comes out is none that went in.
-  fileprivate var makesNewRows: Bool {
-    switch self {
-    case .aggregate, .timeline: true
-    case .filter, .compute, .sort, .limit, .tail, .sample, .distinct, .save: false
-    }
-  }
-
   fileprivate func makeOperator(
     next: BoundStage?,
     idSlot: Int?,

@@ -4,6 +4,8 @@ package import EvqPlanner
 /// The local half of a plan: the filter, the sort, the limit and the stages, in this order.
 package struct Pipeline: Sendable {
   private var operators: [any StageOperator] = []
+  /// How many rows each operator has passed on; empty in a copy of the front.
+  private var passedCounts: [Int] = []
 
   /// One that lets everything pass.
   init() {}
@@ -24,6 +26,7 @@ package struct Pipeline: Sendable {
     if let shownRowsMax, !query.namesLimit {
       operators.append(LimitOperator(shownRowsMax, looksFurther: true))
     }
+    passedCounts = operators.map { _ in 0 }
   }
 
   /// What comes out for a batch; nil for nothing yet.
@@ -86,6 +89,7 @@ package struct Pipeline: Sendable {
     var results: [Batch] = []
     for index in operators.indices {
       guard let held = try operators[index].finish() else { continue }
+      count(held, at: index)
       if let result = try push(held, from: index + 1) { results.append(result) }
     }
     return results
@@ -95,12 +99,23 @@ package struct Pipeline: Sendable {
     var current = batch
     for index in operators.indices[start...] {
       guard let next = try operators[index].consume(current) else { return nil }
+      count(next, at: index)
       current = next
     }
     return current
   }
 
+  private mutating func count(_ batch: Batch, at index: Int) {
+    if index < passedCounts.count { passedCounts[index] += batch.count }
+  }
+
   // MARK: What to tell
+
+  /// How many rows each stage has passed on, those behind the wire only.
+  package func passedCounts(ofStages count: Int) -> [Int] {
+    let isCut = (operators.last as? LimitOperator)?.looksFurther == true
+    return Array((isCut ? passedCounts.dropLast() : passedCounts).suffix(count))
+  }
 
   /// What each operator left out, for the footer.
   package var omissions: [Omissions] { operators.map(\.omissions) }

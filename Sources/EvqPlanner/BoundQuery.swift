@@ -33,8 +33,9 @@ package struct BoundQuery: Sendable {
   /// The whole query in canonical form.
   package var text: String
 
-  /// The slots of an event's time and id, for merging and for ties; nil where rows are no events. They count
-  /// as used only where the program names them.
+  /// The slots of an event's time and id, for merging and for ties; nil where rows are no events.
+  ///
+  /// They count as used only where the program names them.
   package var timeSlot: Int?
   package var idSlot: Int?
 }
@@ -52,6 +53,12 @@ package struct BoundCondition: Sendable {
   package var condition: Condition
   package var text: String
   package var range: SourceRange
+
+  package init(condition: Condition, text: String, range: SourceRange) {
+    self.condition = condition
+    self.text = text
+    self.range = range
+  }
 }
 
 package struct SortTerm: Sendable, Equatable {
@@ -75,6 +82,14 @@ package enum BoundStage: Sendable {
 }
 
 extension BoundStage {
+  /// Whether a row that comes out is none that went in.
+  package var makesNewRows: Bool {
+    switch self {
+    case .aggregate, .timeline: true
+    case .filter, .compute, .sort, .limit, .tail, .sample, .distinct, .save: false
+    }
+  }
+
   /// The slots that the stage reads.
   var slots: [SlotReference] {
     switch self {

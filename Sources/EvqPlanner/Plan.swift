@@ -80,6 +80,7 @@ package struct PlannedConjunct: Sendable {
     package var isCheckedHere: Bool { self == .local || self == .inexact }
   }
 
+  package var condition: Condition
   package var text: String
   package var range: SourceRange
   package var outcome: Outcome

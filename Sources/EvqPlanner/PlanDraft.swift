@@ -109,6 +109,7 @@ struct PlanDraft {
       requests: isEmpty ? [] : requests,
       conjuncts: conjuncts.map {
         PlannedConjunct(
+          condition: $0.condition,
           text: $0.text,
           range: $0.range,
           outcome: $0.outcome,

@@ -21,6 +21,8 @@ package enum EvqError: Error, Sendable {
   case partial(SourceError, Incomplete)
   /// The command line is wrong.
   case usage(String)
+  /// A `verify` found a difference; it was printed.
+  case difference
   /// Nobody reads the output any more: no error.
   case closedPipe
   /// Ctrl-C; nil where no row of the statement was delivered.
@@ -31,9 +33,15 @@ package enum EvqError: Error, Sendable {
     self = Task.isCancelled ? .interrupted(nil) : .source(error)
   }
 
+  /// Whether it is the answer of a `verify`.
+  package var isDifference: Bool {
+    if case .difference = self { true } else { false }
+  }
+
   package var exitCode: Int32 {
     switch self {
     case .closedPipe: 0
+    case .difference: 1
     case .usage: 2
     case .program: 3
     case .partial: 4

@@ -39,9 +39,9 @@ package struct KeptResult: Sendable {
 extension Session {
   /// Prints the rows of the last query again, without running it; false where there are none.
   package func showLast(as format: OutputFormat?) throws(EvqError) -> Bool {
-    guard let lastResult else { return false }
+    guard let keptResult else { return false }
     try output.write(
-      rows: lastResult.text(format ?? settings.format, settings.renderOptions)
+      rows: keptResult.text(format ?? settings.format, settings.renderOptions)
     )
     return true
   }

@@ -15,7 +15,7 @@ enum ParameterCheck {
           found.append(ScriptError.duplicateName(node.name.text).diagnostic(at: node.name.range))
         }
         declared.append(node.name)
-      case .query, .explain, .echo, .setting, .send:
+      case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe:
         continue
       }
     }
@@ -64,6 +64,8 @@ enum ScriptError {
   case listOfLiterals
   case unknownSetting(String, known: [String])
   case settingValue(String, expected: String)
+  case nothingBefore
+  case unknownSubject(String, known: [String])
 }
 
 extension ScriptError {
@@ -123,6 +125,22 @@ extension ScriptError {
         at: range,
         label: near.map { "did you mean `\($0)`?" } ?? "",
         helps: ["the settings are: \(known.joined(separator: " "))"]
+      )
+    case .nothingBefore:
+      return Diagnostic(
+        .nothingBefore,
+        "no query stands before this, and it names none",
+        at: range,
+        helps: ["run a query first, or name one: why in from events …"]
+      )
+    case .unknownSubject(let name, let known):
+      let near = Suggestion.nearest(to: name, among: known)
+      return Diagnostic(
+        .unknownSubject,
+        "nothing called `\(name)` can be described",
+        at: range,
+        label: near.map { "did you mean `\($0)`?" } ?? "",
+        helps: ["describe takes: \(known.joined(separator: ", ")), or a query"]
       )
     case .settingValue(let name, let expected):
       return Diagnostic(.unknownSetting, "`\(name)` takes \(expected)", at: range)

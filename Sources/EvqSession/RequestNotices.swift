@@ -1,20 +1,24 @@
 import EvqHubSpot
+import Synchronization
 
 /// Says on standard error what a transport waits for.
 struct RequestNotices: Sendable {
   private let output: any SessionOutput
   private let isWatched: Bool
   private let isQuiet: Bool
+  private let waits: RequestWaits
 
-  init(_ settings: Settings, _ output: any SessionOutput) {
+  init(_ settings: Settings, _ output: any SessionOutput, _ waits: RequestWaits) {
     self.output = output
     isWatched = settings.isWatched
     isQuiet = settings.isQuiet
+    self.waits = waits
   }
 
   /// A wait is news for a log and a state for a terminal.
   @Sendable
   func tell(_ notice: ServiceTransport.Notice) {
+    waits.note(notice)
     guard !isQuiet else { return }
     let text = RequestNotices.text(notice)
     switch notice {
@@ -47,5 +51,40 @@ struct RequestNotices: Sendable {
       return "\((milliseconds + 999) / 1_000) s"
     }
     return "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s"
+  }
+}
+
+/// Counts what requests waited for.
+final class RequestWaits: Sendable {
+  /// What was waited for between two moments.
+  struct Tally: Sendable, Equatable {
+    var retries = 0
+    var pauses = 0
+    var milliseconds: Int64 = 0
+  }
+
+  private let tally = Mutex(Tally())
+
+  /// Counts a wait; a low quota is none.
+  func note(_ notice: ServiceTransport.Notice) {
+    tally.withLock { tally in
+      switch notice {
+      case .waiting(let milliseconds, _, _):
+        tally.retries += 1
+        tally.milliseconds += milliseconds
+      case .pacing(let milliseconds):
+        tally.pauses += 1
+        tally.milliseconds += milliseconds
+      case .quotaLow: break
+      }
+    }
+  }
+
+  /// What was counted since the last call.
+  func take() -> Tally {
+    tally.withLock { tally in
+      defer { tally = Tally() }
+      return tally
+    }
   }
 }

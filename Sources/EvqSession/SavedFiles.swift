@@ -69,7 +69,7 @@ struct SavedFiles {
 
   /// Ends the files of a query that failed: kept when its rows are said to be a part, otherwise left.
   mutating func end(after error: EvqError) throws(EvqError) {
-    if error.exitCode == 4 { try commit() } else { files.forEach { $0.file.discard() } }
+    if error.leavesPart { try commit() } else { files.forEach { $0.file.discard() } }
   }
 
   /// What was saved, a line each.
@@ -82,7 +82,7 @@ struct SavedFiles {
 
   /// The same after a failure.
   func lines(after error: EvqError) -> [String] {
-    error.exitCode == 4
+    error.leavesPart
       ? lines.map { "\($0): a part of the result" }
       : files.map { "nothing was saved to \($0.file.path)" }
   }
@@ -108,5 +108,12 @@ extension RenderSchema {
       },
       isWholeEvent: schema.isWholeEvent
     )
+  }
+}
+
+extension EvqError {
+  /// Whether the query that failed has delivered rows that are said to be a part.
+  fileprivate var leavesPart: Bool {
+    if case .partial(_, .rows) = self { true } else { false }
   }
 }

@@ -39,6 +39,6 @@ extension Session {
   /// Goes on with other settings and the backend that they choose; what was named stays.
   package mutating func use(_ settings: Settings) {
     self.settings = settings
-    backend = Backend(settings, notify: RequestNotices(settings, output).tell)
+    backend = Backend(settings, notify: RequestNotices(settings, output, waits).tell)
   }
 }

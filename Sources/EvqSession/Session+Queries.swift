@@ -11,6 +11,7 @@ struct QueryRun {
   var execution: Execution
   var renderer: any Renderer
   var saved: SavedFiles
+  var shown: ShownEvents
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
@@ -24,6 +25,7 @@ struct QueryRun {
     self.execution = execution
     self.saved = saved
     schema = RenderSchema(plan.query.output)
+    shown = ShownEvents(plan.query)
     renderer = settings.format.renderer(settings.renderOptions)
     kept = settings.keepsResults ? KeptResult(schema) : nil
   }
@@ -43,7 +45,7 @@ extension Session {
     guard let plan else { throw .program }
     let inputs = backend.paths(of: plan.query.input)
     let saved = try SavedFiles(plan, inputs: inputs, taken: output.filePlace)
-    let execution = try await execution(of: plan, now)
+    let execution = try await execution(of: plan, now, shownRowsMax: settings.shownRowsMax)
     var run = QueryRun(plan, execution, settings: settings, saved: saved)
     run.renderer.begin(run.schema, to: &run.pending)
     var progress = Progress(plan, now: now, settings, output)
@@ -58,13 +60,14 @@ extension Session {
       failure = error
     }
     progress?.clear()
-    if let kept = run.kept { lastResult = kept }
+    if let kept = run.kept { keptResult = kept }
     run.renderer.end(to: &run.pending)
     do throws(EvqError) {
       try flush(&run)
     } catch {
       throw try end(&run, error)
     }
+    lastResult = LastResult(query: query, now: now, shown: run.shown, rowCount: run.rowCount)
     let hasDelivered = deliversRows
     deliversRows = deliversRows || run.rowCount > 0
     if let failure {
@@ -77,13 +80,15 @@ extension Session {
     output.write(message: footer.text(settings.messagePalette))
   }
 
-  private mutating func execution(
+  /// A plan that is about to be carried out; `shownRowsMax` is the most rows where it names no limit.
+  mutating func execution(
     of plan: Plan,
-    _ now: Instant
+    _ now: Instant,
+    shownRowsMax: Int? = nil
   ) async throws(EvqError) -> Execution {
     let pipeline = Pipeline(
       plan,
-      shownRowsMax: settings.shownRowsMax,
+      shownRowsMax: shownRowsMax,
       memoryBytesMax: settings.memoryMax.bytes
     )
     do throws(SourceError) {
@@ -132,6 +137,7 @@ extension Session {
   private func print(_ batch: Batch, _ run: inout QueryRun) throws(EvqError) {
     run.rowCount += batch.count
     run.kept?.append(batch)
+    run.shown.add(batch)
     run.renderer.write(batch, to: &run.pending)
     try flush(&run)
   }
@@ -172,7 +178,7 @@ extension EvqError {
       return hasDelivered ? .partial(error, .statements) : self
     case .interrupted(nil) where run.rowCount > 0:
       return .interrupted(rest(isForgotten: false))
-    case .source, .interrupted, .partial, .program, .usage, .closedPipe: return self
+    case .source, .interrupted, .partial, .program, .usage, .difference, .closedPipe: return self
     }
   }
 }

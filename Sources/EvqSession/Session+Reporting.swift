@@ -16,7 +16,7 @@ extension Session {
   /// Prints what ended a run; a program's own errors have been printed already.
   package func report(_ error: EvqError) {
     switch error {
-    case .program, .closedPipe: break
+    case .program, .difference, .closedPipe: break
     case .interrupted(let incomplete):
       if let incomplete, !settings.isQuiet { report(incomplete) }
       output.write(message: "interrupted\n")

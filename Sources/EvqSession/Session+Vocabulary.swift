@@ -2,6 +2,7 @@ import EvqEngine
 import EvqHubSpot
 import EvqModel
 import EvqPlanner
+import EvqRender
 import EvqSyntax
 
 extension Session {
@@ -38,7 +39,13 @@ extension Session {
         Vocabulary.Word($0, count: catalog.eventCounts[$0])
       }
     }
-    if let sample = backend.sampleProgram { await count(sample, into: &words) }
+    if let sample = backend.sampleProgram {
+      await count(sample, into: &words)
+    } else if let keptResult {
+      var tally = WordTally(keptResult.schema.columns.map { ($0.name, $0.slot) })
+      for batch in keptResult.batches { tally.add(batch) }
+      tally.fill(&words)
+    }
     if let events = catalogs["events"] {
       let counts = events.propertyCounts
       if !counts.isEmpty {
@@ -61,7 +68,7 @@ extension Session {
         readsEverything: false
       )
     else { return }
-    var tally = WordTally(plan)
+    var tally = WordTally(plan.query.output.columns.map { ($0.name, $0.slot.index) })
     while tally.rows < WordTally.rowsMax, !Task.isCancelled,
       let batch = try? await source.next()
     {
@@ -75,19 +82,19 @@ extension Session {
 private struct WordTally {
   static let rowsMax = 2_000
 
-  private let columns: [OutputSchema.Column]
+  private let columns: [(name: String, slot: Int)]
   private(set) var rows = 0
   private var values: [String: [String: Int]] = [:]
   private var properties: [String: Int] = [:]
 
-  init(_ plan: Plan) {
-    columns = plan.query.output.columns
+  init(_ columns: [(name: String, slot: Int)]) {
+    self.columns = columns
   }
 
   mutating func add(_ batch: Batch) {
     for row in batch.selection.prefix(WordTally.rowsMax - rows) {
       rows += 1
-      for column in columns { add(batch.value(slot: column.slot.index, row: row), column.name) }
+      for column in columns { add(batch.value(slot: column.slot, row: row), column.name) }
     }
   }
 
@@ -98,7 +105,8 @@ private struct WordTally {
         properties[field.name, default: 0] += 1
         if let text = field.text { count(text, of: "property.\(field.name)") }
       }
-    case .text(let text) where name == "eventType" || name == "objectType":
+    case .text(let text)
+    where name == "eventType" || name == "objectType" || name.hasPrefix("property."):
       count(text.string, of: name)
     case .missing, .text, .number, .boolean, .time, .duration: break
     }

@@ -13,7 +13,13 @@ package struct Session: Sendable {
   /// Whether a statement has printed a row: then a later failure leaves a part of the result.
   package var deliversRows = false
   /// The rows of the last query, where the settings ask to keep them.
-  package internal(set) var lastResult: KeptResult?
+  package internal(set) var keptResult: KeptResult?
+  /// What a statement about a result can ask for.
+  var lastResult: LastResult?
+  /// Whether a query stands before the statement that is checked.
+  var hasQueryBefore = false
+  /// What requests have waited for so far.
+  let waits = RequestWaits()
 
   /// Starts a session; the clock gives the now of a statement where the settings fix none.
   package init(
@@ -24,7 +30,7 @@ package struct Session: Sendable {
     self.settings = settings
     self.output = output
     self.clock = clock
-    backend = Backend(settings, notify: RequestNotices(settings, output).tell)
+    backend = Backend(settings, notify: RequestNotices(settings, output, waits).tell)
   }
 
   /// Runs a program.
@@ -47,8 +53,8 @@ package struct Session: Sendable {
 
   /// Names, types and plans of all statements; nothing is sent, and no setting stays changed.
   mutating func check(_ script: Script) async throws(EvqError) -> [Diagnostic] {
-    let saved = (settings, bindings)
-    defer { (settings, bindings) = saved }
+    let saved = (settings, bindings, hasQueryBefore)
+    defer { (settings, bindings, hasQueryBefore) = saved }
     var diagnostics = ParameterCheck.diagnostics(of: script, given: settings.parameters)
     guard !diagnostics.hasErrors else { return diagnostics }
     for statement in script.statements {
@@ -61,7 +67,9 @@ package struct Session: Sendable {
 
   private mutating func check(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
     switch statement {
-    case .query(let query): return try await plan(query, asks: false).diagnostics
+    case .query(let query):
+      hasQueryBefore = true
+      return try await plan(query, asks: false).diagnostics
     case .explain(let node): return try await plan(node.query, asks: false).diagnostics
     case .binding(let node):
       if case .query(let query) = node.value {
@@ -74,6 +82,10 @@ package struct Session: Sendable {
     case .echo(let node): return constant(node.text).diagnostics
     case .setting(let node): return apply(node)
     case .send(let node): return check(node)
+    case .why(let node): return try await check(node)
+    case .verify(let node): return try await plan(node.query, asks: false).diagnostics
+    case .compare(let node): return try await check(node)
+    case .describe(let node): return try await check(node)
     }
   }
 
@@ -94,6 +106,10 @@ package struct Session: Sendable {
       output.write(message: (constant(node.text).value?.text?.string ?? "") + "\n")
     case .setting(let node): _ = apply(node)
     case .send(let node): try await send(node)
+    case .why(let node): try await why(node)
+    case .verify(let node): try await verify(node)
+    case .compare(let node): try await compare(node)
+    case .describe(let node): try await describe(node)
     }
   }
 
@@ -105,7 +121,7 @@ package struct Session: Sendable {
       let now = now
       return Environment(
         now: now,
-        sources: backend.sources,
+        sources: backend.sources.merging(settings.assumedCapabilities) { $1 },
         catalogs: needsCatalogs ? try await backend.catalogs(now: now) : [:],
         bindings: bindings
       )
@@ -125,17 +141,25 @@ package struct Session: Sendable {
     var environment = try await environment(withCatalogs: query.standsOnSource(bindings))
     let (bound, analysis) = Analyzer.bind(query, in: environment)
     guard let bound else { return (nil, analysis, environment.now) }
-    var (plan, planning) = makePlan(bound, environment)
-    if asks, plan?.needsEventTypes == true {
-      do throws(SourceError) {
-        try await backend.fetchEventTypes(now: environment.now)
-        environment.catalogs = try await backend.catalogs(now: environment.now)
-      } catch {
-        throw EvqError(error)
-      }
-      (plan, planning) = makePlan(bound, environment)
-    }
+    let (plan, planning) = try await plan(bound, in: &environment, asks: asks)
     return (plan, analysis + planning, environment.now)
+  }
+
+  /// The plan of a query that is bound.
+  mutating func plan(
+    _ bound: BoundQuery,
+    in environment: inout Environment,
+    asks: Bool
+  ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+    let made = makePlan(bound, environment)
+    guard asks, made.plan?.needsEventTypes == true else { return made }
+    do throws(SourceError) {
+      try await backend.fetchEventTypes(now: environment.now)
+      environment.catalogs = try await backend.catalogs(now: environment.now)
+    } catch {
+      throw EvqError(error)
+    }
+    return makePlan(bound, environment)
   }
 
   private func makePlan(
@@ -154,7 +178,7 @@ extension Statement {
   fileprivate var namesSomething: Bool {
     switch self {
     case .binding, .parameter: true
-    case .query, .explain, .echo, .setting, .send: false
+    case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe: false
     }
   }
 }

@@ -48,6 +48,9 @@ package struct Settings: Sendable {
   package var isWatched = false
   /// Whether the rows of the last query are kept, to be shown again.
   package var keepsResults = false
+  /// What sources are taken to accept, by name, in place of what they do: a test of `verify` plans with
+  /// what is not so.
+  package var assumedCapabilities: [String: SourceCapabilities] = [:]
 
   package init() {}
 

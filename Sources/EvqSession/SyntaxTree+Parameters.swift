@@ -15,12 +15,25 @@ extension Statement {
     case .parameter(let node): node.defaultValue?.parameterNames ?? []
     case .echo(let node): node.text.parameterNames
     case .setting(let node): node.value.parameterNames
+    case .why(let node): node.parameterNames
+    case .verify(let node): node.query.parameterNames
+    case .compare(let node): node.first.parameterNames.union(node.second.parameterNames)
+    case .describe(let node):
+      if case .query(let query) = node.subject { query.parameterNames } else { [] }
     case .send(let node):
       switch node.body {
       case .object(let object): object.parameterNames
       case .file(let path): path.parameterNames
       }
     }
+  }
+}
+
+extension WhyStatement {
+  fileprivate var parameterNames: Set<String> {
+    var names = query?.parameterNames ?? []
+    if case .event(let id, _) = subject { names.formUnion(id.parameterNames) }
+    return names
   }
 }
 

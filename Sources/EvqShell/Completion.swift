@@ -64,7 +64,7 @@ package struct Completion {
     case .column: return isExpected(.field) ? context.columns.map { named($0, .field) } : []
     case .keyword: return keywords()
     case .comparison: return operators()
-    case .function: return isExpected(.function) ? functions() : []
+    case .function: return functions()
     case .parameter: return isExpected(.parameter) ? parameters() : []
     case .pipe: return isExpected(.punctuation(.pipe)) && context.partial.isEmpty ? [pipe] : []
     }
@@ -115,9 +115,9 @@ package struct Completion {
   }
 
   private func functions() -> [Candidate] {
-    ScalarFunction.allCases.map {
-      Candidate($0.rawValue + "(", .function, detail: "")
-    }
+    let scalar = isExpected(.function) ? ScalarFunction.allCases.map(\.rawValue) : []
+    let aggregate = isExpected(.aggregate) ? AggregateFunction.allCases.map(\.rawValue) : []
+    return (aggregate + scalar).map { Candidate($0 + "(", .function, detail: "") }
   }
 
   private func parameters() -> [Candidate] {

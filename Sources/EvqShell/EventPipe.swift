@@ -73,6 +73,11 @@ package final class EventPipe: Sendable {
   /// Stops as Ctrl-Z asks; returns when the program goes on.
   static func stop() {
     signal(SIGTSTP, SIG_DFL)
+    // A thread of a queue blocks it, and then it would not stop anything.
+    var stopping = sigset_t()
+    sigemptyset(&stopping)
+    sigaddset(&stopping, SIGTSTP)
+    pthread_sigmask(SIG_UNBLOCK, &stopping, nil)
     raise(SIGTSTP)
     catchSignal(SIGTSTP)
   }

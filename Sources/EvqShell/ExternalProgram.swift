@@ -37,7 +37,12 @@ enum ExternalProgram {
     sigemptyset(&defaults)
     for number in EventPipe.signals + [SIGPIPE] { sigaddset(&defaults, number) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    // What this thread blocks would be blocked there.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    posix_spawnattr_setflags(&attributes, Int16(flags))
     let words = ["sh", "-c", line, "sh"] + arguments
     var pointers = words.map { strdup($0) }
     pointers.append(nil)

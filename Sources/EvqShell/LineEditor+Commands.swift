@@ -20,7 +20,8 @@ extension LineEditor {
     bindAll()
   }
 
-  private func bindAll() {
+  /// Binds every key of the table, in vi's command mode, too.
+  func bindAll() {
     guard let engine else { return }
     for binding in KeyBinding.all where !(binding.isEmacsOnly && engine.isVi) {
       engine.bind(binding.key, to: binding.command.rawValue)

@@ -90,7 +90,7 @@ package final class LineEditor {
     get { engine?.isVi ?? false }
     set {
       engine?.isVi = newValue
-      bindKeys()
+      bindAll()
       bindSpecialKeys()
     }
   }

@@ -13,7 +13,7 @@ extension Shell {
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
     defer { rows.finish() }
     guard try session.showLast(as: format) else { throw ShellFailure("there is no result yet") }
-    if let kept = session.lastResult, kept.isCut {
+    if let kept = session.keptResult, kept.isCut {
       say("these are the first \(kept.rowCount) rows; more are not kept")
     }
   }
@@ -32,7 +32,7 @@ extension Shell {
     guard let path = line.words.first else { throw ShellFailure(":write takes the name of a file") }
     let named = try line.words.dropFirst().first.map { try Shell.format(named: $0) }
     let format = named ?? Shell.format(ofFile: path) ?? .ndjson
-    guard let kept = session.lastResult else { throw ShellFailure("there is no result yet") }
+    guard let kept = session.keptResult else { throw ShellFailure("there is no result yet") }
     let file = try configuration.openFile(FileNames.expanded(path))
     let before = rows.redirect(to: file)
     defer { _ = rows.redirect(to: before) }

@@ -68,6 +68,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case invalidTimelineEvent = "E0313"
   /// `| save "rows.xlsx"`
   case unknownFileKind = "E0314"
+  /// `why` where no query stands before it
+  case nothingBefore = "E0320"
+  /// `describe typ pe123_signup`
+  case unknownSubject = "E0321"
 
   /// `objectProperty.email = "a"` under `or`, or without an `objectType`
   case objectPropertyNotPushable = "E0401"
@@ -100,6 +104,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case timelineTooLong = "E0510"
   /// a `.gz` or `.zst` file that is cut off or damaged
   case damagedInput = "E0511"
+  /// `why 7` after a result of three rows
+  case noSuchRow = "E0521"
+  /// `why "x"` where no event has that id
+  case noSuchEvent = "E0522"
 
   /// an answer of the service that is an error
   case requestRefused = "E0601"

@@ -8,6 +8,8 @@ package enum Expectation: Sendable, Hashable {
   case source
   case field
   case function
+  /// A function over many rows: `avg`.
+  case aggregate
   /// `$name`.
   case parameter
   /// A value to compare with; of the field on the left, where one stands there.
@@ -50,25 +52,29 @@ extension Parser {
   }
 
   /// Notes what may stand here, where this is the end of the text.
-  func expecting(_ expectations: Expectation...) {
-    guard let log = self.expectations, isAtEnd, !isRecovering else { return }
-    for expectation in expectations { log.add(expectation) }
+  func expecting(_ expectation: Expectation) {
+    guard let log = expectations, isAtEnd, !isRecovering else { return }
+    log.add(expectation)
   }
 
   /// Notes that only this may stand here: what follows reads it with a wider production.
   func expectingOnly(_ expectation: Expectation) {
     guard isAtEnd else { return }
-    expecting(expectation, .parameter)
+    expecting(expectation)
+    expecting(.parameter)
     expectations?.close()
   }
 
   func expecting(anyOf keywords: [Keyword]) {
+    guard expectations != nil else { return }
     for keyword in keywords { expecting(.keyword(keyword)) }
   }
 
   /// Notes what a value expression can start with.
   func expectingOperand() {
-    expecting(.field, .function, .parameter, .punctuation(.openParenthesis))
+    guard expectations != nil else { return }
+    let kinds: [Expectation] = [.field, .function, .parameter, .punctuation(.openParenthesis)]
+    for kind in kinds { expecting(kind) }
     expecting(anyOf: [.true, .false, .now, .today, .yesterday])
   }
 

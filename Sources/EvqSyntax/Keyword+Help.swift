@@ -22,6 +22,26 @@ extension Keyword {
       summary: "say what would be sent and what stays here",
       example: "explain from events since 7d"
     ),
+    .why: Help(
+      form: "why [not] \"ID\" [in QUERY] or why N",
+      summary: "say why an event is in a result or not",
+      example: "why not \"1\" in from events where eventType = pe123_signup"
+    ),
+    .verify: Help(
+      form: "verify QUERY",
+      summary: "answer with everything sent and with nothing sent, and compare",
+      example: "verify from events where eventType = pe123_signup since 7d"
+    ),
+    .compare: Help(
+      form: "compare QUERY with QUERY",
+      summary: "show the rows of only one of two queries",
+      example: "compare from events since 7d with from events since 14d"
+    ),
+    .describe: Help(
+      form: "describe [SOURCE | type NAME | field NAME | QUERY]",
+      summary: "say what there is: types, fields, frequent values",
+      example: "describe type pe123_signup"
+    ),
     .let: Help(
       form: "let NAME = QUERY or VALUE",
       summary: "name a query or a value",
@@ -87,6 +107,27 @@ extension Keyword {
       form: "distinct FIELD, …",
       summary: "each combination once",
       example: "| distinct objectId"
+    ),
+    .sample: Help(form: "sample N", summary: "rows drawn at random", example: "| sample 100"),
+    .stats: Help(
+      form: "stats AGGREGATE [as NAME], … [by KEY, …]",
+      summary: "sums, averages, percentiles, of all rows or of each group",
+      example: "| stats count() as n, avg(number(property.amount)) by property.hs_city"
+    ),
+    .top: Help(
+      form: "top N KEY",
+      summary: "the most frequent values",
+      example: "| top 5 property.hs_city"
+    ),
+    .timeline: Help(
+      form: "timeline LENGTH [by KEY, …]",
+      summary: "count the rows of each stretch of time",
+      example: "| timeline 1d by eventType"
+    ),
+    .save: Help(
+      form: "save \"FILE\"",
+      summary: "write the rows to a file and pass them on",
+      example: "| save \"signups.csv\""
     ),
     .count: Help(
       form: "count [by FIELD, …]",

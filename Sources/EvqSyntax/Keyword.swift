@@ -4,14 +4,14 @@
 /// grammar does not expect the keyword, so `property.plan = count` needs no quotes.
 package enum Keyword: String, Sendable, CaseIterable {
   // Statements.
-  case from, explain, `let`, param, echo, set, send
+  case from, explain, `let`, param, echo, set, send, why, verify, compare, describe
   // Clauses.
   case `where`, since, until, on, sort, limit, select, after
   // Stages that are no clauses.
   case drop, rename, extend, tail, sample, distinct, count, stats, top, timeline, save
   // Operators and small words.
   case and, or, not, `in`, between, contains, starts, ends, with, matches, `is`, missing, empty
-  case `as`, by, all, requests, plan, json
+  case `as`, by, all, requests, plan, json, analyze
   // Literals.
   case `true`, `false`, now, today, yesterday
 
@@ -26,7 +26,7 @@ package enum Keyword: String, Sendable, CaseIterable {
 
   /// The words that start a statement.
   package static let statements: [Keyword] = [
-    .from, .explain, .let, .param, .echo, .set, .send,
+    .from, .explain, .let, .param, .echo, .set, .send, .why, .verify, .compare, .describe,
   ]
   /// The words that start a clause, left of the first `|`.
   package static let clauses: [Keyword] = [

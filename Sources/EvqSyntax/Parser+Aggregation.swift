@@ -3,6 +3,7 @@ extension Parser {
   /// Parses `grouping = "by" groupKey { "," groupKey }`, or nothing.
   mutating func grouping() -> [GroupKey] {
     guard eat(.by) else { return [] }
+    expectingOperand()
     return commaSeparated { $0.isAtEnd ? nil : $0.groupKey() }
   }
 
@@ -35,6 +36,7 @@ extension Parser {
   }
 
   private mutating func aggregate() -> Aggregate? {
+    expecting(.aggregate)
     guard startsCall else {
       let example = "an aggregation like count() or avg(number(property.amount))"
       report(.expected(example, context: "`stats`", found: found))

@@ -26,7 +26,8 @@ extension Parser {
 
   /// Parses `source = name | string | "-" | parameter`.
   private mutating func sourceOperand() -> Source? {
-    expecting(.source, .parameter)
+    expecting(.source)
+    expecting(.parameter)
     switch token.kind {
     case .word: return .named(Name(text(of: token), at: advance().range))
     case .keyword(let keyword) where !keyword.isReserved:

@@ -44,7 +44,8 @@ extension Parser {
     }
   }
 
-  /// Parses `statement = query | explain | let | param | echo | set | send`.
+  /// Parses `statement = query | explain | let | param | echo | set | send | why | verify
+  /// | compare | describe`.
   private mutating func statement() -> Statement? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.statements.contains(keyword) else {
@@ -58,6 +59,10 @@ extension Parser {
     case .param: return parameter(from: start)
     case .echo: return echo(from: start)
     case .send: return send(from: start)
+    case .why: return why(from: start)
+    case .verify: return verify(from: start)
+    case .compare: return compare(from: start)
+    case .describe: return describe(from: start)
     default: return setting(from: start)
     }
   }
@@ -90,7 +95,7 @@ extension Parser {
     return copy.text(of: copy.token)
   }
 
-  /// Parses `explain = "explain" [ "requests" | "plan" | "json" ] query`.
+  /// Parses `explain = "explain" [ "requests" | "plan" | "json" | "analyze" ] query`.
   private mutating func explain(from start: Int) -> ExplainStatement {
     advance()
     var form = ExplainStatement.Form.full
@@ -217,6 +222,7 @@ extension ExplainStatement.Form {
     case .requests: self = .requests
     case .plan: self = .plan
     case .json: self = .json
+    case .analyze: self = .analyze
     default: return nil
     }
   }

@@ -129,7 +129,14 @@ extension Statement {
     case .binding(let node):
       guard case .query(let query) = node.value else { return nil }
       return ("let \(Spelling.namePart(node.name.text, isFirst: true)) = ", query)
-    case .parameter, .echo, .setting, .send:
+    case .why(let node):
+      return node.query.map { (node.prefix, $0) }
+    case .verify(let node):
+      return ("verify ", node.query)
+    case .describe(let node):
+      guard case .query(let query) = node.subject else { return nil }
+      return (node.prefix, query)
+    case .parameter, .echo, .setting, .send, .compare:
       return nil
     }
   }

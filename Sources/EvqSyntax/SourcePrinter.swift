@@ -18,6 +18,13 @@ package enum SourcePrinter {
     case .setting(let node):
       return
         "set \(Keyword(spelling: node.key.text)?.rawValue ?? name(node.key)) = \(valueText(of: node.value))"
+    case .why(let node): return node.prefix + (node.query.map { text(of: $0) } ?? "")
+    case .verify(let node): return "verify \(text(of: node.query))"
+    case .compare(let node):
+      return "compare \(text(of: node.first)) with \(text(of: node.second))"
+    case .describe(let node):
+      if case .query(let query) = node.subject { return node.prefix + text(of: query) }
+      return node.prefix
     case .send(let node):
       switch node.body {
       case .object(let object): return "send \(name(node.target)) \(text(of: object))"

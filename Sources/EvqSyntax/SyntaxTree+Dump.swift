@@ -54,6 +54,10 @@ extension Statement {
       "param \(node.name.text) \(node.type.text) \(node.defaultValue?.dump ?? "none")"
     case .echo(let node): "echo \(node.text.dump)"
     case .setting(let node): "set \(node.key.text) \(node.value.dump)"
+    case .why(let node): node.dump
+    case .verify(let node): "verify\n\(node.query.dump)"
+    case .compare(let node): "compare\n\(node.first.dump)\nwith\n\(node.second.dump)"
+    case .describe(let node): node.dump
     case .send(let node):
       switch node.body {
       case .object(let object): "send \(node.target.text) \(object.dump)"

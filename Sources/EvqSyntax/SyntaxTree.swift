@@ -14,6 +14,10 @@ package enum Statement: Sendable {
   case echo(EchoStatement)
   case setting(SettingStatement)
   case send(SendStatement)
+  case why(WhyStatement)
+  case verify(VerifyStatement)
+  case compare(CompareStatement)
+  case describe(DescribeStatement)
 
   package var range: SourceRange {
     switch self {
@@ -24,13 +28,17 @@ package enum Statement: Sendable {
     case .echo(let node): node.range
     case .setting(let node): node.range
     case .send(let node): node.range
+    case .why(let node): node.range
+    case .verify(let node): node.range
+    case .compare(let node): node.range
+    case .describe(let node): node.range
     }
   }
 }
 
-/// `explain [requests|plan|json] <query>`.
+/// `explain [requests|plan|json|analyze] <query>`.
 package struct ExplainStatement: Sendable {
-  package enum Form: String, Sendable { case full, requests, plan, json }
+  package enum Form: String, Sendable { case full, requests, plan, json, analyze }
   package var form: Form
   package var query: Query
   package var range: SourceRange

@@ -76,8 +76,8 @@ struct Runner {
     interruption.end()
     guard case .failure(let error) = outcome else { return }
     // What a failure of the service or Ctrl-C left is kept on a stream, in a file only when it is said
-    // to be a part.
-    if error.exitCode == 4 {
+    // to be a part. A difference that was found is the whole answer.
+    if error.exitCode == 4 || error.isDifference {
       try? streams.commit()
     } else {
       streams.discard()

@@ -74,6 +74,22 @@ struct SaveTests {
     #expect(try folder.text("some.ndjson").split(separator: "\n").count == 7)
   }
 
+  @Test func `a file that several tasks scan is saved in its order`() async throws {
+    let folder = try #require(folder)
+    let padding = String(repeating: "x", count: 200)
+    let lines = (0..<20_000).map { "{\"id\":\"\($0)\",\"properties\":{\"a\":\"\(padding)\"}}\n" }
+    try folder.write(lines.joined().utf8, "big.ndjson")
+    for stage in ["count", "limit 1"] {
+      let result = try await run("from \"@/big.ndjson\" | save \"@/all.ndjson\" | \(stage)")
+      #expect(result.exitCode == 0)
+      #expect(try folder.text("all.ndjson") == lines.joined())
+    }
+    _ = try await run(
+      "from \"@/big.ndjson\" where id ends with \"7\" | save \"@/some.csv\" | count"
+    )
+    #expect(try folder.text("some.csv").split(separator: "\n").count == 2_001)
+  }
+
   @Test func `the limit of a terminal does not count for files`() async throws {
     let folder = try #require(folder)
     let text = "from \"\(events)\" | save \"\(folder.path("all.ndjson"))\""
@@ -118,6 +134,25 @@ struct SaveTests {
     #expect(result.messages.contains("part.ndjson: a part of the result\n"))
     // The rest would replace the part.
     #expect(!result.messages.contains("the rest:"))
+  }
+
+  @Test func `a part of another statement's rows does not make half a count's file a part`()
+    async throws
+  {
+    let folder = try #require(folder)
+    let query = "from events where eventType = pe123_signup since 7d select occurredAt, id"
+    let recording = PackageFolder.fixtures.appending(path: "recordings/breaks-off.ndjson").path
+    let text =
+      "from \"\(events)\" limit 1; \(query) | save \"\(folder.path("half.ndjson"))\" | count"
+    let result = await runProgram(text) { settings in
+      settings.backend = .live
+      settings.service.replayPath = recording
+      settings.now = nil
+      try? settings.adoptRecordedNow()
+    }
+    #expect(result.exitCode == 4, "\(result.messages)")
+    #expect(result.messages.contains("nothing was saved to \(folder.path("half.ndjson"))"))
+    #expect(try folder.names.isEmpty)
   }
 
   @Test func `what the query reads is not replaced`() async throws {

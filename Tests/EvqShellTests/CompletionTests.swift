@@ -83,6 +83,8 @@ struct CompletionTests {
     Case("from events | ▮", "where sort limit select drop rename extend tail distinct count"),
     Case("from events | c▮", "count"), Case("from events | count ▮", "by"),
     Case("from events | count by ▮", "occurredAt eventType"),
+    Case("from events | stats a▮", "avg("), Case("from events | stats avg(▮", "occurredAt"),
+    Case("from events | stats count() as n by ▮", "occurredAt eventType"),
     Case("from events select id as key | sort k▮", "key"),
     Case("from events | extend day = ▮", "occurredAt"),
     Case("from events | extend day = buc▮", "bucket("),

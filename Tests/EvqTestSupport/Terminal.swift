@@ -9,6 +9,7 @@ package final class Terminal {
   private let descriptor: Int32
   private let id: pid_t
   private var hasEnded = false
+  private var isOpen = true
   /// The time after which what is expected will not come any more.
   private static let secondsMax = 20.0
 
@@ -18,12 +19,15 @@ package final class Terminal {
   }
 
   /// Starts `evq` with words and variables of the environment; files are made in `home`.
+  ///
+  /// With `inBash` it is an interactive shell instead, in which `evq` can be started and stopped.
   package init(
     _ words: [String] = [],
     columns: Int = 80,
     rows: Int = 24,
     home: URL,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:],
+    inBash: Bool = false
   ) throws {
     screen = Screen(columns: columns, rows: rows)
     descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -46,15 +50,18 @@ package final class Terminal {
       "XDG_CONFIG_HOME": home.path + "/config",
     ]
     variables.merge(environment) { $1 }
-    let arguments = ["evq", "--now", "2026-11-21T12:00Z"] + words
-    id = try Terminal.spawn(arguments, variables, "/dev/pts/\(number)")
+    let own = EvqProcess.program
+    variables["PATH"] = own.deletingLastPathComponent().path + ":/usr/local/bin:/usr/bin:/bin"
+    let bash = ["/bin/bash", "--norc", "--noprofile", "-i"]
+    let evq = [own.path, "--now", "2026-11-21T12:00Z"] + words
+    id = try Terminal.spawn(inBash ? bash : evq, variables, "/dev/pts/\(number)")
   }
 
   deinit {
     kill(id, SIGKILL)
     var status: Int32 = 0
     if !hasEnded { waitpid(id, &status, 0) }
-    close(descriptor)
+    hangUp()
   }
 
   /// A session of its own, so that the terminal becomes its controlling one.
@@ -80,7 +87,7 @@ package final class Terminal {
     environment.append(nil)
     defer { for pointer in arguments + environment { free(pointer) } }
     var id: pid_t = 0
-    let program = EvqProcess.program.path
+    let program = words[0]
     guard posix_spawn(&id, program, &actions, &attributes, arguments, environment) == 0 else {
       throw Failure(description: "\(program) does not start")
     }
@@ -136,7 +143,8 @@ package final class Terminal {
 
   /// Hangs up: the terminal is gone.
   package func hangUp() {
-    close(descriptor)
+    if isOpen { close(descriptor) }
+    isOpen = false
   }
 
   /// How the terminal treats what is typed: whether it shows it, and whether by lines.

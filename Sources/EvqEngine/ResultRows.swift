@@ -1,0 +1,62 @@
+package import EvqModel
+package import EvqPlanner
+
+/// The rows of a result, held to be compared with those of another.
+package struct ResultRows {
+  /// One row: what it is known by, and its values.
+  package struct Row: Sendable, Equatable {
+    package let id: Value
+    /// Shape: parallel to the columns.
+    package let values: [Value]
+  }
+
+  package let columns: [String]
+  private let slots: [Int]
+  /// The slot of the event's id; nil where rows are no events.
+  private let idSlot: Int?
+  package private(set) var rows: [Row] = []
+  private var heldBytes = 0
+  private var share: MemoryShare
+
+  /// `statement` is what an error about too many rows names.
+  package init(_ query: BoundQuery, statement: String, budget: MemoryBudget) {
+    columns = query.output.columns.map(\.name)
+    slots = query.output.columns.map(\.slot.index)
+    idSlot = query.keepsRows ? query.idSlot : nil
+    share = MemoryShare(of: budget, stage: statement, content: .rows)
+  }
+
+  package var areEvents: Bool { idSlot != nil }
+
+  /// Adds the selected rows of a batch.
+  package mutating func add(_ batch: Batch) throws(SourceError) {
+    for row in batch.selection {
+      let values = slots.map { batch.value(slot: $0, row: row) }
+      heldBytes += values.reduce(64) { $0 + 40 + ($1.text?.string.utf8.count ?? 0) }
+      rows.append(
+        Row(id: idSlot.map { batch.value(slot: $0, row: row) } ?? .missing, values: values)
+      )
+    }
+    try share.hold(heldBytes, count: rows.count)
+  }
+
+  /// The rows that another result does not have; of equal rows as many as it has fewer of.
+  ///
+  /// `byID` compares events by their ids alone; otherwise everything that is shown counts.
+  package func missing(in other: ResultRows, byID: Bool) -> [Row] {
+    var counts: [[Value]: Int] = [:]
+    for row in other.rows { counts[other.key(of: row, byID), default: 0] += 1 }
+    return rows.filter { row in
+      let key = key(of: row, byID)
+      guard let count = counts[key], count > 0 else { return true }
+      counts[key] = count - 1
+      return false
+    }
+  }
+
+  private func key(of row: Row, _ byID: Bool) -> [Value] {
+    if byID { return [row.id] }
+    let named = zip(columns, row.values).flatMap { [Value.text($0), $1] }
+    return [row.id] + named
+  }
+}

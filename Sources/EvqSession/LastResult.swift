@@ -1,0 +1,47 @@
+import EvqModel
+import EvqPlanner
+import EvqSyntax
+
+/// The result before, as far as a statement about it needs it.
+struct LastResult {
+  let query: Query
+  /// The moment that the query was asked at.
+  let now: Instant
+  let shown: ShownEvents
+  let rowCount: Int
+}
+
+/// Which events the rows of a result are.
+struct ShownEvents {
+  /// An event's id, and its type where the query reads it.
+  struct Event {
+    let id: Text
+    let type: Text?
+  }
+
+  /// The most rows that are remembered.
+  static let rowsMax = 10_000
+
+  /// Nil where a row is no event, but made of several.
+  private let idSlot: Int?
+  private let typeSlot: Int?
+  private(set) var events: [Event] = []
+
+  init(_ query: BoundQuery) {
+    idSlot = query.keepsRows ? query.idSlot : nil
+    typeSlot = query.slots.first { $0.reference.field == .eventType && $0.isUsed }?.reference.index
+  }
+
+  var areEvents: Bool { idSlot != nil }
+
+  mutating func add(_ batch: Batch) {
+    guard let idSlot else { return }
+    for row in batch.selection.prefix(ShownEvents.rowsMax - events.count) {
+      let type = typeSlot.flatMap { batch.value(slot: $0, row: row).text }
+      events.append(Event(id: batch.value(slot: idSlot, row: row).text ?? "", type: type))
+    }
+  }
+
+  /// The event of an id, where it was shown.
+  func event(_ id: Text) -> Event? { events.first { $0.id == id } }
+}

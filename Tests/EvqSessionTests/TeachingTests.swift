@@ -1,0 +1,80 @@
+import EvqEmulator
+import EvqHubSpot
+import EvqModel
+import EvqRender
+import EvqSession
+import EvqTestSupport
+import Testing
+
+/// The statements that say why an answer is what it is, over the live backend.
+struct TeachingTests {
+  private static let account = Account.sample(now: testNow)
+
+  /// Runs a program live against the emulator, with what goes wrong there.
+  private func run(_ text: String, faults: String = "") async throws -> ProgramResult {
+    var options = EmulatedService.Options()
+    options.requiresToken = true
+    let service = EmulatedService(
+      Emulator(account: Self.account),
+      options: options,
+      faults: try FaultPlan(toml: faults)
+    )
+    let token = try Token("pat-na1-x")
+    let clock = TestClock()
+    return await runProgram(text) { settings in
+      settings.backend = .live
+      settings.service.token = token
+      settings.service.door = Settings.Service.Door(
+        InProcessTransport(
+          service,
+          clock: { testNow.advanced(byMilliseconds: clock.milliseconds) }
+        ),
+        clock: clock,
+        seed: 1
+      )
+    }
+  }
+
+  private static let signups = "from events where eventType = pe123_signup and property.plan = pro"
+
+  @Test func `why asks again with the type that the row had`() async throws {
+    let result = try await run("\(Self.signups) limit 3; why 2")
+    #expect(result.exitCode == 0, "\(result.messages)")
+    #expect(result.rows.contains("asked again by its id, 1 request\n"), "\(result.rows)")
+    #expect(result.rows.contains("✓ property.plan = pro"), "\(result.rows)")
+  }
+
+  @Test func `an id without a type is asked of every type`() async throws {
+    let first = try await run("\(Self.signups) limit 1 select id")
+    let id = first.rows.split(separator: "\"").dropFirst(3).first ?? ""
+    let result = try await run(
+      "why not \"\(id)\" in from events where eventType = pe123_signup and property.plan = Pro"
+    )
+    #expect(result.exitCode == 0, "\(result.messages)")
+    #expect(result.rows.contains("so each was tried"), "\(result.rows)")
+    #expect(result.rows.contains("this holds: property.plan =~ \"Pro\""), "\(result.rows)")
+  }
+
+  @Test func `the funnel of a live query asks for its type and time only`() async throws {
+    let result = try await run("why in \(Self.signups) and property.hs_city = Portland since 7d")
+    #expect(result.exitCode == 0, "\(result.messages)")
+    #expect(
+      result.rows.contains("asked for with eventType = pe123_signup and since 7d"),
+      "\(result.rows)"
+    )
+    #expect(result.rows.contains("← left none"), "\(result.rows)")
+  }
+
+  @Test func `analysis counts what was waited for`() async throws {
+    let faults = "[[fault]]\nkind = \"rate-limit\"\nretry-after = 3\nat = [1]\npath = \"/events\"\n"
+    let result = try await run("explain analyze \(Self.signups)", faults: faults)
+    #expect(result.exitCode == 0, "\(result.messages)")
+    #expect(result.rows.contains("waited      3s: 1 × to try again"), "\(result.rows)")
+  }
+
+  @Test func `a live answer is verified`() async throws {
+    let result = try await run("verify \(Self.signups) since 7d | count by property.hs_city")
+    #expect(result.exitCode == 0, "\(result.messages)\(result.rows)")
+    #expect(result.messages.contains("both ways"), "\(result.messages)")
+  }
+}
