@@ -147,7 +147,7 @@ struct HighlightingTests {
     let ask = try folder.write(script.utf8, "ask.vim")
     let options = "-N -u NONE -i NONE -n -es --cmd 'set encoding=utf-8 rtp^=grammar/vim'"
     _ = try EvqProcess.shell(
-      "vim \(options) -c 'filetype on' -c 'syntax on' -c 'edit \(file)' -S \(ask) < /dev/null"
+      "timeout 60 vim \(options) -c 'filetype on' -c 'syntax on' -c 'edit \(file)' -S \(ask) < /dev/null"
     )
     let lines = try folder.text("groups").split(separator: "\n", omittingEmptySubsequences: false)
     var groups = zip(text.split(separator: "\n", omittingEmptySubsequences: false), lines)
