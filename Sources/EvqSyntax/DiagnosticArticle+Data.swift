@@ -138,5 +138,27 @@ extension DiagnosticArticle {
         "echo '\(event)' | gzip > events.ndjson.gz\nevq -c 'from \"events.ndjson.gz\"'"
       )
     ),
+    DiagnosticArticle(
+      .noSuchRow,
+      "the result before has no such row",
+      """
+      Rows are counted from 1, in the order in which they were shown. A row of an aggregation is no event:
+      ask about the events behind it with a query of its own.
+      """,
+      example: .program("from events where eventType = pe123_signup limit 2 select id; why 7"),
+      correction: .program("from events where eventType = pe123_signup limit 2 select id; why 2")
+    ),
+    DiagnosticArticle(
+      .noSuchEvent,
+      "there is no event with this id, or of this type",
+      """
+      An event is looked for in the account or the file that the query names. Take the id from a result:
+      a query can show it with `select id`.
+      """,
+      example: .program("why not \"nobody\" in from events where eventType = pe123_signup"),
+      correction: .program(
+        "from events where eventType = pe123_signup limit 1; why 1 in from events limit 1"
+      )
+    ),
   ]
 }

@@ -159,5 +159,23 @@ extension DiagnosticArticle {
       example: .command("evq -c 'from events limit 3 | save \"rows.xlsx\"'"),
       correction: .command("evq -c 'from events limit 3 | save \"rows.csv\"'")
     ),
+    DiagnosticArticle(
+      .nothingBefore,
+      "the statement asks about a result, and no query stands before it",
+      """
+      `why` without a query is about the query before it. Run one first, or name one behind `in`.
+      """,
+      example: .program("why 1"),
+      correction: .program("from events where eventType = pe123_signup limit 1; why 1")
+    ),
+    DiagnosticArticle(
+      .unknownSubject,
+      "nothing of this name can be described",
+      """
+      `describe` takes a source, `types`, `type NAME`, `field NAME` or a query.
+      """,
+      example: .program("describe typ pe123_signup"),
+      correction: .program("describe type pe123_signup")
+    ),
   ]
 }
