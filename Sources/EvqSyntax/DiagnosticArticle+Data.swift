@@ -44,15 +44,12 @@ extension DiagnosticArticle {
       """,
       example: .command(
         """
-        printf 'id,note\\n1,"' > events.csv; head -c 70000000 /dev/zero | tr '\\0' x >> events.csv
-        evq -c 'from "events.csv" | count'
+        head -c 70000000 /dev/zero | tr '\\0' x > events.ndjson
+        evq -c 'from "events.ndjson" | count'
         """
       ),
       correction: .command(
-        """
-        printf 'id,note\\n1,"closed"\\n' > events.csv
-        evq -c 'from "events.csv" | count'
-        """
+        "echo '\(event)' > events.ndjson\nevq -c 'from \"events.ndjson\" | count'"
       )
     ),
     DiagnosticArticle(

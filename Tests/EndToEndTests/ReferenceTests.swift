@@ -33,7 +33,9 @@ struct ReferenceTests {
     switch example {
     case .command(let line):
       let environment = ["XDG_CONFIG_HOME": configuration.url.path]
-      return try EvqProcess.shell("{ \(line); } 2>&1", environment: environment).output
+      return try await EvqProcess.aside {
+        try EvqProcess.shell("{ \(line); } 2>&1", environment: environment).output
+      }
     case .program(let text):
       let result = await runProgram(text, named: "<command>") { settings in
         settings.format = .table

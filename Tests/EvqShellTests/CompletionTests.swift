@@ -98,7 +98,8 @@ struct CompletionTests {
     Case("run ne▮", "newest", without: "signups"), Case("run newest ▮", "with"),
     Case("run newest w▮", "with"), Case("include \"na▮", "names.evq", without: "signups"),
     Case("run \"na▮", "names.evq", without: "signups"), Case("from \"na▮", "names.evq"),
-    Case("from events; expect e▮", "eventType empty error"), Case("from events; ex▮", "expect explain"),
+    Case("from events; expect e▮", "eventType empty error"),
+    Case("from events; ex▮", "expect explain"),
     Case("save ▮", ""), Case("explain a▮", "analyze"),
   ]
 
