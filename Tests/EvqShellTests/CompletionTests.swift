@@ -36,6 +36,7 @@ struct CompletionTests {
       "objectType": [.init("contact")],
     ]
     words.bindings = ["start"]
+    words.savedQueries = ["signups", "newest"]
     words.settings = ["format": ["csv", "json"], "limit": ["all"]]
     words.parameterTypes = ["string", "number"]
     return words
@@ -89,11 +90,17 @@ struct CompletionTests {
     Case("from events | extend day = ▮", "occurredAt"),
     Case("from events | extend day = buc▮", "bucket("),
     Case("from events | extend day = lower(▮", "occurredAt"),
-    Case("explain ▮", "from json requests plan"), Case("set ▮", "format limit"),
+    Case("explain ▮", "from json requests plan analyze"), Case("set ▮", "format limit"),
     Case("set format = ▮", "csv json"), Case("param x: ▮", "string number"),
     Case("from events; ▮", "from"), Case("send ▮", "timeline"),
     Case("from events # wh▮", ""), Case("from events where id = \"a\"▮", ""),
-    Case("let x = ▮", "from"),
+    Case("let x = ▮", "from"), Case("ru▮", "run"), Case("run ▮", "signups newest", without: "from"),
+    Case("run ne▮", "newest", without: "signups"), Case("run newest ▮", "with"),
+    Case("run newest w▮", "with"), Case("include \"na▮", "names.evq", without: "signups"),
+    Case("run \"na▮", "names.evq", without: "signups"), Case("from \"na▮", "names.evq"),
+    Case("from events; expect e▮", "eventType empty error"),
+    Case("from events; ex▮", "expect explain"),
+    Case("save ▮", ""), Case("explain a▮", "analyze"),
   ]
 
   @Test("what fits is offered", arguments: cases)
@@ -101,7 +108,9 @@ struct CompletionTests {
     let parts = example.text.split(separator: "▮", omittingEmptySubsequences: false)
     let before = String(parts[0])
     let context = CompletionContext(of: before + parts[1], cursor: before.utf8.count)
-    let candidates = Completion.candidates(for: context, in: CompletionTests.words)
+    let candidates = Completion.candidates(for: context, in: CompletionTests.words) { path in
+      ["names.evq", "other.evq"].filter { $0.hasPrefix(path) }
+    }
     let words = candidates.map { String($0.word.split(separator: " ").first ?? "") }
     if example.first.isEmpty {
       #expect(words.isEmpty)
