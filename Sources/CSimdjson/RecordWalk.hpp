@@ -128,7 +128,7 @@ class RecordWalk {
       if (!segment.equals(text + *from, text + *value)) return 0;
       from = value + 1;
       if (from == token + record.token_count) return finish;
-      if (is_space(text[*from - 1])) return 0;
+      if (text[*from - 1] <= ' ') return 0;
       if (segment.field == Segment::kNoField && segment.is_string && !has_escapes) continue;
       evq_slice slice = segment.is_string ? read_string(*value, *from) : read_word(*value, *from);
       if (slice.packed == kFault.packed) return 0;

@@ -27,7 +27,10 @@ struct GroupTable: Sendable {
 
   /// The groups of a batch's selected rows, one value for each part of the key; new ones are made.
   mutating func groups(of columns: [RowValues], in batch: Batch) -> [Int] {
-    batch.buffer.withBytes { bytes in
+    if columns.count == 1, case .slices(let slices) = columns[0] {
+      return groups(of: slices, in: batch)
+    }
+    return batch.buffer.withBytes { bytes in
       let hashes = GroupTable.hashes(of: columns, batch.selection, bytes)
       var groups = [Int](repeating: 0, count: batch.selection.count)
       for (index, row) in batch.selection.enumerated() {
@@ -44,6 +47,23 @@ struct GroupTable: Sendable {
         )
       }
       return groups
+    }
+  }
+
+  /// The same for one column of texts where they stand, which most keys are: no array is held in the loop.
+  private mutating func groups(of slices: [Slice], in batch: Batch) -> [Int] {
+    batch.buffer.withBytes { bytes in
+      slices.withUnsafeBufferPointer { slices in
+        batch.selection.map { row in
+          slices[row].withPart(bytes) { part in
+            find(
+              part.hash(after: KeyPart.seed),
+              matches: { kept, offset in part.matches(kept, &offset) },
+              append: { kept in part.append(to: &kept) }
+            )
+          }
+        }
+      }
     }
   }
 

@@ -162,15 +162,7 @@ extension RowValues {
     case .missing: return body(.missing)
     case .numbers(let numbers, let type):
       return body(numbers[row].isNaN ? .missing : .number(numbers[row], KeyPart.Kind(type)))
-    case .slices(let slices):
-      let slice = slices[row]
-      let inside = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[slice.bounds]))
-      switch slice.form {
-      case .missing: return body(.missing)
-      case .string, .number, .boolean: return body(.bytes(inside, .text))
-      case .compound: return body(.bytes(inside, .json))
-      case .escapedString: return JSONText.unescape(inside).withPart(.text, body)
-      }
+    case .slices(let slices): return slices[row].withPart(bytes, body)
     case .values(let values):
       switch values[row] {
       case .missing: return body(.missing)
@@ -181,6 +173,23 @@ extension RowValues {
       case .time: return body(.number(values[row].plainNumber, .time))
       case .duration: return body(.number(values[row].plainNumber, .duration))
       }
+    }
+  }
+}
+
+extension Slice {
+  /// Calls with the value as a part of a key; the bytes are good for the call only.
+  @inline(__always)
+  func withPart<Result>(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    _ body: (KeyPart) -> Result
+  ) -> Result {
+    let inside = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[bounds]))
+    switch form {
+    case .missing: return body(.missing)
+    case .string, .number, .boolean: return body(.bytes(inside, .text))
+    case .compound: return body(.bytes(inside, .json))
+    case .escapedString: return JSONText.unescape(inside).withPart(.text, body)
     }
   }
 }
