@@ -193,6 +193,17 @@ class RecordTemplates {
  public:
   std::vector<std::unique_ptr<RecordTemplate>> known;
 
+  /* Whether to look for the next record's shape. Where that was in vain too often it is not for some time, and
+     then begins anew. */
+  bool are_worth_trying() {
+    if (pause > 0) {
+      if (--pause == 0) hit_count = record_count = learnt_count = 0;
+      return false;
+    }
+    if (++record_count % kTrial == 0 && hit_count * 2 < record_count) pause = 16 * kTrial;
+    return pause == 0;
+  }
+
   /* Puts the one that a record had before the others: the next record often has it, too. */
   void hit(size_t index) {
     hit_count++;
@@ -200,11 +211,13 @@ class RecordTemplates {
   }
 
   /* Whether one more is worth being learnt: not where every record has a shape of its own. */
-  bool has_room() const { return tried_count < kKnownMax || hit_count > 16 * tried_count; }
+  bool has_room() const {
+    return pause == 0 && (learnt_count < kKnownMax || hit_count > 16 * learnt_count);
+  }
 
   /* Takes what was learnt; none of a record that nothing can be learnt of. */
   void add(std::unique_ptr<RecordTemplate> record) {
-    tried_count++;
+    learnt_count++;
     if (!record) return;
     if (known.size() == kKnownMax) known.pop_back();
     known.insert(known.begin(), std::move(record));
@@ -215,7 +228,9 @@ class RecordTemplates {
   static constexpr uint32_t kTokensMax = 1 << 10;
 
  private:
-  size_t hit_count = 0, tried_count = 0;
+  static constexpr size_t kTrial = 1 << 7;
+
+  size_t record_count = 0, hit_count = 0, learnt_count = 0, pause = 0;
 };
 
 #endif

@@ -80,6 +80,7 @@ class RecordWalk {
   uint64_t read_alike(Tokens &tokens, uint64_t begin, uint64_t end) {
     start(tokens);
     if (token == last || text + *token != base + begin) return 0;
+    if (!templates.are_worth_trying()) return 0;
     for (size_t index = 0; index < templates.known.size(); index++) {
       const RecordTemplate &record = *templates.known[index];
       uint64_t finish = fill(record, begin, end);

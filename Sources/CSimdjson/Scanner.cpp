@@ -4,6 +4,12 @@
 #error "simdjson is missing: apt-get install libsimdjson-dev, or make deps"
 #endif
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+#include <algorithm>
+#include <climits>
 #include <new>
 #include <optional>
 
@@ -357,6 +363,15 @@ uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end) {
     position++;
   }
   return end;
+}
+
+void evq_keep_freed_memory(size_t bytes) {
+#if defined(__GLIBC__)
+  int kept = static_cast<int>(std::min<size_t>(bytes, INT_MAX));
+  mallopt(M_TRIM_THRESHOLD, kept);
+  // The most that there is: a larger piece would go back to the system by itself.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+#endif
 }
 
 }  // extern "C"

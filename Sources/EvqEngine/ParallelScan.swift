@@ -1,3 +1,4 @@
+import CSimdjson
 package import EvqModel
 
 /// The records of files of lines, which several tasks scan piece by piece; they come in the files' order.
@@ -42,6 +43,7 @@ package struct ParallelScan: BatchSource {
     pieces = FilePiece.cut(files, every: pieceBytes)
     // Some pieces wait while the rows before them are worked on.
     aheadMax = 3 * tasksMax
+    evq_keep_freed_memory(8 * aheadMax * pieceBytes)
   }
 
   /// Lets the scanning tasks do this, too: batches come out as it leaves them.

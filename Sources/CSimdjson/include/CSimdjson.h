@@ -105,6 +105,10 @@ evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end
    it is not closed. */
 uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end);
 
+/* Has the allocator keep so many bytes that were freed: buffers that are given back to the system and taken
+   again have to be cleared each time, which costs as much as reading a file into them. */
+void evq_keep_freed_memory(size_t bytes);
+
 /* A small JSON text, read whole: its nodes in the order of the text. */
 enum {
   EVQ_NODE_NULL = 0,
