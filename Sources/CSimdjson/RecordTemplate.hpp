@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,48 +21,49 @@ struct Target {
   size_t field;
 };
 
-/* The bytes from a token to the value after it, eight at a time. */
+/* The bytes from a token to the value after it. */
 class Segment {
  public:
   static constexpr uint32_t kNoField = UINT32_MAX;
 
   /* The value's token, counted from the record's first. */
   uint32_t value;
-  bool is_string;
   uint32_t field;
+  bool is_string;
 
   /* The first `taken` bytes of the value belong to the segment: a string's quote, the bracket at the end. */
   Segment(uint32_t value, bool is_string, uint32_t field, const uint8_t *start, size_t distance,
           size_t taken)
-      : value(value), is_string(is_string), field(field), distance(distance) {
+      : value(value), field(field), is_string(is_string), distance(distance) {
     size_t length = distance + taken;
-    words.resize((length + 7) / 8);
-    if (length > 0) memcpy(words.data(), start, length);
-    mask = length % 8 == 0 ? UINT64_MAX : UINT64_MAX >> (64 - length % 8 * 8);
+    size_t head_length = std::min(length, sizeof head);
+    memcpy(head, start, head_length);
+    memset(mask, 0xFF, head_length);
+    rest.assign(start + head_length, start + length);
   }
 
-  /* Whether the bytes from `start`, which the value follows at `place`, are these; some more may be read. */
+  /* Whether the bytes from `start`, which the value follows at `place`, are these; 32 may be read. Without a
+     branch for each word: a loop that is left at another place for every segment is guessed wrong too often. */
   bool equals(const uint8_t *start, const uint8_t *place) const {
-    if (static_cast<size_t>(place - start) != distance) return false;
-    if (words.empty()) return true;
-    size_t last = words.size() - 1;
-    for (size_t index = 0; index < last; index++) {
-      if (load(start + index * 8) != words[index]) return false;
+    uint64_t words[kHeadWords];
+    memcpy(words, start, sizeof words);
+    uint64_t difference = static_cast<size_t>(place - start) ^ distance;
+    for (size_t index = 0; index < kHeadWords; index++) {
+      difference |= (words[index] ^ head[index]) & mask[index];
     }
-    return (load(start + last * 8) & mask) == words[last];
+    return difference == 0 && (rest.empty() || equals_rest(start + sizeof head));
   }
 
  private:
-  static uint64_t load(const uint8_t *bytes) {
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
+  bool equals_rest(const uint8_t *start) const {
+    return memcmp(start, rest.data(), rest.size()) == 0;
   }
 
+  static constexpr size_t kHeadWords = 4;
+
   size_t distance;
-  std::vector<uint64_t> words;
-  /* What of the last word counts. */
-  uint64_t mask;
+  uint64_t head[kHeadWords] = {}, mask[kHeadWords] = {};
+  std::vector<uint8_t> rest;
 };
 
 /* What one shape is: text between values, and the fields that the values fill. */
@@ -77,8 +79,9 @@ class RecordTemplate {
     uint32_t field, source;
   };
 
-  /* One for each value, and one that ends with the record's last token. */
+  /* One for each value; after the last one the record closes. */
   std::vector<Segment> segments;
+  std::optional<Segment> closing;
   std::vector<Span> spans;
   std::vector<Copy> copies;
   std::vector<uint32_t> missing;
@@ -147,7 +150,7 @@ class RecordTemplate {
         add_value(index, byte == '"', fields);
       }
     }
-    add_segment(token_count - 1, false, Segment::kNoField);
+    closing = segment(token_count - 1, false, Segment::kNoField);
     for (size_t field = 0; field < is_there.size(); field++) {
       if (!is_there[field]) missing.push_back(static_cast<uint32_t>(field));
     }
@@ -155,16 +158,17 @@ class RecordTemplate {
   }
 
   void add_value(uint32_t index, bool is_string, const std::vector<uint32_t> &fields) {
-    add_segment(index, is_string, fields.empty() ? Segment::kNoField : fields[0]);
+    uint32_t field = fields.empty() ? Segment::kNoField : fields[0];
+    segments.push_back(segment(index, is_string, field));
     for (size_t other = 1; other < fields.size(); other++) copies.push_back({fields[other], fields[0]});
     segment_start = index + 1;
   }
 
-  void add_segment(uint32_t value, bool is_string, uint32_t field) {
+  Segment segment(uint32_t value, bool is_string, uint32_t field) const {
     bool is_end = value + 1 == token_count;
     uint32_t start = token[segment_start];
-    segments.emplace_back(value, is_string, field, text + start, token[value] - start,
-                          is_string || is_end);
+    return Segment(value, is_string, field, text + start, token[value] - start,
+                   is_string || is_end);
   }
 
   std::string_view name(uint32_t place, uint32_t colon) const {

@@ -128,14 +128,14 @@ class RecordWalk {
       const uint32_t *value = token + segment.value;
       if (!segment.equals(text + *from, text + *value)) return 0;
       from = value + 1;
-      if (from == token + record.token_count) return finish;
       if (text[*from - 1] <= ' ') return 0;
       if (segment.field == Segment::kNoField && segment.is_string && !has_escapes) continue;
       evq_slice slice = segment.is_string ? read_string(*value, *from) : read_word(*value, *from);
       if (slice.packed == kFault.packed) return 0;
       if (segment.field != Segment::kNoField) set(segment.field, slice);
     }
-    return 0;
+    if (!record.closing->equals(text + *from, base + finish - 1)) return 0;
+    return finish;
   }
 
   /* What is known of the record when all of its values are. */
