@@ -28,7 +28,7 @@ struct QueryRun {
     self.saved = saved
     schema = RenderSchema(plan.query.output)
     checks = plan.query.expectations.map { RowCheck($0) }
-    shown = ShownEvents(plan.query)
+    shown = ShownEvents(plan)
     renderer = settings.format.renderer(settings.renderOptions)
     kept = settings.keepsResults ? KeptResult(schema) : nil
   }
