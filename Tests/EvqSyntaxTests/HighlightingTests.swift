@@ -145,7 +145,8 @@ struct HighlightingTests {
       qall!
       """
     let ask = try folder.write(script.utf8, "ask.vim")
-    let options = "-N -u NONE -i NONE -n -es --cmd 'set encoding=utf-8 synmaxcol=0 rtp^=grammar/vim'"
+    let options =
+      "-N -u NONE -i NONE -n -es --cmd 'set encoding=utf-8 synmaxcol=0 rtp^=grammar/vim'"
     _ = try EvqProcess.shell(
       "timeout 60 vim \(options) -c 'filetype on' -c 'syntax on' -c 'edit \(file)' -S \(ask) < /dev/null"
     )
