@@ -7,9 +7,23 @@ extension BoundQuery {
   /// Whether a row of the result is a row of the source, and has its id.
   package var keepsRows: Bool { idSlot != nil && !stages.contains(where: \.makesNewRows) }
 
-  /// The rows of the same source that meet other conditions, all of them and as they come.
-  package func asking(for conditions: [BoundCondition]) -> BoundQuery {
+  /// The same query, for which some fields are read whether it needs them or not.
+  package func reading(_ fields: [Field]) -> BoundQuery {
     var copy = self
+    for index in copy.slots.indices where fields.contains(where: copy.slots[index].reference.names)
+    {
+      copy.slots[index].isUsed = true
+    }
+    return copy
+  }
+
+  /// The rows of the same source that meet other conditions, all of them and as they come, with the
+  /// values of some fields besides those that the query reads.
+  package func asking(
+    for conditions: [BoundCondition],
+    reading fields: [Field] = [.eventType]
+  ) -> BoundQuery {
+    var copy = reading(fields)
     copy.conditions = conditions
     copy.order = []
     copy.limit = nil
@@ -17,9 +31,7 @@ extension BoundQuery {
     copy.cursor = nil
     copy.stages = []
     copy.stageTexts = []
-    for index in copy.slots.indices where copy.slots[index].reference.names(.eventType) {
-      copy.slots[index].isUsed = true
-    }
+    for slot in conditions.flatMap(\.condition.slots) { copy.slots[slot.index].isUsed = true }
     return copy
   }
 

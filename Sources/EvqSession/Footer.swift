@@ -11,11 +11,12 @@ struct Footer {
   private let saved: [String]
   private var notes: [String] = []
 
-  init(_ run: QueryRun, backend: Backend) {
+  /// `saved` are the files that the query has written, a line each.
+  init(_ run: QueryRun, saved: [String], backend: Backend) {
     let report = run.execution.report
     rowCount = run.rowCount
     summary = Footer.summary(run, report, backend: backend)
-    saved = run.saved.lines.map { SafeText.visible($0) }
+    self.saved = saved.map { SafeText.visible($0) }
     if run.execution.pipeline.cutShownRows {
       notes.append("these are the first \(rowCount) rows; `limit all` shows the rest")
     }

@@ -28,9 +28,14 @@ struct ShownEvents {
   private let idSlot: Int?
   private let typeSlot: Int?
   private(set) var events: [Event] = []
+  /// Whether the rows are events whose ids were not read: a file's are read where they are needed.
+  let lacksIDs: Bool
 
-  init(_ query: BoundQuery) {
-    idSlot = query.keepsRows ? query.idSlot : nil
+  init(_ plan: Plan) {
+    let query = plan.query
+    let read = RowFields(plan, keepsPlace: plan.capabilities.path != nil).slots.map(\.slot)
+    idSlot = query.keepsRows ? query.idSlot.flatMap { read.contains($0) ? $0 : nil } : nil
+    lacksIDs = query.keepsRows && idSlot == nil
     typeSlot = query.slots.first { $0.reference.field == .eventType && $0.isUsed }?.reference.index
   }
 

@@ -95,6 +95,7 @@ package struct ManualPage {
   private static let files = [
     ("$XDG_CONFIG_HOME/evq/config.toml", "profiles, see evq login"),
     ("$XDG_CONFIG_HOME/evq/queries", "saved queries"),
+    ("$XDG_STATE_HOME/evq/history", "the statements of the shell"),
     ("$XDG_CACHE_HOME/evq", "the event types of accounts"),
   ].map { ".TP\n.I \(escaped($0.0))\n\($0.1)\n" }.joined()
 

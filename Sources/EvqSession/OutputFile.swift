@@ -43,6 +43,7 @@ package final class OutputFile: Sendable {
       }
     state = Mutex(State(encoder: FileKind(path: path)?.compression?.makeEncoder()))
     guard descriptor >= 0 else { throw OutputFile.unwritable(path, errno) }
+    if let partial { Partials.add(partial) }
   }
 
   deinit { discard() }
@@ -62,6 +63,7 @@ package final class OutputFile: Sendable {
       state.isOpen = false
       let isClosed = close(descriptor) == 0
       guard let partial else { return }
+      defer { Partials.remove(partial) }
       guard isClosed, rename(partial, place) == 0 else {
         let failure = OutputFile.unwritable(path, errno)
         unlink(partial)
@@ -76,9 +78,16 @@ package final class OutputFile: Sendable {
       guard state.isOpen, descriptor >= 0 else { return }
       state.isOpen = false
       close(descriptor)
-      if let partial { unlink(partial) }
+      guard let partial else { return }
+      unlink(partial)
+      Partials.remove(partial)
     }
   }
+
+  /// Takes away what was written beside a place and has not taken it, because the program ends now.
+  ///
+  /// A signal's handler may call it: it allocates nothing, and waits only shortly.
+  package static func discardAll() { Partials.unlinkAll() }
 
   private func write(
     _ bytes: [UInt8],
@@ -151,5 +160,28 @@ private struct FileIdentity: Equatable {
     guard result == 0 else { return nil }
     (device, number) = (status.st_dev, status.st_ino)
     isRegular = status.st_mode & S_IFMT == S_IFREG
+  }
+}
+
+/// The files that are being written beside their places.
+private enum Partials {
+  private static let paths = Mutex<[[CChar]]>([])
+
+  static func add(_ path: String) { paths.withLock { $0.append(Array(path.utf8CString)) } }
+
+  static func remove(_ path: String) {
+    let own = Array(path.utf8CString)
+    paths.withLock { paths in paths.removeAll { $0 == own } }
+  }
+
+  static func unlinkAll() {
+    // The signal may have come while the lock is held, on this very thread.
+    for _ in 0..<100 {
+      let isDone: Void? = paths.withLockIfAvailable { paths in
+        for path in paths { unlink(path) }
+      }
+      if isDone != nil { return }
+      usleep(1_000)
+    }
   }
 }

@@ -13,11 +13,15 @@ struct Program {
     var isExpected = false
     /// The code that `expect error` after it names.
     var expectedError: Name?
+    /// Whether it is a condition about rows of an earlier program, which have passed.
+    var isAlone = false
     /// Whether there is nothing to run: its expected error came up when it was checked.
     var isSettled = false
   }
 
   let file: ScriptFile
+  /// Whether the script that runs it expects something of its last result.
+  private(set) var isExpected = false
   var steps: [Step] = []
   private var filesCount = 0
   /// What is wrong with the form of it, and with what it includes.
@@ -32,6 +36,7 @@ struct Program {
     isExpected: Bool = false
   ) -> Program {
     var program = Program(file: file)
+    program.isExpected = isExpected
     program.add(file, below: file.place.map { [$0] } ?? [])
     program.attachExpectations(expectations, isExpected)
     return program
@@ -124,6 +129,11 @@ struct Program {
         .describe, .include, .save:
         continue
       }
+    }
+    for index in steps.indices {
+      guard case .expect(let node) = steps[index].statement else { continue }
+      let key = RowExpectation.key(node, steps[index].file)
+      steps[index].isAlone = waiting.contains { $0.key == key }
     }
   }
 }

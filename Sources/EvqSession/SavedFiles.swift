@@ -13,10 +13,13 @@ struct SavedFiles {
   }
 
   private var files: [SavedFile] = []
+  /// Whether nothing is written: a dry run only says what would be.
+  private let isDryRun: Bool
 
   /// Opens the files beside their places; throws for one that cannot be written, or is read or written
   /// already: `inputs` are the paths that the query reads, `taken` is where its rows go.
-  init(_ plan: Plan, inputs: [String], taken: String?) throws(EvqError) {
+  init(_ plan: Plan, inputs: [String], taken: String?, isDryRun: Bool) throws(EvqError) {
+    self.isDryRun = isDryRun
     for stage in plan.query.stages {
       guard case .save(let rows) = stage else { continue }
       let file = try OutputFile(rows.path)
@@ -29,7 +32,7 @@ struct SavedFiles {
       var saved = SavedFile(file: file, renderer: rows.form.format.renderer(RenderOptions()))
       var start: [UInt8] = []
       saved.renderer.begin(RenderSchema(rows.schema), to: &start)
-      try file.write(start)
+      if !isDryRun { try file.write(start) }
       files.append(saved)
     }
   }
@@ -52,31 +55,38 @@ struct SavedFiles {
         var bytes: [UInt8] = []
         files[index].renderer.write(batch, to: &bytes)
         files[index].rowCount += batch.count
-        try files[index].file.write(bytes)
+        if !isDryRun { try files[index].file.write(bytes) }
       }
     }
   }
 
-  /// Ends the files and puts them into their places.
-  mutating func commit() throws(EvqError) {
+  /// Ends the files; they wait to be put into their places.
+  mutating func finish() throws(EvqError) -> WaitingFiles {
+    guard !isDryRun else {
+      files.forEach { $0.file.discard() }
+      return WaitingFiles(files: [], lines: lines)
+    }
     for index in files.indices {
       var end: [UInt8] = []
       files[index].renderer.end(to: &end)
       try files[index].file.write(end)
-      try files[index].file.commit()
     }
+    return WaitingFiles(files: files.map(\.file), lines: lines)
   }
 
   /// Ends the files of a query that failed: kept when its rows are said to be a part, otherwise left.
   mutating func end(after error: EvqError) throws(EvqError) {
-    if error.leavesPart { try commit() } else { files.forEach { $0.file.discard() } }
+    guard error.leavesPart else { return files.forEach { $0.file.discard() } }
+    try finish().commit()
   }
 
-  /// What was saved, a line each.
-  var lines: [String] {
+  /// What is saved, a line each.
+  private var lines: [String] {
     files.map { saved in
-      let replaced = saved.file.replacesFile ? ", in place of the file that was there" : ""
-      return "saved \(saved.rowCount.of("row")) to \(saved.file.path)\(replaced)"
+      let tense = isDryRun ? "is" : "was"
+      let replaced = saved.file.replacesFile ? ", in place of the file that \(tense) there" : ""
+      let what = "\(saved.rowCount.of("row")) to \(saved.file.path)\(replaced)"
+      return isDryRun ? "would save \(what)" : "saved \(what)"
     }
   }
 

@@ -15,6 +15,8 @@ struct Scripting: Sendable {
   var files: [String: String] = [:]
   /// What was saved in this run, by name: it can be run before the file is written.
   var saved: [String: String] = [:]
+  /// What the last query has saved, until what is expected of it is met.
+  var waiting = WaitingFiles()
   /// The places of the scripts that are running inside of one another.
   var places: [String] = []
   /// The values that a script gets from the one that runs it; nil for a script that the user runs.
@@ -23,6 +25,7 @@ struct Scripting: Sendable {
   /// What one script leaves for the next one; its names are its own.
   mutating func leave(_ inner: Scripting) {
     saved = inner.saved
+    waiting = inner.waiting
     guard inner.hasResult else { return }
     result = inner.result
     hasResult = true

@@ -95,7 +95,13 @@ extension Session {
     let required = query.requiredConditions.filter {
       !$0.reads(.objectProperty) && !$0.reads(.objectType)
     }
-    let asked = try await plan(query.asking(for: required + [type, named].compactMap(\.self)), now)
+    let asked = try await plan(
+      query.asking(
+        for: required + [type, named].compactMap(\.self),
+        reading: [.id, .eventType, .occurredAt]
+      ),
+      now
+    )
     var found: (batch: Batch, row: Int)?
     let report = try await forEachBatch(of: asked, now) { (batch) throws(EvqError) in
       if found == nil, let row = batch.selection.first { found = (batch, row) }

@@ -28,7 +28,7 @@ struct QueryRun {
     self.saved = saved
     schema = RenderSchema(plan.query.output)
     checks = plan.query.expectations.map { RowCheck($0) }
-    shown = ShownEvents(plan.query)
+    shown = ShownEvents(plan)
     renderer = settings.format.renderer(settings.renderOptions)
     kept = settings.keepsResults ? KeptResult(schema) : nil
   }
@@ -44,17 +44,24 @@ struct QueryRun {
 extension Session {
   /// Runs a query and prints its rows, then what there is to say about them.
   ///
-  /// `expectations` are the conditions that an `expect` after it has.
+  /// `expectations` are the conditions that an `expect` after it has; where `isExpected`, what it saves
+  /// waits for that.
   mutating func answer(
     _ query: Query,
-    expecting expectations: [RowExpectation] = []
+    expecting expectations: [RowExpectation] = [],
+    isExpected: Bool = false
   ) async throws(EvqError) {
     // A query that cannot be asked has no result, and the one before is not its.
     (lastResult, scripting.result) = (nil, nil)
     let (plan, _, now) = try await plan(query, expecting: expectations.map(\.condition))
     guard let plan else { throw .program }
     let inputs = backend.paths(of: plan.query.input)
-    let saved = try SavedFiles(plan, inputs: inputs, taken: output.filePlace)
+    let saved = try SavedFiles(
+      plan,
+      inputs: inputs,
+      taken: output.filePlace,
+      isDryRun: settings.isDryRun
+    )
     let execution = try await execution(of: plan, now, shownRowsMax: settings.shownRowsMax)
     var run = QueryRun(plan, execution, settings: settings, saved: saved)
     run.renderer.begin(run.schema, to: &run.pending)
@@ -90,10 +97,11 @@ extension Session {
       let report = run.execution.report
       throw try end(&run, failure.after(run, query, report, hasDelivered: hasDelivered))
     }
-    try run.saved.commit()
+    let files = try run.saved.finish()
+    if isExpected { scripting.waiting = files } else { try files.commit() }
     scripting.result = QueryResult(run, expectations)
     guard !settings.isQuiet else { return }
-    let footer = Footer(run, backend: backend)
+    let footer = Footer(run, saved: isExpected ? [] : files.lines, backend: backend)
     output.write(message: footer.text(settings.messagePalette))
   }
 

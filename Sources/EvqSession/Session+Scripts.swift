@@ -36,6 +36,7 @@ extension Session {
   private mutating func check(_ step: Program.Step) async throws(EvqError) -> [Finding] {
     if case .run(let node) = step.statement { return try await check(node, step) }
     var diagnostics = try await check(step.statement)
+    if step.isAlone { diagnostics += try await checkAlone(step.statement) }
     // What a name of another file stands for was told there.
     if scripting.files.values.contains(where: { $0 != step.file.source.name }) {
       diagnostics = diagnostics.compactMap { $0.moved(into: step.statement.range) }
@@ -70,8 +71,10 @@ extension Session {
     var failure: EvqError?
     for step in program.steps where !step.isSettled {
       do throws(EvqError) {
+        if step.statement.endsWaiting { try commitWaitingFiles() }
         try await attempt(step)
       } catch {
+        discardWaitingFiles()
         if let place = place(of: step, in: program), error.code != nil { say(place) }
         guard settings.keepsGoing, error.canGoOn else { throw error }
         report(error)
@@ -81,6 +84,7 @@ extension Session {
       }
       scripting.note(step.statement, in: step.file)
     }
+    if !program.isExpected { try commitWaitingFiles() }
     if let failure { throw failure }
   }
 
@@ -115,6 +119,16 @@ extension Statement {
     case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
       .run, .save, .expect:
       false
+    }
+  }
+}
+
+extension Statement {
+  /// Whether it may read or send what the query before it has saved, so that no `expect` is waited for.
+  fileprivate var endsWaiting: Bool {
+    switch self {
+    case .query, .explain, .send, .why, .verify, .compare, .describe, .run, .save: true
+    case .binding, .parameter, .echo, .setting, .include, .expect: false
     }
   }
 }

@@ -36,7 +36,8 @@ extension Session {
     case .conditions:
       text = try await funnelText(plan, now)
     case .row(let literal):
-      let event = try await event(atRow: literal, in: node.query == nil ? nil : plan, now)
+      let isAsked = node.query != nil || lastResult?.shown.lacksIDs ?? false
+      let event = try await event(atRow: literal, in: isAsked ? plan : nil, now)
       text = try await whyText(event, plan, now, isShown: true)
     case .event:
       let shown = node.query == nil ? lastResult?.shown.event(id) : nil
@@ -52,7 +53,7 @@ extension Session {
     return constant(id).value?.text ?? ""
   }
 
-  /// The event that a row of a result is; of a query's result, or of the last one.
+  /// The event that a row of a result is; of a query's result, which is asked for, or of the last one.
   private mutating func event(
     atRow literal: Literal,
     in plan: Plan?,
@@ -61,7 +62,8 @@ extension Session {
     var shown = lastResult?.shown
     var count = lastResult?.rowCount ?? 0
     if let plan {
-      var found = ShownEvents(plan.query)
+      let plan = try await self.plan(plan.query.reading([.id, .eventType]), now)
+      var found = ShownEvents(plan)
       count = 0
       _ = try await forEachBatch(of: plan, now) { (batch) throws(EvqError) in
         count += batch.count

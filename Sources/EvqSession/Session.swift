@@ -106,7 +106,7 @@ package struct Session: Sendable {
       let shownRowsMax = settings.shownRowsMax
       if step.isExpected { settings.shownRowsMax = nil }
       defer { settings.shownRowsMax = shownRowsMax }
-      try await answer(query, expecting: step.expectations)
+      try await answer(query, expecting: step.expectations, isExpected: step.isExpected)
     case .explain(let node): try await explain(node)
     case .binding(let node):
       if case .query(let query) = node.value {
@@ -126,7 +126,7 @@ package struct Session: Sendable {
     case .include: break  // Its statements stand in its place.
     case .run(let node): try await run(node, step)
     case .save(let node): try save(node)
-    case .expect(let node): try meet(node, step.file)
+    case .expect(let node): try await meet(node, step.file)
     }
   }
 

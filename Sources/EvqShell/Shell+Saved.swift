@@ -23,7 +23,7 @@ extension Shell {
     guard FileBytes.write(Array(text.utf8), to: descriptor) else {
       throw ShellFailure("cannot write \(path)")
     }
-    say("saved as \(name); :load \(name) brings it back")
+    say("saved as \(name); run \(name) runs it, :load \(name) brings it back")
   }
 
   private static func path(ofSaved name: String, in folder: String?) throws -> String {
@@ -32,7 +32,7 @@ extension Shell {
     guard isName, !name.isEmpty, name.count < 100 else {
       throw ShellFailure("a name has letters, digits, - and _, found `\(name)`")
     }
-    return "\(folder)/saved/\(name).evq"
+    return "\(folder)/queries/\(name).evq"
   }
 
   /// `:saved`.
@@ -48,7 +48,7 @@ extension Shell {
 
   private var savedNames: [String] {
     guard let folder = configuration.configurationFolder else { return [] }
-    return FileNames.matching("\(folder)/saved/").filter { $0.hasSuffix(".evq") }
+    return FileNames.matching("\(folder)/queries/").filter { $0.hasSuffix(".evq") }
       .map { String($0.split(separator: "/").last?.dropLast(4) ?? "") }
   }
 

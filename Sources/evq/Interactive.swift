@@ -22,6 +22,8 @@ extension Runner {
     configuration.isInteractive = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0
     configuration.isSmart = Terminal.isSmart
     let code = await Runner.onItsOwnThread(configuration)
+    // A query that did not listen when the shell had to end may be writing still.
+    OutputFile.discardAll()
     if code != 0 { throw ExitCode(code) }
   }
 

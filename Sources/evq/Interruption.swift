@@ -1,24 +1,30 @@
 import Dispatch
+import EvqSession
 import EvqShell
 import Glibc
 import Synchronization
 
 /// Ctrl-C: the first one cancels what runs, a second one ends the program.
 ///
-/// The signal goes through a pipe, which keeps it until somebody listens; a dispatch source for signals loses one
-/// that comes while it is being set up.
+/// However a signal ends it, no file stays behind that is not whole. The signal goes through a pipe, which keeps it
+/// until somebody listens; a dispatch source for signals loses one that comes while it is being set up.
 final class Interruption {
   private let source: (any DispatchSourceRead)?
 
   /// Calls back at the first signal; without a pipe to be had, Ctrl-C just ends the program.
   init(_ cancel: @escaping @Sendable () -> Void) {
+    for number in [SIGTERM, SIGHUP] { Interruption.watch(number) }
     guard let ends = FileBytes.pipe() else {
       source = nil
       return
     }
     let source = DispatchSource.makeReadSource(fileDescriptor: ends.read, queue: .global())
+    let wasPressed = Atomic(false)
     source.setEventHandler {
-      source.cancel()
+      var byte: UInt8 = 0
+      _ = read(ends.read, &byte, 1)
+      // What runs may wait for input and not listen.
+      if wasPressed.exchange(true, ordering: .relaxed) { Interruption.endProgram(by: SIGINT) }
       cancel()
     }
     source.setCancelHandler {
@@ -29,7 +35,7 @@ final class Interruption {
     source.resume()
     self.source = source
     interruptionPipe.store(ends.write, ordering: .releasing)
-    Interruption.catchSignal()
+    Interruption.catchInterrupt()
   }
 
   /// Gives the signal its usual meaning again.
@@ -38,10 +44,9 @@ final class Interruption {
     source?.cancel()
   }
 
-  private static func catchSignal() {
+  private static func catchInterrupt() {
     var action = sigaction()
-    // Once: then it ends the program.
-    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | Int32(SA_RESTART)
+    action.sa_flags = Int32(SA_RESTART)
     action.__sigaction_handler.sa_handler = { _ in
       let before = errno
       var byte: UInt8 = 1
@@ -49,6 +54,22 @@ final class Interruption {
       errno = before
     }
     sigaction(SIGINT, &action, nil)
+  }
+
+  /// Lets a signal end the program, after the files that are not whole are gone.
+  private static func watch(_ number: Int32) {
+    let before = signal(number) { Interruption.endProgram(by: $0) }
+    // `nohup` has the signal ignored.
+    let isIgnored = unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    if number == SIGHUP, isIgnored { signal(number, SIG_IGN) }
+  }
+
+  private static func endProgram(by number: Int32) {
+    OutputFile.discardAll()
+    signal(number, SIG_DFL)
+    raise(number)
+    // The signal may be blocked on this thread.
+    _exit(128 + number)
   }
 }
 

@@ -311,6 +311,7 @@ struct ShellRunningTests {
     _ = try shown(terminal, after: "from events limit 1")
     #expect(try shown(terminal, after: ":save one \"the first\"").contains("saved as one"))
     #expect(try shown(terminal, after: ":saved").contains("one  # the first"))
+    #expect(try shown(terminal, after: "run one").contains("1 row · mock"))
     terminal.enter(":load one")
     try terminal.wait("the text on the line") { $0.line($0.row).hasSuffix("from events limit 1") }
   }

@@ -119,6 +119,61 @@ struct SaveTests {
     #expect(try folder.names == ["x.ndjson"])
   }
 
+  @Test(
+    "a file waits for what is expected of its rows",
+    arguments: [
+      "; expect 2 rows", "; expect empty", "; expect columns id, plan", "; expect id = e1",
+      "; expect 3 rows; expect id = e1", "; echo \"between\"; expect id = e1",
+    ]
+  )
+  func waitsForExpect(_ expectation: String) async throws {
+    let folder = try #require(folder)
+    try folder.write("old".utf8, "x.ndjson")
+    let result = try await run(
+      "from \"\(events)\" limit 3 select id | save \"@/x.ndjson\"\(expectation)"
+    )
+    #expect(result.exitCode == 7, "\(result.messages)")
+    #expect(result.messages.hasSuffix("nothing was saved to \(folder.path("x.ndjson"))\n"))
+    #expect(!result.messages.contains("saved 3 rows"), "\(result.messages)")
+    #expect(try folder.names == ["x.ndjson"] && folder.text("x.ndjson") == "old")
+  }
+
+  @Test func `what is expected through run is waited for, too`() async throws {
+    let folder = try #require(folder)
+    let inner = "from \"\(events)\" limit 3 select id | save \"\(folder.path("x.ndjson"))\";"
+    try folder.write(inner.utf8, "inner.evq")
+    let unmet = try await run("run \"@/inner.evq\"; expect 2 rows")
+    #expect(unmet.exitCode == 7, "\(unmet.messages)")
+    #expect(try folder.names == ["inner.evq"])
+    let met = try await run("run \"@/inner.evq\"; expect 3 rows")
+    #expect(met.exitCode == 0 && met.messages.contains("saved 3 rows to"), "\(met.messages)")
+    #expect(try folder.names == ["inner.evq", "x.ndjson"])
+  }
+
+  @Test func `a query after it reads what was saved as expected`() async throws {
+    let result = try await run(
+      """
+      from "\(events)" limit 3 select id | save "@/x.ndjson"; expect 3 rows;
+      from "@/x.ndjson" | count; expect count = 3;
+      """
+    )
+    #expect(result.exitCode == 0, "\(result.messages)")
+    #expect(try #require(folder).text("x.ndjson").split(separator: "\n").count == 3)
+  }
+
+  @Test func `a dry run saves nothing and says what it would`() async throws {
+    let folder = try #require(folder)
+    try folder.write("old".utf8, "x.csv")
+    for expectation in ["", "; expect 3 rows"] {
+      let text = "from \"\(events)\" limit 3 | save \"\(folder.path("x.csv"))\"\(expectation)"
+      let result = await runProgram(text) { $0.isDryRun = true }
+      #expect(result.exitCode == 0, "\(result.messages)")
+      let place = "\(folder.path("x.csv")), in place of the file that is there"
+      #expect(result.messages.contains("would save 3 rows to \(place)\n"), "\(result.messages)")
+      #expect(try folder.names == ["x.csv"] && folder.text("x.csv") == "old")
+    }
+  }
+
   @Test func `rows that are a part are kept and called a part`() async throws {
     let folder = try #require(folder)
     let query = "from events where eventType = pe123_signup since 7d select occurredAt, id"

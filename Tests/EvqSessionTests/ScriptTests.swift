@@ -38,6 +38,19 @@ struct ScriptTests {
     #expect(result.messages.contains("c.evq:1:"))
   }
 
+  @Test func `a result is asked about with the names of its own script`() async throws {
+    _ = try write(
+      "let plan = pro; from events where eventType = pe123_signup and property.plan = $plan limit 3;",
+      "inner.evq"
+    )
+    let main = try write("let plan = free; run \"inner.evq\"; why 1; why;", "main.evq")
+    let result = try await run(main)
+    #expect(result.exitCode == 0, "\(result.messages)")
+    #expect(
+      result.rows.contains("✓ property.plan = $plan") || result.rows.contains("every condition")
+    )
+  }
+
   @Test func `files that include two files each do not hang`() async throws {
     for index in 0..<20 {
       _ = try write("include \"\(index + 1).evq\"; include \"\(index + 1).evq\";", "\(index).evq")
@@ -94,14 +107,22 @@ struct ScriptTests {
     var session = Session(settings: settings, output: output, clock: { testNow })
     try await session.run(SourceText(name: "a", text: "from events limit 2"))
     try await session.run(SourceText(name: "b", text: "expect 2 rows"))
-    let condition = SourceText(name: "c", text: "expect id != a")
-    do throws(EvqError) {
-      try await session.run(condition)
-      Issue.record("a condition came too late and held")
-    } catch {
-      #expect(error.exitCode == 7)
+    // The rows have passed: the query is asked again for a condition, with nothing printed.
+    let rows = output.rowText
+    try await session.run(SourceText(name: "c", text: "expect id != a"))
+    for (text, code, says) in [
+      ("expect id = a", 7, "it is not true for 2 of 2"), ("expect idd = a", 3, "E0301"),
+      ("expect $no = a", 3, "E0303"),
+    ] {
+      do throws(EvqError) {
+        try await session.run(SourceText(name: "d", text: text))
+        Issue.record("\(text) held")
+      } catch {
+        #expect(error.exitCode == Int32(code), "\(text)")
+      }
+      #expect(output.messages.contains(says), "\(output.messages)")
     }
-    #expect(output.messages.contains("in one program"))
+    #expect(output.rowText == rows)
   }
 
   // MARK: Saved queries
