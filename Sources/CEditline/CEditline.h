@@ -59,6 +59,17 @@ static inline int evq_bind_command(EditLine *e, const char *key, const char *com
 static inline int evq_add(EditLine *e, const char *name, const char *help, evq_command_t f) {
   return el_set(e, EL_ADDFN, name, help, f);
 }
+/* Carries a line of .editrc out; -1 where it is none. */
+static inline int evq_parse(EditLine *e, const char *line) {
+  Tokenizer *words = tok_init(NULL);
+  int count = 0, result = -1;
+  const char **list = NULL;
+  if (words && tok_str(words, line, &count, &list) == 0 && count > 0)
+    result = el_parse(e, count, list);
+  if (words) tok_end(words);
+  return result;
+}
+
 static inline int evq_set_reader(EditLine *e, evq_read_t f) { return el_wset(e, EL_GETCFN, f); }
 
 /* The environment as it is handed to other programs. */

@@ -1,3 +1,4 @@
+import EvqModel
 import EvqRender
 import EvqSyntax
 
@@ -15,7 +16,11 @@ extension Shell {
       return say(":\(command.name) \(command.form)".trimmed + "\n  \(command.summary)")
     }
     if Keyword(spelling: topic)?.help != nil { return try syntax(line) }
-    let names = MetaCommand.all.map(\.name) + Shell.documented.map(\.rawValue)
+    if let function = FunctionHelp.named(topic) {
+      return say("\(function.form)\n  \(function.summary)")
+    }
+    let names =
+      MetaCommand.all.map(\.name) + Shell.documented.map(\.rawValue) + FunctionHelp.names
     let near = Suggestion.nearest(to: topic, among: names).map { "; did you mean `:help \($0)`?" }
     throw ShellFailure("there is no help about `\(topic)`\(near ?? "; :help lists the topics")")
   }

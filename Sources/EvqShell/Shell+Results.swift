@@ -11,7 +11,7 @@ extension Shell {
   func last(_ line: MetaLine) throws {
     let format = line.argument.isEmpty ? nil : try Shell.format(named: line.argument)
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
-    defer { rows.finish() }
+    defer { finishRows() }
     guard try session.showLast(as: format) else { throw ShellFailure("there is no result yet") }
     if let kept = session.keptResult, kept.isCut {
       say("these are the first \(kept.rowCount) rows; more are not kept")

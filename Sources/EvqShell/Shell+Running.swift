@@ -38,7 +38,7 @@ extension Shell {
         return error
       }
     }
-    rows.finish()
+    finishRows()
     if let failure { session.report(failure) }
     if options.showsTiming {
       let elapsed = Monotonic.milliseconds - start
@@ -80,8 +80,8 @@ extension Shell {
       result.set(session, failure)
       mailbox.post(.finished)
     }
-    if configuration.isInteractive { TerminalGuard.hideTyping(true) }
-    defer { if configuration.isInteractive { TerminalGuard.hideTyping(false) } }
+    hideTyping(true)
+    defer { hideTyping(false) }
     wait(for: result, task)
     guard let (after, failure) = result.value else { return .interrupted(nil) }
     session = after
@@ -103,7 +103,7 @@ extension Shell {
           task.cancel()
           interruptions += 1
           if interruptions == 3 { deadline = 0 }
-        case .signal(SIGTSTP): EventPipe.stop()
+        case .signal(SIGTSTP): stop()
         case .signal(SIGWINCH), .signal(SIGCONT): break
         case .signal(let number):
           exitCode = 128 + number
@@ -116,7 +116,20 @@ extension Shell {
     }
   }
 
-  private func takeMessages() {
+  /// The pager has made the terminal its own.
+  private func hideTyping(_ hides: Bool) {
+    if configuration.isInteractive, !rows.isPaging { TerminalGuard.hideTyping(hides) }
+  }
+
+  /// Ctrl-Z while a statement runs: the terminal is as it was, and on `fg` typing is hidden again.
+  private func stop() {
+    rows.clearStatus()
+    hideTyping(false)
+    EventPipe.stop()
+    hideTyping(true)
+  }
+
+  func takeMessages() {
     for message in mailbox.take() {
       switch message {
       case .words(let found): words = found

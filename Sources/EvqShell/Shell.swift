@@ -96,6 +96,9 @@ package final class Shell {
     editor.history = history
     editor.showsHints = options.showsHints
     if editor.words != words { editor.words = words }
+    editor.findNames = { [session] text in
+      session.namesInReach(behind: SourceText(name: "", text: text))
+    }
     let color: CellStyle.Color = session.backendName.isLive ? .red : .green
     let input = editor.read(
       prompt: StyledText(promptText, CellStyle(color, bold: true)),
@@ -134,7 +137,9 @@ package final class Shell {
 
   private func execute(_ line: MetaLine) {
     do {
-      guard line.mark == ":" else { throw ShellFailure(Shell.foreignAnswer(line)) }
+      guard line.mark == ":" || line.name == "!" else {
+        throw ShellFailure(Shell.foreignAnswer(line))
+      }
       guard let command = MetaCommand.named(line.name.lowercased()) else {
         let near = Suggestion.nearest(to: line.name, among: MetaCommand.all.map(\.name))
         let help = near.map { "did you mean `:\($0)`?" } ?? ":help lists them"
@@ -168,7 +173,7 @@ package final class Shell {
   func show(_ text: String) throws {
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
     try? rows.write(rows: Array((SafeText.visibleLines(text) + "\n").utf8))
-    rows.finish()
+    finishRows()
   }
 
   /// Puts the file that rows went to into its place.

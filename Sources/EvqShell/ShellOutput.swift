@@ -200,6 +200,9 @@ package final class ShellOutput: SessionOutput {
     }
   }
 
+  /// Takes the line of the status away.
+  func clearStatus() { state.withLock { clearStatus(&$0) } }
+
   private func clearStatus(_ state: inout State) {
     guard state.isStatusShown else { return }
     state.isStatusShown = false

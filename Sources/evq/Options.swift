@@ -48,6 +48,9 @@ struct RunOptions: ParsableArguments {
   @Flag(name: .customLong("dry-run"), help: "Let `send` show its requests and send nothing.")
   var dryRun = false
 
+  @Flag(name: .customLong("allow-shell"), help: "Let `:! command` in the shell run commands.")
+  var allowShell = false
+
   @Flag(name: .shortAndLong, help: "Open the shell, after the programs where there are any.")
   var interactive = false
 
