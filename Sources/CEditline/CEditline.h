@@ -10,6 +10,9 @@
 #include <string.h>
 #include <wchar.h>
 
+/* This one takes it for granted that another has named size_t. */
+#include <bits/types/cookie_io_functions_t.h>
+
 typedef int (*evq_read_t)(EditLine *, wchar_t *);
 typedef unsigned char (*evq_command_t)(EditLine *, int);
 
@@ -25,9 +28,20 @@ static inline wchar_t *evq_empty(EditLine *e) {
   return empty;
 }
 
-/* An editor at the terminal whose own drawing goes nowhere; NULL where there is no memory. */
+/* GNU's; declared here because Swift reads the headers of the standard alone. */
+extern FILE *fopencookie(void *cookie, const char *mode, cookie_io_functions_t functions);
+
+static inline ssize_t evq_discard(void *cookie, const char *bytes, size_t count) {
+  (void)cookie;
+  (void)bytes;
+  return (ssize_t)count;
+}
+
+/* An editor at the terminal whose own drawing goes nowhere, without a call of the system for each key;
+   NULL where there is no memory. */
 static inline EditLine *evq_start(const char *name) {
-  FILE *nowhere = fopen("/dev/null", "we");
+  cookie_io_functions_t functions = {.write = evq_discard};
+  FILE *nowhere = fopencookie(NULL, "w", functions);
   EditLine *e = nowhere ? el_init_fd(name, stdin, nowhere, nowhere, 0, 1, 2) : NULL;
   if (e) el_wset(e, EL_PROMPT, evq_empty);
   return e;

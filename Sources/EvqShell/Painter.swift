@@ -25,8 +25,8 @@ package struct Painter: Sendable {
   }
 
   /// Synchronized output: the terminal shows the whole or nothing.
-  private static let opening = "\u{1B}[?2026h\u{1B}[?25l"
-  private static let closing = "\u{1B}[?25h\u{1B}[?2026l"
+  static let opening = "\u{1B}[?2026h\u{1B}[?25l"
+  static let closing = "\u{1B}[?25h\u{1B}[?2026l"
 
   /// The bytes that turn what stands there into the view, and what stands there then.
   package func paint(_ view: EditorView, over state: ScreenState) -> (String, ScreenState) {
@@ -170,12 +170,12 @@ package struct Painter: Sendable {
     return above + state.column / columns
   }
 
-  private static func moveUp(_ count: Int) -> String {
+  static func moveUp(_ count: Int) -> String {
     count > 0 ? "\u{1B}[\(count)A" : ""
   }
 
   /// Leaves colour and attributes out, for terminals and users without.
-  private static func withoutStyles(_ bytes: String) -> String {
+  static func withoutStyles(_ bytes: String) -> String {
     var result = ""
     var rest = bytes[...]
     while let escape = rest.firstIndex(of: "\u{1B}") {

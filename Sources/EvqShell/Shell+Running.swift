@@ -7,16 +7,20 @@ import Synchronization
 
 extension Shell {
   /// Runs a statement that was typed, after its plan where that is wanted.
-  func runShowingPlan(_ text: String) {
+  ///
+  /// What ended it, where that was a failure.
+  @discardableResult
+  func runShowingPlan(_ text: String) -> EvqError? {
     let source = SourceText(name: "line", text: text)
     if options.explains, Shell.isQuery(source) {
       run(SourceText(name: "line", text: "explain plan " + text))
     }
-    run(source)
+    let failure = run(source)
     if redirectsOnce {
       redirectsOnce = false
       finishOutput()
     }
+    return failure
   }
 
   private static func isQuery(_ source: SourceText) -> Bool {
@@ -25,8 +29,9 @@ extension Shell {
     return true
   }
 
-  /// Runs a program; says what ended it.
-  func run(_ source: SourceText) {
+  /// Runs a program; says what ended it, where that was a failure.
+  @discardableResult
+  func run(_ source: SourceText) -> EvqError? {
     fitOutput()
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
     let start = Monotonic.milliseconds
@@ -47,6 +52,7 @@ extension Shell {
     assistant.use(session)
     words.bindings = session.knownWords().bindings
     if session.backendName.isLive { assistant.findWords() }
+    return failure
   }
 
   private static func padded(_ milliseconds: Int64) -> String {
@@ -140,7 +146,11 @@ extension Shell {
   }
 
   /// Waits so long, unless Ctrl-C is pressed: false then.
-  func pause(milliseconds: Int64) -> Bool {
+  ///
+  /// `repaint` is called when the terminal has another size or was used by another program.
+  func pause(milliseconds: Int64, repaint: () -> Void = {}) -> Bool {
+    hideTyping(true)
+    defer { hideTyping(false) }
     let end = Monotonic.milliseconds + milliseconds
     while Monotonic.milliseconds < end {
       let left = Int32(clamping: end - Monotonic.milliseconds)
@@ -148,8 +158,8 @@ extension Shell {
         switch event {
         case .message: takeMessages()
         case .signal(SIGINT): return false
-        case .signal(SIGTSTP): EventPipe.stop()
-        case .signal(SIGWINCH), .signal(SIGCONT): break
+        case .signal(SIGTSTP): stop()
+        case .signal(SIGWINCH), .signal(SIGCONT): repaint()
         case .signal(let number):
           exitCode = 128 + number
           return false
