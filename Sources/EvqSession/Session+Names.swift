@@ -35,7 +35,8 @@ extension Statement {
     case .query(let query): query
     case .explain(let node): node.query
     case .verify(let node): node.query
-    case .compare(let node): if case .absent = node.second.source { node.first } else { node.second }
+    case .compare(let node):
+      if case .absent = node.second.source { node.first } else { node.second }
     case .why(let node): node.query
     case .binding(let node): if case .query(let query) = node.value { query } else { nil }
     case .describe(let node): if case .query(let query) = node.subject { query } else { nil }

@@ -34,7 +34,8 @@ extension Shell {
       let failure = runShowingPlan(statement)
       let text = String(decoding: rows.takeCollected(), as: UTF8.self)
       let moment = session.settings.now ?? configuration.clock()
-      let header = "\(moment.description.prefix(19).replacing("T", with: " "))Z · every \(time), Ctrl-C ends"
+      let header =
+        "\(moment.description.prefix(19).replacing("T", with: " "))Z · every \(time), Ctrl-C ends"
       let paint = {
         let size = TerminalDevice().size
         TerminalDevice().write(

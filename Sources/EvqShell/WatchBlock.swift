@@ -16,7 +16,9 @@ package struct WatchBlock: Sendable {
   /// What does not fit the screen is left out and counted, so that the header stays in sight.
   package mutating func paint(header: String, text: String, columns: Int, rows: Int) -> String {
     let columns = max(2, columns)
-    var lines = [CellStyle.dimmed.sequence + DisplayWidth.cut(header, to: columns) + CellStyle.reset]
+    var lines = [
+      CellStyle.dimmed.sequence + DisplayWidth.cut(header, to: columns) + CellStyle.reset
+    ]
     lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last?.isEmpty == true { lines.removeLast() }
     let (shown, used) = WatchBlock.fitting(lines, columns: columns, room: max(2, rows - 1))

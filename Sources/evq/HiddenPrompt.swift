@@ -9,13 +9,13 @@ enum HiddenPrompt {
   private static let ends: [Int32] = [SIGINT, SIGQUIT, SIGTERM, SIGHUP]
 
   /// The line that is typed; nil at the end of the input.
-  static func line(_ question: String) -> String? {
-    StandardStreams.write(question, to: STDERR_FILENO)
+  static func line(_ question: StaticString) -> String? {
+    ask(question)
     var before = termios()
     guard tcgetattr(STDIN_FILENO, &before) == 0 else { return readLine() }
     var hidden = before
     hidden.c_lflag &= ~tcflag_t(ECHO)
-    terminalModes.withLock { $0 = (before, hidden) }
+    hiddenPrompt.withLock { $0 = (question, before, hidden) }
     watchSignals()
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
     let line = readLine()
@@ -37,7 +37,15 @@ enum HiddenPrompt {
     signal(SIGCONT) { _ in
       HiddenPrompt.showTyping(false)
       HiddenPrompt.watchStops()
+      _ = hiddenPrompt.withLockIfAvailable { prompt in
+        if let question = prompt?.question { HiddenPrompt.ask(question) }
+      }
     }
+  }
+
+  /// One call of the system, as in a handler nothing else is allowed.
+  private static func ask(_ question: StaticString) {
+    _ = write(STDERR_FILENO, question.utf8Start, question.utf8CodeUnitCount)
   }
 
   /// The signal stops the program as usual once the handler has returned.
@@ -51,13 +59,13 @@ enum HiddenPrompt {
 
   /// In a handler the lock cannot be waited for.
   private static func showTyping(_ isShown: Bool) {
-    _ = terminalModes.withLockIfAvailable { modes in
-      guard let modes else { return }
-      var mode = isShown ? modes.before : modes.hidden
+    _ = hiddenPrompt.withLockIfAvailable { prompt in
+      guard let prompt else { return }
+      var mode = isShown ? prompt.before : prompt.hidden
       tcsetattr(STDIN_FILENO, TCSANOW, &mode)
     }
   }
 }
 
-/// How the terminal was and how it is while a hidden answer is typed: a handler reaches nothing but globals.
-private let terminalModes = Mutex<(before: termios, hidden: termios)?>(nil)
+/// The question, and how the terminal was and is while the answer is typed: a handler reaches only globals.
+private let hiddenPrompt = Mutex<(question: StaticString, before: termios, hidden: termios)?>(nil)

@@ -328,14 +328,6 @@ struct ShellRunningTests {
     #expect(once.split(separator: "\n").count >= 8)
   }
 
-  @Test func `a statement is run again and again until Ctrl-C`() throws {
-    let terminal = try shell()
-    _ = try shown(terminal, after: "from events limit 1 select id")
-    terminal.enter(":watch 1s")
-    try terminal.wait("two runs") { $0.fullText.components(separatedBy: "again in 1s").count > 2 }
-    try terminal.finishLine("\u{3}")
-  }
-
   @Test func `settings of the language and of the shell are the same`() throws {
     let terminal = try shell()
     _ = try shown(terminal, after: ":format csv")

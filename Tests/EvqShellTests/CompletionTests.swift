@@ -1,6 +1,8 @@
+import EvqModel
 import EvqSession
 import EvqShell
 import EvqSyntax
+import EvqTestSupport
 import Testing
 
 /// Text with a cursor mark `▮` → the words that are offered.
@@ -40,6 +42,17 @@ struct CompletionTests {
     words.parameterTypes = ["string", "number"]
     return words
   }()
+
+  /// The sample account's session, for the names in reach.
+  private static let session = Session(
+    settings: Settings(),
+    output: CapturedOutput(),
+    clock: { testNow }
+  )
+
+  static func names(_ text: String) -> NamesInReach? {
+    session.namesInReach(behind: SourceText(name: "", text: text))
+  }
 
   static let cases: [Case] = [
     Case("▮", "from explain let param echo set send", without: "where count"),
@@ -96,12 +109,85 @@ struct CompletionTests {
     Case("let x = ▮", "from"),
   ]
 
+  /// Which columns there are behind a stage: what the analyzer says, not what the text mentions.
+  static let columnCases: [Case] = [
+    Case("from events | stats count() as n by eventType | sort ▮", "eventType n", without: events),
+    Case("from events | stats count() as n by eventType | where ▮", "eventType n", without: "id"),
+    Case("from events | stats count() by objectType | sort ▮", "objectType `count()`"),
+    Case(
+      "from events | count by property.hs_city | sort ▮",
+      "property.hs_city count",
+      without: "id"
+    ),
+    Case("from events | top 5 eventType | select ▮", "eventType count", without: "id"),
+    Case("from events | timeline 1d by eventType | sort ▮", "time eventType count", without: "id"),
+    Case("from events | select id, eventType as kind | sort ▮", "id kind", without: "eventType"),
+    Case("from events | select id | sort property.▮", ""),
+    Case("from events select id as key | sort ▮", "key", without: "id eventType property.plan"),
+    Case("from events select id as key sort ▮", "occurredAt id", without: "key"),
+    Case("from events | rename eventType as kind | sort k▮", "kind", without: "eventType"),
+    Case(
+      "from events | drop eventType | select ▮",
+      "id objectType property.plan",
+      without: "eventType"
+    ),
+    Case("from events | extend day = bucket(occurredAt, 1d) | sort ▮", "occurredAt id day"),
+    Case("from events | extend a1 = 1, b1 = ▮", "occurredAt a1", without: "b1"),
+    Case("from events | extend a1 = coalesce(id, ▮", "occurredAt id", without: "a1"),
+    Case("from events | extend a1 = nonsense(1) | sort a▮", "a1"),
+    Case("from events | distinct objectId | where ▮", "objectId", without: "id eventType"),
+    Case(
+      "from events | count by eventType | where c▮ | sort eventType",
+      "count",
+      without: "created"
+    ),
+    Case("let t = from events | count by eventType; from $t | sort ▮", "eventType count"),
+    Case(
+      "let t = from events | count by eventType; from $t where ▮",
+      "eventType count",
+      without: "id"
+    ),
+    Case("verify from events | count by eventType | sort ▮", "eventType count", without: "id"),
+    Case("compare from events | count with from events | top 3 id | sort ▮", "id count"),
+    Case("from events | count; from events | sort ▮", "occurredAt id", without: "count"),
+    Case("from email_events | select type as kind | sort ▮", "kind", without: "type created"),
+    Case("from campaigns | where ▮", "id appId", without: "eventType property.plan"),
+  ]
+
+  private static let events = "occurredAt id objectType properties property.plan"
+
+  @Test("columns are those that the stages leave", arguments: columnCases)
+  func offersColumns(_ example: Case) { offers(example) }
+
+  @Test func `every function says what it is for`() {
+    let context = CompletionContext(of: "from events | stats ", cursor: 20)
+    let aggregates = Completion.candidates(for: context, in: CompletionTests.words)
+    #expect(aggregates.filter { $0.kind == .function }.count == AggregateFunction.allCases.count)
+    for name in FunctionHelp.names {
+      let help = FunctionHelp.named(name.uppercased())
+      #expect(help?.form.hasPrefix(name + "(") == true, "\(name)")
+      #expect(help?.summary.isEmpty == false, "\(name)")
+    }
+    let place = "from events | extend a1 = "
+    let scalars = Completion.candidates(
+      for: CompletionContext(of: place, cursor: place.utf8.count),
+      in: CompletionTests.words
+    )
+    let functions = (aggregates + scalars).filter { $0.kind == .function }
+    #expect(functions.count == FunctionHelp.names.count)
+    for function in functions { #expect(function.detail.contains("): "), "\(function.word)") }
+  }
+
   @Test("what fits is offered", arguments: cases)
   func offers(_ example: Case) {
     let parts = example.text.split(separator: "▮", omittingEmptySubsequences: false)
     let before = String(parts[0])
     let context = CompletionContext(of: before + parts[1], cursor: before.utf8.count)
-    let candidates = Completion.candidates(for: context, in: CompletionTests.words)
+    let candidates = Completion.candidates(
+      for: context,
+      in: CompletionTests.words,
+      names: CompletionTests.names
+    )
     let words = candidates.map { String($0.word.split(separator: " ").first ?? "") }
     if example.first.isEmpty {
       #expect(words.isEmpty)
@@ -143,5 +229,6 @@ struct CompletionTests {
     #expect(ghost("from camp") == "aigns")
     #expect(ghost("from campaigns where id starts ") == "with")
     #expect(ghost("") == "")
+    #expect(ghost("from events\u{301}") == "")
   }
 }

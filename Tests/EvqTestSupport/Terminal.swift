@@ -12,14 +12,15 @@ package final class Terminal {
 
   /// Starts `evq` with words and variables of the environment; files are made in `home`.
   ///
-  /// With `inBash` it is an interactive shell instead, in which `evq` can be started and stopped.
+  /// Without `fixesNow` nothing stands before the words, as a subcommand wants it. With `inBash` it is an interactive shell instead, in which `evq` can be started and stopped.
   package init(
     _ words: [String] = [],
     columns: Int = 80,
     rows: Int = 24,
     home: URL,
     environment: [String: String] = [:],
-    inBash: Bool = false
+    inBash: Bool = false,
+    fixesNow: Bool = true
   ) throws {
     screen = Screen(columns: columns, rows: rows)
     var variables = [
@@ -31,7 +32,7 @@ package final class Terminal {
     let own = EvqProcess.program
     variables["PATH"] = own.deletingLastPathComponent().path + ":/usr/local/bin:/usr/bin:/bin"
     let bash = ["/bin/bash", "--norc", "--noprofile", "-i"]
-    let evq = [own.path, "--now", "2026-11-21T12:00Z"] + words
+    let evq = [own.path] + (fixesNow ? ["--now", "2026-11-21T12:00Z"] : []) + words
     terminal = try PseudoTerminal(
       inBash ? bash : evq,
       columns: columns,
