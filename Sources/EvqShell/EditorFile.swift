@@ -42,7 +42,8 @@ struct EditorFile: Sendable {
       let special = KeyDecoder.specials[String(key.dropFirst(start.count))]
     else { return nil }
     var words = words
-    words[place] = special.code
+    // In single quotes the backslash stays.
+    words[place] = "'\(special.code)'"
     return words.joined(separator: " ")
   }
 }

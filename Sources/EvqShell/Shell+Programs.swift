@@ -7,7 +7,7 @@ extension Shell {
   func runCommand(_ line: MetaLine) throws {
     guard configuration.allowsCommands else {
       throw ShellFailure(
-        "commands of the system are not run; `evq --allow-shell` starts a shell that runs them"
+        "commands of the system are not run; `evq --allow-shell` allows them"
       )
     }
     guard !line.argument.isEmpty else { throw ShellFailure(":! takes a command: :! ls") }

@@ -141,7 +141,7 @@ struct ShellModesTests {
     )
     terminal.type("\u{1B}[200~\(text)\u{1B}[201~")
     try terminal.wait("the cursor behind the text") { $0.column > 6 }
-    let keys = ["x", "\u{1B}[D", "é", "\u{7F}", "\u{1B}[A", "y", "\u{4}", "\u{17}", "\u{1F}", "("]
+    let keys = ["x", "\u{1B}[D", "é", "\u{7F}", "\u{1B}[A", "y", "\u{17}", "\u{1F}", "(", "\u{1}"]
     for key in keys {
       let before = (updates: terminal.screen.updates, writes: terminal.writeCount)
       terminal.type(key)

@@ -128,7 +128,7 @@ struct CompletionTests {
     Case("from events | rename eventType as kind | sort k▮", "kind", without: "eventType"),
     Case(
       "from events | drop eventType | select ▮",
-      "id objectType property.plan",
+      "occurredAt id objectType property.plan",
       without: "eventType"
     ),
     Case("from events | extend day = bucket(occurredAt, 1d) | sort ▮", "occurredAt id day"),

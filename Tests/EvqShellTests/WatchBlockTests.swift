@@ -38,6 +38,6 @@ struct WatchBlockTests {
   }
 
   @Test func `a narrow terminal gets a header that is cut`() {
-    #expect(painted(["x\n"], columns: 5).line(1) == "ever…")
+    #expect(painted(["x\n"], columns: 5).line(2) == "ever…")
   }
 }
