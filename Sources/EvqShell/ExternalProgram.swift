@@ -63,7 +63,8 @@ enum ExternalProgram {
       if ended < 0, errno != EINTR { return 127 }
       guard ended == id else { continue }
       guard status & 0xFF == 0x7F else { break }
-      EventPipe.stop()
+      // Not SIGTSTP: the terminal's own one may still be on its way, and would stop it once more.
+      raise(SIGSTOP)
       // Whoever continues this one may not continue what it has started.
       kill(id, SIGCONT)
     }
