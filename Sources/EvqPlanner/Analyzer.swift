@@ -55,8 +55,10 @@ package struct Analyzer {
     let scope = analyzer.scope
     let fields = scope.isOpen ? analyzer.shape?.names ?? [] : []
     let shown = scope.columns.map(\.name) + fields.filter { !scope.hidden.contains($0) }
+    // What is called `…` was left out by the program.
+    let broken = scope.broken.filter { !$0.contains("…") }.sorted()
     return NamesInReach(
-      (shown + scope.broken.sorted()).unique,
+      (shown + broken).unique,
       takesProperties: scope.isOpen && analyzer.shape == nil
     )
   }

@@ -150,7 +150,7 @@ package struct Painter: Sendable {
     for (index, row) in rows.enumerated() {
       // After a full row the cursor waits at its last cell, and erasing would take that away.
       if index == rows.count - 1 { bytes += "\u{1B}[J" }
-      bytes += isColored ? row.bytes : Painter.withoutStyles(row.bytes)
+      bytes += isColored ? row.bytes : Painter.withoutColors(row.bytes)
       if index < rows.count - 1 { bytes += (row.width < columns ? "\u{1B}[K" : "") + "\r\n" }
     }
     bytes += Painter.moveUp(rows.count - 1 - cursor.row) + "\r"
@@ -174,13 +174,27 @@ package struct Painter: Sendable {
     count > 0 ? "\u{1B}[\(count)A" : ""
   }
 
-  /// Leaves colour and attributes out, for terminals and users without.
-  static func withoutStyles(_ bytes: String) -> String {
+  /// Leaves colour and attributes out.
+  static func withoutStyles(_ bytes: String) -> String { replacingStyles(bytes) { _ in "" } }
+
+  /// Leaves colours out, for users without; dim and reversed stay, or what is suggested would look typed.
+  private static func withoutColors(_ bytes: String) -> String {
+    replacingStyles(bytes) { codes in
+      let kept = codes.split(separator: ";").filter { ["0", "2", "7"].contains($0) }
+      return kept.isEmpty ? "" : "\u{1B}[\(kept.joined(separator: ";"))m"
+    }
+  }
+
+  private static func replacingStyles(
+    _ bytes: String,
+    _ replacement: (Substring) -> String
+  ) -> String {
     var result = ""
     var rest = bytes[...]
     while let escape = rest.firstIndex(of: "\u{1B}") {
       result += rest[..<escape]
       let end = rest[escape...].firstIndex(of: "m") ?? rest.index(before: rest.endIndex)
+      result += replacement(rest[escape..<end].dropFirst(2))
       rest = rest[rest.index(after: end)...]
     }
     return result + rest

@@ -19,7 +19,9 @@ extension Shell {
     }
     let code = ExternalProgram.wait(for: id)
     noteEvents()
-    if code != 0 { say("`\(line.argument)` ended with \(code)") }
+    // The cursor stands behind the `^C`.
+    let start = code == 128 + SIGINT ? "\n" : ""
+    if code != 0 { say("\(start)`\(line.argument)` ended with \(code)") }
   }
 
   /// Ends the result that is shown, and waits until the user has left the pager.

@@ -18,15 +18,15 @@ extension Shell {
   }
 
   /// Where nothing can be painted over, results stand below each other.
-  private func watchLines(_ statement: String, every time: String, _ milliseconds: Int64) {
+  private func watchLines(_ statement: String, every span: String, _ milliseconds: Int64) {
     repeat {
-      if Shell.wasInterrupted(runShowingPlan(statement)) || exitCode != nil { return }
-      say("again in \(time) · Ctrl-C ends")
+      if Shell.isLast(runShowingPlan(statement)) || exitCode != nil { return }
+      say("again in \(span) · Ctrl-C ends")
     } while pause(milliseconds: milliseconds)
   }
 
   /// At a terminal each result takes the place of the one before.
-  private func watchBlock(_ statement: String, every time: String, _ milliseconds: Int64) {
+  private func watchBlock(_ statement: String, every span: String, _ milliseconds: Int64) {
     var block = WatchBlock()
     var isGoingOn = true
     while isGoingOn, exitCode == nil {
@@ -34,8 +34,9 @@ extension Shell {
       let failure = runShowingPlan(statement)
       let text = String(decoding: rows.takeCollected(), as: UTF8.self)
       let moment = session.settings.now ?? configuration.clock()
-      let header =
-        "\(moment.description.prefix(19).replacing("T", with: " "))Z · every \(time), Ctrl-C ends"
+      // The time of `2026-11-21T12:00:00.000Z`: a date would push the rest off a narrow terminal.
+      let time = moment.description.dropFirst(11).prefix(8)
+      let header = "\(time) UTC · every \(span), Ctrl-C ends"
       let paint = {
         let size = TerminalDevice().size
         TerminalDevice().write(
@@ -43,7 +44,7 @@ extension Shell {
         )
       }
       paint()
-      guard !Shell.wasInterrupted(failure) else { return }
+      guard !Shell.isLast(failure) else { return }
       isGoingOn = pause(milliseconds: milliseconds) {
         TerminalDevice().write(TerminalDevice.cleared)
         block.forget()
@@ -52,8 +53,12 @@ extension Shell {
     }
   }
 
-  private static func wasInterrupted(_ failure: EvqError?) -> Bool {
-    if case .interrupted? = failure { true } else { false }
+  /// Whether a statement need not be run again: Ctrl-C ended it, or it is wrong and stays so.
+  private static func isLast(_ failure: EvqError?) -> Bool {
+    switch failure {
+    case .interrupted, .program, .usage: true
+    case .source, .partial, .difference, .closedPipe, nil: false
+    }
   }
 
   /// `10s`, `5m`, `1h`.

@@ -33,6 +33,8 @@ package final class Shell {
     guard let events = EventPipe() else { return nil }
     self.events = events
     mailbox = Mailbox(events)
+    // A pager for a terminal that cannot be drawn on only complains.
+    options.usesPager = configuration.isSmart
     var settings = configuration.settings
     settings.keepsResults = true
     self.configuration = configuration
@@ -76,14 +78,17 @@ package final class Shell {
   private func greet() {
     let name = session.backendName
     let title = "evq \(configuration.version) · \(name.text)"
-    let isWide = TerminalDevice().size.columns >= 78
     let lines =
-      isWide
-      ? [
-        title + (name.isLive ? " · queries reach the account" : ""),
-        "Tab completes, Enter runs, Ctrl-C stops, Ctrl-R searches what was run before",
-        ":help lists the commands, :examples shows queries, Ctrl-D leaves",
-      ] : [title, "Tab completes, Enter runs", ":help, :examples, Ctrl-D"]
+      switch TerminalDevice().size.columns {
+      case 78...:
+        [
+          title + (name.isLive ? " · queries reach the account" : ""),
+          "Tab completes, Enter runs, Ctrl-C stops, Ctrl-R searches what was run before",
+          ":help lists the commands, :examples shows queries, Ctrl-D leaves",
+        ]
+      case 26...: [title, "Tab completes, Enter runs", ":help, :examples, Ctrl-D"]
+      default: [title, "Tab completes", ":help, Ctrl-D"]
+      }
     say(lines.joined(separator: "\n"))
   }
 

@@ -110,12 +110,19 @@ struct ShellProgramsTests {
     let before = terminal.screen.updates
     terminal.enter(":watch 1s")
     try terminal.wait("three runs") { $0.updates >= before + 14 && $0.text.contains("2 rows") }
-    #expect(terminal.screen.line(1) == "2026-11-21 12:00:00Z · every 1s, Ctrl-C ends")
+    #expect(terminal.screen.line(1) == "12:00:00 UTC · every 1s, Ctrl-C ends")
     #expect(terminal.screen.text.components(separatedBy: "2 rows").count == 2)
     try terminal.finishLine("\u{3}")
     #expect(terminal.screen.text.components(separatedBy: "2 rows").count == 2)
     #expect(!terminal.screen.text.contains("^C"))
     #expect(terminal.screen.history.isEmpty)
+  }
+
+  @Test func `a statement that is wrong is not run again`() throws {
+    let terminal = try shell()
+    try terminal.run("from evnts")
+    try terminal.run(":watch 1s")
+    #expect(terminal.screen.text.components(separatedBy: "did you mean").count == 3)
   }
 
   @Test func `off a terminal each result stands below the one before`() throws {

@@ -135,6 +135,7 @@ struct CompletionTests {
     Case("from events | extend a1 = 1, b1 = ▮", "occurredAt a1", without: "b1"),
     Case("from events | extend a1 = coalesce(id, ▮", "occurredAt id", without: "a1"),
     Case("from events | extend a1 = nonsense(1) | sort a▮", "a1"),
+    Case("from events | stats avg(number()) as a1 by | sort ▮", "a1", without: "`…`"),
     Case("from events | distinct objectId | where ▮", "objectId", without: "id eventType"),
     Case(
       "from events | count by eventType | where c▮ | sort eventType",
