@@ -11,17 +11,21 @@ package struct Completion {
   private let names: (String) -> NamesInReach?
   /// The names of files that start with a text; asked only inside of quotes.
   private let files: (String) -> [String]
+  /// Whether only the first word is wanted, and whether it is the only one: at every key.
+  private let isSuggestion: Bool
 
   private init(
     _ context: CompletionContext,
     _ words: Vocabulary,
     _ names: @escaping (String) -> NamesInReach?,
-    _ files: @escaping (String) -> [String]
+    _ files: @escaping (String) -> [String],
+    isSuggestion: Bool
   ) {
     self.context = context
     self.words = words
     self.names = names
     self.files = files
+    self.isSuggestion = isSuggestion
   }
 
   /// The words that fit what is typed, the best first.
@@ -31,8 +35,20 @@ package struct Completion {
     names: @escaping (String) -> NamesInReach? = { _ in nil },
     files: @escaping (String) -> [String] = { _ in [] }
   ) -> [Candidate] {
-    let completion = Completion(context, words, names, files)
-    let all = completion.all()
+    Completion(context, words, names, files, isSuggestion: false).ranked
+  }
+
+  /// The beginning of `candidates`, for the first of which nothing else has to be looked at.
+  static func suggestions(
+    for context: CompletionContext,
+    in words: Vocabulary,
+    names: @escaping (String) -> NamesInReach?
+  ) -> [Candidate] {
+    Completion(context, words, names, { _ in [] }, isSuggestion: true).ranked
+  }
+
+  private var ranked: [Candidate] {
+    let all = all()
     let best = WordMatch.ranked(all, by: context.partial)
     return best.count == 1 && best[0].insertion == context.partial ? [] : best
   }
@@ -111,12 +127,25 @@ package struct Completion {
       ?? NamesInReach(known, takesProperties: known.contains("properties"))
     var fields = names.names.map { named(Completion.spelled($0), .field) }
     if names.takesProperties {
-      fields += words.properties.map { property in
+      fields += properties.map { property in
         let path = "property." + Spelling.namePart(property.text, isFirst: false)
         return named(path, .field, detail: Completion.detail(of: property))
       }
     }
     return fields
+  }
+
+  /// The properties that can fit; for a suggestion the first two that go on from what is typed.
+  private var properties: [Vocabulary.Word] {
+    guard isSuggestion else {
+      let typed = Array(context.partial.lowercased().utf8)
+      return words.properties.filter { WordMatch.mayFit("property.", $0.text, typed: typed) }
+    }
+    let typed = Array(context.partial.utf8)
+    let fitting = words.properties.lazy.filter {
+      WordMatch.starts("property.", $0.text, with: typed)
+    }
+    return Array(fitting.prefix(2))
   }
 
   /// A column's name as a program writes it: `property.hs_city`, or `count()` in backticks.

@@ -14,7 +14,7 @@ package enum Ghost {
     if let rest = rest(of: history, after: text) { return rest }
     guard !MetaLine.isMeta(text) else { return "" }
     let context = CompletionContext(of: text, cursor: text.utf8.count)
-    let candidates = Completion.candidates(for: context, in: words, names: names)
+    let candidates = Completion.suggestions(for: context, in: words, names: names)
     if context.partial.isEmpty {
       guard candidates.count == 1, text.last?.isWhitespace == true else { return "" }
       return candidates[0].insertion.trimmed

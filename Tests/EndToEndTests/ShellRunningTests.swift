@@ -227,7 +227,7 @@ struct ShellRunningTests {
     chmod(pager.path, 0o755)
     let terminal = try shell(rows: 12, environment: ["PAGER": pager.path])
     terminal.enter("from events limit 30 select id")
-    try terminal.wait(for: "-")
+    try terminal.wait(for: "-8000-")
     terminal.type("\u{3}")
     try terminal.wait(for: "CAUGHT")
     terminal.type("q")
@@ -305,10 +305,10 @@ struct ShellRunningTests {
     )
     try terminal.wait(forLine: "mock>")
     terminal.enter(":help")
-    try terminal.wait(for: "is a statement")
+    try terminal.wait("all of it") { $0.text.hasSuffix("lists those.\nmock>") }
     #expect(!terminal.screen.fullText.contains("PAGED"))
     terminal.enter(":set editmode vi")
-    try terminal.wait(for: "lines are not edited")
+    try terminal.wait("the refusal") { $0.text.hasSuffix("not edited at this terminal\nmock>") }
     terminal.type("from eve")
     try terminal.wait(forLine: "mock> from eve")
     terminal.type("\u{3}")

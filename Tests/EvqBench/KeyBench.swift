@@ -51,6 +51,7 @@ struct KeyBench {
   /// Where keys are pressed, and which.
   private enum Place: String, CaseIterable {
     case end = "letters at the end"
+    case stage = "names of columns in a stage at the end"
     case middle = "letters in the middle"
     case deleting = "Backspace in the middle"
     case moving = "Left and Right in the middle"
@@ -61,6 +62,9 @@ struct KeyBench {
     var text: String {
       switch self {
       case .end, .middle, .deleting, .moving: KeyBench.statement("portland", separator: "\n  ")
+      case .stage:
+        KeyBench.statement("portland", separator: "\n  ")
+          + "\") | extend x1 = lower(id) | where "
       case .wrapped: KeyBench.statement("portland", separator: " ")
       case .wide: KeyBench.statement("\"são paulo 東京\"", separator: "\n  ")
       }
@@ -69,7 +73,7 @@ struct KeyBench {
     /// What brings the cursor to its place.
     var approach: [String] {
       switch self {
-      case .end: []
+      case .end, .stage: []
       case .middle, .deleting, .moving, .wide: Array(repeating: "\u{1B}[A", count: 15)
       case .wrapped: ["\u{1}"] + Array(repeating: "\u{1B}[1;5C", count: 120)
       }
@@ -78,6 +82,7 @@ struct KeyBench {
     func key(_ number: Int) -> String {
       switch self {
       case .end, .middle, .wrapped, .wide: number % 7 == 6 ? " " : "x"
+      case .stage: number % 10 < 5 ? ["p", "r", "o", "p", "e"][number % 5] : "\u{7F}"
       case .deleting: "\u{7F}"
       case .moving: number % 50 < 25 ? "\u{1B}[D" : "\u{1B}[C"
       }

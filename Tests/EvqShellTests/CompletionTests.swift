@@ -200,6 +200,38 @@ struct CompletionTests {
     for word in example.without { #expect(!words.contains(word), "offered: \(words)") }
   }
 
+  @Test func `a suggestion is the first of what completion offers, whatever there is`() {
+    var words = CompletionTests.words
+    words.properties =
+      (0..<3_000).map { .init("hs_number_\($0)") } + [.init("Ähnlich"), .init("zeta")]
+    for (text, ghost) in [
+      ("from events where property.hs_number_29", ""), ("from events where property.z", "eta"),
+      ("from events where hs_n", ""), ("from events where ", ""),
+      ("from events where pr", "operties"),
+      ("from events where property.Ä", "hnlich"), ("from events where property.`", ""),
+      ("from events | count by eventType | sort eve", "ntType"),
+    ] {
+      let shown = Ghost.text(after: text, history: [], words: words, names: CompletionTests.names)
+      #expect(shown.hasPrefix(ghost) && shown.isEmpty == ghost.isEmpty, "\(text): \(shown)")
+      let context = CompletionContext(of: text, cursor: text.utf8.count)
+      let first = Completion.candidates(for: context, in: words, names: CompletionTests.names).first
+      #expect(shown.isEmpty || first?.word == context.partial + shown, "\(text): \(shown)")
+    }
+  }
+
+  @Test func `names that need backticks and letters of all kinds are found`() {
+    func first(_ text: String) -> String? {
+      var words = CompletionTests.words
+      words.properties.append(.init("ähnlich"))
+      let context = CompletionContext(of: text, cursor: text.utf8.count)
+      return Completion.candidates(for: context, in: words).first?.word
+    }
+    #expect(first("from events where property.`odd") == "property.`odd name`")
+    #expect(first("from events where property.Ä") == "property.ähnlich")
+    #expect(first("from events where ähn") == "property.ähnlich")
+    #expect(first("from events where HSC") == "property.hs_city")
+  }
+
   private func insertion(_ text: String) -> String? {
     let context = CompletionContext(of: text, cursor: text.utf8.count)
     return Completion.candidates(for: context, in: CompletionTests.words).first?.insertion
