@@ -20,6 +20,7 @@ struct KeyBench {
     defer { try? FileManager.default.removeItem(at: home) }
     var bench = KeyBench(evq: evq, home: home)
     try bench.makeHistory()
+    try bench.makeAccount()
     for (columns, rows) in [(80, 24), (120, 50)] {
       Bench.say("\nkeys in a statement of \(KeyBench.length) characters, \(columns)x\(rows)\n")
       for place in Place.allCases { try bench.measure(place, columns, rows) }
@@ -46,12 +47,30 @@ struct KeyBench {
     )
   }
 
+  private static let accountName = "account.ndjson"
+
+  /// Two thousand events with three properties each that no other one has.
+  private func makeAccount() throws {
+    let lines = (0..<2_000).map { number in
+      let properties = (0..<3).map { "\"number_\(number)_\($0)\":\"\($0)\"" }
+      return "{\"id\":\"\(number)\",\"eventType\":\"e_visited_page\",\"objectType\":\"CONTACT\","
+        + "\"objectId\":\"1\",\"occurredAt\":\"2026-01-01T00:00:00.000Z\","
+        + "\"properties\":{\(properties.joined(separator: ","))}}\n"
+    }
+    try lines.joined().write(
+      to: home.appending(path: KeyBench.accountName),
+      atomically: true,
+      encoding: .utf8
+    )
+  }
+
   // MARK: Keys
 
   /// Where keys are pressed, and which.
   private enum Place: String, CaseIterable {
     case end = "letters at the end"
     case stage = "names of columns in a stage at the end"
+    case properties = "names at the end, of an account with 6,000"
     case middle = "letters in the middle"
     case deleting = "Backspace in the middle"
     case moving = "Left and Right in the middle"
@@ -65,6 +84,7 @@ struct KeyBench {
       case .stage:
         KeyBench.statement("portland", separator: "\n  ")
           + "\") | extend x1 = lower(id) | where "
+      case .properties: KeyBench.statement("portland", separator: "\n  ") + "\") and property."
       case .wrapped: KeyBench.statement("portland", separator: " ")
       case .wide: KeyBench.statement("\"são paulo 東京\"", separator: "\n  ")
       }
@@ -73,16 +93,22 @@ struct KeyBench {
     /// What brings the cursor to its place.
     var approach: [String] {
       switch self {
-      case .end, .stage: []
+      case .end, .stage, .properties: []
       case .middle, .deleting, .moving, .wide: Array(repeating: "\u{1B}[A", count: 15)
       case .wrapped: ["\u{1}"] + Array(repeating: "\u{1B}[1;5C", count: 120)
       }
+    }
+
+    /// What the program is started with, where a folder holds the account's file.
+    func options(_ home: URL) -> [String] {
+      self == .properties ? ["--account", home.appending(path: KeyBench.accountName).path] : []
     }
 
     func key(_ number: Int) -> String {
       switch self {
       case .end, .middle, .wrapped, .wide: number % 7 == 6 ? " " : "x"
       case .stage: number % 10 < 5 ? ["p", "r", "o", "p", "e"][number % 5] : "\u{7F}"
+      case .properties: number % 10 < 5 ? ["n", "u", "m", "b", "e"][number % 5] : "\u{7F}"
       case .deleting: "\u{7F}"
       case .moving: number % 50 < 25 ? "\u{1B}[D" : "\u{1B}[C"
       }
@@ -100,7 +126,12 @@ struct KeyBench {
   }
 
   private mutating func measure(_ place: Place, _ columns: Int, _ rows: Int) throws {
-    let typist = try Typist(evq: evq, home: home, columns: columns, rows: rows)
+    let typist = try Typist(
+      [evq] + place.options(home),
+      home: home,
+      columns: columns,
+      rows: rows
+    )
     try typist.waitForPrompt()
     try typist.press("\u{1B}[200~" + place.text + "\u{1B}[201~")
     for key in place.approach { try typist.press(key) }

@@ -14,12 +14,13 @@ final class Typist {
   /// So long nothing is written once the words of the backend are known.
   private static let quiet: Int32 = 700
 
-  init(evq: String, home: URL, columns: Int, rows: Int) throws {
+  /// Starts the program; its first word is its path.
+  init(_ words: [String], home: URL, columns: Int, rows: Int) throws {
     let variables = [
       "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm-256color", "HOME": home.path,
       "XDG_STATE_HOME": home.path, "XDG_CONFIG_HOME": home.path,
     ]
-    terminal = try PseudoTerminal([evq], columns: columns, rows: rows, variables: variables)
+    terminal = try PseudoTerminal(words, columns: columns, rows: rows, variables: variables)
   }
 
   var writeCount: Int? { terminal.writeCount }

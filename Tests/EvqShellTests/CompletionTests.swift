@@ -219,6 +219,20 @@ struct CompletionTests {
     }
   }
 
+  @Test func `all properties of a file are known, and the frequent values of each`() async throws {
+    let properties = (0..<80).map { "\"name_\($0)\":\"x\"" }.joined(separator: ",")
+    let event =
+      "{\"id\":\"1\",\"eventType\":\"e_x\",\"occurredAt\":\"2026-01-01T00:00:00.000Z\","
+      + "\"objectType\":\"CONTACT\",\"objectId\":\"1\",\"properties\":{\(properties)}}\n"
+    let file = try TemporaryFile(event)
+    var settings = Settings()
+    settings.backend = .file(file.path)
+    var session = Session(settings: settings, output: CapturedOutput(), clock: { testNow })
+    let words = await session.vocabulary()
+    #expect(words.properties.count == 80)
+    #expect(words.values["property.name_79"]?.map(\.text) == ["x"])
+  }
+
   @Test func `names that need backticks and letters of all kinds are found`() {
     func first(_ text: String) -> String? {
       var words = CompletionTests.words
