@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "CSimdjson.h"
+#include "RecordTemplate.hpp"
 #include "Tokens.hpp"
 
 /* The deepest nesting that is read. */
@@ -46,12 +47,6 @@ inline bool is_number(const uint8_t *text, const uint8_t *end) {
   return text == end;
 }
 
-/* A key to look for and the field that it fills. */
-struct Target {
-  std::string name;
-  size_t field;
-};
-
 class RecordWalk {
  public:
   std::vector<Target> keys;
@@ -69,20 +64,91 @@ class RecordWalk {
      false when it is no JSON object. Lines are not looked at before the end: a record that is cut off runs
      into the next one, which no comma precedes, and fails there. */
   bool read(Tokens &tokens, uint64_t begin, uint64_t end) {
+    start(tokens);
     for (size_t field = 0; field < field_count; field++) set(field, kMissing);
-    has_escapes = may_escape && memchr(base + begin, '\\', end - begin) != nullptr;
-    strings = &tokens;
-    text = base + tokens.origin;
-    token = tokens.next;
-    last = tokens.end;
+    has_escapes = has_backslash(begin, end);
     bool is_object = token < last && text + *token == base + begin && text[*token] == '{';
     token++;
     bool is_read = is_object && read_object(0, &keys) && text + token[-1] + 1 == base + end;
+    if (is_read && templates.has_room()) learn(tokens.next);
     tokens.next = token;
     return is_read;
   }
 
+  /* Reads the record that starts at `begin` as one written like another before it; gives its end, or 0 where it
+     is not, with no token taken. */
+  uint64_t read_alike(Tokens &tokens, uint64_t begin, uint64_t end) {
+    start(tokens);
+    if (token == last || text + *token != base + begin) return 0;
+    for (size_t index = 0; index < templates.known.size(); index++) {
+      const RecordTemplate &record = *templates.known[index];
+      uint64_t finish = fill(record, begin, end);
+      if (finish == 0) continue;
+      fill_rest(record);
+      tokens.next += record.token_count;
+      templates.hit(index);
+      return finish;
+    }
+    return 0;
+  }
+
  private:
+  void start(Tokens &tokens) {
+    strings = &tokens;
+    text = base + tokens.origin;
+    token = tokens.next;
+    last = tokens.end;
+  }
+
+  bool has_backslash(uint64_t begin, uint64_t end) const {
+    return may_escape && memchr(base + begin, '\\', end - begin) != nullptr;
+  }
+
+  void learn(const uint32_t *first) {
+    size_t count = static_cast<size_t>(token - first);
+    if (count > RecordTemplates::kTokensMax) return;
+    templates.add(RecordTemplate::learn(text, first, static_cast<uint32_t>(count), keys, properties,
+                                        field_count));
+  }
+
+  bool ends_line(uint64_t place) const {
+    return base[place] == '\n' || (base[place] == '\r' && base[place + 1] == '\n');
+  }
+
+  /* Fills the fields of a template's record; 0 where the record is another one, or does not end with its
+     line or at `end`. No space may stand behind a value: where none does, no line ends inside of the record. */
+  uint64_t fill(const RecordTemplate &record, uint64_t begin, uint64_t end) {
+    if (static_cast<size_t>(last - token) < record.token_count) return 0;
+    uint64_t finish = strings->origin + token[record.token_count - 1] + 1;
+    if (finish != end && !(finish < end && ends_line(finish))) return 0;
+    has_escapes = has_backslash(begin, finish);
+    const uint32_t *from = token;
+    for (const Segment &segment : record.segments) {
+      const uint32_t *value = token + segment.value;
+      if (!segment.equals(text + *from, text + *value)) return 0;
+      from = value + 1;
+      if (from == token + record.token_count) return finish;
+      if (is_space(text[*from - 1])) return 0;
+      if (segment.field == Segment::kNoField && segment.is_string && !has_escapes) continue;
+      evq_slice slice = segment.is_string ? read_string(*value, *from) : read_word(*value, *from);
+      if (slice.packed == kFault.packed) return 0;
+      if (segment.field != Segment::kNoField) set(segment.field, slice);
+    }
+    return 0;
+  }
+
+  /* What is known of the record when all of its values are. */
+  void fill_rest(const RecordTemplate &record) {
+    for (uint32_t field : record.missing) set(field, kMissing);
+    for (const RecordTemplate::Span &span : record.spans) {
+      size_t length = token[span.last] + 1 - token[span.first];
+      set(span.field, slice(token[span.first], length, EVQ_FORM_COMPOUND));
+    }
+    for (const RecordTemplate::Copy &copy : record.copies) {
+      set(copy.field, slices[copy.source * stride + row]);
+    }
+  }
+
   /* The fields of an object and its closing bracket; `wanted` take the values of theirs, of a repeated key
      the last one. */
   bool read_object(int depth, const std::vector<Target> *wanted) {
@@ -136,25 +202,28 @@ class RecordWalk {
     if (is_properties) {
       for (const Target &target : properties) set(target.field, kMissing);
     }
-    if (byte == '"') {
-      size_t length = string_length(place, *token);
-      if (length == kOpen) return kFault;
-      bool escaped = has_escapes && memchr(text + place + 1, '\\', length) != nullptr;
-      if (!escaped) return slice(place + 1, length, EVQ_FORM_STRING);
-      bool is_valid = strings->unescape(text + place + 1, length, nullptr);
-      return is_valid ? slice(place + 1, length, EVQ_FORM_ESCAPED) : kFault;
-    }
+    if (byte == '"') return read_string(place, *token);
     if (byte == '{' || byte == '[') {
       if (depth == kDepthMax) return kFault;
       bool is_read = byte == '[' ? read_array(depth + 1)
                                  : read_object(depth + 1, is_properties ? &properties : nullptr);
       return is_read ? slice(place, token[-1] + 1 - place, EVQ_FORM_COMPOUND) : kFault;
     }
-    return read_word(place);
+    return read_word(place, *token);
   }
 
-  evq_slice read_word(uint32_t place) const {
-    std::string_view word(reinterpret_cast<const char *>(text) + place, end_before(*token) - place);
+  /* The string at `place`, which the token at `next` follows. */
+  evq_slice read_string(uint32_t place, uint32_t next) {
+    size_t length = string_length(place, next);
+    if (length == kOpen) return kFault;
+    bool escaped = has_escapes && memchr(text + place + 1, '\\', length) != nullptr;
+    if (!escaped) return slice(place + 1, length, EVQ_FORM_STRING);
+    bool is_valid = strings->unescape(text + place + 1, length, nullptr);
+    return is_valid ? slice(place + 1, length, EVQ_FORM_ESCAPED) : kFault;
+  }
+
+  evq_slice read_word(uint32_t place, uint32_t next) const {
+    std::string_view word(reinterpret_cast<const char *>(text) + place, end_before(next) - place);
     if (word == "null") return kMissing;
     if (word == "true" || word == "false") return slice(place, word.size(), EVQ_FORM_BOOLEAN);
     if (!is_number(text + place, text + place + word.size())) return kFault;
@@ -187,6 +256,8 @@ class RecordWalk {
 
   static constexpr size_t kOpen = SIZE_MAX;
   static constexpr evq_slice kFault = {0, UINT64_MAX};
+
+  RecordTemplates templates;
 
   /* State of the record being read: places of tokens count from `text`. */
   Tokens *strings = nullptr;

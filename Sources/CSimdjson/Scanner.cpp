@@ -71,20 +71,32 @@ struct Sink {
   /* A record whose tokens are the next ones. */
   void record(uint64_t begin, uint64_t end, uint64_t line = 0) {
     scanner->walk.row = row_count;
-    if (!scanner->walk.read(scanner->tokens, begin, end)) {
-      fault(begin, end, line);
+    if (scanner->walk.read(scanner->tokens, begin, end)) {
+      take_row(begin, end);
     } else {
-      record_count++;
-      if (!scanner->excludes_row()) rows[row_count++] = {begin, end - begin};
+      fault(begin, end, line);
     }
+  }
+
+  /* A record that starts at `begin`, if it is written like one before it; its end, or 0. */
+  uint64_t record_alike(uint64_t begin, uint64_t end) {
+    scanner->walk.row = row_count;
+    uint64_t finish = scanner->walk.read_alike(scanner->tokens, begin, end);
+    if (finish != 0) take_row(begin, finish);
+    return finish;
+  }
+
+  void take_row(uint64_t begin, uint64_t end) {
+    record_count++;
+    if (!scanner->excludes_row()) rows[row_count++] = {begin, end - begin};
   }
 
   /* A record whose tokens have to be found. */
   void lone_record(uint64_t begin, uint64_t end, uint64_t line = 0) {
-    if (scanner->tokens.index(scanner->walk.base, begin, end)) {
-      record(begin, end, line);
-    } else {
+    if (!scanner->tokens.index(scanner->walk.base, begin, end)) {
       fault(begin, end, line);
+    } else if (record_alike(begin, end) == 0) {
+      record(begin, end, line);
     }
   }
 };
@@ -117,18 +129,20 @@ void scan_window(Sink &sink, const uint8_t *base, uint64_t end, bool is_indexed,
                  evq_cursor *cursor) {
   uint64_t position = cursor->position;
   while (position < end && !sink.is_full()) {
-    uint64_t newline = line_end(base, position, end);
-    uint64_t begin = position, finish = newline;
+    uint64_t begin = position, finish = is_indexed ? sink.record_alike(position, end) : 0;
+    bool is_alike = finish != 0;
+    if (!is_alike) finish = line_end(base, position, end);
+    uint64_t newline = base[finish] == '\r' && finish < end ? finish + 1 : finish;
+    position = newline < end ? newline + 1 : end;
     trim(base, &begin, &finish);
-    if (begin < finish && is_indexed) {
+    if (begin < finish && is_indexed && !is_alike) {
       size_t faults = sink.fault_count;
       sink.record(begin, finish, cursor->lines);
       // A malformed line was left where its fault was seen, maybe in the next one.
       if (sink.fault_count > faults) sink.scanner->tokens.go_to(finish);
-    } else if (begin < finish) {
+    } else if (begin < finish && !is_indexed) {
       sink.lone_record(begin, finish, cursor->lines);
     }
-    position = newline < end ? newline + 1 : end;
     cursor->lines++;
   }
   cursor->position = position;

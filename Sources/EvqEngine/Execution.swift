@@ -37,9 +37,9 @@ package struct Execution {
   package mutating func takeSaved() -> [[Batch]] { pipeline.takeSaved() }
 
   /// What was held back, in order; to be called once, at the end.
-  package mutating func finish() throws(SourceError) -> [Batch] {
+  package mutating func finish() async throws(SourceError) -> [Batch] {
     if let scan = source as? ParallelScan {
-      for part in scan.finishedParts { pipeline.absorb(part) }
+      for part in await scan.finishedParts { pipeline.absorb(part) }
     }
     return try pipeline.finish()
   }

@@ -86,7 +86,8 @@ struct InputText: ByteStream {
 
   private mutating func sniffForm() throws(SourceError) -> FileKind.Form {
     let max = lineBytesMax
-    let start = try peek { $0.hasWholeLine || $0.count > max }
+    var line = FirstLine()
+    let start = try peek { line.isWhole(in: $0) || $0.count > max }
     if let dialect = start.tableDialect { return dialect == .commas ? .csv : .tsv }
     return start.firstLineIsRecord ? .ndjson : .json
   }
@@ -97,6 +98,21 @@ struct InputText: ByteStream {
     while !isEnough(start), try bytes.read(1 << 16, into: &start) {}
     bytes = PrefixedBytes(start, bytes)
     return start
+  }
+}
+
+/// The first line that is not blank, of bytes that become more; each is looked at once, for a line can be long.
+private struct FirstLine {
+  private var searched = 0
+  private var hasStarted = false
+
+  mutating func isWhole(in bytes: [UInt8]) -> Bool {
+    if !hasStarted {
+      guard let start = bytes.content.firstIndex(where: { !$0.isJSONSpace }) else { return false }
+      (hasStarted, searched) = (true, start)
+    }
+    defer { searched = bytes.count }
+    return bytes[searched...].contains(.newline)
   }
 }
 
@@ -114,11 +130,6 @@ extension TableDialect {
 extension [UInt8] {
   fileprivate var content: ArraySlice<UInt8> {
     starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...]
-  }
-
-  fileprivate var hasWholeLine: Bool {
-    guard let start = content.firstIndex(where: { !$0.isJSONSpace }) else { return false }
-    return self[start...].contains(UInt8(ascii: "\n"))
   }
 
   /// How the first line that is not blank separates names, `id` or `eventType` among them; nil for a line

@@ -5,7 +5,7 @@ import Synchronization
 /// How much the operators of a query may hold together, in bytes.
 package final class MemoryBudget: Sendable {
   package let bytesMax: Int
-  private let held = Mutex(0)
+  private let held = Atomic(0)
 
   package init(bytesMax: Int) {
     self.bytesMax = bytesMax
@@ -13,10 +13,7 @@ package final class MemoryBudget: Sendable {
 
   /// Adds to what is held; whether it is still within the budget.
   fileprivate func add(_ bytes: Int) -> Bool {
-    held.withLock { held in
-      held += bytes
-      return held <= bytesMax
-    }
+    held.add(bytes, ordering: .relaxed).newValue <= bytesMax
   }
 }
 

@@ -1,5 +1,4 @@
 package import EvqModel
-import Synchronization
 
 /// The records of files of lines, which several tasks scan piece by piece; they come in the files' order.
 ///
@@ -51,7 +50,7 @@ package struct ParallelScan: BatchSource {
   }
 
   /// What the tasks' copies of the part have seen; to be asked for at the end.
-  var finishedParts: [Pipeline] { parts.all }
+  var finishedParts: [Pipeline] { get async { await parts.all } }
 
   /// Throws what `FileSource` throws, and when the file became shorter.
   package mutating func next() async throws(SourceError) -> Batch? {
@@ -70,7 +69,7 @@ package struct ParallelScan: BatchSource {
       let piece = pieces[nextPiece]
       running.append(
         RunningPiece { [recipe, parts, lineBytesMax] in
-          PieceContent(of: piece, recipe, parts, lineBytesMax: lineBytesMax)
+          await PieceContent(of: piece, recipe, parts, lineBytesMax: lineBytesMax)
         }
       )
       nextPiece += 1
@@ -109,13 +108,16 @@ private struct PieceContent: Sendable {
     _ recipe: RecordScanner.Recipe,
     _ parts: PipelineParts,
     lineBytesMax: Int
-  ) {
+  ) async {
     self.piece = piece
     do throws(SourceError) {
       let buffer = try piece.lines(lineBytesMax: lineBytesMax)
       guard buffer.count > 0 else { return }
       endsInLongLine = buffer.count - piece.range.count > lineBytesMax
-      try scan(buffer, recipe, parts)
+      var part = await parts.take(for: piece.number)
+      let outcome = Result { () throws(SourceError) in try scan(buffer, recipe, &part) }
+      await parts.giveBack(part, after: piece.number)
+      try outcome.get()
     } catch {
       failure = error
     }
@@ -124,11 +126,9 @@ private struct PieceContent: Sendable {
   private mutating func scan(
     _ buffer: ByteBuffer,
     _ recipe: RecordScanner.Recipe,
-    _ parts: PipelineParts
+    _ part: inout Pipeline
   ) throws(SourceError) {
     let scanner = try recipe.make()
-    var part = parts.take(for: piece.number)
-    defer { parts.giveBack(part, after: piece.number) }
     var cursor = RecordScanner.Cursor(.lines, startsText: piece.range.lowerBound == 0)
     while cursor.position < buffer.count, !Task.isCancelled, !part.isSatisfied {
       let scan = scanner.scan(buffer, &cursor)
@@ -146,8 +146,8 @@ private struct PieceContent: Sendable {
 private final class RunningPiece: Sendable {
   private let task: Task<PieceContent, Never>
 
-  init(_ scan: @escaping @Sendable () -> PieceContent) {
-    task = Task { scan() }
+  init(_ scan: @escaping @Sendable () async -> PieceContent) {
+    task = Task { await scan() }
   }
 
   deinit {
@@ -164,24 +164,24 @@ private final class RunningPiece: Sendable {
 }
 
 /// The copies of a part of a pipeline, one for each task that scans.
-private final class PipelineParts: Sendable {
+///
+/// An actor, because the thread sanitizer does not see the order that a `Mutex` keeps.
+private actor PipelineParts {
   private let empty: Pipeline
-  private let free = Mutex<[(last: Int, part: Pipeline)]>([])
+  private var free: [(last: Int, part: Pipeline)] = []
 
   init(_ empty: Pipeline) {
     self.empty = empty
   }
 
-  var all: [Pipeline] { free.withLock { $0.map(\.part) } }
+  var all: [Pipeline] { free.map(\.part) }
 
   /// A copy that has seen no later piece, so that every copy sees its pieces in order.
   func take(for piece: Int) -> Pipeline {
-    free.withLock { free in
-      free.firstIndex { $0.last < piece }.map { free.remove(at: $0).part } ?? empty
-    }
+    free.firstIndex { $0.last < piece }.map { free.remove(at: $0).part } ?? empty
   }
 
   func giveBack(_ part: Pipeline, after piece: Int) {
-    free.withLock { $0.append((piece, part)) }
+    free.append((piece, part))
   }
 }

@@ -51,6 +51,10 @@ package final class RecordScanner {
   private let targets: [Target]
   private let slotCount: Int
   private let rowsMax: Int
+  // Where a call leaves what it found; made once, because clearing them costs as much as a scan of some rows.
+  private var rows: [evq_range]
+  private var slices: [evq_slice]
+  private var faults = Array(repeating: evq_fault(), count: 64)
 
   /// A field to find: the key that the scan looks for, and what of that value is meant.
   private struct Target {
@@ -93,6 +97,8 @@ package final class RecordScanner {
     targets = slots.compactMap { Target($0.slot, $0.field, shape) }
     self.slotCount = slotCount
     self.rowsMax = rowsMax
+    rows = Array(repeating: evq_range(), count: rowsMax)
+    slices = Array(repeating: evq_slice(), count: rowsMax * max(1, targets.count))
     guard let handle = RecordScanner.create(targets, rowsKey) else {
       throw SourceError(.unreadableInput, "there is not enough memory to read the input")
     }
@@ -142,10 +148,6 @@ package final class RecordScanner {
 
   /// The next rows of a buffer, at most a batch of them; the cursor moves on.
   package func scan(_ buffer: ByteBuffer, _ cursor: inout Cursor) -> Scan {
-    let faultsMax = 64
-    var rows = Array(repeating: evq_range(), count: rowsMax)
-    var slices = Array(repeating: evq_slice(), count: rowsMax * max(1, targets.count))
-    var faults = Array(repeating: evq_fault(), count: faultsMax)
     let counts = buffer.withBytes { bytes in
       evq_scan(
         handle,
@@ -153,37 +155,36 @@ package final class RecordScanner {
         UInt64(bytes.count),
         &cursor.state,
         rowsMax,
-        &rows,
-        &slices,
-        faultsMax,
+        &self.rows,
+        &self.slices,
+        faults.count,
         &faults
       )
     }
     var columns = Array(repeating: Column.absent, count: slotCount)
     for (index, target) in targets.enumerated() {
-      let start = index * rowsMax
-      columns[target.slot] = column(slices[start..<start + counts.rows], target, buffer)
+      columns[target.slot] = column(index, target, counts.rows, buffer)
     }
-    let batch = Batch(
-      buffer: buffer,
-      rows: rows.prefix(counts.rows).map {
-        RowRange(offset: Int($0.offset), length: Int($0.length))
-      },
-      columns: columns
-    )
+    let found = self.rows.withUnsafeBufferPointer {
+      $0.prefix(counts.rows).copied(as: RowRange.self)
+    }
     return Scan(
-      batch: batch,
+      batch: Batch(buffer: buffer, rows: found, columns: columns),
       faults: faults.prefix(counts.faults).map(Fault.init),
       recordCount: counts.records
     )
   }
 
   private func column(
-    _ slices: ArraySlice<evq_slice>,
+    _ index: Int,
     _ target: Target,
+    _ rowCount: Int,
     _ buffer: ByteBuffer
   ) -> Column {
-    var slices = slices.map(Slice.init)
+    let start = index * rowsMax
+    var slices = self.slices.withUnsafeBufferPointer {
+      $0[start..<start + rowCount].copied(as: Slice.self)
+    }
     for name in target.rest { slices = slices.map { buffer.slice(of: name, in: $0) } }
     guard target.field.type == .time else { return .slices(slices) }
     return buffer.withBytes { bytes in
@@ -206,13 +207,11 @@ package final class RecordScanner {
   }
 }
 
-extension Slice {
-  fileprivate init(_ slice: evq_slice) {
-    self.init(
-      offset: Int(slice.offset),
-      length: Int(slice.packed & 0x00FF_FFFF_FFFF_FFFF),
-      form: Form(rawValue: UInt8(slice.packed >> 56)) ?? .missing
-    )
+extension Swift.Slice {
+  /// The same bytes as values of a type of ours, whose shape is that of the C type.
+  fileprivate func copied<Scanned, Ours>(as type: Ours.Type) -> [Ours]
+  where Base == UnsafeBufferPointer<Scanned> {
+    UnsafeBufferPointer(rebasing: self).withMemoryRebound(to: type) { Array($0) }
   }
 }
 

@@ -22,12 +22,15 @@ package struct Analyzer {
   }
 
   /// The bound query, or nil with the errors that prevented it; warnings may come with both.
+  ///
+  /// `expectations` are conditions about the rows that it shows.
   package static func bind(
     _ query: Query,
-    in environment: Environment
+    in environment: Environment,
+    expecting expectations: [Expression] = []
   ) -> (query: BoundQuery?, diagnostics: [Diagnostic]) {
     var analyzer = Analyzer(environment)
-    let bound = analyzer.bind(query)
+    let bound = analyzer.bind(query, expectations)
     let diagnostics = analyzer.diagnostics.inSourceOrder
     return (diagnostics.hasErrors ? nil : bound, diagnostics)
   }
@@ -63,8 +66,9 @@ package struct Analyzer {
     )
   }
 
-  private mutating func bind(_ query: Query) -> BoundQuery? {
+  private mutating func bind(_ query: Query, _ expectations: [Expression]) -> BoundQuery? {
     guard var bound = bindParts(of: query) else { return nil }
+    bound.expectations = expectations.compactMap { condition($0) }
     finish(&bound, query: query)
     return bound
   }

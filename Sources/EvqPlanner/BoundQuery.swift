@@ -30,6 +30,8 @@ package struct BoundQuery: Sendable {
   /// The stages as the program says them, those of a named query first.
   package var stageTexts: [String]
   package var output: OutputSchema
+  /// What has to be true for every row that is shown.
+  package var expectations: [Condition] = []
   /// The whole query in canonical form.
   package var text: String
 

@@ -29,6 +29,7 @@ extension PlanDraft {
   private mutating func checkUnsentObjectProperties() {
     let read =
       query.output.columns.map(\.slot) + query.order.map(\.slot) + query.stages.flatMap(\.slots)
+      + query.expectations.flatMap(\.slots)
     for slot in read.unique where slot.isObjectProperty {
       report(.objectPropertyAlone(slot.name), at: query.slots[slot.index].range)
     }

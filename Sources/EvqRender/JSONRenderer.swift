@@ -18,15 +18,17 @@ struct JSONRenderer: Renderer {
   }
 
   mutating func write(_ batch: Batch, to output: inout [UInt8]) {
-    for row in batch.selection {
-      if !isLines { output.append(text: count == 0 ? "\n" : ",\n") }
-      count += 1
-      if schema.isWholeEvent {
-        appendEvent(batch.buffer.bytes(in: batch.rows[row].bounds), to: &output)
-      } else {
-        appendRow(batch, row, to: &output)
+    batch.buffer.withBytes { bytes in
+      for row in batch.selection {
+        if !isLines { output.append(text: count == 0 ? "\n" : ",\n") }
+        count += 1
+        if schema.isWholeEvent {
+          appendEvent(UnsafeBufferPointer(rebasing: bytes[batch.rows[row].bounds]), to: &output)
+        } else {
+          appendRow(batch, row, to: &output)
+        }
+        if isLines { output.append(UInt8(ascii: "\n")) }
       }
-      if isLines { output.append(UInt8(ascii: "\n")) }
     }
   }
 
@@ -35,10 +37,13 @@ struct JSONRenderer: Renderer {
   }
 
   /// A record of a pretty-printed file spans lines; a line of NDJSON must not.
-  private func appendEvent(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
-    let spansLines = bytes.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-    guard spansLines else {
-      output += bytes
+  private func appendEvent(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    // Every byte is looked at, though the first would do: so the machine does many at once.
+    let lineEnds = bytes.reduce(UInt8(0)) { seen, byte in
+      seen | (byte == UInt8(ascii: "\n") ? 1 : 0) | (byte == UInt8(ascii: "\r") ? 1 : 0)
+    }
+    guard lineEnds > 0 else {
+      output.append(contentsOf: bytes)
       return
     }
     var isInString = false
@@ -72,7 +77,9 @@ struct JSONRenderer: Renderer {
     case .missing: output.append(text: "null")
     case .number(let number): JSONText.appendNumber(number, to: &output)
     case .boolean(let value): output.append(text: value ? "true" : "false")
-    case .json(let text): appendEvent(ArraySlice(Array(text.string.utf8)), to: &output)
+    case .json(let text):
+      var string = text.string
+      string.withUTF8 { appendEvent($0, to: &output) }
     case .text, .time, .duration:
       JSONText.appendString(value.text?.string ?? "", to: &output)
     }

@@ -21,8 +21,11 @@ package enum EvqError: Error, Sendable {
   case partial(SourceError, Incomplete)
   /// The command line is wrong.
   case usage(String)
-  /// A `verify` found a difference; it was printed.
-  case difference
+  /// Everything about it was said already: the exit code that it has.
+  ///
+  /// `isAnswer` says that the rows are the whole answer all the same, as the differences that a
+  /// `verify` found are.
+  case said(Int32, isAnswer: Bool = false)
   /// Nobody reads the output any more: no error.
   case closedPipe
   /// Ctrl-C; nil where no row of the statement was delivered.
@@ -33,26 +36,52 @@ package enum EvqError: Error, Sendable {
     self = Task.isCancelled ? .interrupted(nil) : .source(error)
   }
 
-  /// Whether it is the answer of a `verify`.
-  package var isDifference: Bool {
-    if case .difference = self { true } else { false }
+  /// A `verify` found a difference; it was printed.
+  static let difference = EvqError.said(1, isAnswer: true)
+
+  /// Whether the rows are the whole answer all the same.
+  package var isAnswer: Bool {
+    if case .said(_, let isAnswer) = self { isAnswer } else { false }
+  }
+
+  /// What ends a run that went on after its failures: the exit code of the first.
+  func joined(with earlier: EvqError?) -> EvqError {
+    .said(earlier?.exitCode ?? exitCode, isAnswer: isAnswer && earlier?.isAnswer ?? true)
   }
 
   package var exitCode: Int32 {
     switch self {
     case .closedPipe: 0
-    case .difference: 1
     case .usage: 2
     case .program: 3
     case .partial: 4
+    case .said(let code, _): code
     case .interrupted: 130
     case .source(let error): EvqError.exitCode(of: error.code)
     }
   }
 
-  /// 1 for data and files, 2 for the configuration, 5 for the service and 6 for what it allows.
+  /// Whether the statements after the one that failed can still be run.
+  var canGoOn: Bool {
+    switch self {
+    case .source, .partial, .said, .program: true
+    case .usage, .closedPipe, .interrupted: false
+    }
+  }
+
+  /// The code of a failure that a program can expect.
+  var code: DiagnosticCode? {
+    switch self {
+    case .source(let error), .partial(let error, _): error.code
+    case .program, .said, .usage, .closedPipe, .interrupted: nil
+    }
+  }
+
+  /// 1 for data and files, 2 for the configuration, 5 for the service, 6 for what it allows, 7 for an
+  /// `expect`.
   private static func exitCode(of code: DiagnosticCode) -> Int32 {
     switch code {
+    case .unmetExpectation: return 7
     case .unauthorized, .missingScope: return 6
     case .unusableProfile, .sendingNotAllowed: return 2
     case .unusableRecording: return 1

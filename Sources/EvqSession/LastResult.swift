@@ -5,6 +5,8 @@ import EvqSyntax
 /// The result before, as far as a statement about it needs it.
 struct LastResult {
   let query: Query
+  /// What its names stood for: those of a script that `run` ran are gone afterwards.
+  let bindings: [String: Environment.Binding]
   /// The moment that the query was asked at.
   let now: Instant
   let shown: ShownEvents

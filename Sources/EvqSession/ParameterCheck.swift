@@ -1,149 +1,82 @@
 import EvqSyntax
 
 /// Checks what a script declares against what it uses and what it was given.
-enum ParameterCheck {
-  static func diagnostics(of script: Script, given: [String: String]) -> [Diagnostic] {
-    var found: [Diagnostic] = []
-    var declared: [Name] = []
-    for statement in script.statements {
-      switch statement {
+struct ParameterCheck {
+  private let program: Program
+  private let given: Set<String>
+  /// Whether a parameter that has no value is no error.
+  private let assumes: Bool
+  private var findings: [Finding] = []
+  private var declared: Set<String> = []
+
+  /// What is wrong; `given` are the names that have values from outside.
+  static func findings(of program: Program, given: Set<String>, assumes: Bool) -> [Finding] {
+    var check = ParameterCheck(program: program, given: given, assumes: assumes)
+    check.checkDeclarations()
+    check.checkUses()
+    return check.findings
+  }
+
+  private init(program: Program, given: Set<String>, assumes: Bool) {
+    self.program = program
+    self.given = given
+    self.assumes = assumes
+  }
+
+  private mutating func report(_ error: ScriptError, at range: SourceRange, _ file: ScriptFile) {
+    findings.append(Finding(diagnostic: error.diagnostic(at: range), source: file.source))
+  }
+
+  private mutating func checkDeclarations() {
+    for step in program.steps {
+      switch step.statement {
       case .parameter(let node):
-        found += checkDeclaration(node, given, declared)
-        declared.append(node.name)
+        checkName(node.name, step.file)
+        check(node, step.file)
+        declared.insert(node.name.text)
       case .binding(let node):
-        if declared.contains(where: { $0.text == node.name.text }) {
-          found.append(ScriptError.duplicateName(node.name.text).diagnostic(at: node.name.range))
-        }
-        declared.append(node.name)
-      case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe:
+        checkName(node.name, step.file)
+        declared.insert(node.name.text)
+      case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
+        .run, .save, .expect:
         continue
       }
     }
-    let used = script.statements.reduce(into: Set<String>()) { $0.formUnion($1.parameterNames) }
-    let parameters = script.statements.compactMap { statement -> Name? in
-      if case .parameter(let node) = statement { node.name } else { nil }
-    }
-    for name in parameters where !used.contains(name.text) {
-      found.append(ScriptError.unusedParameter(name.text).diagnostic(at: name.range))
-    }
-    let names = parameters.map(\.text)
-    for name in given.keys.sorted() where !names.contains(name) {
-      found.append(ScriptError.undeclaredParameter(name, declared: names).diagnostic(at: .none))
-    }
-    return found
   }
 
-  private static func checkDeclaration(
-    _ node: ParameterStatement,
-    _ given: [String: String],
-    _ declared: [Name]
-  ) -> [Diagnostic] {
-    var found: [Diagnostic] = []
-    if declared.contains(where: { $0.text == node.name.text }) {
-      found.append(ScriptError.duplicateName(node.name.text).diagnostic(at: node.name.range))
-    }
+  private mutating func checkName(_ name: Name, _ file: ScriptFile) {
+    guard declared.contains(name.text) else { return }
+    report(.duplicateName(name.text), at: name.range, file)
+  }
+
+  private mutating func check(_ node: ParameterStatement, _ file: ScriptFile) {
     guard ParameterType(rawValue: node.type.text) != nil else {
-      found.append(ScriptError.unknownType(node.type.text).diagnostic(at: node.type.range))
-      return found
+      return report(.unknownType(node.type.text), at: node.type.range, file)
     }
-    if node.defaultValue == nil, given[node.name.text] == nil {
-      found.append(ScriptError.missingValue(node.name.text).diagnostic(at: node.name.range))
+    if node.defaultValue == nil, !given.contains(node.name.text), !assumes {
+      report(.missingValue(node.name.text), at: node.name.range, file)
     }
-    return found
+  }
+
+  private mutating func checkUses() {
+    let used = program.steps.reduce(into: Set<String>()) {
+      $0.formUnion($1.statement.parameterNames)
+    }
+    for (node, file) in program.parameters where !used.contains(node.name.text) {
+      report(.unusedParameter(node.name.text), at: node.name.range, file)
+    }
+    let names = program.parameters.map(\.node.name.text)
+    for name in given.sorted() where !names.contains(name) {
+      report(.undeclaredParameter(name, declared: names), at: .none, program.file)
+    }
   }
 }
 
-/// What can be wrong with a script's own names and settings.
-enum ScriptError {
-  case duplicateName(String)
-  case unknownType(String)
-  case missingValue(String)
-  case unusedParameter(String)
-  case undeclaredParameter(String, declared: [String])
-  case parameterValue(String, String, ParameterType)
-  case listOfLiterals
-  case unknownSetting(String, known: [String])
-  case settingValue(String, expected: String)
-  case nothingBefore
-  case unknownSubject(String, known: [String])
-}
-
-extension ScriptError {
-  func diagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
-    case .duplicateName(let name):
-      return Diagnostic(.duplicateName, "`$\(name)` is declared already", at: range)
-    case .unknownType(let name):
-      let types = ParameterType.allCases.map(\.rawValue)
-      return Diagnostic(
-        .parameterValue,
-        "unknown parameter type `\(name)`",
-        at: range,
-        helps: ["the types are: \(types.joined(separator: " "))"]
-      )
-    case .missingValue(let name):
-      return Diagnostic(
-        .parameterValue,
-        "the parameter `$\(name)` has no value",
-        at: range,
-        helps: ["give one: --param \(name)=…, or a default here"]
-      )
-    case .unusedParameter(let name):
-      return Diagnostic(
-        .unusedParameter,
-        "the parameter `$\(name)` is never used",
-        at: range,
-        helps: ["remove it, or write $\(name) where its value belongs"]
-      )
-    case .undeclaredParameter(let name, let declared):
-      let near = Suggestion.nearest(to: name, among: declared)
-      return Diagnostic(
-        .unknownParameter,
-        "the program declares no parameter `\(name)`",
-        at: range,
-        label: near.map { "did you mean `\($0)`?" } ?? "",
-        helps: [
-          declared.isEmpty
-            ? "it declares none; a declaration is: param \(name): string"
-            : "declared are: \(declared.joined(separator: " "))"
-        ]
-      )
-    case .parameterValue(let name, let value, let type):
-      return Diagnostic(
-        .parameterValue,
-        "the parameter `$\(name)` is a \(type.rawValue), and \(Spelling.string(value)) is none",
-        at: range,
-        helps: ["expected is \(type.expectation)"]
-      )
-    case .listOfLiterals:
-      return Diagnostic(.constantExpected, "a list holds plain values", at: range)
-    case .unknownSetting(let name, let known):
-      let near = Suggestion.nearest(to: name, among: known)
-      return Diagnostic(
-        .unknownSetting,
-        "unknown setting `\(name)`",
-        at: range,
-        label: near.map { "did you mean `\($0)`?" } ?? "",
-        helps: ["the settings are: \(known.joined(separator: " "))"]
-      )
-    case .nothingBefore:
-      return Diagnostic(
-        .nothingBefore,
-        "no query stands before this, and it names none",
-        at: range,
-        helps: ["run a query first, or name one: why in from events …"]
-      )
-    case .unknownSubject(let name, let known):
-      let near = Suggestion.nearest(to: name, among: known)
-      return Diagnostic(
-        .unknownSubject,
-        "nothing called `\(name)` can be described",
-        at: range,
-        label: near.map { "did you mean `\($0)`?" } ?? "",
-        helps: ["describe takes: \(known.joined(separator: ", ")), or a query"]
-      )
-    case .settingValue(let name, let expected):
-      return Diagnostic(.unknownSetting, "`\(name)` takes \(expected)", at: range)
+extension Program {
+  /// The parameters that it declares, with the files that do.
+  var parameters: [(node: ParameterStatement, file: ScriptFile)] {
+    steps.compactMap { step in
+      if case .parameter(let node) = step.statement { (node, step.file) } else { nil }
     }
   }
 }

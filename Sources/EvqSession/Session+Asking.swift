@@ -50,7 +50,7 @@ extension Session {
   ) async throws(EvqError) -> SourceReport {
     var execution = try await execution(of: plan, now)
     guard plan.emptyReason == nil else {
-      for batch in try Session.heldBack(&execution) { try body(batch) }
+      for batch in try await Session.heldBack(&execution) { try body(batch) }
       return SourceReport()
     }
     while let step = try await Session.step(&execution) {
@@ -58,7 +58,7 @@ extension Session {
       _ = execution.takeSaved()
       if let result = step.result { try body(result) }
     }
-    for batch in try Session.heldBack(&execution) { try body(batch) }
+    for batch in try await Session.heldBack(&execution) { try body(batch) }
     return execution.report
   }
 
@@ -72,9 +72,9 @@ extension Session {
     }
   }
 
-  private static func heldBack(_ execution: inout Execution) throws(EvqError) -> [Batch] {
+  private static func heldBack(_ execution: inout Execution) async throws(EvqError) -> [Batch] {
     do throws(SourceError) {
-      return try execution.finish()
+      return try await execution.finish()
     } catch {
       throw EvqError(error)
     }

@@ -15,35 +15,44 @@ extension Session {
   /// `let name = value`: literals keep their spelling, everything else is worked out now.
   mutating func bind(_ node: BindingStatement) -> [Diagnostic] {
     guard case .expression(let expression) = node.value else { return [] }
+    let (binding, diagnostics) = value(of: expression)
+    if let binding { bindings[node.name.text] = binding }
+    return diagnostics
+  }
+
+  /// What a name for an expression stands for.
+  func value(
+    of expression: Expression
+  ) -> (binding: Environment.Binding?, diagnostics: [Diagnostic]) {
     switch expression {
-    case .literal(let literal):
-      bindings[node.name.text] = .value(literal.value)
+    case .literal(let literal): return (.value(literal.value), [])
     case .list(let items, _):
       let literals = items.compactMap(\.literal)
       guard literals.count == items.count else {
-        return [ScriptError.listOfLiterals.diagnostic(at: expression.range)]
+        return (nil, [ScriptError.listOfLiterals.diagnostic(at: expression.range)])
       }
-      bindings[node.name.text] = .list(literals)
+      return (.list(literals), [])
     default:
       let (typed, diagnostics) = Analyzer.constant(expression, in: constants)
-      if let typed { bindings[node.name.text] = .computed(typed.0, typed.1) }
-      return diagnostics
+      return (typed.map { .computed($0.0, $0.1) }, diagnostics)
     }
-    return []
   }
 
-  /// `param name: type = default`: the value of the command line, or the default.
+  /// `param name: type = default`: the value from outside, or the default.
   mutating func bind(_ node: ParameterStatement) -> [Diagnostic] {
     guard let type = ParameterType(rawValue: node.type.text) else { return [] }
-    if let given = settings.parameters[node.name.text] {
+    if let given = given(node.name.text) {
       guard let binding = type.binding(of: given) else {
-        let error = ScriptError.parameterValue(node.name.text, given, type)
+        let error = ScriptError.parameterValue(node.name.text, given.text, type)
         return [error.diagnostic(at: node.name.range)]
       }
       bindings[node.name.text] = binding
       return []
     }
-    guard let value = node.defaultValue else { return [] }
+    guard let value = node.defaultValue else {
+      if settings.assumesParameters { bindings[node.name.text] = type.example }
+      return []
+    }
     guard let binding = type.binding(of: value) else {
       let error = ScriptError.parameterValue(
         node.name.text,
@@ -54,6 +63,11 @@ extension Session {
     }
     bindings[node.name.text] = binding
     return []
+  }
+
+  private func given(_ name: String) -> GivenValue? {
+    if let arguments = scripting.arguments { return arguments[name].map { .bound($0) } }
+    return settings.parameters[name].map { .outside($0) }
   }
 
   /// `set key = value`.
@@ -74,9 +88,67 @@ extension Session {
   }
 }
 
+/// A value for a parameter.
+enum GivenValue {
+  case outside(ParameterValue)
+  /// From `run … with`.
+  case bound(Environment.Binding)
+
+  /// As an error shows it.
+  var text: String {
+    switch self {
+    case .outside(let value): value.text
+    case .bound(.value(.string(let text))): text
+    case .bound(.value(let literal)):
+      SourcePrinter.text(of: .literal(Literal(value: literal, range: .none)))
+    case .bound(.list): "a list"
+    case .bound(.computed(let value, _)): value.text?.string ?? "missing"
+    case .bound(.query): "a query"
+    }
+  }
+}
+
 /// The types that `param` declares.
 enum ParameterType: String, CaseIterable {
   case string, number, bool, time, duration, list
+
+  /// A value as one of this type; nil for one of another.
+  func binding(of given: GivenValue) -> Environment.Binding? {
+    switch given {
+    case .outside(.text(let text)): binding(of: text)
+    case .outside(.list(let items)): self == .list ? .list(items.map { .string($0) }) : nil
+    case .bound(.value(let literal)):
+      binding(of: .literal(Literal(value: literal, range: .none)))
+    case .bound(.list(let items)): self == .list ? .list(items) : nil
+    case .bound(.computed(let value, let type)):
+      valueType == type ? .computed(value, type) : nil
+    case .bound(.query): nil
+    }
+  }
+
+  /// The type of an expression that it takes; nil for a list, which is none.
+  private var valueType: ValueType? {
+    switch self {
+    case .string: .text
+    case .number: .number
+    case .bool: .boolean
+    case .time: .time
+    case .duration: .duration
+    case .list: nil
+    }
+  }
+
+  /// A value that stands for any when nobody has given one.
+  var example: Environment.Binding {
+    switch self {
+    case .string: .value(.string("…"))
+    case .number: .value(.number("1"))
+    case .bool: .value(.boolean(true))
+    case .time: .value(.time(.absolute("2026-01-01")))
+    case .duration: .computed(.duration(86_400_000), .duration)
+    case .list: .list([.string("…")])
+    }
+  }
 
   /// The value of a text from the command line.
   ///

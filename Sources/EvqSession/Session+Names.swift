@@ -16,7 +16,9 @@ extension Session {
         if case .query(let named) = node.value { copy.bindings[node.name.text] = .query(named) }
         _ = copy.bind(node)
       case .parameter(let node): _ = copy.bind(node)
-      case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe: break
+      case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
+        .run, .save, .expect:
+        break
       }
     }
     let environment = Environment(
@@ -40,7 +42,7 @@ extension Statement {
     case .why(let node): node.query
     case .binding(let node): if case .query(let query) = node.value { query } else { nil }
     case .describe(let node): if case .query(let query) = node.subject { query } else { nil }
-    case .parameter, .echo, .setting, .send: nil
+    case .parameter, .echo, .setting, .send, .include, .run, .save, .expect: nil
     }
   }
 }

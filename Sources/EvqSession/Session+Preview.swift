@@ -23,10 +23,12 @@ extension Session {
   ///
   /// Nothing is sent and no setting changes.
   package mutating func problems(of source: SourceText) async -> [Diagnostic] {
-    let (script, syntax) = Parser.parse(source)
-    guard !syntax.hasErrors else { return syntax }
+    var program = Program.load(.unnamed(source))
+    let form = program.findings.filter { $0.source.name == source.name }.map(\.diagnostic)
+    guard !program.findings.hasErrors else { return form }
     var copy = self
-    return (try? await copy.check(script)) ?? []
+    let findings = (try? await copy.check(&program)) ?? []
+    return findings.filter { $0.source.name == source.name }.map(\.diagnostic)
   }
 
   /// How messages call the backend, and whether it is the service itself.

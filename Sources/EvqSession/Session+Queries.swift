@@ -12,6 +12,8 @@ struct QueryRun {
   var renderer: any Renderer
   var saved: SavedFiles
   var shown: ShownEvents
+  /// What is expected of the rows.
+  fileprivate(set) var checks: [RowCheck]
   /// Printed but not yet written.
   var pending: [UInt8] = []
   var rowCount = 0
@@ -25,6 +27,7 @@ struct QueryRun {
     self.execution = execution
     self.saved = saved
     schema = RenderSchema(plan.query.output)
+    checks = plan.query.expectations.map { RowCheck($0) }
     shown = ShownEvents(plan.query)
     renderer = settings.format.renderer(settings.renderOptions)
     kept = settings.keepsResults ? KeptResult(schema) : nil
@@ -40,8 +43,15 @@ struct QueryRun {
 
 extension Session {
   /// Runs a query and prints its rows, then what there is to say about them.
-  mutating func answer(_ query: Query) async throws(EvqError) {
-    let (plan, _, now) = try await plan(query)
+  ///
+  /// `expectations` are the conditions that an `expect` after it has.
+  mutating func answer(
+    _ query: Query,
+    expecting expectations: [RowExpectation] = []
+  ) async throws(EvqError) {
+    // A query that cannot be asked has no result, and the one before is not its.
+    (lastResult, scripting.result) = (nil, nil)
+    let (plan, _, now) = try await plan(query, expecting: expectations.map(\.condition))
     guard let plan else { throw .program }
     let inputs = backend.paths(of: plan.query.input)
     let saved = try SavedFiles(plan, inputs: inputs, taken: output.filePlace)
@@ -54,7 +64,7 @@ extension Session {
       try await pull(&run, &progress)
       // What was printed before a failure stays and the format is brought to its end; a count or a sort
       // of half of the rows would be a wrong answer.
-      for result in try heldBack(&run) { try print(result, &run) }
+      for result in try await heldBack(&run) { try print(result, &run) }
       try run.saved.write(run.execution.takeSaved())
     } catch {
       failure = error
@@ -67,7 +77,13 @@ extension Session {
     } catch {
       throw try end(&run, error)
     }
-    lastResult = LastResult(query: query, now: now, shown: run.shown, rowCount: run.rowCount)
+    lastResult = LastResult(
+      query: query,
+      bindings: bindings,
+      now: now,
+      shown: run.shown,
+      rowCount: run.rowCount
+    )
     let hasDelivered = deliversRows
     deliversRows = deliversRows || run.rowCount > 0
     if let failure {
@@ -75,6 +91,7 @@ extension Session {
       throw try end(&run, failure.after(run, query, report, hasDelivered: hasDelivered))
     }
     try run.saved.commit()
+    scripting.result = QueryResult(run, expectations)
     guard !settings.isQuiet else { return }
     let footer = Footer(run, backend: backend)
     output.write(message: footer.text(settings.messagePalette))
@@ -126,9 +143,9 @@ extension Session {
     }
   }
 
-  private func heldBack(_ run: inout QueryRun) throws(EvqError) -> [Batch] {
+  private func heldBack(_ run: inout QueryRun) async throws(EvqError) -> [Batch] {
     do throws(SourceError) {
-      return try run.execution.finish()
+      return try await run.execution.finish()
     } catch {
       throw EvqError(error)
     }
@@ -138,6 +155,7 @@ extension Session {
     run.rowCount += batch.count
     run.kept?.append(batch)
     run.shown.add(batch)
+    for index in run.checks.indices { run.checks[index].note(batch, run.schema) }
     run.renderer.write(batch, to: &run.pending)
     try flush(&run)
   }
@@ -178,7 +196,7 @@ extension EvqError {
       return hasDelivered ? .partial(error, .statements) : self
     case .interrupted(nil) where run.rowCount > 0:
       return .interrupted(rest(isForgotten: false))
-    case .source, .interrupted, .partial, .program, .usage, .difference, .closedPipe: return self
+    case .source, .interrupted, .partial, .program, .said, .usage, .closedPipe: return self
     }
   }
 }

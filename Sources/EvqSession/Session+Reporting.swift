@@ -13,10 +13,18 @@ extension Session {
     output.write(message: renderer.text(of: diagnostics.inSourceOrder, in: source))
   }
 
+  /// Prints diagnostics with the files that they are about.
+  func report(_ findings: [Finding]) {
+    for name in findings.map(\.source.name).unique {
+      let own = findings.filter { $0.source.name == name }
+      if let source = own.first?.source { report(own.map(\.diagnostic), source) }
+    }
+  }
+
   /// Prints what ended a run; a program's own errors have been printed already.
   package func report(_ error: EvqError) {
     switch error {
-    case .program, .difference, .closedPipe: break
+    case .program, .said, .closedPipe: break
     case .interrupted(let incomplete):
       if let incomplete, !settings.isQuiet { report(incomplete) }
       output.write(message: "interrupted\n")

@@ -6,7 +6,7 @@ import EvqRender
 import EvqSyntax
 
 extension Session {
-  /// The words that are known without asking anyone: no file is read and nothing is sent.
+  /// The words that are known without asking anyone: no file is opened and nothing is sent.
   package func knownWords() -> Vocabulary {
     var words = Vocabulary()
     for (name, capabilities) in backend.sources {
@@ -16,6 +16,7 @@ extension Session {
     for key in SettingKey.allCases { words.settings[key.rawValue] = key.values }
     words.parameterTypes = ParameterType.allCases.map(\.rawValue)
     words.profiles = settings.service.profileNames
+    words.savedQueries = savedNames
     words.values["objectType"] = ObjectType.names.map { Vocabulary.Word($0) }
     return words
   }

@@ -11,7 +11,7 @@ extension Session {
     if let query = node.query {
       return diagnostics + (try await plan(query, asks: false).diagnostics)
     }
-    if !hasQueryBefore, lastResult == nil {
+    if !scripting.hasResult, lastResult == nil {
       diagnostics.append(ScriptError.nothingBefore.diagnostic(at: node.range))
     }
     return diagnostics
@@ -20,10 +20,15 @@ extension Session {
   /// `why`: the truth of every condition for one event, or how many rows each condition left.
   mutating func why(_ node: WhyStatement) async throws(EvqError) {
     guard let query = node.query ?? lastResult?.query else { throw .source(.nothingBefore) }
-    // What is asked about a result is asked at its moment.
-    let saved = settings.now
-    settings.now = node.query == nil ? lastResult?.now : self.now
-    defer { settings.now = saved }
+    let id = eventID(of: node)
+    // What is asked about a result is asked at its moment, with the names that it had.
+    let saved = (settings.now, bindings)
+    defer { (settings.now, bindings) = saved }
+    settings.now = now
+    if node.query == nil, let lastResult {
+      settings.now = lastResult.now
+      bindings = lastResult.bindings
+    }
     let (plan, _, now) = try await plan(query)
     guard let plan else { throw .program }
     let text: String
@@ -33,13 +38,18 @@ extension Session {
     case .row(let literal):
       let event = try await event(atRow: literal, in: node.query == nil ? nil : plan, now)
       text = try await whyText(event, plan, now, isShown: true)
-    case .event(let expression, _):
-      let id = constant(expression).value?.text ?? ""
+    case .event:
       let shown = node.query == nil ? lastResult?.shown.event(id) : nil
       let event = shown ?? ShownEvents.Event(id: id, type: nil)
       text = try await whyText(event, plan, now, isShown: shown != nil)
     }
     try output.write(rows: Array(text.utf8))
+  }
+
+  /// The id that a `why` names, with the names of its own place; empty where it names none.
+  private func eventID(of node: WhyStatement) -> Text {
+    guard case .event(let id, _) = node.subject else { return "" }
+    return constant(id).value?.text ?? ""
   }
 
   /// The event that a row of a result is; of a query's result, or of the last one.

@@ -10,14 +10,14 @@ package struct Session: Sendable {
   private let clock: @Sendable () -> Instant
   /// What `let` and `param` have named so far.
   var bindings: [String: Environment.Binding] = [:]
+  /// What scripts keep from one statement to the next.
+  var scripting = Scripting()
   /// Whether a statement has printed a row: then a later failure leaves a part of the result.
   package var deliversRows = false
   /// The rows of the last query, where the settings ask to keep them.
   package internal(set) var keptResult: KeptResult?
   /// What a statement about a result can ask for.
   var lastResult: LastResult?
-  /// Whether a query stands before the statement that is checked.
-  var hasQueryBefore = false
   /// What requests have waited for so far.
   let waits = RequestWaits()
 
@@ -33,17 +33,33 @@ package struct Session: Sendable {
     backend = Backend(settings, notify: RequestNotices(settings, output, waits).tell)
   }
 
+  /// Runs programs in order; the first that fails ends the run, unless all are to run.
+  package mutating func run(_ programs: [SourceText]) async throws(EvqError) {
+    var failure: EvqError?
+    for program in programs {
+      do throws(EvqError) {
+        try await run(program)
+      } catch {
+        guard settings.keepsGoing, error.canGoOn else { throw error }
+        report(error)
+        failure = error.joined(with: failure)
+      }
+    }
+    if let failure { throw failure }
+  }
+
   /// Runs a program.
   ///
   /// Everything is checked before the first statement runs.
   package mutating func run(_ source: SourceText) async throws(EvqError) {
-    let (script, syntax) = Parser.parse(source)
-    var diagnostics = syntax
-    if !syntax.hasErrors { diagnostics += try await check(script) }
-    report(diagnostics, source)
-    guard !diagnostics.hasErrors else { throw .program }
+    var program = Program.load(ScriptFile(source, folder: settings.scriptFolder))
+    scripting.places = [program.file.key]
+    var findings = program.findings
+    if !findings.hasErrors { findings += try await check(&program) }
+    report(findings)
+    guard !findings.hasErrors else { throw findings.failure }
     guard !settings.checksOnly else { return }
-    for statement in script.statements { try await run(statement) }
+    try await run(program)
   }
 
   /// The now of a statement: one moment for all its parts.
@@ -51,25 +67,9 @@ package struct Session: Sendable {
 
   // MARK: Checking
 
-  /// Names, types and plans of all statements; nothing is sent, and no setting stays changed.
-  mutating func check(_ script: Script) async throws(EvqError) -> [Diagnostic] {
-    let saved = (settings, bindings, hasQueryBefore)
-    defer { (settings, bindings, hasQueryBefore) = saved }
-    var diagnostics = ParameterCheck.diagnostics(of: script, given: settings.parameters)
-    guard !diagnostics.hasErrors else { return diagnostics }
-    for statement in script.statements {
-      diagnostics += try await check(statement)
-      // A name without a value would make every use of it an error, too.
-      if statement.namesSomething, diagnostics.hasErrors { break }
-    }
-    return diagnostics.inSourceOrder
-  }
-
-  private mutating func check(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
+  mutating func check(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
     switch statement {
-    case .query(let query):
-      hasQueryBefore = true
-      return try await plan(query, asks: false).diagnostics
+    case .query(let query): return try await plan(query, asks: false).diagnostics
     case .explain(let node): return try await plan(node.query, asks: false).diagnostics
     case .binding(let node):
       if case .query(let query) = node.value {
@@ -86,14 +86,27 @@ package struct Session: Sendable {
     case .verify(let node): return try await plan(node.query, asks: false).diagnostics
     case .compare(let node): return try await check(node)
     case .describe(let node): return try await check(node)
+    case .include: return []  // Its statements stand in its place.
+    case .save(let node):
+      let diagnostics = check(node)
+      if diagnostics.isEmpty { noteSaved(node) }
+      return diagnostics
+    case .expect(let node): return check(node)
+    // What it runs is about another file: `check` of a program looks at it.
+    case .run: return []
     }
   }
 
   // MARK: Running
 
-  private mutating func run(_ statement: Statement) async throws(EvqError) {
-    switch statement {
-    case .query(let query): try await answer(query)
+  mutating func run(_ step: Program.Step) async throws(EvqError) {
+    switch step.statement {
+    case .query(let query):
+      // What is expected of a result is expected of all its rows.
+      let shownRowsMax = settings.shownRowsMax
+      if step.isExpected { settings.shownRowsMax = nil }
+      defer { settings.shownRowsMax = shownRowsMax }
+      try await answer(query, expecting: step.expectations)
     case .explain(let node): try await explain(node)
     case .binding(let node):
       if case .query(let query) = node.value {
@@ -110,6 +123,10 @@ package struct Session: Sendable {
     case .verify(let node): try await verify(node)
     case .compare(let node): try await compare(node)
     case .describe(let node): try await describe(node)
+    case .include: break  // Its statements stand in its place.
+    case .run(let node): try await run(node, step)
+    case .save(let node): try save(node)
+    case .expect(let node): try meet(node, step.file)
     }
   }
 
@@ -132,14 +149,16 @@ package struct Session: Sendable {
 
   /// The plan of a query in an environment of its own.
   ///
-  /// `asks` allows the questions that some plans need: which event types there are.
+  /// `asks` allows the questions that some plans need: which event types there are; `expectations`
+  /// are conditions about the rows.
   mutating func plan(
     _ query: Query,
-    asks: Bool = true
+    asks: Bool = true,
+    expecting expectations: [Expression] = []
   ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic], now: Instant) {
     // A file's content is not known before it is read, so no account has to be made for it.
     var environment = try await environment(withCatalogs: query.standsOnSource(bindings))
-    let (bound, analysis) = Analyzer.bind(query, in: environment)
+    let (bound, analysis) = Analyzer.bind(query, in: environment, expecting: expectations)
     guard let bound else { return (nil, analysis, environment.now) }
     let (plan, planning) = try await plan(bound, in: &environment, asks: asks)
     return (plan, analysis + planning, environment.now)
@@ -171,15 +190,6 @@ package struct Session: Sendable {
       catalog: environment.catalogs[query.capabilities.source] ?? Catalog(),
       requestsMax: settings.service.requestsMax ?? Planner.requestsMax
     )
-  }
-}
-
-extension Statement {
-  fileprivate var namesSomething: Bool {
-    switch self {
-    case .binding, .parameter: true
-    case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe: false
-    }
   }
 }
 

@@ -30,7 +30,15 @@ package struct Settings: Sendable {
   /// A fixed now; nil for the clock's.
   package var now: Instant?
   /// Parameter values of the command line, by name.
-  package var parameters: [String: String] = [:]
+  package var parameters: [String: ParameterValue] = [:]
+  /// Whether a parameter without a value is taken to have some, as when a script is only described.
+  package var assumesParameters = false
+  /// The folder of a program whose name says none; nil for the one that evq runs in.
+  package var scriptFolder: String?
+  /// Where `save` keeps queries; nil where there is no home.
+  package var queriesFolder: String?
+  /// Whether the statements after one that failed are run.
+  package var keepsGoing = false
   package var isQuiet = false
   /// Whether to stop after checking: nothing is read or sent.
   package var checksOnly = false

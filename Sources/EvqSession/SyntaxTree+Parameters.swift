@@ -25,6 +25,18 @@ extension Statement {
       case .object(let object): object.parameterNames
       case .file(let path): path.parameterNames
       }
+    case .include, .save: []
+    case .run(let node): node.arguments.map(\.value).parameterNames
+    case .expect(let node): node.form.parameterNames
+    }
+  }
+}
+
+extension ExpectStatement.Form {
+  fileprivate var parameterNames: Set<String> {
+    switch self {
+    case .rows(let value), .condition(let value): value.parameterNames
+    case .empty, .columns, .error: []
     }
   }
 }

@@ -25,6 +25,8 @@ package struct Vocabulary: Sendable, Equatable {
   package var settings: [String: [String]] = [:]
   package var parameterTypes: [String] = []
   package var profiles: [String] = []
+  /// What `run` can name.
+  package var savedQueries: [String] = []
 
   package init() {}
 

@@ -69,13 +69,13 @@ package struct Completion {
   private func words(of group: Group) -> [Candidate] {
     if case .quoted = context.form {
       switch group {
-      case .source: return isExpected(.source) ? filePaths() : []
+      case .source: return isExpected(.source) || isExpected(.script) ? filePaths() : []
       case .value: return values()
       default: return []
       }
     }
     switch group {
-    case .source: return isExpected(.source) ? sources() : []
+    case .source: return (isExpected(.source) ? sources() : []) + savedQueries()
     case .value: return values()
     case .moment: return isExpected(.moment) ? Completion.moments : []
     case .setting: return settings()
@@ -104,6 +104,13 @@ package struct Completion {
     let names = words.sources.keys.sorted()
     return (names.filter { $0 == "events" } + names.filter { $0 != "events" })
       .map { named($0, .source) }
+  }
+
+  private func savedQueries() -> [Candidate] {
+    guard isExpected(.savedQuery) else { return [] }
+    return words.savedQueries.map { name in
+      named(Spelling.namePart(name, isFirst: true), .name, detail: "a saved query")
+    }
   }
 
   private func filePaths() -> [Candidate] {

@@ -112,6 +112,10 @@ package struct CompletionContext: Sendable, Equatable {
     guard let from = tokens.lastIndex(where: { $0.kind == .keyword(.from) }),
       from + 1 < tokens.count
     else { return nil }
+    // What stands behind a query, as `expect`, is about its rows.
+    if let end = tokens[from...].last(where: { $0.kind == .punctuation(.semicolon) }) {
+      return Int(end.range.lower)
+    }
     guard let pipe = tokens.lastIndex(where: { $0.kind == .punctuation(.pipe) }), pipe > from else {
       return Int(tokens[from + 1].range.upper)
     }

@@ -68,7 +68,7 @@ struct HistoryFile: Sendable {
 }
 
 /// Files of the user's own, readable by nobody else.
-enum FileBytes {
+package enum FileBytes {
   static func size(of path: String) -> Int? {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
@@ -119,7 +119,7 @@ enum FileBytes {
   }
 
   /// A pipe that programs started here do not inherit.
-  static func pipe() -> (read: Int32, write: Int32)? {
+  package static func pipe() -> (read: Int32, write: Int32)? {
     var ends: [Int32] = [-1, -1]
     guard Glibc.pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -50,7 +50,8 @@ extension Shell {
       say("\(elapsed / 1_000).\(Shell.padded(elapsed % 1_000)) s")
     }
     assistant.use(session)
-    words.bindings = session.knownWords().bindings
+    let known = session.knownWords()
+    (words.bindings, words.savedQueries) = (known.bindings, known.savedQueries)
     if session.backendName.isLive { assistant.findWords() }
     return failure
   }

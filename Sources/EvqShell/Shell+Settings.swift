@@ -128,6 +128,7 @@ extension Shell {
   func params(_ line: MetaLine) throws {
     guard !line.argument.isEmpty else {
       let rows = session.settings.parameters.sorted { $0.key < $1.key }
+        .map { ($0.key, $0.value.text) }
       return say(rows.isEmpty ? "no values yet; :params NAME=VALUE gives one" : Shell.columns(rows))
     }
     guard let equal = line.argument.firstIndex(of: "="), equal > line.argument.startIndex else {
@@ -135,7 +136,7 @@ extension Shell {
     }
     let name = String(line.argument[..<equal]).trimmed
     let value = String(line.argument[line.argument.index(after: equal)...]).trimmed
-    session.settings.parameters[name] = value.isEmpty ? nil : value
+    session.settings.parameters[name] = value.isEmpty ? nil : .text(value)
   }
 
   /// `:now [TIME|off]`.

@@ -44,15 +44,12 @@ extension DiagnosticArticle {
       """,
       example: .command(
         """
-        printf 'id,note\\n1,"' > events.csv; head -c 70000000 /dev/zero | tr '\\0' x >> events.csv
-        evq -c 'from "events.csv" | count'
+        head -c 70000000 /dev/zero | tr '\\0' x > events.ndjson
+        evq -c 'from "events.ndjson" | count'
         """
       ),
       correction: .command(
-        """
-        printf 'id,note\\n1,"closed"\\n' > events.csv
-        evq -c 'from "events.csv" | count'
-        """
+        "echo '\(event)' > events.ndjson\nevq -c 'from \"events.ndjson\" | count'"
       )
     ),
     DiagnosticArticle(
@@ -158,6 +155,36 @@ extension DiagnosticArticle {
       example: .program("why not \"nobody\" in from events where eventType = pe123_signup"),
       correction: .program(
         "from events where eventType = pe123_signup limit 1; why 1 in from events limit 1"
+      )
+    ),
+    DiagnosticArticle(
+      .unmetExpectation,
+      "what `expect` says of a result is not so",
+      """
+      The run ends with exit code 7, an `-o` file stays as it was, and the help names the first row for
+      which a condition was not true. A missing value makes a condition missing, which is not true.
+      """,
+      example: .program("from events limit 5 select id; expect 3 rows"),
+      correction: .program("from events limit 5 select id; expect 5 rows")
+    ),
+    DiagnosticArticle(
+      .unusableParameterFile,
+      "the file of `--param-file` is no table of names and values",
+      """
+      It is TOML, or JSON where its name ends in .json: one table, whose values are texts, numbers,
+      booleans, dates and lists of those.
+      """,
+      example: .command(
+        """
+        echo 'city: portland' > values.toml
+        evq --param-file values.toml -c 'param city: string; from events limit 1 | extend c = $city'
+        """
+      ),
+      correction: .command(
+        """
+        echo 'city = "portland"' > values.toml
+        evq --param-file values.toml -c 'param city: string; from events limit 1 | extend c = $city'
+        """
       )
     ),
   ]

@@ -177,5 +177,54 @@ extension DiagnosticArticle {
       example: .program("describe typ pe123_signup"),
       correction: .program("describe type pe123_signup")
     ),
+    DiagnosticArticle(
+      .circularScript,
+      "a script includes or runs itself, directly or through another one",
+      """
+      Its statements would never end. What two scripts need belongs into a third one, which both include.
+      """,
+      example: .command("echo 'include \"a.evq\"; from events limit 1' > a.evq\nevq a.evq"),
+      correction: .command(
+        """
+        echo 'let signups = from events where eventType = pe123_signup' > names.evq
+        echo 'include "names.evq"; from $signups | count' > a.evq
+        evq a.evq
+        """
+      )
+    ),
+    DiagnosticArticle(
+      .unknownSavedQuery,
+      "no query is saved under this name, or none can be",
+      """
+      `save NAME` keeps the query before it, as a file in $XDG_CONFIG_HOME/evq/queries, which is
+      ~/.config/evq/queries where nothing else is said. The path of a script stands in quotes.
+      """,
+      example: .command("evq -c 'run newest'"),
+      correction: .command(
+        "evq -c 'from events sort -occurredAt limit 5; save newest'\nevq -c 'run newest'"
+      )
+    ),
+    DiagnosticArticle(
+      .resultMissing,
+      "`expect` or `save` is about what stands before it, and nothing does",
+      """
+      Both speak of the last query of the same program, or of the session at the prompt. `let` only names
+      a query; `from $NAME` runs it.
+      """,
+      example: .program("let newest = from events sort -occurredAt limit 5; expect 5 rows"),
+      correction: .program(
+        "let newest = from events sort -occurredAt limit 5; from $newest; expect 5 rows"
+      )
+    ),
+    DiagnosticArticle(
+      .unknownCode,
+      "there is no error with this code",
+      """
+      The code stands in brackets in the first line of an error. Warnings, W0101 and the like, are no
+      errors: a statement that draws one runs.
+      """,
+      example: .program("from events limit 1; expect error E0999"),
+      correction: .program("frm events limit 1; expect error E0203")
+    ),
   ]
 }

@@ -72,6 +72,14 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case nothingBefore = "E0320"
   /// `describe typ pe123_signup`
   case unknownSubject = "E0321"
+  /// `include "a.evq"` in `a.evq`
+  case circularScript = "E0331"
+  /// `run signups` without `save signups` before it
+  case unknownSavedQuery = "E0332"
+  /// `expect empty` before the first query
+  case resultMissing = "E0333"
+  /// `expect error E9999`
+  case unknownCode = "E0334"
 
   /// `objectProperty.email = "a"` under `or`, or without an `objectType`
   case objectPropertyNotPushable = "E0401"
@@ -108,6 +116,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case noSuchRow = "E0521"
   /// `why "x"` where no event has that id
   case noSuchEvent = "E0522"
+  /// `expect 3 rows` after a query that gave two
+  case unmetExpectation = "E0531"
+  /// `--param-file` with a file that is no table of values
+  case unusableParameterFile = "E0532"
 
   /// an answer of the service that is an error
   case requestRefused = "E0601"

@@ -23,6 +23,10 @@ package enum Expectation: Sendable, Hashable {
   case parameterType
   /// A name that the program makes up.
   case newName
+  /// The path of a script, in quotes.
+  case script
+  /// The name of a saved query.
+  case savedQuery
 }
 
 /// What a parser looked for at the end of its text.

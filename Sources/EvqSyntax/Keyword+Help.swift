@@ -18,7 +18,7 @@ extension Keyword {
       example: "from events where eventType = pe123_signup since 7d"
     ),
     .explain: Help(
-      form: "explain [requests|plan|json] QUERY",
+      form: "explain [requests|plan|json|analyze] QUERY",
       summary: "say what would be sent and what stays here",
       example: "explain from events since 7d"
     ),
@@ -125,9 +125,24 @@ extension Keyword {
       example: "| timeline 1d by eventType"
     ),
     .save: Help(
-      form: "save \"FILE\"",
-      summary: "write the rows to a file and pass them on",
+      form: "| save \"FILE\" or save NAME [\"TEXT\"]",
+      summary: "write the rows to a file and pass them on; keep the query before it",
       example: "| save \"signups.csv\""
+    ),
+    .include: Help(
+      form: "include \"FILE\"",
+      summary: "put the statements of another script here",
+      example: "include \"names.evq\""
+    ),
+    .run: Help(
+      form: "run NAME or run \"FILE\" [with PARAMETER = VALUE, …]",
+      summary: "run a saved query or a script, with names of its own",
+      example: "run signups with city = portland"
+    ),
+    .expect: Help(
+      form: "expect N rows|empty|columns A, B|error CODE|CONDITION",
+      summary: "fail with exit code 7 unless the result before is so",
+      example: "from events limit 5; expect 5 rows"
     ),
     .count: Help(
       form: "count [by FIELD, …]",

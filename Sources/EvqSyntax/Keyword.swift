@@ -5,13 +5,14 @@
 package enum Keyword: String, Sendable, CaseIterable {
   // Statements.
   case from, explain, `let`, param, echo, set, send, why, verify, compare, describe
+  case include, run, expect
   // Clauses.
   case `where`, since, until, on, sort, limit, select, after
   // Stages that are no clauses.
   case drop, rename, extend, tail, sample, distinct, count, stats, top, timeline, save
   // Operators and small words.
   case and, or, not, `in`, between, contains, starts, ends, with, matches, `is`, missing, empty
-  case `as`, by, all, requests, plan, json, analyze
+  case `as`, by, all, requests, plan, json, analyze, row, rows, columns, error
   // Literals.
   case `true`, `false`, now, today, yesterday
 
@@ -27,6 +28,7 @@ package enum Keyword: String, Sendable, CaseIterable {
   /// The words that start a statement.
   package static let statements: [Keyword] = [
     .from, .explain, .let, .param, .echo, .set, .send, .why, .verify, .compare, .describe,
+    .include, .run, .save, .expect,
   ]
   /// The words that start a clause, left of the first `|`.
   package static let clauses: [Keyword] = [

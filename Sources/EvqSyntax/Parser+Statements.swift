@@ -45,7 +45,7 @@ extension Parser {
   }
 
   /// Parses `statement = query | explain | let | param | echo | set | send | why | verify
-  /// | compare | describe`.
+  /// | compare | describe | include | run | keep | expect`.
   private mutating func statement() -> Statement? {
     let start = start
     guard case .keyword(let keyword) = token.kind, Keyword.statements.contains(keyword) else {
@@ -63,6 +63,10 @@ extension Parser {
     case .verify: return verify(from: start)
     case .compare: return compare(from: start)
     case .describe: return describe(from: start)
+    case .include: return include(from: start)
+    case .run: return run(from: start)
+    case .save: return save(from: start)
+    case .expect: return expectation(from: start)
     default: return setting(from: start)
     }
   }
@@ -165,7 +169,7 @@ extension Parser {
   }
 
   /// Parses `value = "(" operand { "," operand } ")" | operand`.
-  private mutating func listOrValue() -> Expression {
+  mutating func listOrValue() -> Expression {
     startsList ? list() : valueOperand()
   }
 
@@ -215,7 +219,7 @@ extension Parser {
 
 extension ExplainStatement.Form {
   /// The words that name a form; `full` has none.
-  fileprivate static let keywords: [Keyword] = [.requests, .plan, .json]
+  fileprivate static let keywords: [Keyword] = [.requests, .plan, .json, .analyze]
 
   fileprivate init?(_ keyword: Keyword) {
     switch keyword {

@@ -136,7 +136,7 @@ extension Statement {
     case .describe(let node):
       guard case .query(let query) = node.subject else { return nil }
       return (node.prefix, query)
-    case .parameter, .echo, .setting, .send, .compare:
+    case .parameter, .echo, .setting, .send, .compare, .include, .run, .save, .expect:
       return nil
     }
   }

@@ -64,7 +64,7 @@ extension SourcePrinter {
   }
 
   /// The right side of a comparison: a lone field there is written so that it stays a field.
-  static func valueText(of expression: Expression) -> String {
+  package static func valueText(of expression: Expression) -> String {
     guard case .field(let field) = expression, field.parts.count == 1 else {
       return operandText(of: expression)
     }

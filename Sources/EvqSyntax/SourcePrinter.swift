@@ -30,6 +30,10 @@ package enum SourcePrinter {
       case .object(let object): return "send \(name(node.target)) \(text(of: object))"
       case .file(let path): return "send \(name(node.target)) from \(operandText(of: path))"
       }
+    case .include(let node): return "include \(Spelling.string(node.path.text))"
+    case .run(let node): return text(of: node)
+    case .save(let node): return text(of: node)
+    case .expect(let node): return "expect \(text(of: node.form))"
     }
   }
 
@@ -112,7 +116,7 @@ package enum SourcePrinter {
 
   // MARK: Parts
 
-  private static func list<Element>(
+  static func list<Element>(
     _ elements: [Element],
     _ text: (Element) -> String
   ) -> String {
@@ -146,7 +150,7 @@ package enum SourcePrinter {
     }
   }
 
-  private static func name(_ name: Name) -> String {
+  static func name(_ name: Name) -> String {
     Spelling.namePart(name.text, isFirst: true)
   }
 

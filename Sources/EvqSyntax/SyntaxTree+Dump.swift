@@ -63,6 +63,34 @@ extension Statement {
       case .object(let object): "send \(node.target.text) \(object.dump)"
       case .file(let path): "send \(node.target.text) from \(path.dump)"
       }
+    case .include(let node): "include \(node.path.text)"
+    case .run(let node): "run \(node.dump)"
+    case .save(let node): "save \(node.name.text) \(node.description?.text ?? "")"
+    case .expect(let node): "expect \(node.form.dump)"
+    }
+  }
+}
+
+extension RunStatement {
+  fileprivate var dump: String {
+    let target =
+      switch script {
+      case .file(let path): "file(\(path.text))"
+      case .saved(let name): "saved(\(name.text))"
+      }
+    return ([target] + arguments.map { "\($0.name.text) = \($0.value.dump)" })
+      .joined(separator: " ")
+  }
+}
+
+extension ExpectStatement.Form {
+  fileprivate var dump: String {
+    switch self {
+    case .rows(let count): "rows \(count.dump)"
+    case .empty: "empty"
+    case .columns(let fields): "columns \(fields.map(\.dump))"
+    case .error(let code): "error \(code.text)"
+    case .condition(let condition): condition.dump
     }
   }
 }

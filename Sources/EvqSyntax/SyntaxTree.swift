@@ -18,6 +18,10 @@ package enum Statement: Sendable {
   case verify(VerifyStatement)
   case compare(CompareStatement)
   case describe(DescribeStatement)
+  case include(IncludeStatement)
+  case run(RunStatement)
+  case save(SaveStatement)
+  case expect(ExpectStatement)
 
   package var range: SourceRange {
     switch self {
@@ -32,6 +36,10 @@ package enum Statement: Sendable {
     case .verify(let node): node.range
     case .compare(let node): node.range
     case .describe(let node): node.range
+    case .include(let node): node.range
+    case .run(let node): node.range
+    case .save(let node): node.range
+    case .expect(let node): node.range
     }
   }
 }

@@ -11,27 +11,33 @@ struct Evq: AsyncParsableCommand {
     abstract: "The shell for HubSpot events: query, filter and explain them.",
     usage: """
       evq [<options>] [<file.evq> | -]
+      evq check <files> ... [<options>]
+      evq completions bash|zsh|fish
       evq explain <query> [<options>]
       evq convert <inputs> ... [-o <file>]
       evq fmt [<files> ...]
       evq login [--profile <name>]
       evq serve [<options>]
+      evq test <paths> ...
       evq whoami [<options>]
       """,
     discussion: """
-      evq at a terminal opens the shell; evq FILE.evq runs a script, evq -c QUERY a query, and evq - what standard input holds. Without \
-      an account it answers from an embedded sample account.
+      evq at a terminal opens the shell; evq FILE.evq runs a script, evq -c QUERY a query, and evq - what \
+      standard input holds; evq FILE.evq --help lists a script's parameters. Without an account evq answers \
+      from an embedded sample account.
 
       Files of events are .ndjson, .jsonl, .json, .csv and .tsv, also with .gz or .zst; evq convert turns \
       one kind into another.
 
       Rows go to standard output, everything said about them to standard error. Exit codes: 0 success, \
       1 data or run-time error, 2 usage, 3 the query is wrong, 4 partial result, 5 network or \
-      service failure, 6 a token that is not accepted, 130 interrupted.
+      service failure, 6 a token that is not accepted, 7 an expect was not met, 130 interrupted.
       """,
     version: Version.text,
     subcommands: [
-      Convert.self, Explain.self, Format.self, Login.self, Serve.self, Version.self, WhoAmI.self,
+      Check.self, Completions.self, Convert.self, Explain.self, Format.self, Login.self,
+      Manual.self,
+      Serve.self, Test.self, Version.self, WhoAmI.self,
     ]
   )
 
@@ -60,9 +66,23 @@ struct Evq: AsyncParsableCommand {
     let subcommand = configuration.subcommands.first { $0._commandName == asked }
     if let subcommand {
       await start(subcommand, words.first == "help" ? ["--help"] : Array(words.dropFirst()))
+    } else if words.contains(where: { ["--help", "-h"].contains($0) }),
+      let script = script(in: words)
+    {
+      do {
+        let help = ScriptDescription(try ProgramFile.read(script)).help
+        StandardStreams.write(help, to: STDOUT_FILENO)
+      } catch {
+        await start(Evq.self, [script])
+      }
     } else {
       await start(Evq.self, words == ["help"] ? ["--help"] : words)
     }
+  }
+
+  /// The script that the command line names; nil where its first word is an option.
+  private static func script(in words: [String]) -> String? {
+    words.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
   }
 
   private static func start(_ type: any ParsableCommand.Type, _ words: [String]) async {

@@ -26,10 +26,7 @@ struct RunOptions: ParsableArguments {
   )
   var files: [String] = []
 
-  @Option(
-    help: ArgumentHelp("Give a parameter of the script a value: name=value.", valueName: "k=v")
-  )
-  var param: [String] = []
+  @OptionGroup var values: ParameterOptions
 
   @Option(
     help: ArgumentHelp(
@@ -42,10 +39,19 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Check syntax, names and plans; read and send nothing.")
   var check = false
 
+  @Flag(
+    name: .customLong("keep-going"),
+    help: "Run the statements after one that failed, too; the first failure's exit code counts."
+  )
+  var keepGoing = false
+
   @Flag(name: .customLong("allow-send"), help: "Let `send` send without asking.")
   var allowSend = false
 
-  @Flag(name: .customLong("dry-run"), help: "Let `send` show its requests and send nothing.")
+  @Flag(
+    name: .customLong("dry-run"),
+    help: "Let `send` show its requests and `save` say its file; send and save nothing."
+  )
   var dryRun = false
 
   @Flag(name: .customLong("allow-shell"), help: "Let `:! command` in the shell run commands.")
@@ -95,18 +101,6 @@ struct RunOptions: ParsableArguments {
       }
       return size
     }
-  }
-
-  /// The values of `--param`, by name.
-  func parameters() throws -> [String: String] {
-    var values: [String: String] = [:]
-    for pair in param {
-      guard let equal = pair.firstIndex(of: "="), equal != pair.startIndex else {
-        throw ValidationError("--param takes name=value, found '\(pair)'")
-      }
-      values[String(pair[..<equal])] = String(pair[pair.index(after: equal)...])
-    }
-    return values
   }
 }
 

@@ -13,7 +13,8 @@ struct Runner {
   init(
     _ backend: BackendOptions,
     _ output: OutputOptions,
-    _ run: RunOptions? = nil
+    _ run: RunOptions? = nil,
+    parameters: [String: ParameterValue] = [:]
   ) throws {
     let terminal = Terminal(color: output.color)
     let showsOnTerminal = terminal.rowsAreShown && output.outputFile == nil
@@ -28,8 +29,10 @@ struct Runner {
     settings.missingText = output.missingText
     settings.isStrict = output.strict
     settings.isQuiet = output.quiet
-    settings.parameters = try run?.parameters() ?? [:]
+    settings.parameters = try run?.values.parameters() ?? parameters
     settings.memoryMax = try run?.memoryMax() ?? settings.memoryMax
+    settings.keepsGoing = run?.keepGoing ?? false
+    settings.queriesFolder = UserFolder.configuration.path.map { "\($0)/queries" }
     settings.checksOnly = run?.check ?? false
     settings.allowsSending = run?.allowSend ?? false
     settings.isDryRun = run?.dryRun ?? false
@@ -54,8 +57,25 @@ struct Runner {
     settings.standardInputIsProgram = programs.contains { $0.name == "<stdin>" }
     try await Runner.carryOut(on: streams, settings) { [settings] () throws(EvqError) in
       var session = Session(settings: settings, output: streams, clock: Clock.now)
-      for program in programs { try await session.run(program) }
+      try await session.run(programs)
     }
+  }
+
+  /// Checks a program and says what is wrong; false where that is an error.
+  func check(_ program: SourceText) async -> Bool {
+    var settings = settings
+    settings.checksOnly = true
+    settings.assumesParameters = true
+    let output = MessagesOnly()
+    return await Runner.outcome { [settings] () throws(EvqError) in
+      var session = Session(settings: settings, output: output, clock: Clock.now)
+      do throws(EvqError) {
+        try await session.run(program)
+      } catch {
+        session.report(error)
+        throw error
+      }
+    }.isSuccess
   }
 
   /// Carries out what writes to the streams, until it ends or Ctrl-C; then the `-o` file takes its place,
@@ -77,7 +97,7 @@ struct Runner {
     guard case .failure(let error) = outcome else { return }
     // What a failure of the service or Ctrl-C left is kept on a stream, in a file only when it is said
     // to be a part. A difference that was found is the whole answer.
-    if error.exitCode == 4 || error.isDifference {
+    if error.exitCode == 4 || error.isAnswer {
       try? streams.commit()
     } else {
       streams.discard()
@@ -109,6 +129,12 @@ struct Runner {
   static func fail(_ error: EvqError, _ settings: Settings = Settings()) -> ExitCode {
     Session(settings: settings, output: MessagesOnly(), clock: Clock.now).report(error)
     return ExitCode(error.exitCode)
+  }
+}
+
+extension Result {
+  fileprivate var isSuccess: Bool {
+    if case .success = self { true } else { false }
   }
 }
 

@@ -1,3 +1,4 @@
+import EvqSession
 import EvqSyntax
 import EvqTestSupport
 import Foundation
@@ -54,12 +55,13 @@ struct ExplainCodeTests {
   private func said(by example: DiagnosticArticle.Example) async throws -> ProgramResult {
     switch example {
     case .program(let text): await runProgram(text)
-    case .command(let line, let situation): try run(line, while: situation)
+    case .command(let line, let situation):
+      try await EvqProcess.aside { try ExplainCodeTests.run(line, while: situation) }
     }
   }
 
   /// Runs a command in a folder of its own; where it asks the service, `evq serve` is that.
-  private func run(
+  private static func run(
     _ line: String,
     while situation: DiagnosticArticle.Situation
   ) throws -> ProgramResult {
@@ -68,18 +70,18 @@ struct ExplainCodeTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let script = """
       cd \(folder.path); export XDG_CONFIG_HOME=$PWD/.config XDG_CACHE_HOME=$PWD/.cache
-      \(ExplainCodeTests.bounded(line))
+      \(bounded(line))
       """
     let result =
       line.contains("--backend live")
       ? try EvqProcess.serving(
         try options(situation, folder),
-        "\(ExplainCodeTests.profiles(folder))\n\(script)"
+        "\(profiles(folder))\n\(script)"
       ) : try EvqProcess.shell(script)
     return ProgramResult(rows: result.output, messages: result.errors, exitCode: result.exitCode)
   }
 
-  private func options(
+  private static func options(
     _ situation: DiagnosticArticle.Situation,
     _ folder: URL
   ) throws -> String {

@@ -12,21 +12,30 @@ struct ReferenceTests {
 
   @Test("an example prints what the page shows", arguments: MarkdownPage.all)
   func prints(_ page: MarkdownPage) async throws {
+    // What an example saves is there for the next one of its page.
+    let configuration = try TestFolder()
     var printed: [String] = []
     for (example, expected) in page.examples {
-      let actual = try await ReferenceTests.run(example)
+      let actual = try await ReferenceTests.run(example, configuration)
       printed.append(actual)
       #expect(
         actual == expected,
-        "\(example)\n\(lineDifference(expected: expected, actual: actual))"
+        "\(example)\n\(LineDifference.text(expected: expected, actual: actual))"
       )
     }
     if ReferenceTests.isRecording { try page.write(printed: printed) }
   }
 
-  private static func run(_ example: MarkdownPage.Example) async throws -> String {
+  private static func run(
+    _ example: MarkdownPage.Example,
+    _ configuration: TestFolder
+  ) async throws -> String {
     switch example {
-    case .command(let line): return try EvqProcess.shell("{ \(line); } 2>&1").output
+    case .command(let line):
+      let environment = ["XDG_CONFIG_HOME": configuration.url.path]
+      return try await EvqProcess.aside {
+        try EvqProcess.shell("{ \(line); } 2>&1", environment: environment).output
+      }
     case .program(let text):
       let result = await runProgram(text, named: "<command>") { settings in
         settings.format = .table

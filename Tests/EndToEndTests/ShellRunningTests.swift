@@ -1,3 +1,4 @@
+import EvqSession
 import EvqTestSupport
 import Foundation
 import Glibc
@@ -443,6 +444,6 @@ enum Capture {
       return
     }
     let expected = try String(contentsOf: url, encoding: .utf8)
-    #expect(text == expected, "\(name): \(lineDifference(expected: expected, actual: text))")
+    #expect(text == expected, "\(name): \(LineDifference.text(expected: expected, actual: text))")
   }
 }

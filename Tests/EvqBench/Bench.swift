@@ -17,6 +17,10 @@ struct Bench {
 
   static func main() throws {
     let arguments = CommandLine.arguments
+    if arguments.count == 4, arguments[1] == Trial.word {
+      Trial.run(arguments[2], output: arguments[3])
+      return
+    }
     guard arguments.count == 3 else {
       Bench.say("usage: evq-bench EVQ FOLDER, or evq-bench keys EVQ")
       exit(2)
@@ -35,7 +39,7 @@ struct Bench {
   private mutating func run() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     peers = Peer.allCases.filter { isThere($0) }
-    for spread in [EventFile.Spread.even, .skewed] {
+    for spread in EventFile.Spread.allCases {
       let file = try EventFile(Bench.count, spread, in: folder)
       Bench.say("\n\(file.count) events, \(spread.rawValue), \(file.bytes >> 20) MiB of NDJSON\n")
       for question in Question.all(file, evq: evq) { compare(question) }

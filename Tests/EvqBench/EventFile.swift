@@ -4,11 +4,13 @@ import Foundation
 /// A file of made-up events, the same for a seed on every machine.
 struct EventFile {
   /// How values are spread.
-  enum Spread: String {
+  enum Spread: String, CaseIterable {
     /// Every city and event type occurs about as often as every other.
     case even
     /// The first ones have half of the events, the next a quarter, and so on.
     case skewed
+    /// As `even`, and three in ten events lack a property, whichever: hardly two are written alike.
+    case ragged
   }
 
   let url: URL
@@ -64,17 +66,23 @@ struct EventFile {
     add("{\"objectType\":\"CONTACT\",\"objectId\":\"\(200_000 + random.below(90_000))\"")
     add(",\"eventType\":\"\(type)\",\"occurredAt\":\"\(time)\"")
     add(",\"id\":\"\(String(random.next(), radix: 16))-\(number)\"")
-    add(",\"properties\":{\"hs_city\":\"\(city)\",\"hs_region\":\"region \(random.below(40))\"")
-    add(",\"hs_country\":\"country \(random.below(60))\"")
-    add(",\"hs_page_url\":\"https://www.evq-shop.example/products/\(random.below(5_000))")
-    add("?utm_source=mail&utm_campaign=autumn\(random.below(9))\"")
-    add(",\"hs_title\":\"A page about product number \(random.below(5_000))\"")
-    add(",\"hs_user_agent\":\"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (like Gecko)\"")
-    add(",\"plan\":\"\(random.pick(plans))\"")
-    add(",\"amount\":\"\(random.below(900)).\(10 + random.below(90))\"")
-    add(
-      ",\"hs_session_id\":\"\(session)\",\"hs_referrer\":\"https://search.example/?q=\(session)\"}}\n"
-    )
+    let properties = [
+      ("hs_city", city), ("hs_region", "region \(random.below(40))"),
+      ("hs_country", "country \(random.below(60))"),
+      (
+        "hs_page_url",
+        "https://www.evq-shop.example/products/\(random.below(5_000))"
+          + "?utm_source=mail&utm_campaign=autumn\(random.below(9))"
+      ),
+      ("hs_title", "A page about product number \(random.below(5_000))"),
+      ("hs_user_agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (like Gecko)"),
+      ("plan", random.pick(plans)), ("amount", "\(random.below(900)).\(10 + random.below(90))"),
+      ("hs_session_id", session), ("hs_referrer", "https://search.example/?q=\(session)"),
+    ]
+    let written = properties.filter { _ in spread != .ragged || random.below(10) >= 3 }
+    add(",\"properties\":{")
+    add(written.map { "\"\($0)\":\"\($1)\"" }.joined(separator: ","))
+    add("}}\n")
   }
 
   private static func place(
@@ -83,7 +91,7 @@ struct EventFile {
     _ random: inout SeededRandom
   ) -> Int {
     switch spread {
-    case .even: random.below(count)
+    case .even, .ragged: random.below(count)
     case .skewed: min(count - 1, random.next().trailingZeroBitCount)
     }
   }

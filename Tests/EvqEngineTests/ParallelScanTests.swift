@@ -218,7 +218,7 @@ struct ParallelScanTests {
     var execution = Execution(Pipeline(plan, shownRowsMax: nil), over: source)
     var batches: [Batch] = []
     while let step = try await execution.step() { batches += step.result.map { [$0] } ?? [] }
-    batches += try execution.finish()
+    batches += try await execution.finish()
     // How far was read before a limit ended it is not fixed.
     let readsAll = plan.query.limit == nil && execution.pipeline.readsEverything
     let omissions = readsAll ? execution.pipeline.omissions : []

@@ -38,6 +38,7 @@ struct CompletionTests {
       "objectType": [.init("contact")],
     ]
     words.bindings = ["start"]
+    words.savedQueries = ["signups", "newest"]
     words.settings = ["format": ["csv", "json"], "limit": ["all"]]
     words.parameterTypes = ["string", "number"]
     return words
@@ -102,11 +103,17 @@ struct CompletionTests {
     Case("from events | extend day = ▮", "occurredAt"),
     Case("from events | extend day = buc▮", "bucket("),
     Case("from events | extend day = lower(▮", "occurredAt"),
-    Case("explain ▮", "from json requests plan"), Case("set ▮", "format limit"),
+    Case("explain ▮", "from json requests plan analyze"), Case("set ▮", "format limit"),
     Case("set format = ▮", "csv json"), Case("param x: ▮", "string number"),
     Case("from events; ▮", "from"), Case("send ▮", "timeline"),
     Case("from events # wh▮", ""), Case("from events where id = \"a\"▮", ""),
-    Case("let x = ▮", "from"),
+    Case("let x = ▮", "from"), Case("ru▮", "run"), Case("run ▮", "signups newest", without: "from"),
+    Case("run ne▮", "newest", without: "signups"), Case("run newest ▮", "with"),
+    Case("run newest w▮", "with"), Case("include \"na▮", "names.evq", without: "signups"),
+    Case("run \"na▮", "names.evq", without: "signups"), Case("from \"na▮", "names.evq"),
+    Case("from events; expect e▮", "eventType empty error"),
+    Case("from events; ex▮", "expect explain"),
+    Case("save ▮", ""), Case("explain a▮", "analyze"),
   ]
 
   /// Which columns there are behind a stage: what the analyzer says, not what the text mentions.
@@ -151,6 +158,7 @@ struct CompletionTests {
     Case("verify from events | count by eventType | sort ▮", "eventType count", without: "id"),
     Case("compare from events | count with from events | top 3 id | sort ▮", "id count"),
     Case("from events | count; from events | sort ▮", "occurredAt id", without: "count"),
+    Case("from events | count by eventType; expect ▮", "eventType count", without: "id"),
     Case("from email_events | select type as kind | sort ▮", "kind", without: "type created"),
     Case("from campaigns | where ▮", "id appId", without: "eventType property.plan"),
   ]
@@ -187,7 +195,8 @@ struct CompletionTests {
     let candidates = Completion.candidates(
       for: context,
       in: CompletionTests.words,
-      names: CompletionTests.names
+      names: CompletionTests.names,
+      files: { path in ["names.evq", "other.evq"].filter { $0.hasPrefix(path) } }
     )
     let words = candidates.map { String($0.word.split(separator: " ").first ?? "") }
     if example.first.isEmpty {

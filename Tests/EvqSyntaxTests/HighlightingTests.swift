@@ -25,10 +25,7 @@ struct HighlightingTests {
 
   @Test(.enabled(if: vimIsThere, "there is no vim with syntax"))
   func `the Vim syntax agrees with the lexer`() throws {
-    // Vim reads a line from its start for every column: long lines would take it minutes.
-    let programs = HighlightingTests.programs.filter { program in
-      program.split(separator: "\n").allSatisfy { $0.utf8.count <= 200 }
-    }
+    let programs = HighlightingTests.programs
     let kinds = try HighlightingTests.vimKinds(of: programs)
     try #require(kinds.count == programs.count)
     for (text, kinds) in zip(programs, kinds) { expectAgreement(text, kinds) }
@@ -141,16 +138,20 @@ struct HighlightingTests {
     let script = """
       let groups = []
       for line in range(1, line('$'))
-        let stacks = map(range(1, len(getline(line))), 'synstack(line, v:val)')
-        call add(groups, join(map(stacks, 'empty(v:val) ? "" : synIDattr(v:val[0], "name")'), ','))
+        let items = map(range(1, len(getline(line))), 'synID(line, v:val, 0)')
+        call add(groups, join(map(items, 'synIDattr(v:val, "name")'), ','))
       endfor
       call writefile(groups, '\(folder.path("groups"))')
       qall!
       """
     let ask = try folder.write(script.utf8, "ask.vim")
-    let options = "-N -u NONE -i NONE -n -es --cmd 'set encoding=utf-8 rtp^=grammar/vim'"
+    let options =
+      "-N -u NONE -i NONE -n -es --cmd 'set encoding=utf-8 synmaxcol=0 rtp^=grammar/vim'"
     _ = try EvqProcess.shell(
-      "vim \(options) -c 'filetype on' -c 'syntax on' -c 'edit \(file)' -S \(ask) < /dev/null"
+      """
+      timeout 60 vim \(options) -c 'filetype on' -c 'syntax on' -c 'edit \(file)' \
+        -S \(ask) < /dev/null
+      """
     )
     let lines = try folder.text("groups").split(separator: "\n", omittingEmptySubsequences: false)
     var groups = zip(text.split(separator: "\n", omittingEmptySubsequences: false), lines)
@@ -168,6 +169,7 @@ struct HighlightingTests {
   private static func vimKind(_ group: Substring) -> Kind {
     guard group.hasPrefix("evq") else { return .plain }
     let name = group.dropFirst(3).lowercased()
-    return name == "operator" ? .sign : Kind(rawValue: name) ?? .plain
+    // The innermost item: `synstack` would have the string around an escape, and takes minutes.
+    return name == "operator" ? .sign : name == "escape" ? .string : Kind(rawValue: name) ?? .plain
   }
 }

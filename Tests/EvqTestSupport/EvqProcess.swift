@@ -52,6 +52,22 @@ package enum EvqProcess {
     )
   }
 
+  /// Runs something that waits for programs on a thread of its own: the few threads of the tests go on.
+  package static func aside<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      waiting.addOperation { continuation.resume(with: Swift.Result(catching: body)) }
+    }
+  }
+
+  /// So many at once that programs which wait themselves hold nobody up.
+  private static let waiting: OperationQueue = {
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = 6
+    return queue
+  }()
+
   private static func start(
     _ executable: URL,
     _ words: [String],

@@ -1,4 +1,5 @@
 import EvqSyntax
+import EvqSession
 import EvqTestSupport
 import Testing
 
@@ -31,7 +32,7 @@ struct GoldenTests {
   private static let shownElsewhere: Set<DiagnosticCode> = [
     .invalidUTF8, .sourceTooLong, .inputLineTooLong, .unwritableOutput, .malformedResponse,
     .tooManyRequests, .unusableFaultPlan, .serverFailed, .connectionFailed, .budgetReached,
-    .unclearOutcome,
+    .unclearOutcome, .unusableParameterFile,
   ]
 }
 
@@ -45,11 +46,11 @@ extension GoldenCase {
     }
     #expect(
       result.rows == expected("out"),
-      "\(lineDifference(expected: expected("out"), actual: result.rows))"
+      "\(LineDifference.text(expected: expected("out"), actual: result.rows))"
     )
     #expect(
       result.messages == expected("err"),
-      "\(lineDifference(expected: expected("err"), actual: result.messages))"
+      "\(LineDifference.text(expected: expected("err"), actual: result.messages))"
     )
     #expect(result.exitCode == expectedExitCode)
   }

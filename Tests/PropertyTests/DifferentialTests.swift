@@ -220,7 +220,7 @@ private struct World {
     while plan.emptyReason == nil, let step = try await execution.step() {
       if let result = step.result { take(result) }
     }
-    for batch in try execution.finish() { take(batch) }
+    for batch in try await execution.finish() { take(batch) }
     return ids
   }
 

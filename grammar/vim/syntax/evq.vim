@@ -5,7 +5,7 @@ syntax iskeyword @,48-57,_,192-255
 
 " Later rules win where two begin at one place.
 syntax match evqOperator "!=\|<=\|>=\|=\~\|++\|[-=<>+*/%(){}\[\],;|.:]"
-syntax match evqKeyword "\c\%(\k\|\.\)\@1<!\%(after\|all\|analyze\|and\|as\|between\|by\|compare\|contains\|count\|describe\|distinct\|drop\|echo\|empty\|ends\|explain\|extend\|from\|in\|is\|json\|let\|limit\|matches\|missing\|not\|on\|or\|param\|plan\|rename\|requests\|sample\|save\|select\|send\|set\|since\|sort\|starts\|stats\|tail\|timeline\|top\|until\|verify\|where\|why\|with\)\k\@!"
+syntax match evqKeyword "\c\%(\k\|\.\)\@1<!\%(after\|all\|analyze\|and\|as\|between\|by\|columns\|compare\|contains\|count\|describe\|distinct\|drop\|echo\|empty\|ends\|error\|expect\|explain\|extend\|from\|in\|include\|is\|json\|let\|limit\|matches\|missing\|not\|on\|or\|param\|plan\|rename\|requests\|row\|rows\|run\|sample\|save\|select\|send\|set\|since\|sort\|starts\|stats\|tail\|timeline\|top\|until\|verify\|where\|why\|with\)\k\@!"
 syntax match evqConstant "\c\%(\k\|\.\)\@1<!\%(true\|false\|now\|today\|yesterday\)\k\@!"
 syntax match evqNumber "\k\@1<!\d\+\%(\.\d\+\)\?\%([eE][-+]\?\d\+\)\?"
 syntax match evqDuration "\C\k\@1<!\d\+\%(mo\|[smhdwy]\)\k\@!\%(@\k*\)\?"

@@ -1,0 +1,120 @@
+import EvqEngine
+package import EvqModel
+import EvqSyntax
+import TOMLKit
+
+/// A parameter's value as it comes from outside; its declaration says what it means.
+package enum ParameterValue: Sendable, Equatable {
+  case text(String)
+  case list([String])
+
+  /// As it is shown; the items of a list with commas between them.
+  package var text: String {
+    switch self {
+    case .text(let text): text
+    case .list(let items): items.joined(separator: ", ")
+    }
+  }
+
+  /// The values of a parameter file, by name: TOML, or JSON where the name ends in `.json`.
+  ///
+  /// Shape: one table of texts, numbers, booleans, dates and lists of those.
+  package static func read(
+    _ bytes: [UInt8],
+    path: String
+  ) throws(SourceError) -> [String: ParameterValue] {
+    path.hasSuffix(".json") ? try readJSON(bytes, path) : try readTOML(bytes, path)
+  }
+
+  // MARK: JSON
+
+  private static func readJSON(
+    _ bytes: [UInt8],
+    _ path: String
+  ) throws(SourceError) -> [String: ParameterValue] {
+    guard case .object(let fields)? = JSONValue(ByteBuffer(bytes)) else {
+      throw error(path, "this is no JSON object")
+    }
+    var values: [String: ParameterValue] = [:]
+    for (name, value) in fields {
+      guard let value = ParameterValue(value) else { throw unusable(name, path) }
+      values[name] = value
+    }
+    return values
+  }
+
+  private init?(_ value: JSONValue) {
+    if let items = value.array {
+      let texts = items.compactMap(\.scalarText)
+      guard texts.count == items.count else { return nil }
+      self = .list(texts)
+    } else {
+      guard let text = value.scalarText else { return nil }
+      self = .text(text)
+    }
+  }
+
+  // MARK: TOML
+
+  private static func readTOML(
+    _ bytes: [UInt8],
+    _ path: String
+  ) throws(SourceError) -> [String: ParameterValue] {
+    let table: TOMLTable
+    do {
+      table = try TOMLTable(string: String(decoding: bytes, as: UTF8.self))
+    } catch let fault as TOMLParseError {
+      let place = fault.source.begin
+      throw error("\(path):\(place.line):\(place.column)", "this is not TOML: \(fault.description)")
+    } catch {
+      throw ParameterValue.error(path, "this is not TOML")
+    }
+    var values: [String: ParameterValue] = [:]
+    for name in table.keys {
+      guard let value = table[name].flatMap({ ParameterValue($0) }) else {
+        throw unusable(name, path)
+      }
+      values[name] = value
+    }
+    return values
+  }
+
+  private init?(_ value: any TOMLValueConvertible) {
+    if let items = value.array {
+      let texts = items.compactMap { ParameterValue.text(of: $0) }
+      guard texts.count == items.count else { return nil }
+      self = .list(texts)
+    } else {
+      guard let text = ParameterValue.text(of: value) else { return nil }
+      self = .text(text)
+    }
+  }
+
+  private static func text(of value: any TOMLValueConvertible) -> String? {
+    if let text = value.string { return text }
+    if let flag = value.bool { return flag ? "true" : "false" }
+    if let number = value.int { return String(number) }
+    if let number = value.double { return NumberText.format(number) }
+    return value.date.map { date in
+      let parts = [date.month, date.day].map { $0 < 10 ? "0\($0)" : "\($0)" }
+      return "\(date.year)-\(parts.joined(separator: "-"))"
+    }
+  }
+
+  // MARK: Errors
+
+  private static func unusable(_ name: String, _ path: String) -> SourceError {
+    error(
+      path,
+      "`\(name)` is no text, number, boolean, date or list of those; a time stands in quotes"
+    )
+  }
+
+  private static func error(_ place: String, _ message: String) -> SourceError {
+    SourceError(
+      .unusableParameterFile,
+      "\(place): \(message)",
+      helps: ["a parameter file holds names and values: city = \"portland\" in TOML, or JSON"]
+    )
+  }
+}

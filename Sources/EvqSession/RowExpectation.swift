@@ -1,0 +1,160 @@
+import EvqEngine
+import EvqModel
+import EvqPlanner
+import EvqRender
+import EvqSyntax
+
+/// A condition of an `expect` about the rows of the query before it.
+struct RowExpectation {
+  let condition: Expression
+  let file: ScriptFile
+  /// Which statement it is: two files may have one at the same place.
+  let key: String
+
+  init(_ condition: Expression, _ node: ExpectStatement, _ file: ScriptFile) {
+    self.condition = condition
+    self.file = file
+    key = RowExpectation.key(node, file)
+  }
+
+  static func key(_ node: ExpectStatement, _ file: ScriptFile) -> String {
+    "\(file.source.name):\(node.range.lower)"
+  }
+}
+
+/// What a condition found in the rows so far.
+struct RowCheck {
+  private var evaluator: PredicateEvaluator
+  private(set) var failedCount = 0
+  /// The first row for which it was not true, as `column = value`.
+  private(set) var firstFailure: String?
+
+  init(_ condition: Condition) {
+    evaluator = PredicateEvaluator(condition)
+  }
+
+  mutating func note(_ batch: Batch, _ schema: RenderSchema) {
+    let kept = evaluator.filter(batch)
+    guard kept.count < batch.count else { return }
+    failedCount += batch.count - kept.count
+    guard firstFailure == nil else { return }
+    let good = Set(kept.selection)
+    guard let row = batch.selection.first(where: { !good.contains($0) }) else { return }
+    let cells = schema.columns.map { column in
+      "\(column.name) = \(RowCheck.text(of: batch.value(slot: column.slot, row: row)))"
+    }
+    firstFailure = cells.joined(separator: ", ")
+  }
+
+  private static func text(of value: Value) -> String {
+    switch value {
+    case .text(let text): Spelling.string(text.string)
+    case .missing, .json, .number, .time, .duration, .boolean: value.text?.string ?? "missing"
+    }
+  }
+}
+
+/// What is known of the last result.
+struct QueryResult {
+  let columns: [String]
+  let rowCount: Int
+  /// Whether only the first rows were shown.
+  let isCut: Bool
+  let checks: [String: RowCheck]
+
+  init(_ run: QueryRun, _ expectations: [RowExpectation]) {
+    columns = run.schema.columns.map(\.name)
+    rowCount = run.rowCount
+    isCut = run.execution.pipeline.cutShownRows
+    checks = Dictionary(
+      zip(expectations.map(\.key), run.checks),
+      uniquingKeysWith: { first, _ in first }
+    )
+  }
+}
+
+/// What can be wrong with an `expect`, and what a result may be instead of what is expected.
+enum ExpectationError {
+  case nothingBefore
+  /// A condition was not there when its query ran.
+  case notTogether
+  case rowCountExpected
+  case unknownCode(String)
+  case rows(expected: Int, found: Int, isCut: Bool)
+  case columns(expected: [String], found: [String])
+  case noRows(String)
+  case condition(String, RowCheck, of: Int)
+  case noError(String)
+  case otherError(String, found: [DiagnosticCode])
+
+  func diagnostic(at range: SourceRange) -> Diagnostic {
+    switch self {
+    case .nothingBefore:
+      return Diagnostic(
+        .resultMissing,
+        "`expect` is about what comes before it, and nothing does",
+        at: range,
+        helps: ["a query comes first: from events limit 5; expect 5 rows"]
+      )
+    case .notTogether:
+      return Diagnostic(
+        .resultMissing,
+        "a condition is checked while the rows pass, and they have passed",
+        at: range,
+        helps: ["write query and `expect` in one program: from events limit 5; expect id != \"\""]
+      )
+    case .rowCountExpected:
+      return Diagnostic(.typeMismatch, "`expect … rows` takes a whole number from 0", at: range)
+    case .unknownCode(let name): return unknownCode(name, at: range)
+    case .rows(let expected, let found, let isCut):
+      return Diagnostic(
+        .unmetExpectation,
+        "expected \(expected.of("row")), found \(found)",
+        at: range,
+        helps: isCut ? ["only the first \(found.of("row")) were shown; `limit all` lifts that"] : []
+      )
+    case .columns(let expected, let found):
+      return Diagnostic(
+        .unmetExpectation,
+        "expected the columns \(expected.joined(separator: ", "))",
+        at: range,
+        helps: ["the result has: \(found.joined(separator: ", "))"]
+      )
+    case .noRows(let condition):
+      return Diagnostic(
+        .unmetExpectation,
+        "expected `\(condition)` of every row, and there is no row",
+        at: range,
+        helps: ["`expect empty` expects that"]
+      )
+    case .condition(let condition, let check, let count):
+      return Diagnostic(
+        .unmetExpectation,
+        "expected `\(condition)` of every row; it is not true for \(check.failedCount) of \(count)",
+        at: range,
+        helps: check.firstFailure.map { ["the first of those: \($0)"] } ?? []
+      )
+    case .noError(let code):
+      return Diagnostic(
+        .unmetExpectation,
+        "expected error \(code), found none: the statement before has run",
+        at: range
+      )
+    case .otherError(let code, let found):
+      let codes = found.map(\.rawValue).unique.joined(separator: ", ")
+      return Diagnostic(.unmetExpectation, "expected error \(code), found \(codes)", at: range)
+    }
+  }
+
+  private func unknownCode(_ name: String, at range: SourceRange) -> Diagnostic {
+    let codes = DiagnosticCode.allCases.filter { $0.severity == .error }.map(\.rawValue)
+    let near = Suggestion.nearest(to: name, among: codes)
+    return Diagnostic(
+      .unknownCode,
+      "there is no error `\(name)`",
+      at: range,
+      label: near.map { "did you mean `\($0)`?" } ?? "",
+      helps: ["an error's code stands in its first line: error[E0203]"]
+    )
+  }
+}

@@ -1,0 +1,144 @@
+package import EvqModel
+import EvqRender
+import EvqSyntax
+import Foundation
+
+/// A script that says itself what it must give: with `expect`, or with what it prints beside it.
+///
+/// Lines `#: key value` at the top set the run: `now format width limit backend account param
+/// strict null header color check live profile replay allow-send dry-run keep-going exit`. `.out`
+/// holds the rows, `.err` the messages.
+package struct ScriptTest: Sendable {
+  package let path: String
+  private let source: SourceText
+  private let directives: [(key: String, value: String)]
+
+  /// Reads a script; throws where it cannot be read.
+  package init(path: String) throws(SourceError) {
+    self.path = path
+    let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    source = try ScriptFile.read(path, named: name).source
+    let text = String(decoding: source.bytes, as: UTF8.self)
+    directives = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("#: ") }.map {
+      line in
+      let parts = line.dropFirst(3).split(separator: " ", maxSplits: 1)
+      return (parts.first.map { String($0) } ?? "", parts.count > 1 ? String(parts[1]) : "")
+    }
+  }
+
+  /// The scripts below a folder that are tests, or the one at the path, sorted.
+  package static func all(below path: String) throws(SourceError) -> [ScriptTest] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw SourceError(.unreadableInput, "cannot read `\(path)`: there is no such file or folder")
+    }
+    guard isFolder.boolValue else { return [try ScriptTest(path: path)] }
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
+    let folder = path.hasSuffix("/") ? path : "\(path)/"
+    var tests: [ScriptTest] = []
+    for name in names.sorted() where name.hasSuffix(".evq") {
+      let test = try ScriptTest(path: folder + name)
+      if test.expectsSomething { tests.append(test) }
+    }
+    return tests
+  }
+
+  /// Whether it says what it must give.
+  private var expectsSomething: Bool {
+    if expected("out") != nil || expected("err") != nil { return true }
+    return Parser.parse(source).script.statements.contains { statement in
+      if case .expect = statement { true } else { false }
+    }
+  }
+
+  // MARK: Running
+
+  /// Runs it in a session of its own; `clock` is the now where it sets none.
+  ///
+  /// What it saves is gone afterwards.
+  package func run(clock: @escaping @Sendable () -> Instant) async -> ProgramResult {
+    let queries = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: queries) }
+    var settings = Settings()
+    settings.messageWidth = 80
+    settings.scriptFolder = path.lastIndex(of: "/").map { String(path[..<$0]) }
+    settings.queriesFolder = queries.path
+    for directive in directives { apply(directive.key, directive.value, to: &settings) }
+    // A recording that cannot be read is told by the statement that needs it.
+    try? settings.adoptRecordedNow()
+    let output = CapturedOutput()
+    var session = Session(settings: settings, output: output, clock: clock)
+    var exitCode: Int32 = 0
+    do throws(EvqError) {
+      try await session.run(source)
+    } catch {
+      session.report(error)
+      exitCode = error.exitCode
+    }
+    return ProgramResult(rows: output.rowText, messages: output.messages, exitCode: exitCode)
+  }
+
+  private func apply(_ key: String, _ value: String, to settings: inout Settings) {
+    switch key {
+    case "now": settings.now = Instant(value)
+    case "format": settings.format = OutputFormat(rawValue: value) ?? settings.format
+    case "width": settings.rowWidth = Int(value)
+    case "limit": settings.shownRowsMax = Int(value)
+    case "backend": settings.backend = .file(String(value.dropFirst("file:".count)))
+    case "account": settings.backend = .mock(account: value)
+    case "strict": settings.isStrict = true
+    case "null": settings.missingText = value
+    case "header": settings.showsHeader = value != "false"
+    case "color": settings.rowPalette = Palette(isColored: true)
+    case "check": settings.checksOnly = true
+    case "live": settings.backend = .live
+    case "profile": settings.service.profileName = value
+    case "replay":
+      settings.backend = .live
+      settings.service.replayPath = value
+      settings.now = nil
+    case "allow-send": settings.allowsSending = true
+    case "dry-run": settings.isDryRun = true
+    case "keep-going": settings.keepsGoing = true
+    case "param":
+      let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = parts.first else { return }
+      settings.parameters[String(name)] = .text(parts.count > 1 ? String(parts[1]) : "")
+    default: break
+    }
+  }
+
+  // MARK: Expectations
+
+  /// The exit code that it must end with: 0 where it says no other.
+  package var expectedExitCode: Int32 {
+    directives.last { $0.key == "exit" }.flatMap { Int32($0.value) } ?? 0
+  }
+
+  /// What the file beside the script with this ending holds; nil where there is none.
+  package func expected(_ ending: String) -> String? {
+    try? String(contentsOfFile: sibling(ending), encoding: .utf8)
+  }
+
+  /// The file beside the script with another ending.
+  package func sibling(_ ending: String) -> String {
+    (path.hasSuffix(".evq") ? String(path.dropLast("evq".count)) : "\(path).") + ending
+  }
+
+  /// How a result differs from what is expected, in lines; nil where it does not.
+  package func difference(_ result: ProgramResult) -> String? {
+    var parts: [String] = []
+    if result.exitCode != expectedExitCode {
+      parts.append("exit code \(result.exitCode), expected \(expectedExitCode)")
+    }
+    for (ending, actual) in [("out", result.rows), ("err", result.messages)] {
+      guard let expected = expected(ending), expected != actual else { continue }
+      let lines = LineDifference.text(expected: expected, actual: actual)
+      parts.append(".\(ending) differs:\n\(lines)")
+    }
+    if parts.isEmpty { return nil }
+    // Without a file for the messages they say what an `expect` found.
+    if expected("err") == nil, !result.messages.isEmpty { parts.append(result.messages) }
+    return parts.joined(separator: "\n")
+  }
+}

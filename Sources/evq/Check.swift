@@ -1,0 +1,35 @@
+import ArgumentParser
+import EvqSession
+import EvqSyntax
+import Glibc
+
+/// `evq check`.
+struct Check: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check scripts and list their parameters; read no event and send nothing.",
+    usage: "evq check <files> ... [--param <k=v>] ... [<options>]",
+    discussion: "A parameter without a value is no error here: it is checked with one of its type."
+  )
+
+  @Argument(help: "Scripts; - is standard input.")
+  var files: [String]
+
+  @OptionGroup var values: ParameterOptions
+  @OptionGroup var backend: BackendOptions
+  @OptionGroup var output: OutputOptions
+
+  mutating func run() async throws {
+    let runner = try Runner(backend, output, parameters: try values.parameters())
+    var isClean = true
+    for file in files {
+      let source = try ProgramFile.read(file)
+      guard await runner.check(source) else {
+        isClean = false
+        continue
+      }
+      let parameters = ScriptDescription(source).parameters
+      StandardStreams.write("\(source.name): fine\n\(parameters)", to: STDOUT_FILENO)
+    }
+    if !isClean { throw ExitCode(3) }
+  }
+}

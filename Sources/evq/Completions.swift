@@ -1,0 +1,50 @@
+import ArgumentParser
+import EvqSession
+import Glibc
+
+/// `evq completions`.
+struct Completions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the completion script of a shell.",
+    usage: "evq completions bash|zsh|fish",
+    discussion: """
+      make install puts them where the shells look. By hand: evq completions bash > \
+      ~/.local/share/bash-completion/completions/evq
+      """
+  )
+
+  enum Shell: String, ExpressibleByArgument, CaseIterable { case bash, zsh, fish }
+
+  @Argument(help: "The shell.")
+  var shell: Shell
+
+  mutating func run() throws {
+    let name: CompletionShell =
+      switch shell {
+      case .bash: .bash
+      case .zsh: .zsh
+      case .fish: .fish
+      }
+    StandardStreams.write(Evq.completionScript(for: name), to: STDOUT_FILENO)
+  }
+}
+
+/// `evq manual`: the page for man(1), made of the same tables as the help.
+struct Manual: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the manual page, for man.",
+    usage: "evq manual > evq.1",
+    shouldDisplay: false
+  )
+
+  mutating func run() throws {
+    let commands: [any ParsableCommand.Type] = [Evq.self] + Evq.configuration.subcommands
+    let usages = commands.map { ($0._commandName, $0.configuration.usage ?? "") }
+    let page = try ManualPage(
+      commandTree: Evq._dumpHelp(),
+      usages: Dictionary(usages, uniquingKeysWith: { first, _ in first }),
+      version: Version.text
+    )
+    StandardStreams.write(page.text, to: STDOUT_FILENO)
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import EvqSession
+import Glibc
+
+/// `evq test`.
+struct Test: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run scripts that say what they must give.",
+    usage: "evq test <paths> ...",
+    discussion: """
+      A script is a test when it has an `expect`, or beside it a file .out with its rows or .err with \
+      its messages. Lines like `#: now 2026-11-21T12:00Z`, `#: format table`, `#: param city=portland` \
+      and `#: exit 7` at its top set the run. The exit code is 7 where a test fails.
+      """
+  )
+
+  @Argument(help: "Folders, which are searched for scripts, and scripts.")
+  var paths: [String]
+
+  mutating func run() async throws {
+    var tests: [ScriptTest] = []
+    for path in paths { tests += try ScriptTest.all(below: path) }
+    guard !tests.isEmpty else {
+      throw ValidationError("no script of \(paths.joined(separator: " ")) says what it must give")
+    }
+    var failedCount = 0
+    for test in tests {
+      let result = await test.run(clock: Clock.now)
+      guard let difference = test.difference(result) else { continue }
+      failedCount += 1
+      let lines = difference.split(separator: "\n", omittingEmptySubsequences: false)
+      let text = lines.map { "  \($0)\n" }.joined()
+      StandardStreams.write("failed: \(test.path)\n\(text)", to: STDOUT_FILENO)
+    }
+    let noun = tests.count == 1 ? "script" : "scripts"
+    let passed = tests.count - failedCount
+    StandardStreams.write(
+      "\(tests.count) \(noun) · \(passed) passed · \(failedCount) failed\n",
+      to: STDOUT_FILENO
+    )
+    if failedCount > 0 { throw ExitCode(7) }
+  }
+}

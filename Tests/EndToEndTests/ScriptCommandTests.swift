@@ -1,0 +1,150 @@
+import EvqSession
+import EvqSyntax
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// Scripts from the command line: exit codes, files, tests, completions.
+struct ScriptCommandTests {
+  private let folder = try? TestFolder()
+
+  private func write(_ text: String, _ name: String) throws -> String {
+    try #require(folder).write(text.utf8, name)
+  }
+
+  struct Example: Sendable, CustomStringConvertible {
+    let line: String
+    let code: Int32
+    var says = ""
+    var description: String { line }
+  }
+
+  @Test(
+    "exit codes",
+    arguments: [
+      Example(line: "evq -c 'from events limit 1; expect 1 row'", code: 0),
+      Example(line: "evq -c 'from events limit 1; expect empty'", code: 7, says: "E0531"),
+      Example(line: "evq -c 'frm events; expect error E0203'", code: 0),
+      Example(line: "evq -c 'from events limit 1; expect error E0501'", code: 7, says: "E0531"),
+      Example(line: "evq -c 'run nothing_like_it'", code: 3, says: "E0332"),
+      Example(line: "evq -c 'run \"none.evq\"'", code: 3, says: "E0501"),
+      Example(line: "evq --param-file /nowhere -c 'from events'", code: 1, says: "parameter file"),
+      Example(
+        line: "evq --param-file Tests/Fixtures/page.json -c 'from events'",
+        code: 1,
+        says: "E0532"
+      ),
+      Example(
+        line: "evq --keep-going -c 'from \"none.ndjson\"' -c 'from events limit 1; expect empty'",
+        code: 1,
+        says: "E0531"
+      ),
+      Example(line: "evq check Tests/Golden/scripts/parts/signups.evq", code: 0),
+      Example(line: "evq check Tests/Golden/scripts/parts/wrong.evq", code: 3, says: "E0301"),
+      Example(line: "evq test Tests/Golden/none", code: 1, says: "cannot read"),
+      Example(line: "evq test Sources", code: 2, says: "says what it must give"),
+      Example(line: "evq completions tcsh", code: 2, says: "tcsh"),
+    ]
+  )
+  func exitCode(_ example: Example) throws {
+    let result = try EvqProcess.shell(example.line)
+    #expect(result.exitCode == example.code, "\(result.errors)")
+    #expect(example.says.isEmpty || result.errors.contains(example.says), "\(result.errors)")
+  }
+
+  @Test func `parameters come from a file, and the command line counts more`() throws {
+    let script = try write(
+      """
+      #!/usr/bin/env evq
+      param a: string;
+      param b: list;
+      echo $a;
+      echo if("x, y" in $b, "in", "out");
+      """,
+      "p.evq"
+    )
+    let values = try write("a = \"file\"\nb = [\"x, y\"]\n", "p.toml")
+    let file = try EvqProcess.run([script, "--param-file", values])
+    #expect(file.errors == "file\nin\n", "\(file.errors)")
+    let both = try EvqProcess.run([script, "--param-file", values, "--param", "a=line"])
+    #expect(both.errors == "line\nin\n")
+  }
+
+  @Test func `a script with a shebang is a program`() throws {
+    let script = try write("#!/usr/bin/env evq\nfrom events limit 1; expect 1 row;", "s.evq")
+    let result = try EvqProcess.shell("chmod +x \(script) && \(script) -q")
+    #expect(result.exitCode == 0 && result.output.split(separator: "\n").count == 1)
+  }
+
+  @Test func `an expectation that is not met leaves the output file as it was`() throws {
+    let rows = try write("before\n", "rows.csv")
+    let query = "from events limit 2 select id; expect 3 rows"
+    let result = try EvqProcess.run(["--format", "csv", "-o", rows, "-c", query])
+    #expect(result.exitCode == 7)
+    #expect(try #require(folder).text("rows.csv") == "before\n")
+    #expect(try #require(folder).names == ["rows.csv"])
+  }
+
+  @Test func `check and help list the parameters of a script`() throws {
+    let path = "Tests/Golden/scripts/parts/signups.evq"
+    let check = try EvqProcess.run(["check", path])
+    #expect(check.output.hasPrefix("\(path): fine\nparameters:\n  city: string (needed)"))
+    let help = try EvqProcess.run([path, "--help"])
+    #expect(
+      help.exitCode == 0 && help.output.hasPrefix("Sign-ups of a city.\n\nusage: evq \(path)")
+    )
+    #expect(help.output.contains("as it is written in hs_city"))
+    #expect(try EvqProcess.run(["none.evq", "--help"]).exitCode == 1)
+  }
+
+  // MARK: evq test
+
+  @Test func `evq test passes over the project's own examples`() throws {
+    let result = try EvqProcess.run(["test", "examples"])
+    #expect(result.exitCode == 0, "\(result.output)")
+    #expect(result.output.hasSuffix("passed · 0 failed\n"))
+  }
+
+  @Test func `evq test shows what differs, and counts`() throws {
+    _ = try write("#: format csv\nfrom events limit 1 | count;", "a.evq")
+    _ = try write("count\n2\n", "a.out")
+    _ = try write("from events limit 1; expect empty;", "b.evq")
+    _ = try write("from events limit 1; expect 1 row;", "c.evq")
+    _ = try write("frm", "no-test.evq")
+    let path = try #require(folder).url.path
+    let result = try EvqProcess.run(["test", path])
+    #expect(result.exitCode == 7)
+    #expect(result.output.contains("failed: \(path)/a.evq\n  .out differs:\n  - 2: 2\n  + 2: 1\n"))
+    #expect(result.output.contains("exit code 7, expected 0") && result.output.contains("E0531"))
+    #expect(result.output.hasSuffix("3 scripts · 1 passed · 2 failed\n"), "\(result.output)")
+  }
+
+  // MARK: Installation
+
+  @Test(
+    "completions are scripts of their shells that know the commands",
+    arguments: ["bash", "zsh", "fish"]
+  )
+  func completions(shell: String) throws {
+    let result = try EvqProcess.run(["completions", shell])
+    #expect(result.exitCode == 0 && result.errors.isEmpty)
+    for word in ["evq", "convert", "param-file"] { #expect(result.output.contains(word)) }
+    guard shell == "bash" else { return }
+    #expect(try EvqProcess.shell("evq completions bash | bash -n").exitCode == 0)
+  }
+
+  @Test func `the manual page has every command and option`() throws {
+    let page = try EvqProcess.run(["manual"]).output
+    let plain = page.replacing("\\-", with: "-")
+    #expect(page.hasPrefix(".TH EVQ 1 "))
+    let help = try EvqProcess.run(["--help"]).output
+    for match in help.matches(of: #/--[a-z-]+/#)
+    where !["--help", "--version"].contains(match.output) {
+      #expect(plain.contains(match.output), "\(match.output)")
+    }
+    for command in ["check", "test", "completions", "fmt"] {
+      #expect(plain.contains(".SS evq \(command)\n"))
+    }
+    #expect(page.split(separator: "\n").allSatisfy { !$0.hasPrefix("'") })
+  }
+}
