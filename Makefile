@@ -30,10 +30,12 @@ test: deps
 	Tests/Scripts/schemathesis.sh .build/debug/evq
 	Tests/Scripts/fuzz.sh
 
-# evq beside other programs, as ratios of one run: start to exit, pages over loopback, and files of events.
+# The keys of the shell; then evq beside other programs, as ratios of one run: start to exit, pages over
+# loopback, and files of events.
 # Peers that are not installed are named; those of PyPI are put into .build.
 bench: build
 	swift build $(RELEASE) --product evq-bench
+	$(BIN)/evq-bench keys $(BIN)/evq
 	Tests/Scripts/bench-start.sh $(BIN)/evq
 	Tests/Scripts/bench-live.sh $(BIN)/evq
 	Tests/Scripts/bench-files.sh $(BIN)/evq $(BIN)/evq-bench

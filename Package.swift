@@ -120,10 +120,10 @@ let package = Package(
       ["evq", "EvqRender", "EvqSession", "EvqSyntax"],
       exclude: ["Screens"]
     ),
-    // `make bench`: evq over files of events, beside other programs.
+    // `make bench`: evq over files of events, beside other programs, and the keys of its shell.
     .executableTarget(
       name: "evq-bench",
-      dependencies: ["EvqModel"],
+      dependencies: ["EvqModel", "EvqTestSupport"],
       path: "Tests/EvqBench",
       swiftSettings: .evq
     ),

@@ -10,6 +10,9 @@
 #include <string.h>
 #include <wchar.h>
 
+/* This one takes it for granted that another has named size_t. */
+#include <bits/types/cookie_io_functions_t.h>
+
 typedef int (*evq_read_t)(EditLine *, wchar_t *);
 typedef unsigned char (*evq_command_t)(EditLine *, int);
 
@@ -25,9 +28,20 @@ static inline wchar_t *evq_empty(EditLine *e) {
   return empty;
 }
 
-/* An editor at the terminal whose own drawing goes nowhere; NULL where there is no memory. */
+/* GNU's; declared here because Swift reads the headers of the standard alone. */
+extern FILE *fopencookie(void *cookie, const char *mode, cookie_io_functions_t functions);
+
+static inline ssize_t evq_discard(void *cookie, const char *bytes, size_t count) {
+  (void)cookie;
+  (void)bytes;
+  return (ssize_t)count;
+}
+
+/* An editor at the terminal whose own drawing goes nowhere, without a call of the system for each key;
+   NULL where there is no memory. */
 static inline EditLine *evq_start(const char *name) {
-  FILE *nowhere = fopen("/dev/null", "we");
+  cookie_io_functions_t functions = {.write = evq_discard};
+  FILE *nowhere = fopencookie(NULL, "w", functions);
   EditLine *e = nowhere ? el_init_fd(name, stdin, nowhere, nowhere, 0, 1, 2) : NULL;
   if (e) el_wset(e, EL_PROMPT, evq_empty);
   return e;
@@ -59,6 +73,17 @@ static inline int evq_bind_command(EditLine *e, const char *key, const char *com
 static inline int evq_add(EditLine *e, const char *name, const char *help, evq_command_t f) {
   return el_set(e, EL_ADDFN, name, help, f);
 }
+/* Carries a line of .editrc out; -1 where it is none. */
+static inline int evq_parse(EditLine *e, const char *line) {
+  Tokenizer *words = tok_init(NULL);
+  int count = 0, result = -1;
+  const char **list = NULL;
+  if (words && tok_str(words, line, &count, &list) == 0 && count > 0)
+    result = el_parse(e, count, list);
+  if (words) tok_end(words);
+  return result;
+}
+
 static inline int evq_set_reader(EditLine *e, evq_read_t f) { return el_wset(e, EL_GETCFN, f); }
 
 /* The environment as it is handed to other programs. */

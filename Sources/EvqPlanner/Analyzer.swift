@@ -49,6 +49,23 @@ package struct Analyzer {
     return ((value, typed.type), analyzer.diagnostics)
   }
 
+  /// The names that a stage behind the end of a query could use; nil where its source is unknown.
+  ///
+  /// What is wrong before that place leaves out only what it defines.
+  package static func names(behind query: Query, in environment: Environment) -> NamesInReach? {
+    var analyzer = Analyzer(environment)
+    guard analyzer.bindParts(of: query) != nil else { return nil }
+    let scope = analyzer.scope
+    let fields = scope.isOpen ? analyzer.shape?.names ?? [] : []
+    let shown = scope.columns.map(\.name) + fields.filter { !scope.hidden.contains($0) }
+    // What is called `…` was left out by the program.
+    let broken = scope.broken.filter { !$0.contains("…") }.sorted()
+    return NamesInReach(
+      (shown + broken).unique,
+      takesProperties: scope.isOpen && analyzer.shape == nil
+    )
+  }
+
   private mutating func bind(_ query: Query, _ expectations: [Expression]) -> BoundQuery? {
     guard var bound = bindParts(of: query) else { return nil }
     bound.expectations = expectations.compactMap { condition($0) }

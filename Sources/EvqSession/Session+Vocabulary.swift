@@ -121,7 +121,7 @@ private struct WordTally {
 
   func fill(_ words: inout Vocabulary) {
     for (name, counts) in values { words.values[name] = Vocabulary.words(counts) }
-    words.properties = Vocabulary.words(properties)
+    words.properties = Vocabulary.words(properties, max: Vocabulary.propertiesMax)
     if words.eventTypes.isEmpty { words.types["events"] = words.values["eventType"] ?? [] }
   }
 }

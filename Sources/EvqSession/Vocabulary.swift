@@ -34,12 +34,14 @@ package struct Vocabulary: Sendable, Equatable {
   package var eventTypes: [Word] { types["events"] ?? [] }
 
   /// How many values of a field are kept.
-  private static let valuesMax = 50
+  static let valuesMax = 50
+  /// How many names of properties are kept.
+  static let propertiesMax = 10_000
 
-  /// Counts of values as words, the frequent ones first.
-  static func words(_ counts: [String: Int]) -> [Word] {
+  /// Counts of values as words, the frequent ones first; of names, all are wanted.
+  static func words(_ counts: [String: Int], max: Int = valuesMax) -> [Word] {
     counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      .prefix(valuesMax)
+      .prefix(max)
       .map { Word($0.key, count: $0.value) }
   }
 }

@@ -1,4 +1,4 @@
-import EvqModel
+package import EvqModel
 package import EvqSession
 import EvqSyntax
 
@@ -7,27 +7,48 @@ package struct Completion {
   /// What can be named, beside what the program says itself.
   private let words: Vocabulary
   private let context: CompletionContext
+  /// The names that can be used behind a query's text; asked only where one is expected.
+  private let names: (String) -> NamesInReach?
   /// The names of files that start with a text; asked only inside of quotes.
   private let files: (String) -> [String]
+  /// Whether only the first word is wanted, and whether it is the only one: at every key.
+  private let isSuggestion: Bool
 
   private init(
     _ context: CompletionContext,
     _ words: Vocabulary,
-    _ files: @escaping (String) -> [String]
+    _ names: @escaping (String) -> NamesInReach?,
+    _ files: @escaping (String) -> [String],
+    isSuggestion: Bool
   ) {
     self.context = context
     self.words = words
+    self.names = names
     self.files = files
+    self.isSuggestion = isSuggestion
   }
 
   /// The words that fit what is typed, the best first.
   package static func candidates(
     for context: CompletionContext,
     in words: Vocabulary,
+    names: @escaping (String) -> NamesInReach? = { _ in nil },
     files: @escaping (String) -> [String] = { _ in [] }
   ) -> [Candidate] {
-    let completion = Completion(context, words, files)
-    let all = completion.all()
+    Completion(context, words, names, files, isSuggestion: false).ranked
+  }
+
+  /// The beginning of `candidates`, for the first of which nothing else has to be looked at.
+  static func suggestions(
+    for context: CompletionContext,
+    in words: Vocabulary,
+    names: @escaping (String) -> NamesInReach?
+  ) -> [Candidate] {
+    Completion(context, words, names, { _ in [] }, isSuggestion: true).ranked
+  }
+
+  private var ranked: [Candidate] {
+    let all = all()
     let best = WordMatch.ranked(all, by: context.partial)
     return best.count == 1 && best[0].insertion == context.partial ? [] : best
   }
@@ -40,8 +61,7 @@ package struct Completion {
 
   /// What is shown first where several kinds are expected.
   private enum Group: CaseIterable {
-    case source, value, moment, setting, word, field, column, comparison, keyword, function,
-      parameter, pipe
+    case source, value, moment, setting, word, field, comparison, keyword, function, parameter, pipe
   }
 
   private static let order = Group.allCases
@@ -61,7 +81,6 @@ package struct Completion {
     case .setting: return settings()
     case .word: return plainWords()
     case .field: return isExpected(.field) ? fields() : []
-    case .column: return isExpected(.field) ? context.columns.map { named($0, .field) } : []
     case .keyword: return keywords()
     case .comparison: return operators()
     case .function: return functions()
@@ -107,13 +126,15 @@ package struct Completion {
 
   private func quoted(_ text: String) -> String { closing + text }
 
+  /// What the analyzer knows to be in reach; without it, the fields of the source.
   private func fields() -> [Candidate] {
-    let source = context.source ?? "events"
-    let names = words.sources[source] ?? words.sources["events"] ?? []
-    var fields = names.map { named($0, .field) }
-    // A `$name` or a file may hold events; a source of other records has no properties.
-    if names.contains("properties") {
-      fields += words.properties.map { property in
+    let known = words.sources[context.source ?? "events"] ?? words.sources["events"] ?? []
+    let names =
+      context.queryText.flatMap(names)
+      ?? NamesInReach(known, takesProperties: known.contains("properties"))
+    var fields = names.names.map { named(Completion.spelled($0), .field) }
+    if names.takesProperties {
+      fields += properties.map { property in
         let path = "property." + Spelling.namePart(property.text, isFirst: false)
         return named(path, .field, detail: Completion.detail(of: property))
       }
@@ -121,10 +142,35 @@ package struct Completion {
     return fields
   }
 
+  /// The properties that can fit; for a suggestion the first two that go on from what is typed.
+  private var properties: [Vocabulary.Word] {
+    guard isSuggestion else {
+      let typed = Array(context.partial.lowercased().utf8)
+      return words.properties.filter { WordMatch.mayFit("property.", $0.text, typed: typed) }
+    }
+    let typed = Array(context.partial.utf8)
+    let fitting = words.properties.lazy.filter {
+      WordMatch.starts("property.", $0.text, with: typed)
+    }
+    return Array(fitting.prefix(2))
+  }
+
+  /// A column's name as a program writes it: `property.hs_city`, or `count()` in backticks.
+  private static func spelled(_ name: String) -> String {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let isPath = parts.allSatisfy(Spelling.isWord)
+    return isPath
+      ? parts.enumerated().map { Spelling.namePart($1, isFirst: $0 == 0) }.joined(separator: ".")
+      : Spelling.namePart(name, isFirst: true)
+  }
+
   private func functions() -> [Candidate] {
-    let scalar = isExpected(.function) ? ScalarFunction.allCases.map(\.rawValue) : []
-    let aggregate = isExpected(.aggregate) ? AggregateFunction.allCases.map(\.rawValue) : []
-    return (aggregate + scalar).map { Candidate($0 + "(", .function, detail: "") }
+    let scalar = isExpected(.function) ? ScalarFunction.allCases.map { ($0.rawValue, $0.help) } : []
+    let aggregate =
+      isExpected(.aggregate) ? AggregateFunction.allCases.map { ($0.rawValue, $0.help) } : []
+    return (aggregate + scalar).map { name, help in
+      Candidate(name + "(", .function, detail: "\(help.form): \(help.summary)")
+    }
   }
 
   private func parameters() -> [Candidate] {

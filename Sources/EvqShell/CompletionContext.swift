@@ -17,8 +17,8 @@ package struct CompletionContext: Sendable, Equatable {
   package var expectations: Set<Expectation> = []
   /// The source of the query, as the program names it.
   package var source: String?
-  /// Columns that the program names itself: with `as`, or by `extend`.
-  package var columns: [String] = []
+  /// The program up to the place whose names can be used here: a query without the stage at the cursor.
+  package var queryText: String?
   /// Whether a stage starts here.
   package var startsStage = false
   package var isInBrackets = false
@@ -40,7 +40,9 @@ package struct CompletionContext: Sendable, Equatable {
       after: SourceText(name: "", bytes: Array(bytes[..<start]))
     )
     self.source = CompletionContext.source(before, source)
-    columns = CompletionContext.columns(before, source)
+    queryText = CompletionContext.queryEnd(before).map {
+      String(decoding: bytes[..<$0], as: UTF8.self)
+    }
     startsStage = before.last?.kind == .punctuation(.pipe)
     isInBrackets = !Brackets(before).unclosed.isEmpty
   }
@@ -102,21 +104,39 @@ package struct CompletionContext: Sendable, Equatable {
     }
   }
 
-  /// `select id as key`, `extend day = …`: the names that follow `as` or stand before a `=` of a stage.
-  private static func columns(_ tokens: [Token], _ source: SourceText) -> [String] {
-    var names: [String] = []
-    var assigns = false
-    for (index, token) in tokens.enumerated() where index > 0 {
-      if token.kind == .keyword(.extend) { assigns = true }
-      if token.kind == .punctuation(.pipe) { assigns = false }
-      let isAlias = tokens[index - 1].kind == .keyword(.as)
-      let next = index + 1 < tokens.count ? tokens[index + 1].kind : nil
-      let isAssigned = assigns && next == .punctuation(.equal)
-      if isAlias || isAssigned { names.append(source.text(in: token.range)) }
-      if token.kind == .keyword(.count), tokens[index - 1].kind == .punctuation(.pipe) {
-        names.append("count")
+  /// Where the part of the query ends that has run when the rows come to the cursor.
+  ///
+  /// The clauses see what the source gives, a stage what the stage before it leaves, and an assignment
+  /// of `extend` the ones before it, too.
+  private static func queryEnd(_ tokens: [Token]) -> Int? {
+    guard let from = tokens.lastIndex(where: { $0.kind == .keyword(.from) }),
+      from + 1 < tokens.count
+    else { return nil }
+    // What stands behind a query, as `expect`, is about its rows.
+    if let end = tokens[from...].last(where: { $0.kind == .punctuation(.semicolon) }) {
+      return Int(end.range.lower)
+    }
+    guard let pipe = tokens.lastIndex(where: { $0.kind == .punctuation(.pipe) }), pipe > from else {
+      return Int(tokens[from + 1].range.upper)
+    }
+    guard pipe + 1 < tokens.count, tokens[pipe + 1].kind == .keyword(.extend),
+      let comma = lastComma(tokens[(pipe + 1)...])
+    else { return Int(tokens[pipe].range.lower) }
+    return Int(tokens[comma].range.lower)
+  }
+
+  /// The last comma outside of brackets that are closed.
+  private static func lastComma(_ tokens: ArraySlice<Token>) -> Int? {
+    var depth = 0
+    var commas: [(index: Int, depth: Int)] = []
+    for index in tokens.indices {
+      switch tokens[index].kind {
+      case .punctuation(.openParenthesis): depth += 1
+      case .punctuation(.closeParenthesis): depth -= 1
+      case .punctuation(.comma): commas.append((index, depth))
+      default: break
       }
     }
-    return names
+    return commas.last { $0.depth == 0 }?.index
   }
 }

@@ -202,12 +202,22 @@ struct UndoStack {
       if !states.isEmpty { states[states.count - 1] = buffer }
       return
     }
-    let before = states.dropLast().last?.text.count ?? 0
-    let grows = buffer.text.count == last.text.count + 1 && buffer.text.hasPrefix(last.text)
-    let isTyping = grows && buffer.text.last?.isWhitespace == false && last.text.count > before
+    let before = states.dropLast().last?.text.utf8.count ?? 0
+    let isTyping =
+      UndoStack.isLetter(buffer.text, behind: last.text) && last.text.utf8.count > before
     if isTyping, states.count > 1, last.text.last?.isWhitespace == false { states.removeLast() }
     states.append(buffer)
     if states.count > UndoStack.countMax { states.removeFirst() }
+  }
+
+  /// Whether a text is another one with one character more at its end, and no blank.
+  private static func isLetter(_ text: String, behind start: String) -> Bool {
+    let length = start.utf8.count
+    guard text.utf8.count > length, text.utf8.count <= length + 64,
+      text.utf8.starts(with: start.utf8)
+    else { return false }
+    let added = Substring(text.utf8.dropFirst(length))
+    return added.count == 1 && added.first?.isWhitespace == false
   }
 
   /// The text before the last change; nil where there was none.

@@ -9,6 +9,8 @@ final class EditLine {
     case accept = 1
     case endOfInput = 2
     case refuse = 6
+    /// Nothing was done: a count or an operator of vi that waits for its motion still does.
+    case nothing = 3
   }
 
   private let handle: OpaquePointer
@@ -20,13 +22,9 @@ final class EditLine {
     evq_use_utf8()
     guard let handle = evq_start("evq") else { return nil }
     self.handle = handle
-    var isEdited: Int32 = 0
     _ = evq_set_client(handle, client)
     _ = evq_set_number(handle, EL_SIGNAL, 0)
-    guard evq_get_number(handle, EL_EDITMODE, &isEdited) == 0, isEdited != 0 else {
-      el_end(handle)
-      return nil
-    }
+    guard isEditing else { return nil }
   }
 
   deinit {
@@ -60,12 +58,14 @@ final class EditLine {
 
   func setReader(_ reader: @escaping evq_read_t) { _ = evq_set_reader(handle, reader) }
 
-  /// Reads the user's `.editrc`; false where it turns editing off.
-  func readUserFile() -> Bool {
-    _ = el_source(handle, nil)
-    var isEdited: Int32 = 1
-    _ = evq_get_number(handle, EL_EDITMODE, &isEdited)
-    return isEdited != 0
+  /// Carries out what a line of `.editrc` says.
+  func perform(_ line: String) { _ = evq_parse(handle, line) }
+
+  /// Whether keys edit: `edit off` in `.editrc` says no.
+  var isEditing: Bool {
+    var isEditing: Int32 = 1
+    _ = evq_get_number(handle, EL_EDITMODE, &isEditing)
+    return isEditing != 0
   }
 
   // MARK: Reading

@@ -27,6 +27,9 @@ enum EditorCommand: String, CaseIterable {
   case clear = "evq-clear"
   /// What the reader has prepared: a paste, a choice from the menu, an interruption.
   case prepared = "evq-prepared"
+  /// Answers that vi is in the mode in whose map this one is found.
+  case inInsertMode = "evq-in-insert-mode"
+  case inCommandMode = "evq-in-command-mode"
 
   /// What the command does, for `:keys`.
   var summary: String {
@@ -56,7 +59,7 @@ enum EditorCommand: String, CaseIterable {
     case .search: "search the history"
     case .editor: "edit the statement in $VISUAL or $EDITOR"
     case .clear: "clear the screen"
-    case .prepared: ""
+    case .prepared, .inInsertMode, .inCommandMode: ""
     }
   }
 }
@@ -77,7 +80,7 @@ struct KeyBinding {
   }
 
   private init(_ key: Key.Special, _ name: String, _ command: EditorCommand) {
-    self.init("\\" + String(key.rawValue, radix: 8), name, command)
+    self.init(key.code, name, command)
   }
 
   static let all: [KeyBinding] = [

@@ -58,6 +58,12 @@ package final class EventPipe: Sendable {
     return events
   }
 
+  /// Everything that came while another program had the terminal, and was not for that.
+  func drainBehindProgram() -> [Event] {
+    let keys = [SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH].map(Event.signal)
+    return drain().filter { !keys.contains($0) }
+  }
+
   /// Waits for input, an event or the time; which of both came.
   func wait(
     for descriptor: Int32?,

@@ -52,12 +52,23 @@ enum ExternalProgram {
     return result == 0 ? id : nil
   }
 
-  /// Waits for its end; its exit code.
+  /// Waits for its end; its exit code, or 128 and the signal that ended it.
+  ///
+  /// Ctrl-Z stops both, or nobody could type `fg`.
   @discardableResult
   static func wait(for id: pid_t) -> Int32 {
     var status: Int32 = 0
-    while waitpid(id, &status, 0) < 0, errno == EINTR {}
-    return (status >> 8) & 0xFF
+    while true {
+      let ended = waitpid(id, &status, WUNTRACED)
+      if ended < 0, errno != EINTR { return 127 }
+      guard ended == id else { continue }
+      guard status & 0xFF == 0x7F else { break }
+      // Not SIGTSTP: the terminal's own one may still be on its way, and would stop it once more.
+      raise(SIGSTOP)
+      // Whoever continues this one may not continue what it has started.
+      kill(id, SIGCONT)
+    }
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
   }
 }
 

@@ -24,6 +24,7 @@ package enum Highlighter {
     let source = SourceText(name: "", text: text)
     let (tokens, diagnostics) = Lexer.tokenize(source)
     let brackets = Brackets(tokens)
+    let pair = brackets.pair(at: cursor, tokens) ?? []
     let open = diagnostics.filter { $0.code == .unterminatedString }.map(\.range)
     var spans: [Span] = []
     var before: TokenKind?
@@ -33,7 +34,7 @@ package enum Highlighter {
       if brackets.unclosed.contains(index) || open.contains(token.range) {
         style = CellStyle(.red, bold: true)
       }
-      if brackets.pair(at: cursor, tokens)?.contains(index) == true {
+      if pair.contains(index) {
         style = CellStyle(style.color, bold: true, underlined: true)
       }
       let isWrong = errors.contains { $0.lower < token.range.upper && token.range.lower < $0.upper }

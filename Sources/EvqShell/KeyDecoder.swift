@@ -168,7 +168,8 @@ package struct KeyDecoder: Sendable {
     return String(result)
   }
 
-  private static let specials: [String: Key.Special] = [
+  /// The sequences that terminals send for keys, without their ESC.
+  static let specials: [String: Key.Special] = [
     "[A": .up, "[B": .down, "[C": .right, "[D": .left, "OA": .up, "OB": .down, "OC": .right,
     "OD": .left, "[H": .home, "[F": .end, "OH": .home, "OF": .end, "[1~": .home, "[4~": .end,
     "[7~": .home, "[8~": .end, "[2~": .insert, "[3~": .delete, "[5~": .pageUp, "[6~": .pageDown,

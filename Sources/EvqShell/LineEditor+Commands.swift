@@ -3,8 +3,8 @@ import Glibc
 extension LineEditor {
   // MARK: Bindings
 
-  /// Registers the commands and binds the keys; both maps of vi, too.
-  func bindKeys() {
+  /// Registers the commands and binds the keys, as `.editrc` asks.
+  func prepareEngine() {
     guard let engine else { return }
     engine.setReader { handle, code in
       guard let code, let editor = LineEditor.of(handle) else { return 0 }
@@ -13,15 +13,21 @@ extension LineEditor {
     for command in EditorCommand.allCases {
       engine.add(command.rawValue, command.summary, LineEditor.callback(of: command))
     }
-    if !hasChosenMode {
-      engine.isVi = false
-      hasChosenMode = true
-    }
-    bindAll()
+    // libedit starts in vi mode.
+    engine.isVi = false
+    for line in userFile.modes { engine.perform(line) }
+    bindKeys()
+  }
+
+  /// Binds the keys of the mode that was chosen, which has made both maps anew: ours, then the user's.
+  func bindKeys() {
+    bindOwnKeys()
+    for line in userFile.others { engine?.perform(line) }
+    bindCodes()
   }
 
   /// Binds every key of the table, in vi's command mode, too.
-  func bindAll() {
+  private func bindOwnKeys() {
     guard let engine else { return }
     for binding in KeyBinding.all where !(binding.isEmacsOnly && engine.isVi) {
       engine.bind(binding.key, to: binding.command.rawValue)
@@ -34,19 +40,18 @@ extension LineEditor {
   }
 
   /// The codes that stand for no key of the user's: what `.editrc` says must not change them.
-  ///
-  /// When `.editrc` has switched to vi, the maps were made anew and all bindings are made again.
-  func bindSpecialKeys() {
+  private func bindCodes() {
     guard let engine else { return }
-    if engine.isVi { bindAll() }
     let prepared = "\\" + String(LineEditor.preparedCode, radix: 8)
     let escape = "\\" + String(LineEditor.escapeCode, radix: 8)
+    let question = "\\" + String(LineEditor.modeCode, radix: 8)
     engine.bind(prepared, to: EditorCommand.prepared.rawValue)
-    if engine.isVi {
-      engine.bindInCommandMode(prepared, to: EditorCommand.prepared.rawValue)
-      engine.bind(escape, to: "vi-command-mode")
-      engine.bindInCommandMode(escape, to: "ed-ignore")
-    }
+    guard engine.isVi else { return }
+    engine.bindInCommandMode(prepared, to: EditorCommand.prepared.rawValue)
+    engine.bind(escape, to: "vi-command-mode")
+    engine.bindInCommandMode(escape, to: "ed-ignore")
+    engine.bind(question, to: EditorCommand.inInsertMode.rawValue)
+    engine.bindInCommandMode(question, to: EditorCommand.inCommandMode.rawValue)
   }
 
   private static func of(_ handle: OpaquePointer?) -> LineEditor? {
@@ -88,6 +93,8 @@ extension LineEditor {
     case .editor: { handle, _ in LineEditor.run(.editor, handle) }
     case .clear: { handle, _ in LineEditor.run(.clear, handle) }
     case .prepared: { handle, _ in LineEditor.run(.prepared, handle) }
+    case .inInsertMode: { handle, _ in LineEditor.run(.inInsertMode, handle) }
+    case .inCommandMode: { handle, _ in LineEditor.run(.inCommandMode, handle) }
     }
   }
 
@@ -96,6 +103,10 @@ extension LineEditor {
   /// Carries a command out on the text.
   func perform(_ command: EditorCommand) -> EditLine.Outcome {
     guard let engine else { return .refuse }
+    if command == .inInsertMode || command == .inCommandMode {
+      viMode.answer(command == .inInsertMode ? .insert : .command)
+      return .nothing
+    }
     note(command)
     let before = engine.buffer
     switch command {
@@ -148,7 +159,7 @@ extension LineEditor {
     case .yank: buffer.insert(kills.current ?? "")
     case .yankPop: yankPop(&buffer)
     case .undo: return undoStack.undo()
-    case .accept, .prepared, .search, .editor, .clear: return nil
+    case .accept, .prepared, .search, .editor, .clear, .inInsertMode, .inCommandMode: return nil
     }
     return buffer
   }
@@ -217,6 +228,7 @@ extension LineEditor {
     terminal.write(painter.erase(screen) + TerminalDevice.pasteOff)
     engine?.setRaw(false)
     let text = ExternalEditor.edit(before.text)
+    for event in events.drainBehindProgram() { handle(event) }
     engine?.setRaw(true)
     terminal.write(TerminalDevice.pasteOn)
     forgetScreen()

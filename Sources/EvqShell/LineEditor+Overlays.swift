@@ -88,7 +88,13 @@ extension LineEditor {
       return (line.context, line.candidates(words, files: FileNames.matching))
     }
     let context = CompletionContext(of: buffer.text, cursor: buffer.byteCursor)
-    return (context, Completion.candidates(for: context, in: words, files: FileNames.matching))
+    let candidates = Completion.candidates(
+      for: context,
+      in: words,
+      names: names(behind:),
+      files: FileNames.matching
+    )
+    return (context, candidates)
   }
 
   // MARK: Search

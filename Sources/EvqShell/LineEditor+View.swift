@@ -1,12 +1,18 @@
+import EvqModel
 import EvqSyntax
 
 extension LineEditor {
+  /// The prompt, in vi mode with the sign of its mode.
+  var shownPrompt: StyledText {
+    isVi ? StyledText(viMode.sign + prompt.text, prompt.style) : prompt
+  }
+
   /// What the line looks like now.
   func view(of buffer: EditBuffer) -> EditorView {
     if case .search(let search) = overlay { return view(of: search) }
     let text = buffer.text
     let cursor = buffer.byteCursor
-    var view = EditorView(prompt: prompt, text: text, cursor: cursor)
+    var view = EditorView(prompt: shownPrompt, text: text, cursor: cursor)
     view.spans =
       isColored
       ? Highlighter.spans(of: text, cursor: cursor, errors: shownErrors(text, cursor)) : []
@@ -36,14 +42,30 @@ extension LineEditor {
 
   private func refreshGhost(_ buffer: EditBuffer) {
     let isWanted = showsHints && overlay == .none && buffer.isAtEnd
-    ghost =
-      isWanted ? Ghost.text(after: buffer.text, history: history.entries, words: words) : ""
+    guard isWanted else {
+      ghost = ""
+      return
+    }
+    ghost = Ghost.text(
+      after: buffer.text,
+      history: history.entries,
+      words: words,
+      names: names(behind:)
+    )
+  }
+
+  /// What `findNames` answers; the same question in a row, as while a stage is typed, is asked once.
+  func names(behind text: String) -> NamesInReach? {
+    if let known = knownNames, known.text == text { return known.names }
+    let names = findNames(text)
+    knownNames = (text, names)
+    return names
   }
 
   private func view(of search: Search) -> EditorView {
     let found = search.place.map { history.entries[$0] } ?? ""
     let start = found.range(ofIgnoringCase: search.text)
-    var view = EditorView(prompt: prompt, text: found, cursor: start ?? found.utf8.count)
+    var view = EditorView(prompt: shownPrompt, text: found, cursor: start ?? found.utf8.count)
     view.spans = isColored ? Highlighter.spans(of: found, cursor: -1) : []
     view.continuationMarks = StatementReader.continuationMarks(of: found)
     let state = search.isFailing ? "not found" : "search"

@@ -1,3 +1,4 @@
+package import EvqModel
 package import EvqSession
 import EvqSyntax
 import Glibc
@@ -19,6 +20,8 @@ package final class LineEditor {
 
   /// Asked when nothing was typed for a while; the answer comes through the mailbox.
   package var askAssistance: (String) -> Void = { _ in }
+  /// Answers which names can be used behind a query's text; it must not wait for anything.
+  package var findNames: (String) -> NamesInReach? = { _ in nil }
   package var history: History
   /// The words that are completed.
   package var words = Vocabulary()
@@ -26,8 +29,7 @@ package final class LineEditor {
   package let isColored: Bool
 
   var engine: EditLine?
-  /// Whether emacs mode was set once; libedit starts in vi mode.
-  var hasChosenMode = false
+  let userFile = EditorFile.read()
   let terminal = TerminalDevice()
   let events: EventPipe
   let mailbox: Mailbox
@@ -45,8 +47,11 @@ package final class LineEditor {
   var overlay = Overlay.none
   /// What the next `evq-prepared` does.
   var prepared: Prepared?
+  /// The last question to `findNames`, and its answer.
+  var knownNames: (text: String, names: NamesInReach?)?
   var assistance: (text: String, preview: String, errors: [SourceRange]) = ("", "", [])
   var ghost = ""
+  var viMode = ViMode()
   var undoStack = UndoStack()
   var kills = KillRing()
   /// The command before the one that runs, where nothing was typed between them.
@@ -81,17 +86,15 @@ package final class LineEditor {
     self.isColored = isColored
     engine = EditLine(client: Unmanaged.passUnretained(self).toOpaque())
     guard engine != nil else { return nil }
-    bindKeys()
-    guard engine?.readUserFile() == true else { return nil }
-    bindSpecialKeys()
+    prepareEngine()
+    guard engine?.isEditing == true else { return nil }
   }
 
   package var isVi: Bool {
     get { engine?.isVi ?? false }
     set {
       engine?.isVi = newValue
-      bindAll()
-      bindSpecialKeys()
+      bindKeys()
     }
   }
 
@@ -115,15 +118,17 @@ package final class LineEditor {
     self.prompt = prompt
     (screen, painted, ended, overlay, prepared) = (Painter.ScreenState(), nil, nil, .none, nil)
     (ghost, draft, lastCommand, command) = ("", "", nil, nil)
-    (assistance, undoStack) = (("", "", []), UndoStack())
+    (assistance, undoStack, viMode) = (("", "", []), UndoStack(), ViMode())
     historyPlace = history.entries.count
-    codes = []
+    (codes, knownNames) = ([], nil)
     idle = IdleClock()
   }
 
   /// The code that a terminal's key never has and that runs what was prepared.
   static let preparedCode = wchar_t(0x9F)
   static let escapeCode = wchar_t(0x9E)
+  /// Asks in which mode vi is.
+  static let modeCode = wchar_t(0x9D)
 
   /// libedit's question for the next character: 1 for one, 0 for the end.
   func nextCode(_ code: UnsafeMutablePointer<wchar_t>) -> Int32 {
@@ -177,6 +182,7 @@ package final class LineEditor {
   private func handle(_ key: Key) {
     if case .hint = overlay { overlay = .none }
     if handleInOverlay(key) { return }
+    defer { if isVi, viMode.note(key) { codes.append(LineEditor.modeCode) } }
     switch key {
     case .text(let scalar): codes.append(wchar_t(bitPattern: scalar.value))
     case .control(let byte): codes.append(wchar_t(byte))
@@ -219,7 +225,7 @@ package final class LineEditor {
 
   /// Leaves the text in the terminal, plain, with the cursor below it.
   func leaveText(_ text: String) {
-    var view = EditorView(prompt: prompt, text: text)
+    var view = EditorView(prompt: shownPrompt, text: text)
     view.spans = Highlighter.spans(of: text, cursor: -1)
     view.continuationMarks = StatementReader.continuationMarks(of: text)
     terminal.write(painter.finish(view, over: screen))

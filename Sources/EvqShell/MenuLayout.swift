@@ -15,16 +15,9 @@ struct MenuLayout {
     let shown = count <= room ? count : max(1, room - 1)
     let first = MenuLayout.first(selected: menu.selected ?? 0, shown: shown, count: count)
     let window = menu.candidates[first..<min(count, first + shown)]
-    let widest = window.map { DisplayWidth.of($0.word) }.max() ?? 0
-    let wordWidth = min(widest, max(8, columns / 2))
-    let kindWidth = window.map { $0.kind.rawValue.count }.max() ?? 0
+    let widths = Widths(window, columns: columns)
     var lines = window.enumerated().map { index, candidate in
-      MenuLayout.line(
-        candidate,
-        isSelected: menu.selected == first + index,
-        wordWidth: wordWidth,
-        kindWidth: kindWidth
-      )
+      MenuLayout.line(candidate, isSelected: menu.selected == first + index, widths)
     }
     if count > shown, room > 1 {
       let place = menu.selected.map { "\($0 + 1) of \(count)" } ?? "\(count)"
@@ -40,18 +33,47 @@ struct MenuLayout {
   private static func line(
     _ candidate: Candidate,
     isSelected: Bool,
-    wordWidth: Int,
-    kindWidth: Int
+    _ widths: Widths
   ) -> [StyledText] {
-    let word = DisplayWidth.cut(SafeText.visible(candidate.word), to: wordWidth)
-    let blanks = String(repeating: " ", count: max(0, wordWidth - DisplayWidth.of(word)))
+    let word = cut(SafeText.visible(candidate.word), to: widths.word)
+    let blanks = String(repeating: " ", count: max(0, widths.word - DisplayWidth.of(word)))
     let kind = candidate.kind.rawValue
-    let kindBlanks = String(repeating: " ", count: max(0, kindWidth - kind.count))
+    let kindBlanks = String(repeating: " ", count: max(0, widths.kind - kind.count))
+    let detail = candidate.detail.isEmpty || !widths.hasDetail ? "" : "  " + candidate.detail
     return [
       StyledText(isSelected ? "> " : "  ", CellStyle(bold: isSelected)),
       StyledText(word + blanks, CellStyle(bold: isSelected, reversed: isSelected)),
-      StyledText("  " + kind + kindBlanks, CellStyle(.cyan)),
-      StyledText(candidate.detail.isEmpty ? "" : "  " + candidate.detail, .dimmed),
+      StyledText(widths.kind > 0 ? "  " + kind + kindBlanks : "", CellStyle(.cyan)),
+      StyledText(detail, .dimmed),
     ]
+  }
+
+  /// Words that are too long mostly differ at their ends: `property.hs_…`.
+  private static func cut(_ word: String, to cells: Int) -> String {
+    guard DisplayWidth.of(word) > cells else { return word }
+    var rest = word[...]
+    while DisplayWidth.of(String(rest)) > max(0, cells - 1), !rest.isEmpty { rest.removeFirst() }
+    return "…" + rest
+  }
+
+  /// The cells of the columns; where there is no room for all, the word keeps its own.
+  private struct Widths {
+    let word: Int
+    /// 0 where the kind is not shown.
+    let kind: Int
+    let hasDetail: Bool
+
+    /// Fewer cells than this say nothing about a word.
+    private static let detailMin = 12
+
+    init(_ candidates: ArraySlice<Candidate>, columns: Int) {
+      let widest = candidates.map { DisplayWidth.of(SafeText.visible($0.word)) }.max() ?? 0
+      let widestKind = candidates.map { $0.kind.rawValue.count }.max() ?? 0
+      let room = max(1, columns - 2)
+      // One long word must not take the others' details.
+      word = min(widest, max(24, room * 2 / 3), room)
+      kind = room - word >= widestKind + 2 ? widestKind : 0
+      hasDetail = kind > 0 && room - word - kind - 4 >= Widths.detailMin
+    }
   }
 }

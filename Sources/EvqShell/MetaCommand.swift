@@ -63,6 +63,7 @@ struct MetaCommand: Sendable {
     MetaCommand("again", "[N]", "run the last statement, or number N", .text, Shell.again),
     MetaCommand("watch", "TIME", "run the last statement again and again", .text, Shell.watch),
     MetaCommand("now", "[TIME|off]", "fix the moment that now is", .text, Shell.fixNow),
+    MetaCommand("!", "COMMAND", "a command of the system: --allow-shell", .file, Shell.runCommand),
     MetaCommand("quit", "", "leave", .nothing, Shell.quit),
   ]
 

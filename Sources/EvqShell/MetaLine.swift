@@ -12,7 +12,9 @@ package struct MetaLine: Sendable, Equatable {
     let text = line.trimmed
     guard let mark = text.first, MetaLine.isMeta(text) else { return nil }
     self.mark = mark
-    let word = text.dropFirst().prefix { !$0.isWhitespace }
+    let rest = text.dropFirst()
+    // `:!ls` needs no blank.
+    let word = rest.first == "!" ? rest.prefix(1) : rest.prefix { !$0.isWhitespace }
     name = String(word)
     argument = String(text.dropFirst(1 + word.count)).trimmed
   }

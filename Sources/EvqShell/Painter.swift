@@ -25,8 +25,8 @@ package struct Painter: Sendable {
   }
 
   /// Synchronized output: the terminal shows the whole or nothing.
-  private static let opening = "\u{1B}[?2026h\u{1B}[?25l"
-  private static let closing = "\u{1B}[?25h\u{1B}[?2026l"
+  static let opening = "\u{1B}[?2026h\u{1B}[?25l"
+  static let closing = "\u{1B}[?25h\u{1B}[?2026l"
 
   /// The bytes that turn what stands there into the view, and what stands there then.
   package func paint(_ view: EditorView, over state: ScreenState) -> (String, ScreenState) {
@@ -150,7 +150,7 @@ package struct Painter: Sendable {
     for (index, row) in rows.enumerated() {
       // After a full row the cursor waits at its last cell, and erasing would take that away.
       if index == rows.count - 1 { bytes += "\u{1B}[J" }
-      bytes += isColored ? row.bytes : Painter.withoutStyles(row.bytes)
+      bytes += isColored ? row.bytes : Painter.withoutColors(row.bytes)
       if index < rows.count - 1 { bytes += (row.width < columns ? "\u{1B}[K" : "") + "\r\n" }
     }
     bytes += Painter.moveUp(rows.count - 1 - cursor.row) + "\r"
@@ -170,17 +170,31 @@ package struct Painter: Sendable {
     return above + state.column / columns
   }
 
-  private static func moveUp(_ count: Int) -> String {
+  static func moveUp(_ count: Int) -> String {
     count > 0 ? "\u{1B}[\(count)A" : ""
   }
 
-  /// Leaves colour and attributes out, for terminals and users without.
-  private static func withoutStyles(_ bytes: String) -> String {
+  /// Leaves colour and attributes out.
+  static func withoutStyles(_ bytes: String) -> String { replacingStyles(bytes) { _ in "" } }
+
+  /// Leaves colours out, for users without; dim and reversed stay, or what is suggested would look typed.
+  private static func withoutColors(_ bytes: String) -> String {
+    replacingStyles(bytes) { codes in
+      let kept = codes.split(separator: ";").filter { ["0", "2", "7"].contains($0) }
+      return kept.isEmpty ? "" : "\u{1B}[\(kept.joined(separator: ";"))m"
+    }
+  }
+
+  private static func replacingStyles(
+    _ bytes: String,
+    _ replacement: (Substring) -> String
+  ) -> String {
     var result = ""
     var rest = bytes[...]
     while let escape = rest.firstIndex(of: "\u{1B}") {
       result += rest[..<escape]
       let end = rest[escape...].firstIndex(of: "m") ?? rest.index(before: rest.endIndex)
+      result += replacement(rest[escape..<end].dropFirst(2))
       rest = rest[rest.index(after: end)...]
     }
     return result + rest

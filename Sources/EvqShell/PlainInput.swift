@@ -14,21 +14,28 @@ struct PlainInput {
   mutating func read(prompt: String, events: EventPipe) -> LineEditor.Input {
     var text = ""
     while true {
-      if showsPrompt {
-        let mark = StatementReader.continuationMarks(of: text).last ?? ""
-        FileBytes.write(Array((text.isEmpty ? prompt : mark + "> ").utf8), to: STDOUT_FILENO)
-      }
-      switch line(events) {
+      let mark = StatementReader.continuationMarks(of: text).last ?? ""
+      switch line(text.isEmpty ? prompt : mark + "> ", events) {
       case .line(let line): text += line
-      case .end where !text.isEmpty: return .line(text)
-      case let other: return other
+      case .end where !text.isEmpty:
+        say("\n")
+        return .line(text)
+      case let other:
+        // The terminal has shown `^C` or nothing, and the cursor is still behind the prompt.
+        say("\n")
+        return other
       }
       if StatementReader.status(of: text) == .complete { return .line(text) }
       text += "\n"
     }
   }
 
-  private mutating func line(_ events: EventPipe) -> LineEditor.Input {
+  private func say(_ text: String) {
+    if showsPrompt { FileBytes.write(Array(text.utf8), to: STDOUT_FILENO) }
+  }
+
+  private mutating func line(_ prompt: String, _ events: EventPipe) -> LineEditor.Input {
+    say(prompt)
     while true {
       if let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
         defer { bytes = bytes[(end + 1)...] }
@@ -43,7 +50,9 @@ struct PlainInput {
       for case .signal(let number) in signals {
         switch number {
         case SIGINT: return .interrupted(hadText: true)
-        case SIGTSTP: EventPipe.stop()
+        case SIGTSTP:
+          EventPipe.stop()
+          say(prompt)
         case SIGWINCH, SIGCONT: continue
         default: return .terminated(number)
         }

@@ -1,3 +1,4 @@
+import EvqModel
 import EvqRender
 import EvqSyntax
 
@@ -15,7 +16,11 @@ extension Shell {
       return say(":\(command.name) \(command.form)".trimmed + "\n  \(command.summary)")
     }
     if Keyword(spelling: topic)?.help != nil { return try syntax(line) }
-    let names = MetaCommand.all.map(\.name) + Shell.documented.map(\.rawValue)
+    if let function = FunctionHelp.named(topic) {
+      return say("\(function.form)\n  \(function.summary)")
+    }
+    let names =
+      MetaCommand.all.map(\.name) + Shell.documented.map(\.rawValue) + FunctionHelp.names
     let near = Suggestion.nearest(to: topic, among: names).map { "; did you mean `:help \($0)`?" }
     throw ShellFailure("there is no help about `\(topic)`\(near ?? "; :help lists the topics")")
   }
@@ -84,9 +89,16 @@ extension Shell {
     try show(Shell.columns(rows) + "\n" + note)
   }
 
-  /// Two columns, the first as wide as its widest text.
-  static func columns(_ rows: [(String, String)]) -> String {
+  /// Two columns, the first as wide as its widest text; on a narrow terminal one below the other.
+  static func columns(
+    _ rows: [(String, String)],
+    cells: Int = TerminalDevice().size.columns
+  ) -> String {
     let width = rows.map { DisplayWidth.of($0.0) }.max() ?? 0
+    let widest = rows.map { DisplayWidth.of($0.1) }.max() ?? 0
+    if width + 2 + min(16, widest) > cells {
+      return rows.map { $1.isEmpty ? $0 : "\($0)\n    \($1)" }.joined(separator: "\n")
+    }
     return rows.map { left, right in
       let blanks = String(repeating: " ", count: width - DisplayWidth.of(left))
       return right.isEmpty ? left : left + blanks + "  " + right

@@ -11,7 +11,7 @@ extension Shell {
   func last(_ line: MetaLine) throws {
     let format = line.argument.isEmpty ? nil : try Shell.format(named: line.argument)
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
-    defer { rows.finish() }
+    defer { finishRows() }
     guard try session.showLast(as: format) else { throw ShellFailure("there is no result yet") }
     if let kept = session.keptResult, kept.isCut {
       say("these are the first \(kept.rowCount) rows; more are not kept")
@@ -97,7 +97,8 @@ extension Shell {
   func again(_ line: MetaLine) throws {
     guard !line.argument.isEmpty else {
       guard let lastStatement else { throw ShellFailure("there is no statement yet") }
-      return runShowingPlan(lastStatement)
+      runShowingPlan(lastStatement)
+      return
     }
     guard let number = Int(line.argument), history.entries.indices.contains(number - 1) else {
       throw ShellFailure("there is no statement `\(line.argument)`; :history lists them")
@@ -107,26 +108,6 @@ extension Shell {
     lastStatement = text
     say(text)
     runShowingPlan(text)
-  }
-
-  /// `:watch TIME`: until Ctrl-C.
-  func watch(_ line: MetaLine) throws {
-    guard let lastStatement else { throw ShellFailure("there is no statement yet") }
-    guard let milliseconds = Shell.milliseconds(line.argument) else {
-      throw ShellFailure(":watch takes a time like 10s or 5m, from 1s on")
-    }
-    repeat {
-      runShowingPlan(lastStatement)
-      guard exitCode == nil else { return }
-      say("again in \(line.argument) · Ctrl-C ends")
-    } while pause(milliseconds: milliseconds)
-  }
-
-  /// `10s`, `5m`, `1h`.
-  private static func milliseconds(_ text: String) -> Int64? {
-    guard let unit = text.last, let count = Int64(text.dropLast()), (1...86_400).contains(count)
-    else { return nil }
-    return ["s": 1_000, "m": 60_000, "h": 3_600_000][unit].map { $0 * count }
   }
 
   // MARK: What there is
@@ -147,7 +128,10 @@ extension Shell {
   /// `:types [TEXT]`.
   func types(_ line: MetaLine) throws {
     let known = knownWords().eventTypes
-    guard !known.isEmpty else { return run(SourceText(name: "line", text: "from event_types")) }
+    guard !known.isEmpty else {
+      run(SourceText(name: "line", text: "from event_types"))
+      return
+    }
     let wanted = line.argument.lowercased()
     let shown = known.filter { wanted.isEmpty || $0.text.lowercased().contains(wanted) }
     guard !shown.isEmpty else { throw ShellFailure("no event type contains `\(line.argument)`") }

@@ -7,16 +7,20 @@ import Synchronization
 
 extension Shell {
   /// Runs a statement that was typed, after its plan where that is wanted.
-  func runShowingPlan(_ text: String) {
+  ///
+  /// What ended it, where that was a failure.
+  @discardableResult
+  func runShowingPlan(_ text: String) -> EvqError? {
     let source = SourceText(name: "line", text: text)
     if options.explains, Shell.isQuery(source) {
       run(SourceText(name: "line", text: "explain plan " + text))
     }
-    run(source)
+    let failure = run(source)
     if redirectsOnce {
       redirectsOnce = false
       finishOutput()
     }
+    return failure
   }
 
   private static func isQuery(_ source: SourceText) -> Bool {
@@ -25,8 +29,9 @@ extension Shell {
     return true
   }
 
-  /// Runs a program; says what ended it.
-  func run(_ source: SourceText) {
+  /// Runs a program; says what ended it, where that was a failure.
+  @discardableResult
+  func run(_ source: SourceText) -> EvqError? {
     fitOutput()
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
     let start = Monotonic.milliseconds
@@ -38,7 +43,7 @@ extension Shell {
         return error
       }
     }
-    rows.finish()
+    finishRows()
     if let failure { session.report(failure) }
     if options.showsTiming {
       let elapsed = Monotonic.milliseconds - start
@@ -48,6 +53,7 @@ extension Shell {
     let known = session.knownWords()
     (words.bindings, words.savedQueries) = (known.bindings, known.savedQueries)
     if session.backendName.isLive { assistant.findWords() }
+    return failure
   }
 
   private static func padded(_ milliseconds: Int64) -> String {
@@ -81,8 +87,8 @@ extension Shell {
       result.set(session, failure)
       mailbox.post(.finished)
     }
-    if configuration.isInteractive { TerminalGuard.hideTyping(true) }
-    defer { if configuration.isInteractive { TerminalGuard.hideTyping(false) } }
+    hideTyping(true)
+    defer { hideTyping(false) }
     wait(for: result, task)
     guard let (after, failure) = result.value else { return .interrupted(nil) }
     session = after
@@ -104,7 +110,7 @@ extension Shell {
           task.cancel()
           interruptions += 1
           if interruptions == 3 { deadline = 0 }
-        case .signal(SIGTSTP): EventPipe.stop()
+        case .signal(SIGTSTP): stop()
         case .signal(SIGWINCH), .signal(SIGCONT): break
         case .signal(let number):
           exitCode = 128 + number
@@ -117,7 +123,20 @@ extension Shell {
     }
   }
 
-  private func takeMessages() {
+  /// The pager has made the terminal its own.
+  private func hideTyping(_ hides: Bool) {
+    if configuration.isInteractive, !rows.isPaging { TerminalGuard.hideTyping(hides) }
+  }
+
+  /// Ctrl-Z while a statement runs: the terminal is as it was, and on `fg` typing is hidden again.
+  private func stop() {
+    rows.clearStatus()
+    hideTyping(false)
+    EventPipe.stop()
+    hideTyping(true)
+  }
+
+  func takeMessages() {
     for message in mailbox.take() {
       switch message {
       case .words(let found): words = found
@@ -128,7 +147,11 @@ extension Shell {
   }
 
   /// Waits so long, unless Ctrl-C is pressed: false then.
-  func pause(milliseconds: Int64) -> Bool {
+  ///
+  /// `repaint` is called when the terminal has another size or was used by another program.
+  func pause(milliseconds: Int64, repaint: () -> Void = {}) -> Bool {
+    hideTyping(true)
+    defer { hideTyping(false) }
     let end = Monotonic.milliseconds + milliseconds
     while Monotonic.milliseconds < end {
       let left = Int32(clamping: end - Monotonic.milliseconds)
@@ -136,8 +159,8 @@ extension Shell {
         switch event {
         case .message: takeMessages()
         case .signal(SIGINT): return false
-        case .signal(SIGTSTP): EventPipe.stop()
-        case .signal(SIGWINCH), .signal(SIGCONT): break
+        case .signal(SIGTSTP): stop()
+        case .signal(SIGWINCH), .signal(SIGCONT): repaint()
         case .signal(let number):
           exitCode = 128 + number
           return false

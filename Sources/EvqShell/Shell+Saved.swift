@@ -88,7 +88,9 @@ extension Shell {
   /// `:edit [NAME]`.
   func edit(_ line: MetaLine) throws {
     let text = try line.words.first.map { try self.text(of: $0) } ?? lastStatement ?? ""
-    switch ExternalEditor.edit(text) {
+    let edited = ExternalEditor.edit(text)
+    noteEvents()
+    switch edited {
     case .success(let edited): nextText = edited
     case .failure(let failure): throw ShellFailure(failure.message)
     }

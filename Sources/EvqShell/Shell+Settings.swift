@@ -82,7 +82,8 @@ extension Shell {
     guard ["vi", "emacs"].contains(mode) else {
       throw ShellFailure("editmode is vi or emacs, found `\(mode)`")
     }
-    editor?.isVi = mode == "vi"
+    guard let editor else { throw ShellFailure("lines are not edited at this terminal") }
+    editor.isVi = mode == "vi"
   }
 
   /// The value as a literal of the language, so that nothing in it is read as a program.

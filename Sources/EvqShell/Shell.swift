@@ -33,6 +33,8 @@ package final class Shell {
     guard let events = EventPipe() else { return nil }
     self.events = events
     mailbox = Mailbox(events)
+    // A pager for a terminal that cannot be drawn on only complains.
+    options.usesPager = configuration.isSmart
     var settings = configuration.settings
     settings.keepsResults = true
     self.configuration = configuration
@@ -76,14 +78,17 @@ package final class Shell {
   private func greet() {
     let name = session.backendName
     let title = "evq \(configuration.version) · \(name.text)"
-    let isWide = TerminalDevice().size.columns >= 78
     let lines =
-      isWide
-      ? [
-        title + (name.isLive ? " · queries reach the account" : ""),
-        "Tab completes, Enter runs, Ctrl-C stops, Ctrl-R searches what was run before",
-        ":help lists the commands, :examples shows queries, Ctrl-D leaves",
-      ] : [title, "Tab completes, Enter runs", ":help, :examples, Ctrl-D"]
+      switch TerminalDevice().size.columns {
+      case 78...:
+        [
+          title + (name.isLive ? " · queries reach the account" : ""),
+          "Tab completes, Enter runs, Ctrl-C stops, Ctrl-R searches what was run before",
+          ":help lists the commands, :examples shows queries, Ctrl-D leaves",
+        ]
+      case 26...: [title, "Tab completes, Enter runs", ":help, :examples, Ctrl-D"]
+      default: [title, "Tab completes", ":help, Ctrl-D"]
+      }
     say(lines.joined(separator: "\n"))
   }
 
@@ -96,6 +101,9 @@ package final class Shell {
     editor.history = history
     editor.showsHints = options.showsHints
     if editor.words != words { editor.words = words }
+    editor.findNames = { [session] text in
+      session.namesInReach(behind: SourceText(name: "", text: text))
+    }
     let color: CellStyle.Color = session.backendName.isLive ? .red : .green
     let input = editor.read(
       prompt: StyledText(promptText, CellStyle(color, bold: true)),
@@ -134,7 +142,9 @@ package final class Shell {
 
   private func execute(_ line: MetaLine) {
     do {
-      guard line.mark == ":" else { throw ShellFailure(Shell.foreignAnswer(line)) }
+      guard line.mark == ":" || line.name == "!" else {
+        throw ShellFailure(Shell.foreignAnswer(line))
+      }
       guard let command = MetaCommand.named(line.name.lowercased()) else {
         let near = Suggestion.nearest(to: line.name, among: MetaCommand.all.map(\.name))
         let help = near.map { "did you mean `:\($0)`?" } ?? ":help lists them"
@@ -168,7 +178,7 @@ package final class Shell {
   func show(_ text: String) throws {
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
     try? rows.write(rows: Array((SafeText.visibleLines(text) + "\n").utf8))
-    rows.finish()
+    finishRows()
   }
 
   /// Puts the file that rows went to into its place.

@@ -17,6 +17,8 @@ package struct ShellConfiguration: Sendable {
   package var isInteractive = true
   /// Whether the terminal can be drawn on.
   package var isSmart = true
+  /// Whether `:!` may run commands of the system.
+  package var allowsCommands = false
   /// Opens a file for rows.
   package var openFile: @Sendable (String) throws(EvqError) -> any RowFile
   /// The settings for another backend, as the command line would make them; what is wrong is a text.

@@ -24,6 +24,8 @@ package final class ShellOutput: SessionOutput {
     var status: String?
     var isStatusShown = false
     var file: (any RowFile)?
+    /// What is kept instead of being shown; nil where it is shown.
+    var collected: [UInt8]?
     var size = (columns: 80, rows: 24)
     var usesPager = true
   }
@@ -65,6 +67,17 @@ package final class ShellOutput: SessionOutput {
     }
   }
 
+  /// Keeps rows and messages from now on, instead of showing them.
+  func collect() { state.withLock { $0.collected = [] } }
+
+  /// Everything that was kept; what comes from now on is shown.
+  func takeCollected() -> [UInt8] {
+    state.withLock { state in
+      defer { state.collected = nil }
+      return state.collected ?? []
+    }
+  }
+
   // MARK: From the session
 
   package func write(rows: [UInt8]) throws(EvqError) {
@@ -81,6 +94,10 @@ package final class ShellOutput: SessionOutput {
 
   private func write(_ rows: [UInt8], _ state: inout State) throws(EvqError) {
     if let file = state.file { return try file.write(rows: rows) }
+    if state.collected != nil {
+      state.collected?.append(contentsOf: rows)
+      return
+    }
     guard !state.pagerHasEnded else { throw .closedPipe }
     if let pager = state.pager {
       if !FileBytes.write(rows, to: pager.input) { state.pagerHasEnded = true }
@@ -124,7 +141,9 @@ package final class ShellOutput: SessionOutput {
 
   package func write(message: String) {
     state.withLock { state in
-      if state.pager != nil {
+      if state.collected != nil {
+        state.collected?.append(contentsOf: message.utf8)
+      } else if state.pager != nil {
         state.afterPager += message
       } else if !state.held.isEmpty {
         state.held.append(.message(message))
@@ -199,6 +218,9 @@ package final class ShellOutput: SessionOutput {
       (state.held, state.heldLines) = ([], 0)
     }
   }
+
+  /// Takes the line of the status away.
+  func clearStatus() { state.withLock { clearStatus(&$0) } }
 
   private func clearStatus(_ state: inout State) {
     guard state.isStatusShown else { return }

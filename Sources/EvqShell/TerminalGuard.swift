@@ -5,6 +5,9 @@ import Synchronization
 enum TerminalGuard {
   /// Bracketed paste off, cursor on, no synchronized output, no style.
   private static let reset: StaticString = "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?25h\u{1B}[0m"
+  /// After a crash the menu is gone, too, and the cursor below the line.
+  private static let crashReset: StaticString =
+    "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?25h\u{1B}[0m\u{1B}[J\r\n"
   private static let crashes: [Int32] = [SIGSEGV, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGABRT]
 
   /// Remembers how the terminal is and watches for a crash.
@@ -18,15 +21,15 @@ enum TerminalGuard {
         _ = savedTerminal.withLockIfAvailable { saved in
           if var before = saved { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
         }
-        TerminalGuard.writeReset()
+        TerminalGuard.write(TerminalGuard.crashReset)
         signal(number, SIG_DFL)
         raise(number)
       }
     }
   }
 
-  private static func writeReset() {
-    _ = Glibc.write(STDOUT_FILENO, reset.utf8Start, reset.utf8CodeUnitCount)
+  private static func write(_ text: StaticString) {
+    _ = Glibc.write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   }
 
   /// The terminal as it was before; calling it again does no harm.
@@ -34,7 +37,7 @@ enum TerminalGuard {
     savedTerminal.withLock { saved in
       guard var before = saved else { return }
       tcsetattr(STDIN_FILENO, TCSADRAIN, &before)
-      writeReset()
+      write(reset)
     }
   }
 

@@ -5,9 +5,9 @@ enum WordMatch {
   /// Where words start with what is typed, ignoring case, only those are taken.
   static func ranked(_ candidates: [Candidate], by partial: String) -> [Candidate] {
     guard !partial.isEmpty else { return candidates }
-    let typed = Array(partial.lowercased().unicodeScalars)
+    let typed = Array(partial.lowercased().utf8)
     let scored = candidates.enumerated().compactMap { index, candidate in
-      score(Array(candidate.word.lowercased().unicodeScalars), typed).map { ($0, index) }
+      score(Array(candidate.word.lowercased().utf8), typed).map { ($0, index) }
     }
     let best = scored.contains { $0.0 <= beginning } ? scored.filter { $0.0 <= beginning } : scored
     return best.sorted { $0 < $1 }.map { candidates[$0.1] }
@@ -17,18 +17,41 @@ enum WordMatch {
 
   /// 0 for the beginning, 1 for the beginning of a part (`property.hs_city` for `hs`), more for letters
   /// in this order that are further apart; nil for no fit.
-  private static func score(_ word: [Unicode.Scalar], _ typed: [Unicode.Scalar]) -> Int? {
+  private static func score(_ word: [UInt8], _ typed: [UInt8]) -> Int? {
     if word.starts(with: typed) { return 0 }
-    if let dot = word.lastIndex(of: "."), word[(dot + 1)...].starts(with: typed) { return 1 }
+    let dot = word.lastIndex(of: UInt8(ascii: "."))
+    if let dot, word[(dot + 1)...].starts(with: typed) { return 1 }
     var rest = typed[...]
     var last: Int?
     var gaps = 0
-    for (index, scalar) in word.enumerated() where scalar == rest.first {
+    for (index, byte) in word.enumerated() where byte == rest.first {
       gaps += last.map { index - $0 - 1 } ?? index
       last = index
       rest.removeFirst()
     }
     return rest.isEmpty ? 2 + gaps : nil
+  }
+
+  /// Whether a name behind another one can fit what is typed, which is in small letters.
+  ///
+  /// A test that costs little: what may fit is looked at again.
+  static func mayFit(_ start: String, _ name: String, typed: [UInt8]) -> Bool {
+    // Capitals beyond ASCII and names in backticks are left to the other test.
+    guard typed.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "`") }) else { return true }
+    var rest = typed[...]
+    for byte in start.utf8 where byte.lowercased == rest.first { rest.removeFirst() }
+    for byte in name.utf8 where byte.lowercased == rest.first { rest.removeFirst() }
+    return rest.isEmpty
+  }
+
+  /// Whether a name behind another one starts with what is typed, ignoring the case of ASCII.
+  static func starts(_ start: String, _ name: String, with typed: [UInt8]) -> Bool {
+    guard start.utf8.count + name.utf8.count >= typed.count else { return false }
+    let isStart = zip(start.utf8, typed).allSatisfy { $0.lowercased == $1.lowercased }
+    return isStart
+      && zip(name.utf8, typed.dropFirst(start.utf8.count)).allSatisfy {
+        $0.lowercased == $1.lowercased
+      }
   }
 
   /// The longest beginning that all words share, ignoring case; as the first one writes it.
@@ -39,5 +62,12 @@ enum WordMatch {
       while !prefix.isEmpty, !lowered.hasPrefix(prefix.lowercased()) { prefix.removeLast() }
     }
     return String(prefix)
+  }
+}
+
+extension UInt8 {
+  /// A capital letter of ASCII as a small one.
+  fileprivate var lowercased: UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
   }
 }

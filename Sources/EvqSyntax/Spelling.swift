@@ -32,7 +32,11 @@ package enum Spelling {
 
   /// Whether the lexer reads a text as one word.
   package static func isWord(_ text: String) -> Bool {
-    guard !text.isEmpty, text.utf8.count < 200 else { return false }
+    guard let first = text.utf8.first, text.utf8.count < 200 else { return false }
+    // The completion of an account with thousands of properties asks for all of them at one key.
+    if text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }) {
+      return !first.isASCIIDigit
+    }
     let tokens = Lexer.tokenize(SourceText(name: "", text: text)).tokens
     guard tokens.count == 2 else { return false }
     switch tokens[0].kind {

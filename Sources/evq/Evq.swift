@@ -49,7 +49,7 @@ struct Evq: AsyncParsableCommand {
     let runner = try Runner(backend, output, run)
     let programs = try run.programs()
     if run.opensShell {
-      try await runner.openShell(programs, backend)
+      try await runner.openShell(programs, backend, allowsCommands: run.allowShell)
     } else {
       try await runner.run(programs)
     }

@@ -8,7 +8,11 @@ import Glibc
 
 extension Runner {
   /// Opens the shell; programs of the command line run first.
-  func openShell(_ programs: [SourceText], _ backend: BackendOptions) async throws {
+  func openShell(
+    _ programs: [SourceText],
+    _ backend: BackendOptions,
+    allowsCommands: Bool
+  ) async throws {
     var configuration = ShellConfiguration(
       settings: settings,
       clock: Clock.now,
@@ -16,6 +20,7 @@ extension Runner {
       settingsFor: { name, profile in Runner.settings(backend, name, profile) }
     )
     configuration.programs = programs
+    configuration.allowsCommands = allowsCommands
     configuration.stateFolder = UserFolder.state.path
     configuration.configurationFolder = UserFolder.configuration.path
     configuration.version = Version.text

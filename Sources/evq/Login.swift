@@ -74,21 +74,3 @@ struct WhoAmI: AsyncParsableCommand {
     StandardStreams.write(text, to: STDOUT_FILENO)
   }
 }
-
-/// A question at the terminal whose answer is not shown while it is typed.
-enum HiddenPrompt {
-  static func line(_ question: String) -> String? {
-    StandardStreams.write(question, to: STDERR_FILENO)
-    var before = termios()
-    let isTerminal = tcgetattr(STDIN_FILENO, &before) == 0
-    if isTerminal {
-      var hidden = before
-      hidden.c_lflag &= ~tcflag_t(ECHO)
-      tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
-    }
-    let line = readLine()
-    if isTerminal { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
-    StandardStreams.write("\n", to: STDERR_FILENO)
-    return line
-  }
-}

@@ -54,6 +54,9 @@ struct RunOptions: ParsableArguments {
   )
   var dryRun = false
 
+  @Flag(name: .customLong("allow-shell"), help: "Let `:! command` in the shell run commands.")
+  var allowShell = false
+
   @Flag(name: .shortAndLong, help: "Open the shell, after the programs where there are any.")
   var interactive = false
 

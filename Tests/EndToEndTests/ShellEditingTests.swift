@@ -265,37 +265,7 @@ struct ShellEditingTests {
     try terminal.wait("it ran") { $0.text.components(separatedBy: "\nbanana\n").count == 3 }
   }
 
-  // MARK: vi
-
-  @Test func `vi mode moves, changes and recalls`() throws {
-    let terminal = try shell()
-    try terminal.run(":set editmode vi")
-    terminal.type("from evnts limit 5")
-    try terminal.wait(forLine: "mock> from evnts limit 5")
-    terminal.type("\u{1B}")
-    try terminal.wait("command mode") { $0.column == 23 }
-    terminal.type("bbcwevents\u{1B}")
-    try terminal.wait(forLine: "mock> from events limit 5")
-    terminal.type("k")
-    try terminal.wait(forLine: "mock> :set editmode vi")
-    terminal.type("j0x")
-    try terminal.wait("the draft without its first letter") {
-      $0.line($0.row).hasPrefix("mock> rom events")
-    }
-  }
-
-  @Test func `.editrc is read`() throws {
-    try "evq:bind ^T evq-line-start\nbind -v\n".write(
-      to: home.url.appending(path: ".editrc"),
-      atomically: true,
-      encoding: .utf8
-    )
-    let terminal = try shell()
-    terminal.type("abc\u{1B}")
-    try terminal.wait("command mode") { $0.column == 8 }
-    terminal.type("x")
-    try terminal.wait(forLine: "mock> ab")
-  }
+  // MARK: Other programs
 
   @Test func `the line is edited in an editor`() throws {
     let script = home.url.appending(path: "editor")
@@ -309,16 +279,4 @@ struct ShellEditingTests {
     terminal.type("from events limit 5\u{18}\u{5}")
     try terminal.wait(forLine: "mock> from events limit 1")
   }
-}
-
-/// A home folder that goes with the test.
-final class TemporaryHome: Sendable {
-  let url: URL
-
-  init() {
-    url = FileManager.default.temporaryDirectory.appending(path: "evq-home-\(UUID())")
-    try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 }

@@ -220,7 +220,52 @@ struct ShellRunningTests {
     try terminal.wait("the cursor behind it") { $0.column == 17 }
   }
 
+  @Test func `Ctrl-C in the pager is the pager's`() throws {
+    let pager = home.url.appending(path: "pager")
+    try
+      "#!/bin/bash\ntrap 'echo CAUGHT' INT; cat\nwhile ! read -t 20 -s -n 1 < /dev/tty; do :; done\n"
+      .write(to: pager, atomically: true, encoding: .utf8)
+    chmod(pager.path, 0o755)
+    let terminal = try shell(rows: 12, environment: ["PAGER": pager.path])
+    terminal.enter("from events limit 30 select id")
+    try terminal.wait(for: "-8000-")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "CAUGHT")
+    terminal.type("q")
+    try terminal.wait(for: "30 rows")
+    try terminal.waitForPrompt()
+    terminal.type("abc")
+    try terminal.wait(forLine: "mock> abc")
+  }
+
+  @Test func `Ctrl-C while a menu is open takes both away`() throws {
+    let terminal = try shell()
+    terminal.type("from events s\t")
+    try terminal.wait(for: "since   clause")
+    try terminal.finishLine("\u{3}")
+    #expect(!terminal.screen.text.contains("clause"))
+  }
+
+  @Test func `a crash leaves no menu behind`() throws {
+    let terminal = try shell()
+    terminal.type("from events s\t")
+    try terminal.wait(for: "since   clause")
+    terminal.signal(SIGSEGV)
+    #expect(try terminal.exitCode() == -SIGSEGV)
+    #expect(!terminal.screen.text.contains("clause"))
+    #expect(terminal.modes == (true, true))
+  }
+
   // MARK: Sizes
+
+  @Test("help fits a narrow terminal", arguments: [20, 40])
+  func helpFits(columns: Int) throws {
+    let terminal = try shell(columns: columns, rows: 200)
+    #expect(terminal.screen.row == 3)
+    let text = try shown(terminal, after: ":help")
+    #expect(text.contains("\n:timing [on|off]\n    how long each"))
+    #expect(try shown(terminal, after: ":help bucket").contains("bucket(TIME, LENGTH)"))
+  }
 
   @Test("a resize keeps the line", arguments: [(80, 40), (80, 20), (40, 100)])
   func resize(from: Int, to: Int) throws {
@@ -250,6 +295,43 @@ struct ShellRunningTests {
     #expect(terminal.screen.updates == 0)
     terminal.type("\u{4}")
     #expect(try terminal.exitCode() == 0)
+    #expect(terminal.screen.text.hasSuffix("mock>") && terminal.screen.column == 0)
+  }
+
+  @Test func `a dumb terminal has no pager, and Ctrl-C starts a line anew`() throws {
+    let terminal = try Terminal(
+      rows: 10,
+      home: home.url,
+      environment: ["TERM": "dumb", "PAGER": "echo PAGED"]
+    )
+    try terminal.wait(forLine: "mock>")
+    terminal.enter(":help")
+    try terminal.wait("all of it") { $0.text.hasSuffix("lists those.\nmock>") }
+    #expect(!terminal.screen.fullText.contains("PAGED"))
+    terminal.enter(":set editmode vi")
+    try terminal.wait("the refusal") { $0.text.hasSuffix("not edited at this terminal\nmock>") }
+    terminal.type("from eve")
+    try terminal.wait(forLine: "mock> from eve")
+    terminal.type("\u{3}")
+    try terminal.wait("a new line") { $0.text.hasSuffix("from eve^C\nmock>") }
+    terminal.enter("echo \"x\"")
+    try terminal.wait("the text") { $0.text.hasSuffix("\nx\nmock>") }
+  }
+
+  @Test func `a dumb terminal shows its prompt again after fg`() throws {
+    let terminal = try Terminal(
+      home: home.url,
+      environment: ["PS1": "bash$ ", "TERM": "dumb"],
+      inBash: true
+    )
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("evq --now 2026-11-21T12:00Z")
+    try terminal.wait(forLine: "mock>")
+    terminal.type("\u{1A}")
+    try terminal.wait(for: "Stopped")
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("fg")
+    try terminal.wait(forLine: "mock>")
   }
 
   @Test func `a pipe gets results and nothing else`() throws {
@@ -328,14 +410,6 @@ struct ShellRunningTests {
     #expect(try shown(terminal, after: "echo \"here\"").contains("\nhere"))
     let once = try String(contentsOfFile: path, encoding: .utf8)
     #expect(once.split(separator: "\n").count >= 8)
-  }
-
-  @Test func `a statement is run again and again until Ctrl-C`() throws {
-    let terminal = try shell()
-    _ = try shown(terminal, after: "from events limit 1 select id")
-    terminal.enter(":watch 1s")
-    try terminal.wait("two runs") { $0.fullText.components(separatedBy: "again in 1s").count > 2 }
-    try terminal.finishLine("\u{3}")
   }
 
   @Test func `settings of the language and of the shell are the same`() throws {

@@ -1,8 +1,9 @@
 import Foundation
 
-/// Measures evq over files of events beside other programs, all in turn in one run.
+/// Measures evq over files of events beside other programs, all in turn in one run; or the shell's keys.
 ///
-/// Its arguments: the path of evq, and a folder for the files, which are made when they are missing.
+/// Its arguments: `keys` and the path of evq; or that path and a folder for the files, which are made
+/// when they are missing.
 @main
 struct Bench {
   private let evq: String
@@ -21,9 +22,10 @@ struct Bench {
       return
     }
     guard arguments.count == 3 else {
-      Bench.say("usage: evq-bench EVQ FOLDER")
+      Bench.say("usage: evq-bench EVQ FOLDER, or evq-bench keys EVQ")
       exit(2)
     }
+    if arguments[1] == "keys" { exit(try KeyBench.run(evq: arguments[2]) ? 0 : 1) }
     var bench = Bench(evq: arguments[1], folder: URL(filePath: arguments[2]))
     try bench.run()
     exit(bench.isSound ? 0 : 1)
@@ -56,7 +58,7 @@ struct Bench {
   }
 
   /// Prints a line at once: a log of a long run is read while it grows.
-  private static func say(_ line: String) {
+  static func say(_ line: String) {
     FileHandle.standardOutput.write(Data((line + "\n").utf8))
   }
 
@@ -127,7 +129,7 @@ struct Bench {
 }
 
 extension String {
-  fileprivate func padded(_ width: Int) -> String {
+  func padded(_ width: Int) -> String {
     self + String(repeating: " ", count: max(1, width - count))
   }
 }

@@ -1,6 +1,8 @@
+import EvqModel
 import EvqSession
 import EvqShell
 import EvqSyntax
+import EvqTestSupport
 import Testing
 
 /// Text with a cursor mark `▮` → the words that are offered.
@@ -41,6 +43,17 @@ struct CompletionTests {
     words.parameterTypes = ["string", "number"]
     return words
   }()
+
+  /// The sample account's session, for the names in reach.
+  private static let session = Session(
+    settings: Settings(),
+    output: CapturedOutput(),
+    clock: { testNow }
+  )
+
+  static func names(_ text: String) -> NamesInReach? {
+    session.namesInReach(behind: SourceText(name: "", text: text))
+  }
 
   static let cases: [Case] = [
     Case("▮", "from explain let param echo set send", without: "where count"),
@@ -103,14 +116,88 @@ struct CompletionTests {
     Case("save ▮", ""), Case("explain a▮", "analyze"),
   ]
 
+  /// Which columns there are behind a stage: what the analyzer says, not what the text mentions.
+  static let columnCases: [Case] = [
+    Case("from events | stats count() as n by eventType | sort ▮", "eventType n", without: events),
+    Case("from events | stats count() as n by eventType | where ▮", "eventType n", without: "id"),
+    Case("from events | stats count() by objectType | sort ▮", "objectType `count()`"),
+    Case(
+      "from events | count by property.hs_city | sort ▮",
+      "property.hs_city count",
+      without: "id"
+    ),
+    Case("from events | top 5 eventType | select ▮", "eventType count", without: "id"),
+    Case("from events | timeline 1d by eventType | sort ▮", "time eventType count", without: "id"),
+    Case("from events | select id, eventType as kind | sort ▮", "id kind", without: "eventType"),
+    Case("from events | select id | sort property.▮", ""),
+    Case("from events select id as key | sort ▮", "key", without: "id eventType property.plan"),
+    Case("from events select id as key sort ▮", "occurredAt id", without: "key"),
+    Case("from events | rename eventType as kind | sort k▮", "kind", without: "eventType"),
+    Case(
+      "from events | drop eventType | select ▮",
+      "occurredAt id objectType property.plan",
+      without: "eventType"
+    ),
+    Case("from events | extend day = bucket(occurredAt, 1d) | sort ▮", "occurredAt id day"),
+    Case("from events | extend a1 = 1, b1 = ▮", "occurredAt a1", without: "b1"),
+    Case("from events | extend a1 = coalesce(id, ▮", "occurredAt id", without: "a1"),
+    Case("from events | extend a1 = nonsense(1) | sort a▮", "a1"),
+    Case("from events | stats avg(number()) as a1 by | sort ▮", "a1", without: "`…`"),
+    Case("from events | distinct objectId | where ▮", "objectId", without: "id eventType"),
+    Case(
+      "from events | count by eventType | where c▮ | sort eventType",
+      "count",
+      without: "created"
+    ),
+    Case("let t = from events | count by eventType; from $t | sort ▮", "eventType count"),
+    Case(
+      "let t = from events | count by eventType; from $t where ▮",
+      "eventType count",
+      without: "id"
+    ),
+    Case("verify from events | count by eventType | sort ▮", "eventType count", without: "id"),
+    Case("compare from events | count with from events | top 3 id | sort ▮", "id count"),
+    Case("from events | count; from events | sort ▮", "occurredAt id", without: "count"),
+    Case("from events | count by eventType; expect ▮", "eventType count", without: "id"),
+    Case("from email_events | select type as kind | sort ▮", "kind", without: "type created"),
+    Case("from campaigns | where ▮", "id appId", without: "eventType property.plan"),
+  ]
+
+  private static let events = "occurredAt id objectType properties property.plan"
+
+  @Test("columns are those that the stages leave", arguments: columnCases)
+  func offersColumns(_ example: Case) { offers(example) }
+
+  @Test func `every function says what it is for`() {
+    let context = CompletionContext(of: "from events | stats ", cursor: 20)
+    let aggregates = Completion.candidates(for: context, in: CompletionTests.words)
+    #expect(aggregates.filter { $0.kind == .function }.count == AggregateFunction.allCases.count)
+    for name in FunctionHelp.names {
+      let help = FunctionHelp.named(name.uppercased())
+      #expect(help?.form.hasPrefix(name + "(") == true, "\(name)")
+      #expect(help?.summary.isEmpty == false, "\(name)")
+    }
+    let place = "from events | extend a1 = "
+    let scalars = Completion.candidates(
+      for: CompletionContext(of: place, cursor: place.utf8.count),
+      in: CompletionTests.words
+    )
+    let functions = (aggregates + scalars).filter { $0.kind == .function }
+    #expect(functions.count == FunctionHelp.names.count)
+    for function in functions { #expect(function.detail.contains("): "), "\(function.word)") }
+  }
+
   @Test("what fits is offered", arguments: cases)
   func offers(_ example: Case) {
     let parts = example.text.split(separator: "▮", omittingEmptySubsequences: false)
     let before = String(parts[0])
     let context = CompletionContext(of: before + parts[1], cursor: before.utf8.count)
-    let candidates = Completion.candidates(for: context, in: CompletionTests.words) { path in
-      ["names.evq", "other.evq"].filter { $0.hasPrefix(path) }
-    }
+    let candidates = Completion.candidates(
+      for: context,
+      in: CompletionTests.words,
+      names: CompletionTests.names,
+      files: { path in ["names.evq", "other.evq"].filter { $0.hasPrefix(path) } }
+    )
     let words = candidates.map { String($0.word.split(separator: " ").first ?? "") }
     if example.first.isEmpty {
       #expect(words.isEmpty)
@@ -120,6 +207,52 @@ struct CompletionTests {
       #expect(words.first.map(example.first.contains) == true, "offered: \(words)")
     }
     for word in example.without { #expect(!words.contains(word), "offered: \(words)") }
+  }
+
+  @Test func `a suggestion is the first of what completion offers, whatever there is`() {
+    var words = CompletionTests.words
+    words.properties =
+      (0..<3_000).map { .init("hs_number_\($0)") } + [.init("Ähnlich"), .init("zeta")]
+    for (text, ghost) in [
+      ("from events where property.hs_number_29", ""), ("from events where property.z", "eta"),
+      ("from events where hs_n", ""), ("from events where ", ""),
+      ("from events where pr", "operties"),
+      ("from events where property.Ä", "hnlich"), ("from events where property.`", ""),
+      ("from events | count by eventType | sort eve", "ntType"),
+    ] {
+      let shown = Ghost.text(after: text, history: [], words: words, names: CompletionTests.names)
+      #expect(shown.hasPrefix(ghost) && shown.isEmpty == ghost.isEmpty, "\(text): \(shown)")
+      let context = CompletionContext(of: text, cursor: text.utf8.count)
+      let first = Completion.candidates(for: context, in: words, names: CompletionTests.names).first
+      #expect(shown.isEmpty || first?.word == context.partial + shown, "\(text): \(shown)")
+    }
+  }
+
+  @Test func `all properties of a file are known, and the frequent values of each`() async throws {
+    let properties = (0..<80).map { "\"name_\($0)\":\"x\"" }.joined(separator: ",")
+    let event =
+      "{\"id\":\"1\",\"eventType\":\"e_x\",\"occurredAt\":\"2026-01-01T00:00:00.000Z\","
+      + "\"objectType\":\"CONTACT\",\"objectId\":\"1\",\"properties\":{\(properties)}}\n"
+    let file = try TemporaryFile(event)
+    var settings = Settings()
+    settings.backend = .file(file.path)
+    var session = Session(settings: settings, output: CapturedOutput(), clock: { testNow })
+    let words = await session.vocabulary()
+    #expect(words.properties.count == 80)
+    #expect(words.values["property.name_79"]?.map(\.text) == ["x"])
+  }
+
+  @Test func `names that need backticks and letters of all kinds are found`() {
+    func first(_ text: String) -> String? {
+      var words = CompletionTests.words
+      words.properties.append(.init("ähnlich"))
+      let context = CompletionContext(of: text, cursor: text.utf8.count)
+      return Completion.candidates(for: context, in: words).first?.word
+    }
+    #expect(first("from events where property.`odd") == "property.`odd name`")
+    #expect(first("from events where property.Ä") == "property.ähnlich")
+    #expect(first("from events where ähn") == "property.ähnlich")
+    #expect(first("from events where HSC") == "property.hs_city")
   }
 
   private func insertion(_ text: String) -> String? {
@@ -152,5 +285,6 @@ struct CompletionTests {
     #expect(ghost("from camp") == "aigns")
     #expect(ghost("from campaigns where id starts ") == "with")
     #expect(ghost("") == "")
+    #expect(ghost("from events\u{301}") == "")
   }
 }

@@ -134,6 +134,27 @@ struct PainterTests {
     #expect(painted.screen.text == "mock> wo")
   }
 
+  @Test func `a narrow terminal gets the words, and of the rest what there is room for`() {
+    let candidates = ["property.hs_city", "property.hs_device_type"].map {
+      Candidate($0, .field, detail: "3000 of the sample")
+    }
+    func lines(columns: Int) -> [String] {
+      var painted = Painted(columns: columns)
+      var shown = view("x")
+      shown.menu = Menu(candidates)
+      painted.paint(shown)
+      return [painted.screen.line(1), painted.screen.line(2)]
+    }
+    #expect(lines(columns: 60)[1] == "  property.hs_device_type  field  3000 of the sample")
+    #expect(
+      lines(columns: 40) == [
+        "  property.hs_city         field", "  property.hs_device_type  field",
+      ]
+    )
+    // What differs is at the end.
+    #expect(lines(columns: 20) == ["  property.hs_city", "  …ty.hs_device_type"])
+  }
+
   @Test func `a menu taller than the screen is a window around the choice`() {
     var painted = Painted(columns: 40, rows: 8)
     var shown = view("wo")
@@ -214,12 +235,17 @@ struct PainterTests {
     #expect(painted.screen.line(1).hasPrefix("  a␛]0;title␇  value"))
   }
 
-  @Test func `without colour there is no style`() {
+  @Test func `without colour only what is suggested and what is chosen have a style`() {
     var shown = view("from events")
     shown.spans = Highlighter.spans(of: shown.text, cursor: 0)
+    shown.ghost = " limit 5"
+    shown.menu = Menu(candidates(2), selected: 0)
     let painter = Painter(columns: 40, rows: 24, isColored: false)
-    let bytes = painter.paint(shown, over: Painter.ScreenState()).0
-    #expect(!bytes.contains("[1;34"))
-    #expect(bytes.contains("from events"))
+    var screen = Screen(columns: 40, rows: 24)
+    screen.write(painter.paint(shown, over: Painter.ScreenState()).0)
+    #expect(Set(screen.styles(0).prefix(15)) == [""])
+    #expect(screen.style(of: "limit 5") == "2")
+    #expect(screen.style(of: "word1") == "7")
+    #expect(screen.style(of: "field") == "")
   }
 }

@@ -6,44 +6,23 @@ import Glibc
 /// Nothing sleeps: a test waits until the screen shows what it expects, and fails where it never does.
 package final class Terminal {
   package private(set) var screen: Screen
-  private let descriptor: Int32
-  private let id: pid_t
-  private var hasEnded = false
-  private var isOpen = true
+  private let terminal: PseudoTerminal
   /// The time after which what is expected will not come any more.
   private static let secondsMax = 20.0
 
-  /// What went wrong with a terminal.
-  package struct Failure: Error, CustomStringConvertible {
-    package let description: String
-  }
-
   /// Starts `evq` with words and variables of the environment; files are made in `home`.
   ///
-  /// With `inBash` it is an interactive shell instead, in which `evq` can be started and stopped.
+  /// Without `fixesNow` nothing stands before the words, as a subcommand wants it. With `inBash` it is an interactive shell instead, in which `evq` can be started and stopped.
   package init(
     _ words: [String] = [],
     columns: Int = 80,
     rows: Int = 24,
     home: URL,
     environment: [String: String] = [:],
-    inBash: Bool = false
+    inBash: Bool = false,
+    fixesNow: Bool = true
   ) throws {
     screen = Screen(columns: columns, rows: rows)
-    descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-    var unlock: Int32 = 0
-    var number: UInt32 = 0
-    // TIOCSPTLCK and TIOCGPTN: Swift does not see unlockpt and ptsname.
-    guard descriptor >= 0, ioctl(descriptor, 0x4004_5431, &unlock) == 0,
-      ioctl(descriptor, 0x8004_5430, &number) == 0
-    else { throw Failure(description: "no pseudo-terminal") }
-    var size = winsize(
-      ws_row: UInt16(rows),
-      ws_col: UInt16(columns),
-      ws_xpixel: 0,
-      ws_ypixel: 0
-    )
-    _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
     var variables = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm-256color",
       "HOME": home.path, "XDG_STATE_HOME": home.path + "/state", "PAGER": "cat",
@@ -53,45 +32,13 @@ package final class Terminal {
     let own = EvqProcess.program
     variables["PATH"] = own.deletingLastPathComponent().path + ":/usr/local/bin:/usr/bin:/bin"
     let bash = ["/bin/bash", "--norc", "--noprofile", "-i"]
-    let evq = [own.path, "--now", "2026-11-21T12:00Z"] + words
-    id = try Terminal.spawn(inBash ? bash : evq, variables, "/dev/pts/\(number)")
-  }
-
-  deinit {
-    kill(id, SIGKILL)
-    var status: Int32 = 0
-    if !hasEnded { waitpid(id, &status, 0) }
-    hangUp()
-  }
-
-  /// A session of its own, so that the terminal becomes its controlling one.
-  private static func spawn(
-    _ words: [String],
-    _ variables: [String: String],
-    _ path: String
-  ) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    let newSession: Int16 = 0x80
-    posix_spawnattr_setflags(&attributes, newSession)
-    var arguments = words.map { strdup($0) }
-    arguments.append(nil)
-    var environment = variables.map { strdup("\($0.key)=\($0.value)") }
-    environment.append(nil)
-    defer { for pointer in arguments + environment { free(pointer) } }
-    var id: pid_t = 0
-    let program = words[0]
-    guard posix_spawn(&id, program, &actions, &attributes, arguments, environment) == 0 else {
-      throw Failure(description: "\(program) does not start")
-    }
-    return id
+    let evq = [own.path] + (fixesNow ? ["--now", "2026-11-21T12:00Z"] : []) + words
+    terminal = try PseudoTerminal(
+      inBash ? bash : evq,
+      columns: columns,
+      rows: rows,
+      variables: variables
+    )
   }
 
   // MARK: Keys
@@ -100,7 +47,7 @@ package final class Terminal {
   package func type(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, min($0.count, 1_024)) }
+      let count = terminal.write(rest)
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
       // The program writes while it reads; a full terminal would stop both.
@@ -126,33 +73,23 @@ package final class Terminal {
     try finishLine(line + "\r", prompt: prompt)
   }
 
-  package func signal(_ number: Int32) { kill(id, number) }
+  package func signal(_ number: Int32) { kill(terminal.id, number) }
 
   package func resize(columns: Int, rows: Int) {
     // What was written for the old size belongs to the old screen.
     read(milliseconds: 0)
     screen.resize(columns: columns, rows: rows)
-    var size = winsize(
-      ws_row: UInt16(rows),
-      ws_col: UInt16(columns),
-      ws_xpixel: 0,
-      ws_ypixel: 0
-    )
-    _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
+    terminal.resize(columns: columns, rows: rows)
   }
 
   /// Hangs up: the terminal is gone.
-  package func hangUp() {
-    if isOpen { close(descriptor) }
-    isOpen = false
-  }
+  package func hangUp() { terminal.hangUp() }
 
   /// How the terminal treats what is typed: whether it shows it, and whether by lines.
-  package var modes: (echoes: Bool, isCanonical: Bool) {
-    var mode = termios()
-    tcgetattr(descriptor, &mode)
-    return (mode.c_lflag & tcflag_t(ECHO) != 0, mode.c_lflag & tcflag_t(ICANON) != 0)
-  }
+  package var modes: (echoes: Bool, isCanonical: Bool) { terminal.modes }
+
+  /// How often the program has called `write` so far; nil where the system does not count.
+  package var writeCount: Int? { terminal.writeCount }
 
   // MARK: The screen
 
@@ -161,12 +98,12 @@ package final class Terminal {
     let deadline = Date().addingTimeInterval(Terminal.secondsMax)
     while !isExpected(screen) {
       guard Date() < deadline else {
-        throw Failure(description: "the screen never showed \(what):\n\(screen.text)\n—")
+        throw PseudoTerminal.Failure("the screen never showed \(what):\n\(screen.text)\n—")
       }
-      if !read(milliseconds: 100), hasEnded { break }
+      if !read(milliseconds: 100), terminal.exitStatus != nil { break }
     }
     guard isExpected(screen) else {
-      throw Failure(description: "it ended without \(what):\n\(screen.text)\n—")
+      throw PseudoTerminal.Failure("it ended without \(what):\n\(screen.text)\n—")
     }
   }
 
@@ -188,33 +125,22 @@ package final class Terminal {
   /// Takes in what the program has written; false where nothing came.
   @discardableResult
   private func read(milliseconds: Int32) -> Bool {
-    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard poll(&ready, 1, milliseconds) > 0 else { return false }
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    guard count > 0 else {
-      hasEnded = hasEnded || noteEnd(WNOHANG)
-      return false
-    }
-    screen.write(Array(bytes[..<count]))
+    guard let bytes = terminal.read(milliseconds: milliseconds) else { return false }
+    screen.write(bytes)
     return true
   }
-
-  private var status: Int32 = 0
-
-  private func noteEnd(_ options: Int32) -> Bool { waitpid(id, &status, options) == id }
 
   /// Waits for the end of the program; its exit code, or the negative number of the signal.
   package func exitCode() throws -> Int32 {
     let deadline = Date().addingTimeInterval(Terminal.secondsMax)
-    while !hasEnded {
+    while terminal.exitStatus == nil {
       guard Date() < deadline else {
-        throw Failure(description: "it does not end:\n\(screen.text)")
+        throw PseudoTerminal.Failure("it does not end:\n\(screen.text)")
       }
       read(milliseconds: 20)
-      hasEnded = hasEnded || noteEnd(WNOHANG)
     }
     while read(milliseconds: 0) {}
+    let status = terminal.exitStatus ?? 0
     return status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F)
   }
 }

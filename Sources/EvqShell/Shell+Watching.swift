@@ -1,0 +1,70 @@
+import EvqModel
+import EvqRender
+import EvqSession
+import EvqSyntax
+
+extension Shell {
+  /// `:watch TIME`: until Ctrl-C.
+  func watch(_ line: MetaLine) throws {
+    guard let lastStatement else { throw ShellFailure("there is no statement yet") }
+    guard let milliseconds = Shell.milliseconds(line.argument) else {
+      throw ShellFailure(":watch takes a time like 10s or 5m, from 1s on")
+    }
+    if editor == nil {
+      watchLines(lastStatement, every: line.argument, milliseconds)
+    } else {
+      watchBlock(lastStatement, every: line.argument, milliseconds)
+    }
+  }
+
+  /// Where nothing can be painted over, results stand below each other.
+  private func watchLines(_ statement: String, every span: String, _ milliseconds: Int64) {
+    repeat {
+      if Shell.isLast(runShowingPlan(statement)) || exitCode != nil { return }
+      say("again in \(span) · Ctrl-C ends")
+    } while pause(milliseconds: milliseconds)
+  }
+
+  /// At a terminal each result takes the place of the one before.
+  private func watchBlock(_ statement: String, every span: String, _ milliseconds: Int64) {
+    var block = WatchBlock()
+    var isGoingOn = true
+    while isGoingOn, exitCode == nil {
+      rows.collect()
+      let failure = runShowingPlan(statement)
+      let text = String(decoding: rows.takeCollected(), as: UTF8.self)
+      let moment = session.settings.now ?? configuration.clock()
+      // The time of `2026-11-21T12:00:00.000Z`: a date would push the rest off a narrow terminal.
+      let time = moment.description.dropFirst(11).prefix(8)
+      let header = "\(time) UTC · every \(span), Ctrl-C ends"
+      let paint = {
+        let size = TerminalDevice().size
+        TerminalDevice().write(
+          block.paint(header: header, text: text, columns: size.columns, rows: size.rows)
+        )
+      }
+      paint()
+      guard !Shell.isLast(failure) else { return }
+      isGoingOn = pause(milliseconds: milliseconds) {
+        TerminalDevice().write(TerminalDevice.cleared)
+        block.forget()
+        paint()
+      }
+    }
+  }
+
+  /// Whether a statement need not be run again: Ctrl-C ended it, or it is wrong and stays so.
+  private static func isLast(_ failure: EvqError?) -> Bool {
+    switch failure {
+    case .interrupted, .program, .usage: true
+    case .source, .partial, .said, .closedPipe, nil: false
+    }
+  }
+
+  /// `10s`, `5m`, `1h`.
+  private static func milliseconds(_ text: String) -> Int64? {
+    guard let unit = text.last, let count = Int64(text.dropLast()), (1...86_400).contains(count)
+    else { return nil }
+    return ["s": 1_000, "m": 60_000, "h": 3_600_000][unit].map { $0 * count }
+  }
+}

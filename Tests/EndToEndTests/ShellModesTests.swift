@@ -1,0 +1,153 @@
+import EvqTestSupport
+import Foundation
+import Glibc
+import Testing
+
+/// The shell at a terminal: vi, `.editrc`, what a key costs.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct ShellModesTests {
+  private let home = TemporaryHome()
+
+  private func shell(
+    _ prompt: String = "mock>",
+    columns: Int = 80,
+    environment: [String: String] = [:]
+  ) throws -> Terminal {
+    let terminal = try Terminal(columns: columns, home: home.url, environment: environment)
+    try terminal.waitForPrompt(prompt)
+    return terminal
+  }
+
+  private func editrc(_ text: String) throws {
+    try text.write(to: home.url.appending(path: ".editrc"), atomically: true, encoding: .utf8)
+  }
+
+  // MARK: vi
+
+  @Test func `vi mode moves, changes and recalls`() throws {
+    let terminal = try shell()
+    try terminal.run(":set editmode vi")
+    terminal.type("from evnts limit 5")
+    try terminal.wait(forLine: "[i] mock> from evnts limit 5")
+    terminal.type("\u{1B}")
+    try terminal.wait("command mode") { $0.line($0.row).hasPrefix("[c] mock>") && $0.column == 27 }
+    terminal.type("bbcwevents")
+    try terminal.wait(forLine: "[i] mock> from events limit 5")
+    terminal.type("\u{1B}")
+    try terminal.wait(forLine: "[c] mock> from events limit 5")
+    terminal.type("k")
+    try terminal.wait(forLine: "[c] mock> :set editmode vi")
+    terminal.type("j0x")
+    try terminal.wait("the draft without its first letter") {
+      $0.line($0.row).hasPrefix("[c] mock> rom events")
+    }
+  }
+
+  @Test func `the prompt shows vi's mode after each kind of key`() throws {
+    try editrc("bind -v\n")
+    let terminal = try shell("[i] mock>")
+    terminal.type("one two three\u{1B}")
+    try terminal.wait(forLine: "[c] mock> one two three")
+    // `f` and `r` read a letter that would insert: the mode stays, and so does the text.
+    terminal.type("0fi")
+    terminal.type("rX")
+    try terminal.wait(forLine: "[c] mock> Xne two three")
+    terminal.type("A!")
+    try terminal.wait(forLine: "[i] mock> Xne two three!")
+    terminal.type("\u{1B}0cf ")
+    try terminal.wait(forLine: "[i] mock> two three!")
+    terminal.type("\u{1B}dd")
+    try terminal.wait(forLine: "[c] mock>")
+    terminal.type("ifrom events limit 1 select objectId")
+    try terminal.run("", prompt: "[i] mock>")
+    #expect(terminal.screen.text.contains("1 row ·"))
+  }
+
+  @Test func `. repeats a change, and the sign is right behind it`() throws {
+    try editrc("bind -v\n")
+    let terminal = try shell("[i] mock>")
+    terminal.type("aa bb cc\u{1B}0cwX\u{1B}w.")
+    try terminal.wait("both changes") { $0.line($0.row).hasSuffix("X X cc") }
+    terminal.type("x")
+    try terminal.wait("a letter less") {
+      $0.text.hasSuffix("mock> X  cc") || $0.text.hasSuffix("Xx cc")
+    }
+    #expect(
+      terminal.screen.line(terminal.screen.row).hasPrefix("[i]")
+        == terminal.screen.text.hasSuffix("Xx cc")
+    )
+  }
+
+  @Test func `emacs mode has no sign`() throws {
+    try editrc("bind -v\n")
+    let terminal = try shell("[i] mock>")
+    try terminal.run(":set editmode emacs")
+    #expect(terminal.screen.line(terminal.screen.row) == "mock>")
+  }
+
+  // MARK: .editrc
+
+  @Test func `bindings of .editrc hold in the mode that it chooses, and before that line, too`()
+    throws
+  {
+    try editrc("evq:bind ^P evq-line-start\nbind -v\n# a note\nbind ^N evq-line-end\n")
+    let terminal = try shell("[i] mock>")
+    terminal.type("abc\u{10}x")
+    try terminal.wait(forLine: "[i] mock> xabc")
+    terminal.type("\u{E}y")
+    try terminal.wait(forLine: "[i] mock> xabcy")
+  }
+
+  @Test(
+    "bindings of .editrc survive a change of the mode",
+    arguments: ["", "bind -v\n", "bind -e\n"]
+  )
+  func bindingsSurvive(mode: String) throws {
+    try editrc("\(mode)evq:bind ^P evq-line-start\n")
+    let terminal = try shell(mode == "bind -v\n" ? "[i] mock>" : "mock>")
+    for mode in ["vi", "emacs", "vi"] {
+      try terminal.run(":set editmode \(mode)")
+      terminal.type("abc\u{10}x")
+      try terminal.wait("x at the start") { $0.line($0.row).hasSuffix("mock> xabc") }
+      try terminal.finishLine("\u{3}")
+    }
+  }
+
+  @Test func `a sequence in .editrc is the key that sends it`() throws {
+    try editrc("bind \"\\e[A\" evq-line-start\nbind ^[[5~ evq-line-end\n")
+    let terminal = try shell()
+    terminal.type("abc\u{1B}[Ax")
+    try terminal.wait(forLine: "mock> xabc")
+    terminal.type("\u{1B}[5~y")
+    try terminal.wait(forLine: "mock> xabcy")
+  }
+
+  @Test func `what .editrc says of no program or of another one does nothing`() throws {
+    try editrc("nonsense\nother:bind -v\nother:bind ^P evq-line-start\nbind \"unclosed\nbind\n")
+    let terminal = try shell()
+    try terminal.run("echo \"kept\"")
+    terminal.type("\u{10}")
+    try terminal.wait(forLine: "mock> echo \"kept\"")
+  }
+
+  // MARK: What a key costs
+
+  @Test("one write for each key", arguments: [10, 2_000])
+  func oneWrite(length: Int) throws {
+    let terminal = try shell()
+    try terminal.run(":set hints off")
+    let text = String(
+      String(repeating: "from events where id = abcdefgh\n", count: 70).prefix(length)
+    )
+    terminal.type("\u{1B}[200~\(text)\u{1B}[201~")
+    try terminal.wait("the cursor behind the text") { $0.column > 6 }
+    let keys = ["x", "\u{1B}[D", "é", "\u{7F}", "\u{1B}[A", "y", "\u{17}", "\u{1F}", "(", "\u{1}"]
+    for key in keys {
+      let before = (updates: terminal.screen.updates, writes: terminal.writeCount)
+      terminal.type(key)
+      try terminal.wait("a paint") { $0.updates > before.updates && !$0.modes.contains("?2026") }
+      #expect(terminal.screen.updates == before.updates + 1, "\(key.debugDescription)")
+      if let writes = before.writes { #expect(terminal.writeCount == writes + 1) }
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import EvqTestSupport
+import Foundation
+import Glibc
+import Testing
+
+/// The shell beside other programs: commands of the system, Ctrl-Z, `:watch`, a token that is typed.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct ShellProgramsTests {
+  private let home = TemporaryHome()
+
+  private func shell(_ words: [String] = [], rows: Int = 24) throws -> Terminal {
+    let terminal = try Terminal(words, rows: rows, home: home.url)
+    try terminal.waitForPrompt()
+    return terminal
+  }
+
+  /// A shell in an interactive bash, where Ctrl-Z and `fg` mean something.
+  private func shellInBash(
+    _ command: String,
+    environment: [String: String] = [:]
+  ) throws -> Terminal {
+    let terminal = try Terminal(
+      home: home.url,
+      environment: ["PS1": "bash$ "].merging(environment) { $1 },
+      inBash: true
+    )
+    try terminal.wait(forLine: "bash$")
+    terminal.enter(command)
+    return terminal
+  }
+
+  // MARK: Commands of the system
+
+  @Test(
+    "no command of the system runs unasked",
+    arguments: [":! echo ran", ":!echo ran", "\\! echo ran"]
+  )
+  func refused(line: String) throws {
+    let terminal = try shell()
+    try terminal.run(line)
+    #expect(terminal.screen.text.contains("`evq --allow-shell` allows them"))
+    #expect(!terminal.screen.text.contains("\nran"))
+  }
+
+  @Test("--allow-shell allows them", arguments: [":! echo ran", ":!echo ran", "\\! echo ran"])
+  func allowed(line: String) throws {
+    let terminal = try shell(["--allow-shell"])
+    try terminal.run(line)
+    #expect(terminal.screen.text.contains("\nran\n"))
+  }
+
+  @Test func `a command has the terminal as it was before`() throws {
+    let terminal = try shell(["--allow-shell"])
+    terminal.enter(":! stty -a | tr -d ';' ; read word; echo got $word")
+    try terminal.wait(for: " iexten")
+    #expect(terminal.modes == (true, true))
+    #expect(terminal.screen.text.contains(" icanon") && !terminal.screen.text.contains("-icanon"))
+    #expect(!terminal.screen.modes.contains("?2004"))
+    terminal.enter("a line")
+    try terminal.wait(for: "got a line")
+    try terminal.waitForPrompt()
+  }
+
+  @Test func `a command that fails says so, and Ctrl-C ends it alone`() throws {
+    let terminal = try shell(["--allow-shell"])
+    try terminal.run(":! exit 3")
+    #expect(terminal.screen.text.contains("`exit 3` ended with 3"))
+    try terminal.run(":!")
+    #expect(terminal.screen.text.contains(":! takes a command"))
+    terminal.enter(":! echo start; exec cat")
+    try terminal.wait(for: "\nstart")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "ended with 130")
+    try terminal.waitForPrompt()
+    terminal.type("abc")
+    try terminal.wait(forLine: "mock> abc")
+  }
+
+  @Test func `a script may run commands, which do not read the script`() throws {
+    let script = ":! cat; echo ran\necho \"after\"\n"
+    let allowed = try EvqProcess.run(["-i", "--allow-shell"], input: script)
+    #expect(allowed.output == "ran\n" && allowed.errors.contains("after"))
+    let refused = try EvqProcess.run(["-i"], input: script)
+    #expect(refused.output.isEmpty && refused.errors.contains("--allow-shell"))
+  }
+
+  @Test func `Ctrl-Z stops a command and the shell, and fg continues both`() throws {
+    let terminal = try shellInBash("evq --allow-shell")
+    try terminal.waitForPrompt()
+    terminal.enter(":! echo start; exec cat")
+    try terminal.wait(for: "\nstart")
+    terminal.type("\u{1A}")
+    try terminal.wait(for: "Stopped")
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("fg")
+    try terminal.wait("the command's terminal") { _ in terminal.modes.isCanonical }
+    terminal.enter("through it")
+    try terminal.wait("both lines") { $0.text.components(separatedBy: "through it").count == 3 }
+    terminal.type("\u{4}")
+    try terminal.waitForPrompt()
+  }
+
+  // MARK: Watching
+
+  @Test func `a statement is run again in its own place until Ctrl-C`() throws {
+    let terminal = try shell()
+    try terminal.run("from events limit 2 select id")
+    terminal.type("\u{C}")
+    try terminal.wait("a clear screen") { $0.row == 0 }
+    let before = terminal.screen.updates
+    terminal.enter(":watch 1s")
+    try terminal.wait("three runs") { $0.updates >= before + 14 && $0.text.contains("2 rows") }
+    #expect(terminal.screen.line(1) == "12:00:00 UTC · every 1s, Ctrl-C ends")
+    #expect(terminal.screen.text.components(separatedBy: "2 rows").count == 2)
+    try terminal.finishLine("\u{3}")
+    #expect(terminal.screen.text.components(separatedBy: "2 rows").count == 2)
+    #expect(!terminal.screen.text.contains("^C"))
+    #expect(terminal.screen.history.isEmpty)
+  }
+
+  @Test func `a statement that is wrong is not run again`() throws {
+    let terminal = try shell()
+    try terminal.run("from evnts")
+    try terminal.run(":watch 1s")
+    #expect(terminal.screen.text.components(separatedBy: "did you mean").count == 3)
+  }
+
+  @Test func `off a terminal each result stands below the one before`() throws {
+    let result = try EvqProcess.shell(
+      """
+      { echo 'from events limit 1 select id'; echo ':watch 1s'; } > "$HOME/in"
+      timeout -s INT 5 evq -i < "$HOME/in" 2> "$HOME/err" | head -n 3
+      grep -c 'again in 1s' "$HOME/err" | sed 's/[1-9]/some/'
+      """,
+      environment: ["HOME": home.url.path]
+    )
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.count == 4 && lines.last == "some", "\(result)")
+    #expect(!result.output.contains("\u{1B}"))
+  }
+
+  // MARK: Ctrl-Z
+
+  @Test func `what is typed while a query runs is hidden, also behind Ctrl-Z`() throws {
+    let terminal = try shellInBash(
+      "evq --backend live --base-url http://127.0.0.1:9",
+      environment: ["HUBSPOT_ACCESS_TOKEN": "pat-na1-00000000-0000-4000-8000-000000000000"]
+    )
+    try terminal.wait("the prompt") { $0.modes.contains("?2004") && $0.line($0.row).hasSuffix(">") }
+    terminal.enter("from campaigns")
+    try terminal.wait(for: "attempt")
+    #expect(!terminal.modes.echoes)
+    terminal.type("\u{1A}")
+    try terminal.wait(for: "Stopped")
+    terminal.enter("fg")
+    try terminal.wait("no echo") { _ in !terminal.modes.echoes && terminal.modes.isCanonical }
+    terminal.type("\u{3}")
+    try terminal.wait(for: "interrupted")
+  }
+
+  @Test func `a token stays hidden behind Ctrl-Z and fg`() throws {
+    let terminal = try shellInBash("evq login --no-check")
+    try terminal.wait(for: "access token (not shown):")
+    try terminal.wait("no echo") { _ in !terminal.modes.echoes }
+    terminal.type("\u{1A}")
+    try terminal.wait(for: "Stopped")
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("fg")
+    try terminal.wait("the question again") {
+      $0.text.components(separatedBy: "not shown").count == 3
+    }
+    #expect(!terminal.modes.echoes)
+    terminal.enter("pat-na1-00000000-0000-4000-8000-000000000000")
+    try terminal.wait(for: "stored as the profile")
+    #expect(!terminal.screen.fullText.contains("pat-na1"))
+    try terminal.wait(forLine: "bash$")
+  }
+
+  @Test(
+    "typing is shown again however a hidden question ends",
+    arguments: [SIGINT, SIGTERM, SIGHUP]
+  )
+  func hiddenQuestionEnds(number: Int32) throws {
+    let terminal = try Terminal(["login", "--no-check"], home: home.url, fixesNow: false)
+    try terminal.wait(for: "access token (not shown):")
+    try terminal.wait("no echo") { _ in !terminal.modes.echoes }
+    terminal.signal(number)
+    #expect(try terminal.exitCode() == -number)
+    #expect(terminal.modes.echoes)
+  }
+}

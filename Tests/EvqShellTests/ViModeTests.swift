@@ -1,0 +1,49 @@
+import EvqShell
+import Testing
+
+/// The sign of vi's mode: after which keys libedit is asked for it.
+struct ViModeTests {
+  struct Case: Sendable, CustomStringConvertible {
+    /// The keys after Esc.
+    let keys: String
+    /// Those of them after which libedit is asked.
+    let asked: String
+    var description: String { keys }
+
+    init(_ keys: String, _ asked: String) {
+      self.keys = keys
+      self.asked = asked
+    }
+  }
+
+  @Test(
+    "a key that reads a character is not followed by a question",
+    arguments: [
+      Case("hjkl0wbx", ""), Case("i", "i"), Case("A", "A"), Case("R", "R"), Case(".", "."),
+      Case("fi", ""), Case("3fi", ""), Case("ri", ""), Case("dw", ""), Case("dta", ""),
+      Case("cw", "w"),
+      Case("c3w", "3w"), Case("cfi", "i"), Case("cc", "c"), Case("@a", ""),
+    ]
+  )
+  func questions(_ example: Case) {
+    var mode = ViMode()
+    let before = [mode.note(.text("i")), mode.note(.escape)]
+    #expect(before == [false, false])
+    #expect(mode.state == .command)
+    let asked = example.keys.unicodeScalars.filter { mode.note(.text($0)) }
+    #expect(String(String.UnicodeScalarView(asked)) == example.asked)
+  }
+
+  @Test func `the sign is what libedit answers`() {
+    var mode = ViMode()
+    #expect(mode.sign == "[i] ")
+    _ = mode.note(.alt("c"))
+    #expect(mode.sign == "[c] ")
+    let isAsked = mode.note(.special(.right))
+    #expect(isAsked)
+    mode.answer(.insert)
+    #expect(mode.sign == "[i] ")
+    let isAskedAgain = mode.note(.text("i"))
+    #expect(!isAskedAgain)
+  }
+}
