@@ -68,7 +68,7 @@ extension AnalysisError {
         "$\(name)",
         among: all,
         at: range,
-        helps: ["name it first: let \(name) = from events …"]
+        helps: ["name it first: let \(name) = from events …, or keep a query as it: save \(name)"]
       )
     default:
       return clashDiagnostic(at: range)

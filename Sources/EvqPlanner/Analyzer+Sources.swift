@@ -69,17 +69,37 @@ extension Analyzer {
 
   /// `from $name`: the named query is bound in place, so its filters can still be pushed.
   private mutating func bindNamedQuery(_ name: Name) -> BoundQuery? {
-    guard let binding = environment.bindings[name.text] else {
+    switch environment.bindings[name.text] {
+    case .query(let query): return bindNested(query, name)
+    case .saved(let query, let names): return bindSaved(query, names, name)
+    case .value, .list, .computed:
+      report(.bindingIsNoQuery(name.text), at: name.range)
+    case nil:
+      let known = environment.bindings.keys.sorted() + environment.savedQueries
+      // A saved query that leads to itself is not found in the end.
       report(
-        .unknownQuery(name.text, known: environment.bindings.keys.sorted()),
+        .unknownQuery(name.text, known: known.unique.filter { $0 != name.text }),
         at: name.range
       )
-      return nil
     }
-    guard case .query(let query) = binding else {
-      report(.bindingIsNoQuery(name.text), at: name.range)
-      return nil
-    }
+    return nil
+  }
+
+  /// A query of another file sees its own names only, and what is wrong with it is told where it is named.
+  private mutating func bindSaved(
+    _ query: Query,
+    _ names: [String: Environment.Binding],
+    _ name: Name
+  ) -> BoundQuery? {
+    let (outer, known) = (environment.bindings, diagnostics.count)
+    environment.bindings = names
+    defer { environment.bindings = outer }
+    let bound = bindNested(query, name)
+    for index in diagnostics.indices[known...] { diagnostics[index].range = name.range }
+    return bound
+  }
+
+  private mutating func bindNested(_ query: Query, _ name: Name) -> BoundQuery? {
     guard namedDepth < Analyzer.namedDepthMax else {
       report(.namedTooDeep(name.text, max: Analyzer.namedDepthMax), at: name.range)
       return nil

@@ -103,7 +103,7 @@ extension Analyzer {
     case .list:
       report(.listAsValue, at: name.range)
       return nil
-    case .query:
+    case .query, .saved:
       report(.queryAsValue(name.text), at: name.range)
       return nil
     case nil:

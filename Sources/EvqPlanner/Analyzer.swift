@@ -5,7 +5,7 @@ package import EvqSyntax
 ///
 /// It never stops at the first error: what cannot be bound is left out and reported.
 package struct Analyzer {
-  let environment: Environment
+  var environment: Environment
   var diagnostics: [Diagnostic] = []
   var slots: [Slot] = []
   var slotOfField: [Field: Int] = [:]

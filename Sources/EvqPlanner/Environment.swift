@@ -10,6 +10,8 @@ package struct Environment: Sendable {
     /// A value that was worked out, as of `let start = now - 7d`.
     case computed(Value, ValueType)
     case query(Query)
+    /// A query of another file, with what its own names stand for.
+    case saved(Query, names: [String: Binding])
   }
 
   /// The one `now` of the statement.
@@ -19,6 +21,8 @@ package struct Environment: Sendable {
   /// What is known of a source's content, by its name.
   package var catalogs: [String: Catalog]
   package var bindings: [String: Binding]
+  /// What else `from $name` could mean, for suggestions.
+  package var savedQueries: [String] = []
 
   package init(
     now: Instant,

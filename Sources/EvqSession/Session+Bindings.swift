@@ -103,7 +103,7 @@ enum GivenValue {
       SourcePrinter.text(of: .literal(Literal(value: literal, range: .none)))
     case .bound(.list): "a list"
     case .bound(.computed(let value, _)): value.text?.string ?? "missing"
-    case .bound(.query): "a query"
+    case .bound(.query), .bound(.saved): "a query"
     }
   }
 }
@@ -122,7 +122,7 @@ enum ParameterType: String, CaseIterable {
     case .bound(.list(let items)): self == .list ? .list(items) : nil
     case .bound(.computed(let value, let type)):
       valueType == type ? .computed(value, type) : nil
-    case .bound(.query): nil
+    case .bound(.query), .bound(.saved): nil
     }
   }
 

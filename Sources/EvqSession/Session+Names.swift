@@ -10,23 +10,62 @@ extension Session {
     let statements = Parser.parse(text).script.statements
     guard let query = statements.last?.lastQuery else { return nil }
     var copy = self
-    for statement in statements.dropLast() {
-      switch statement {
-      case .binding(let node):
-        if case .query(let named) = node.value { copy.bindings[node.name.text] = .query(named) }
-        _ = copy.bind(node)
-      case .parameter(let node): _ = copy.bind(node)
-      case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
-        .run, .save, .expect:
-        break
-      }
-    }
+    for statement in statements.dropLast() { copy.takeName(of: statement) }
     let environment = Environment(
       now: now,
       sources: backend.sources.merging(settings.assumedCapabilities) { $1 },
-      bindings: copy.bindings
+      bindings: copy.namesInReach(of: query)
     )
     return Analyzer.names(behind: query, in: environment)
+  }
+
+  /// What `let` and `param` name.
+  private mutating func takeName(of statement: Statement) {
+    switch statement {
+    case .binding(let node):
+      if case .query(let named) = node.value { bindings[node.name.text] = .query(named) }
+      _ = bind(node)
+    case .parameter(let node): _ = bind(node)
+    case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
+      .run, .save, .expect:
+      break
+    }
+  }
+
+  // MARK: Saved queries
+
+  /// How many saved queries may stand behind one another.
+  private static let savedDepthMax = 16
+
+  /// What a query's names stand for: those of the program and, where it names nothing so, a saved query that the
+  /// rows come from.
+  func namesInReach(of query: Query, depth: Int = 0) -> [String: Environment.Binding] {
+    guard case .binding(let name) = query.source, depth < Session.savedDepthMax else {
+      return bindings
+    }
+    switch bindings[name.text] {
+    case .query(let named): return namesInReach(of: named, depth: depth + 1)
+    case .saved, .value, .list, .computed: return bindings
+    case nil:
+      guard let saved = savedQuery(name.text, depth) else { return bindings }
+      return bindings.merging([name.text: saved]) { own, _ in own }
+    }
+  }
+
+  /// The last query of a saved script; its parameters have their defaults.
+  private func savedQuery(_ name: String, _ depth: Int) -> Environment.Binding? {
+    guard let file = try? savedFile(name) else { return nil }
+    let program = Program.load(file)
+    guard !program.findings.hasErrors else { return nil }
+    var copy = self
+    copy.bindings = [:]
+    copy.scripting.arguments = [:]
+    for step in program.steps { copy.takeName(of: step.statement) }
+    let queries = program.steps.compactMap { step in
+      if case .query(let query) = step.statement { query } else { nil }
+    }
+    guard let query = queries.last else { return nil }
+    return .saved(query, names: copy.namesInReach(of: query, depth: depth + 1))
   }
 }
 

@@ -135,7 +135,7 @@ extension Statement {
 
 extension Diagnostic {
   /// The same at a place in a statement; nil for a warning about another file: it was told there.
-  fileprivate func moved(into range: SourceRange) -> Diagnostic? {
+  func moved(into range: SourceRange) -> Diagnostic? {
     if self.range.lower >= range.lower, self.range.upper <= range.upper { return self }
     guard isError else { return nil }
     var copy = self

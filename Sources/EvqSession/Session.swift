@@ -157,10 +157,17 @@ package struct Session: Sendable {
     expecting expectations: [Expression] = []
   ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic], now: Instant) {
     // A file's content is not known before it is read, so no account has to be made for it.
-    var environment = try await environment(withCatalogs: query.standsOnSource(bindings))
+    let names = namesInReach(of: query)
+    var environment = try await environment(withCatalogs: query.standsOnSource(names))
+    environment.bindings = names
+    if case .binding = query.source { environment.savedQueries = savedNames }
     let (bound, analysis) = Analyzer.bind(query, in: environment, expecting: expectations)
     guard let bound else { return (nil, analysis, environment.now) }
-    let (plan, planning) = try await plan(bound, in: &environment, asks: asks)
+    var (plan, planning) = try await plan(bound, in: &environment, asks: asks)
+    if names.count > bindings.count {
+      // A part of a saved query is no place in this program.
+      planning = planning.compactMap { $0.moved(into: query.range) }
+    }
     return (plan, analysis + planning, environment.now)
   }
 
@@ -206,8 +213,11 @@ extension Query {
     case .named: return true
     case .path, .standardInput, .absent: return false
     case .binding(let name):
-      guard case .query(let query)? = bindings[name.text] else { return false }
-      return query.standsOnSource(bindings, depth: depth + 1)
+      switch bindings[name.text] {
+      case .query(let query): return query.standsOnSource(bindings, depth: depth + 1)
+      case .saved(let query, let names): return query.standsOnSource(names, depth: depth + 1)
+      case .value, .list, .computed, nil: return false
+      }
     }
   }
 }

@@ -102,8 +102,8 @@ package struct Completion {
 
   private func sources() -> [Candidate] {
     let names = words.sources.keys.sorted()
-    return (names.filter { $0 == "events" } + names.filter { $0 != "events" })
-      .map { named($0, .source) }
+    let eventsFirst = names.filter { $0 == "events" } + names.filter { $0 != "events" }
+    return eventsFirst.map { named($0, .source) }
   }
 
   private func savedQueries() -> [Candidate] {
@@ -174,7 +174,10 @@ package struct Completion {
   }
 
   private func parameters() -> [Candidate] {
-    words.bindings.map { named("$" + $0, .parameter) }
+    let saved = (isExpected(.source) ? words.savedQueries : []).filter {
+      $0 == Spelling.namePart($0, isFirst: true)
+    }
+    return (words.bindings + saved).unique.map { named("$" + $0, .parameter) }
   }
 
   private static func detail(of word: Vocabulary.Word) -> String {
@@ -286,7 +289,7 @@ package struct Completion {
       "|",
       .operator,
       insertion: "| ",
-      detail: "stages: what this computer does with the rows"
+      detail: "stages: what this computer does to the rows"
     )
   }
 

@@ -146,6 +146,36 @@ struct ScriptTests {
     #expect(missing.messages.contains("did you mean `by_city`?"))
   }
 
+  @Test func `a saved query is a source with names of its own`() async throws {
+    let folder = try #require(folder)
+    let queries = folder.path("queries")
+    let saving = """
+      param city: string = portland; let all = from events where eventType = pe123_signup;
+      from $all where property.hs_city = $city; save by_city
+      """
+    _ = await runProgram(saving) { $0.queriesFolder = queries }
+    func ask(_ program: String) async -> ProgramResult {
+      await runProgram(program) { $0.queriesFolder = queries }
+    }
+    let direct = await ask(
+      "from events where eventType = pe123_signup and property.hs_city = portland | count"
+    )
+    // The program's own `$city` and `$all` are others than those of the saved query.
+    let own = "let city = berlin; let all = from events limit 1;"
+    #expect(await ask("\(own) from $by_city | count").rows == direct.rows)
+    #expect(await ask("let q = from $by_city; from $q | count").rows == direct.rows)
+    #expect(
+      await ask("let by_city = from events limit 0; from $by_city | count").rows != direct.rows
+    )
+    _ = try folder.write("from $by_city where property.nope = 1".utf8, "queries/wrong.evq")
+    _ = try folder.write("from $round".utf8, "queries/round.evq")
+    let wrong = await ask("echo \"a\"; from $wrong")
+    #expect(wrong.exitCode == 3 && wrong.messages.contains("E0301"), "\(wrong.messages)")
+    #expect(wrong.messages.contains("test.evq:1:16"), "\(wrong.messages)")
+    #expect(await ask("from $round").messages.contains("unknown query `$round`"))
+    #expect(await ask("from $by_cty").messages.contains("did you mean `$by_city`?"))
+  }
+
   @Test func `a dry run saves nothing`() async throws {
     let queries = try #require(folder).path("queries")
     let result = await runProgram("from events limit 1; save newest") {
