@@ -285,12 +285,7 @@ package struct Completion {
   }
 
   private var pipe: Candidate {
-    Candidate(
-      "|",
-      .operator,
-      insertion: "| ",
-      detail: "stages: what this computer does to the rows"
-    )
+    Candidate("|", .operator, insertion: "| ", detail: "stages: what this computer does")
   }
 
   private static let operators: [(punctuation: Punctuation, detail: String)] = [
