@@ -103,7 +103,7 @@ package struct Completion {
   private func sources() -> [Candidate] {
     let names = words.sources.keys.sorted()
     let eventsFirst = names.filter { $0 == "events" } + names.filter { $0 != "events" }
-    return eventsFirst.map { named($0, .source) }
+    return eventsFirst.map { named($0, .source, detail: NameHelp.sources[$0] ?? "") }
   }
 
   private func savedQueries() -> [Candidate] {
@@ -132,7 +132,10 @@ package struct Completion {
     let names =
       context.queryText.flatMap(names)
       ?? NamesInReach(known, takesProperties: known.contains("properties"))
-    var fields = names.names.map { named(Completion.spelled($0), .field) }
+    var fields = names.names.map { name in
+      let help = names.takesProperties ? NameHelp.fields[name] : nil
+      return named(Completion.spelled(name), .field, detail: help ?? "")
+    }
     if names.takesProperties {
       fields += properties.map { property in
         let path = "property." + Spelling.namePart(property.text, isFirst: false)
