@@ -38,11 +38,7 @@ struct JSONRenderer: Renderer {
 
   /// A record of a pretty-printed file spans lines; a line of NDJSON must not.
   private func appendEvent(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-    // Every byte is looked at, though the first would do: so the machine does many at once.
-    let lineEnds = bytes.reduce(UInt8(0)) { seen, byte in
-      seen | (byte == UInt8(ascii: "\n") ? 1 : 0) | (byte == UInt8(ascii: "\r") ? 1 : 0)
-    }
-    guard lineEnds > 0 else {
+    guard UnsafeRawBufferPointer(bytes).hasLineEnd else {
       output.append(contentsOf: bytes)
       return
     }
@@ -83,5 +79,22 @@ struct JSONRenderer: Renderer {
     case .text, .time, .duration:
       JSONText.appendString(value.text?.string ?? "", to: &output)
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether a line feed or a carriage return is in it; eight bytes at a time, because all rows pass here.
+  fileprivate var hasLineEnd: Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var offset = 0
+    while offset + 8 <= count {
+      let word = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      // A byte that is the one looked for is zero in these.
+      let (feeds, returns) = (word ^ (ones &* 0x0A), word ^ (ones &* 0x0D))
+      let zeroes = ((feeds &- ones) & ~feeds) | ((returns &- ones) & ~returns)
+      if zeroes & (ones &* 0x80) != 0 { return true }
+      offset += 8
+    }
+    return self[offset...].contains { $0 == 0x0A || $0 == 0x0D }
   }
 }

@@ -73,7 +73,7 @@ struct Question {
         wanted: 3,
         commands: [
           .evq: own.csv("| count by property.hs_city"),
-          .duckdb: duck.csv("select \(city), count(*)", "group by 1"),
+          .duckdb: duck.csv("select coalesce(\(city), ''), count(*)", "group by 1"),
           .clickhouse: click.csv("select \(city), count()", "group by 1"),
           .polars: polars.csv(".group_by(city).len()"),
         ]
@@ -123,7 +123,7 @@ struct Question {
           ),
           .clickhouse: click.csv(
             "select toDate(parseDateTime64BestEffort(occurredAt, 3, 'UTC')), "
-              + "avg(toFloat64(properties.amount))",
+              + "avg(toFloat64OrNull(properties.amount))",
             "group by 1"
           ),
           .polars: polars.csv(

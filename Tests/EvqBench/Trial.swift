@@ -26,6 +26,9 @@ struct Trial {
 
   /// What the process does that runs one command: prints what `init` reads.
   static func run(_ line: String, output: String) {
+    // What was written before is on the disk by then, and nobody's writing of it is measured here.
+    unlink(output)
+    sync()
     let start = ContinuousClock.now
     let (isSuccess, peak) = Trial.carryOut(
       ["/bin/sh", "-c", "{ \(line)\n} > '\(output)' 2> /dev/null"]
