@@ -139,7 +139,7 @@ extension AnalysisError {
       code,
       "unknown \(what)",
       at: range,
-      label: near.map { "did you mean `\($0)`?" } ?? "",
+      label: Suggestion.label(near),
       helps: (near == nil && code == .unknownSource
         ? ["the sources are: \(names.joined(separator: " "))"] : []) + helps,
       fixIts: near.map { [FixIt(range: range, replacement: $0)] } ?? []
@@ -188,7 +188,7 @@ extension AnalysisError {
       .unknownField,
       "unknown field `\(name)`",
       at: range,
-      label: near.map { "did you mean `\($0)`?" } ?? "",
+      label: Suggestion.label(near),
       helps: helps,
       fixIts: near.map { [FixIt(range: range, replacement: $0)] } ?? []
     )

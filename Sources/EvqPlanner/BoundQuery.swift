@@ -40,6 +40,9 @@ package struct BoundQuery: Sendable {
   /// They count as used only where the program names them.
   package var timeSlot: Int?
   package var idSlot: Int?
+
+  /// What a row of the source is called.
+  package var rowNoun: String { timeSlot == nil ? "row" : "event" }
 }
 
 /// Where a slot's values come from.

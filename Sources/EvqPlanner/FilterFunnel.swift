@@ -47,7 +47,9 @@ package struct FilterFunnel: Sendable {
   }
 
   /// The first condition that left nothing of what came to it.
-  package var emptying: Step? { steps.first { $0.kept == 0 && $0.arrived > 0 } }
+  package var emptying: Step? { emptyingIndex.map { steps[$0] } }
+
+  fileprivate var emptyingIndex: Int? { steps.firstIndex { $0.kept == 0 && $0.arrived > 0 } }
 }
 
 extension FilterFunnel {
@@ -55,7 +57,7 @@ extension FilterFunnel {
   ///
   /// Nil where that condition is no single test of one field.
   package var nearest: (value: Value, miss: NearMiss)? {
-    guard let index = steps.firstIndex(where: { $0.kept == 0 && $0.arrived > 0 }),
+    guard let index = emptyingIndex,
       case .test(let test) = conditions[index], Set(test.form.slots).count == 1
     else { return nil }
     for (value, _) in steps[index].values.frequent(200) {

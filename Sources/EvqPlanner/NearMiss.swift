@@ -141,8 +141,4 @@ extension SlotReference {
 
 extension String {
   fileprivate var withoutBlanks: String { filter { !$0.isWhitespace } }
-
-  fileprivate var trimmed: String {
-    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-  }
 }

@@ -70,12 +70,11 @@ extension PlanError {
     _ known: [String],
     at range: SourceRange
   ) -> Diagnostic {
-    let near = Suggestion.nearest(to: name, among: known)
-    return Diagnostic(
+    Diagnostic(
       .unknownEventType,
       "the account has no event type `\(name)`",
       at: range,
-      label: near.map { "did you mean `\($0)`?" } ?? "",
+      label: Suggestion.label(for: name, among: known),
       fixIts: []
     )
   }

@@ -19,7 +19,7 @@ struct AnalysisReport {
     var text = line("query", plan.query.text, palette)
     text += line("sent", sentText, palette)
     text += line("waited", waitText, palette)
-    text += line("fetched", "\(run.report.rowsRead.of(noun))", palette)
+    text += line("fetched", run.report.rowsRead.of(plan.query.rowNoun), palette)
     text += conditionsText(palette)
     text += stagesText(palette)
     text += line("result", run.resultCount.of("row"), palette)
@@ -28,11 +28,8 @@ struct AnalysisReport {
     return text
   }
 
-  private var noun: String { plan.query.timeSlot == nil ? "row" : "event" }
-
   private func line(_ title: String, _ content: String, _ palette: Palette) -> String {
-    let space = String(repeating: " ", count: max(1, 12 - title.count))
-    return palette.paint(title, .header) + space + SafeText.visible(content) + "\n"
+    palette.titled(title, content, width: 12)
   }
 
   private var sentText: String {
@@ -103,6 +100,14 @@ struct AnalysisReport {
     let savings = plan.savings(after: run.report.rowsRead, kept: run.funnel.steps.last?.kept)
     guard !savings.isEmpty else { return line("cheaper", "nothing that evq knows of", palette) }
     return savings.map { line("cheaper", $0, palette) }.joined()
+  }
+}
+
+extension Palette {
+  /// A line of a report: its title in a column of some cells, and what it says.
+  func titled(_ title: String, _ content: String, width: Int) -> String {
+    let space = String(repeating: " ", count: max(1, width - title.count))
+    return paint(title, .header) + space + SafeText.visible(content) + "\n"
   }
 }
 

@@ -50,8 +50,7 @@ struct Footer {
       parts.append(report.requests.of("request"))
       parts.append(report.pages.of("page"))
     }
-    let noun = run.plan.query.timeSlot == nil ? "row" : "event"
-    parts.append("\(report.rowsRead.of(noun)) read")
+    parts.append("\(report.rowsRead.of(run.plan.query.rowNoun)) read")
     return parts.joined(separator: " · ")
   }
 

@@ -22,11 +22,10 @@ struct FunnelReport {
   }
 
   func text(_ palette: Palette) -> String {
-    let noun = query.timeSlot == nil ? "row" : "event"
     var text = palette.paint("query", .header) + "   \(SafeText.visible(query.text))\n\n"
     text += palette.paint("left", .header) + "\n"
     let asked = sent.isEmpty ? "" : ", asked for with \(sent.joined(separator: " and "))"
-    text += row(funnel.rowCount, "\(noun)s looked at\(asked)", "")
+    text += row(funnel.rowCount, "\(query.rowNoun)s looked at\(asked)", "")
     for step in funnel.steps { text += line(step, palette) }
     if let later = laterText { text += row(nil, later, "") }
     text += valuesText(palette)
@@ -61,7 +60,7 @@ struct FunnelReport {
     let absent = step.arrived - step.values.filledCount
     let title = "values of \(SafeText.visible(field.spelling))"
     var text = "\n" + palette.paint(title, .header)
-    text += " in the \(step.arrived.of(query.timeSlot == nil ? "row" : "event")) that came to it\n"
+    text += " in the \(step.arrived.of(query.rowNoun)) that came to it\n"
     for (value, rows) in values { text += row(rows, value.spelling, "") }
     if absent > 0 { text += row(absent, "missing", "") }
     if let (value, miss) = funnel.nearest {

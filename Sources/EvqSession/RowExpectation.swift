@@ -41,16 +41,9 @@ struct RowCheck {
     let good = Set(kept.selection)
     guard let row = batch.selection.first(where: { !good.contains($0) }) else { return }
     let cells = schema.columns.map { column in
-      "\(column.name) = \(RowCheck.text(of: batch.value(slot: column.slot, row: row)))"
+      "\(column.name) = \(batch.value(slot: column.slot, row: row).spelling)"
     }
     firstFailure = cells.joined(separator: ", ")
-  }
-
-  private static func text(of value: Value) -> String {
-    switch value {
-    case .text(let text): Spelling.string(text.string)
-    case .missing, .json, .number, .time, .duration, .boolean: value.text?.string ?? "missing"
-    }
   }
 }
 
@@ -148,12 +141,11 @@ enum ExpectationError {
 
   private func unknownCode(_ name: String, at range: SourceRange) -> Diagnostic {
     let codes = DiagnosticCode.allCases.filter { $0.severity == .error }.map(\.rawValue)
-    let near = Suggestion.nearest(to: name, among: codes)
     return Diagnostic(
       .unknownCode,
       "there is no error `\(name)`",
       at: range,
-      label: near.map { "did you mean `\($0)`?" } ?? "",
+      label: Suggestion.label(for: name, among: codes),
       helps: ["an error's code stands in its first line: error[E0203]"]
     )
   }

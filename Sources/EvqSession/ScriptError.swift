@@ -44,12 +44,11 @@ extension ScriptError {
         helps: ["remove it, or write $\(name) where its value belongs"]
       )
     case .undeclaredParameter(let name, let declared):
-      let near = Suggestion.nearest(to: name, among: declared)
       return Diagnostic(
         .unknownParameter,
         "the program declares no parameter `\(name)`",
         at: range,
-        label: near.map { "did you mean `\($0)`?" } ?? "",
+        label: Suggestion.label(for: name, among: declared),
         helps: [
           declared.isEmpty
             ? "it declares none; a declaration is: param \(name): string"
@@ -66,12 +65,11 @@ extension ScriptError {
     case .listOfLiterals:
       return Diagnostic(.constantExpected, "a list holds plain values", at: range)
     case .unknownSetting(let name, let known):
-      let near = Suggestion.nearest(to: name, among: known)
       return Diagnostic(
         .unknownSetting,
         "unknown setting `\(name)`",
         at: range,
-        label: near.map { "did you mean `\($0)`?" } ?? "",
+        label: Suggestion.label(for: name, among: known),
         helps: ["the settings are: \(known.joined(separator: " "))"]
       )
     case .nothingBefore:
@@ -82,12 +80,11 @@ extension ScriptError {
         helps: ["run a query first, or name one: why in from events …"]
       )
     case .unknownSubject(let name, let known):
-      let near = Suggestion.nearest(to: name, among: known)
       return Diagnostic(
         .unknownSubject,
         "nothing called `\(name)` can be described",
         at: range,
-        label: near.map { "did you mean `\($0)`?" } ?? "",
+        label: Suggestion.label(for: name, among: known),
         helps: ["describe takes: \(known.joined(separator: ", ")), or a query"]
       )
     case .settingValue(let name, let expected):

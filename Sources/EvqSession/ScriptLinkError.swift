@@ -23,12 +23,11 @@ extension ScriptLinkError {
         helps: ["what two scripts need stands in a third one, which both include"]
       )
     case .unknownSavedQuery(let name, let known):
-      let near = Suggestion.nearest(to: name, among: known)
       return Diagnostic(
         .unknownSavedQuery,
         "no query is saved as `\(name)`",
         at: range,
-        label: near.map { "did you mean `\($0)`?" } ?? "",
+        label: Suggestion.label(for: name, among: known),
         helps: [
           known.isEmpty
             ? "`save \(name)` after a query saves it; a file is run with its path in quotes"

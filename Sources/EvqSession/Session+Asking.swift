@@ -49,11 +49,7 @@ extension Session {
     _ body: (Batch) throws(EvqError) -> Void
   ) async throws(EvqError) -> SourceReport {
     var execution = try await execution(of: plan, now)
-    guard plan.emptyReason == nil else {
-      for batch in try await Session.heldBack(&execution) { try body(batch) }
-      return SourceReport()
-    }
-    while let step = try await Session.step(&execution) {
+    while plan.emptyReason == nil, let step = try await Session.step(&execution) {
       if Task.isCancelled { throw .interrupted(nil) }
       _ = execution.takeSaved()
       if let result = step.result { try body(result) }
@@ -62,7 +58,8 @@ extension Session {
     return execution.report
   }
 
-  private static func step(
+  /// `Execution.step`, with its failure as one of the session.
+  static func step(
     _ execution: inout Execution
   ) async throws(EvqError) -> Execution.Step? {
     do throws(SourceError) {
@@ -72,7 +69,8 @@ extension Session {
     }
   }
 
-  private static func heldBack(_ execution: inout Execution) async throws(EvqError) -> [Batch] {
+  /// `Execution.finish`, with its failure as one of the session.
+  static func heldBack(_ execution: inout Execution) async throws(EvqError) -> [Batch] {
     do throws(SourceError) {
       return try await execution.finish()
     } catch {

@@ -134,7 +134,7 @@ extension Session {
 
   /// The columns that go into each stage and come out of it.
   private mutating func describe(_ query: Query) async throws(EvqError) {
-    let environment = try await environment()
+    let environment = try await environment(of: query)
     var table = ValueTable(columns: ["stage", "in", "out"])
     var source = query
     source.clauses = []

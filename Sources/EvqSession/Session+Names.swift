@@ -13,7 +13,7 @@ extension Session {
     for statement in statements.dropLast() { copy.takeName(of: statement) }
     let environment = Environment(
       now: now,
-      sources: backend.sources.merging(settings.assumedCapabilities) { $1 },
+      sources: capabilities,
       bindings: copy.namesInReach(of: query)
     )
     return Analyzer.names(behind: query, in: environment)

@@ -71,7 +71,7 @@ extension Session {
       try await pull(&run, &progress)
       // What was printed before a failure stays and the format is brought to its end; a count or a sort
       // of half of the rows would be a wrong answer.
-      for result in try await heldBack(&run) { try print(result, &run) }
+      for result in try await Session.heldBack(&run.execution) { try print(result, &run) }
       try run.saved.write(run.execution.takeSaved())
     } catch {
       failure = error
@@ -136,26 +136,13 @@ extension Session {
   ) async throws(EvqError) {
     guard run.plan.emptyReason == nil else { return }
     while true {
-      let step: Execution.Step?
-      do throws(SourceError) {
-        step = try await run.execution.step()
-      } catch {
-        throw EvqError(error)
-      }
+      let step = try await Session.step(&run.execution)
       if Task.isCancelled { throw .interrupted(nil) }
       guard let step else { return }
       run.note(step.given)
       try run.saved.write(run.execution.takeSaved())
       if let result = step.result { try print(result, &run) }
       progress?.update(run.execution.report, kept: run.rowCount, lastTime: run.lastTime)
-    }
-  }
-
-  private func heldBack(_ run: inout QueryRun) async throws(EvqError) -> [Batch] {
-    do throws(SourceError) {
-      return try await run.execution.finish()
-    } catch {
-      throw EvqError(error)
     }
   }
 

@@ -121,9 +121,7 @@ extension Statement {
       false
     }
   }
-}
 
-extension Statement {
   /// Whether it may read or send what the query before it has saved, so that no `expect` is waited for.
   fileprivate var endsWaiting: Bool {
     switch self {

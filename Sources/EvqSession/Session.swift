@@ -138,13 +138,28 @@ package struct Session: Sendable {
       let now = now
       return Environment(
         now: now,
-        sources: backend.sources.merging(settings.assumedCapabilities) { $1 },
+        sources: capabilities,
         catalogs: needsCatalogs ? try await backend.catalogs(now: now) : [:],
         bindings: bindings
       )
     } catch {
       throw EvqError(error)
     }
+  }
+
+  /// The environment of a query: the saved queries that it stands on belong to it.
+  mutating func environment(of query: Query) async throws(EvqError) -> Environment {
+    let names = namesInReach(of: query)
+    // A file's content is not known before it is read, so no account has to be made for it.
+    var environment = try await environment(withCatalogs: query.standsOnSource(names))
+    environment.bindings = names
+    if case .binding = query.source { environment.savedQueries = savedNames }
+    return environment
+  }
+
+  /// What sources accept, by name.
+  var capabilities: [String: SourceCapabilities] {
+    backend.sources.merging(settings.assumedCapabilities) { $1 }
   }
 
   /// The plan of a query in an environment of its own.
@@ -156,15 +171,11 @@ package struct Session: Sendable {
     asks: Bool = true,
     expecting expectations: [Expression] = []
   ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic], now: Instant) {
-    // A file's content is not known before it is read, so no account has to be made for it.
-    let names = namesInReach(of: query)
-    var environment = try await environment(withCatalogs: query.standsOnSource(names))
-    environment.bindings = names
-    if case .binding = query.source { environment.savedQueries = savedNames }
+    var environment = try await environment(of: query)
     let (bound, analysis) = Analyzer.bind(query, in: environment, expecting: expectations)
     guard let bound else { return (nil, analysis, environment.now) }
     var (plan, planning) = try await plan(bound, in: &environment, asks: asks)
-    if names.count > bindings.count {
+    if environment.bindings.count > bindings.count {
       // A part of a saved query is no place in this program.
       planning = planning.compactMap { $0.moved(into: query.range) }
     }

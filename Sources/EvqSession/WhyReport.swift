@@ -43,8 +43,7 @@ struct WhyReport {
   }
 
   private func line(_ title: String, _ content: String, _ palette: Palette) -> String {
-    let space = String(repeating: " ", count: max(1, 9 - title.count))
-    return palette.paint(title, .header) + space + SafeText.visible(content) + "\n"
+    palette.titled(title, content, width: 9)
   }
 
   private var eventText: String {

@@ -1,5 +1,6 @@
 package import EvqModel
 package import EvqSession
+import EvqSyntax
 
 /// What could follow the text: the rest of an earlier statement, or of the word being typed.
 package enum Ghost {

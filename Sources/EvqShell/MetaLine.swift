@@ -1,3 +1,5 @@
+import EvqSyntax
+
 /// A line that is for the shell itself: `:format csv`.
 package struct MetaLine: Sendable, Equatable {
   /// The first word without its mark.
@@ -49,13 +51,5 @@ package struct MetaLine: Sendable, Equatable {
     }
     if let current { words.append(current) }
     return words
-  }
-}
-
-extension String {
-  /// Without white space at either end.
-  var trimmed: String {
-    let start = drop(while: \.isWhitespace)
-    return String(start.reversed().drop(while: \.isWhitespace).reversed())
   }
 }

@@ -13,7 +13,7 @@ extension Shell {
     guard !SecretText.isSuspected(in: lastStatement) else {
       throw ShellFailure("the statement holds something like a token, which is not written down")
     }
-    let path = try Shell.path(ofSaved: name, in: configuration.configurationFolder)
+    let path = try path(ofSaved: name)
     let note = line.words.dropFirst().joined(separator: " ")
     let text = (note.isEmpty ? "" : "# \(note)\n") + lastStatement + "\n"
     FileBytes.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
@@ -26,13 +26,15 @@ extension Shell {
     say("saved as \(name); run \(name) runs it, :load \(name) brings it back")
   }
 
-  private static func path(ofSaved name: String, in folder: String?) throws -> String {
-    guard let folder else { throw ShellFailure("there is no home folder to save in") }
+  private func path(ofSaved name: String) throws -> String {
+    guard let folder = session.settings.queriesFolder else {
+      throw ShellFailure("there is no home folder to save in")
+    }
     let isName = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
     guard isName, !name.isEmpty, name.count < 100 else {
       throw ShellFailure("a name has letters, digits, - and _, found `\(name)`")
     }
-    return "\(folder)/queries/\(name).evq"
+    return "\(folder)/\(name).evq"
   }
 
   /// `:saved`.
@@ -47,13 +49,13 @@ extension Shell {
   }
 
   private var savedNames: [String] {
-    guard let folder = configuration.configurationFolder else { return [] }
-    return FileNames.matching("\(folder)/queries/").filter { $0.hasSuffix(".evq") }
+    guard let folder = session.settings.queriesFolder else { return [] }
+    return FileNames.matching("\(folder)/").filter { $0.hasSuffix(".evq") }
       .map { String($0.split(separator: "/").last?.dropLast(4) ?? "") }
   }
 
   private func savedText(_ name: String) throws -> String {
-    let path = try Shell.path(ofSaved: name, in: configuration.configurationFolder)
+    let path = try path(ofSaved: name)
     guard let bytes = FileBytes.read(path, upTo: SourceText.bytesMax) else {
       let near = Suggestion.nearest(to: name, among: savedNames).map { "did you mean `\($0)`?" }
       throw ShellFailure("nothing is saved as `\(name)`; \(near ?? ":saved lists the names")")

@@ -10,8 +10,6 @@ package struct ShellConfiguration: Sendable {
   package var programs: [SourceText] = []
   /// Where the history is kept; nil for nowhere.
   package var stateFolder: String?
-  /// Where saved queries are kept; nil for nowhere.
-  package var configurationFolder: String?
   package var version = ""
   /// Whether someone sits there: a prompt is shown, lines are edited.
   package var isInteractive = true

@@ -1,4 +1,5 @@
 package import EvqSession
+import EvqSyntax
 import Glibc
 import Synchronization
 

@@ -15,6 +15,16 @@ package enum Suggestion {
     return ranked.min { $0.distance < $1.distance }?.name
   }
 
+  /// The nearest name as a question; empty where none is near.
+  package static func label(for word: String, among names: [String]) -> String {
+    label(nearest(to: word, among: names))
+  }
+
+  /// A name as a question; empty for none.
+  package static func label(_ name: String?) -> String {
+    name.map { "did you mean `\($0)`?" } ?? ""
+  }
+
   /// Insertions, deletions, replacements and swaps of neighbours between two short texts.
   static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     guard left.count < 200, right.count < 200 else { return .max }

@@ -181,7 +181,7 @@ extension SyntaxError {
       .unknownKeyword,
       "expected a \(kind), found \(found.text)",
       at: range,
-      label: near.map { "did you mean `\($0)`?" } ?? "",
+      label: Suggestion.label(near),
       helps: ["a \(kind) starts with one of: \(names.joined(separator: " "))"],
       fixIts: near.map { [FixIt(range: range, replacement: $0)] } ?? []
     )

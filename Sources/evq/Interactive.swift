@@ -22,7 +22,6 @@ extension Runner {
     configuration.programs = programs
     configuration.allowsCommands = allowsCommands
     configuration.stateFolder = UserFolder.state.path
-    configuration.configurationFolder = UserFolder.configuration.path
     configuration.version = Version.text
     configuration.isInteractive = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0
     configuration.isSmart = Terminal.isSmart

@@ -172,6 +172,8 @@ struct ScriptTests {
     let wrong = await ask("echo \"a\"; from $wrong")
     #expect(wrong.exitCode == 3 && wrong.messages.contains("E0301"), "\(wrong.messages)")
     #expect(wrong.messages.contains("test.evq:1:16"), "\(wrong.messages)")
+    let described = await ask("describe from $by_city | count")
+    #expect(described.rows.contains("count number"), "\(described.rows)")
     #expect(await ask("from $round").messages.contains("unknown query `$round`"))
     #expect(await ask("from $by_cty").messages.contains("did you mean `$by_city`?"))
   }
