@@ -6,96 +6,94 @@ import Testing
 struct CommandTests {
   private let now = ["--now", "2026-11-21T12:00Z"]
 
-  struct Example: Sendable, CustomStringConvertible {
-    let line: String
-    let code: Int32
-    var says = ""
-    var description: String { line }
-  }
-
   @Test(
     "exit codes",
     arguments: [
-      Example(line: "evq -c 'from events limit 1'", code: 0),
-      Example(line: "evq version", code: 0), Example(line: "evq --help", code: 0),
-      Example(line: "evq help explain", code: 0), Example(line: "evq --version", code: 0),
-      Example(line: "evq -c 'from \"Tests/Fixtures/none.ndjson\"'", code: 1, says: "cannot read"),
-      Example(line: "evq none.evq", code: 1, says: "cannot read the script"),
-      Example(
+      CommandExample(line: "evq -c 'from events limit 1'", code: 0),
+      CommandExample(line: "evq version", code: 0), CommandExample(line: "evq --help", code: 0),
+      CommandExample(line: "evq help explain", code: 0),
+      CommandExample(line: "evq --version", code: 0),
+      CommandExample(
+        line: "evq -c 'from \"Tests/Fixtures/none.ndjson\"'",
+        code: 1,
+        says: "cannot read"
+      ),
+      CommandExample(line: "evq none.evq", code: 1, says: "cannot read the script"),
+      CommandExample(
         line: "evq --strict -c 'from \"Tests/Fixtures/odd.ndjson\"'",
         code: 1,
         says: "odd.ndjson:3"
       ),
-      Example(
+      CommandExample(
         line: "evq -o /nowhere/x.csv -c 'from events limit 1'",
         code: 1,
         says: "cannot write"
       ),
-      Example(line: "evq --nonsense", code: 2, says: "--nonsense"),
-      Example(line: "evq --format xml -c 'from events'", code: 2, says: "xml"),
-      Example(line: "evq --limit many -c 'from events'", code: 2, says: "--limit"),
-      Example(line: "evq --now soon -c 'from events'", code: 2, says: "--now"),
-      Example(
+      CommandExample(line: "evq --nonsense", code: 2, says: "--nonsense"),
+      CommandExample(line: "evq --format xml -c 'from events'", code: 2, says: "xml"),
+      CommandExample(line: "evq --limit many -c 'from events'", code: 2, says: "--limit"),
+      CommandExample(line: "evq --now soon -c 'from events'", code: 2, says: "--now"),
+      CommandExample(
         line: "evq --backend cloud -c 'from events'",
         code: 2,
         says: "mock, live and file:PATH"
       ),
-      Example(line: "evq --backend live -c 'from events'", code: 6, says: "HUBSPOT_ACCESS_TOKEN"),
-      Example(line: "evq --profile shop -c 'from events'", code: 2, says: "--backend live"),
-      Example(
+      CommandExample(
+        line: "evq --backend live -c 'from events'",
+        code: 6,
+        says: "HUBSPOT_ACCESS_TOKEN"
+      ),
+      CommandExample(line: "evq --profile shop -c 'from events'", code: 2, says: "--backend live"),
+      CommandExample(
         line: "evq --backend live --base-url http://example.com -c 'from events'",
         code: 2,
         says: "https"
       ),
-      Example(
+      CommandExample(
         line:
           "HUBSPOT_ACCESS_TOKEN=f26e8d5b-1c2a-4a5b-9c3d-0123456789ab evq --backend live -c 'from events'",
         code: 6,
         says: "2022-11-30"
       ),
-      Example(
+      CommandExample(
         line: "evq --backend live --token-file /nowhere -c 'from events'",
         code: 1,
         says: "cannot read `/nowhere`"
       ),
-      Example(
+      CommandExample(
         line: "evq --replay Tests/Fixtures/page.json -c 'from events'",
         code: 1,
         says: "E0610"
       ),
-      Example(
+      CommandExample(
         line: "HUBSPOT_ACCESS_TOKEN=pat-x evq --backend live --record /dev/full"
           + " --base-url http://127.0.0.1:1 -c 'from events'",
         code: 1,
         says: "no space"
       ),
-      Example(line: "evq -c 'send timeline {}'", code: 3, says: "E0313"),
-      Example(line: "evq --param city -c 'from events'", code: 2, says: "name=value"),
-      Example(
+      CommandExample(line: "evq -c 'send timeline {}'", code: 3, says: "E0313"),
+      CommandExample(line: "evq --param city -c 'from events'", code: 2, says: "name=value"),
+      CommandExample(
         line: "evq -c 'from events where eventTyp == \"x\" && property.a LIKE \"b\"'",
         code: 3,
         says: "E0204"
       ),
-      Example(line: "evq -c 'frm events'", code: 3, says: "did you mean `from`?"),
-      Example(line: "evq explain 'from events where'", code: 3, says: "E0201"),
-      Example(line: "echo 'from events where' | evq fmt", code: 3, says: "E0201"),
-      Example(
+      CommandExample(line: "evq -c 'frm events'", code: 3, says: "did you mean `from`?"),
+      CommandExample(line: "evq explain 'from events where'", code: 3, says: "E0201"),
+      CommandExample(line: "echo 'from events where' | evq fmt", code: 3, says: "E0201"),
+      CommandExample(
         line: "evq -c 'from events where eventType = pe123_signup after \"x\"'",
         code: 5,
         says: "E0601"
       ),
-      Example(line: "evq --check -c 'from \"Tests/Fixtures/none.ndjson\"'", code: 0),
-      Example(
+      CommandExample(line: "evq --check -c 'from \"Tests/Fixtures/none.ndjson\"'", code: 0),
+      CommandExample(
         line: "evq -c 'from events limit 1' -c 'frm events' -c 'from events limit 1'",
         code: 3
       ),
     ]
   )
-  func exitCode(_ example: Example) throws {
-    let result = try EvqProcess.shell(example.line)
-    #expect(result.exitCode == example.code, "\(result.errors)")
-    #expect(example.says.isEmpty || result.errors.contains(example.says), "\(result.errors)")
-  }
+  func exitCode(_ example: CommandExample) throws { try example.check() }
 
   @Test func `rows go to standard output, everything else to standard error`() throws {
     let result = try EvqProcess.run(now + ["-c", "echo \"hello\"; from events limit 2 select id"])

@@ -12,45 +12,46 @@ struct ScriptCommandTests {
     try #require(folder).write(text.utf8, name)
   }
 
-  struct Example: Sendable, CustomStringConvertible {
-    let line: String
-    let code: Int32
-    var says = ""
-    var description: String { line }
-  }
-
   @Test(
     "exit codes",
     arguments: [
-      Example(line: "evq -c 'from events limit 1; expect 1 row'", code: 0),
-      Example(line: "evq -c 'from events limit 1; expect empty'", code: 7, says: "E0531"),
-      Example(line: "evq -c 'frm events; expect error E0203'", code: 0),
-      Example(line: "evq -c 'from events limit 1; expect error E0501'", code: 7, says: "E0531"),
-      Example(line: "evq -c 'run nothing_like_it'", code: 3, says: "E0332"),
-      Example(line: "evq -c 'run \"none.evq\"'", code: 3, says: "E0501"),
-      Example(line: "evq --param-file /nowhere -c 'from events'", code: 1, says: "parameter file"),
-      Example(
+      CommandExample(line: "evq -c 'from events limit 1; expect 1 row'", code: 0),
+      CommandExample(line: "evq -c 'from events limit 1; expect empty'", code: 7, says: "E0531"),
+      CommandExample(line: "evq -c 'frm events; expect error E0203'", code: 0),
+      CommandExample(
+        line: "evq -c 'from events limit 1; expect error E0501'",
+        code: 7,
+        says: "E0531"
+      ),
+      CommandExample(line: "evq -c 'run nothing_like_it'", code: 3, says: "E0332"),
+      CommandExample(line: "evq -c 'run \"none.evq\"'", code: 3, says: "E0501"),
+      CommandExample(
+        line: "evq --param-file /nowhere -c 'from events'",
+        code: 1,
+        says: "parameter file"
+      ),
+      CommandExample(
         line: "evq --param-file Tests/Fixtures/page.json -c 'from events'",
         code: 1,
         says: "E0532"
       ),
-      Example(
+      CommandExample(
         line: "evq --keep-going -c 'from \"none.ndjson\"' -c 'from events limit 1; expect empty'",
         code: 1,
         says: "E0531"
       ),
-      Example(line: "evq check Tests/Golden/scripts/parts/signups.evq", code: 0),
-      Example(line: "evq check Tests/Golden/scripts/parts/wrong.evq", code: 3, says: "E0301"),
-      Example(line: "evq test Tests/Golden/none", code: 1, says: "cannot read"),
-      Example(line: "evq test Sources", code: 2, says: "says what it must give"),
-      Example(line: "evq completions tcsh", code: 2, says: "tcsh"),
+      CommandExample(line: "evq check Tests/Golden/scripts/parts/signups.evq", code: 0),
+      CommandExample(
+        line: "evq check Tests/Golden/scripts/parts/wrong.evq",
+        code: 3,
+        says: "E0301"
+      ),
+      CommandExample(line: "evq test Tests/Golden/none", code: 1, says: "cannot read"),
+      CommandExample(line: "evq test Sources", code: 2, says: "says what it must give"),
+      CommandExample(line: "evq completions tcsh", code: 2, says: "tcsh"),
     ]
   )
-  func exitCode(_ example: Example) throws {
-    let result = try EvqProcess.shell(example.line)
-    #expect(result.exitCode == example.code, "\(result.errors)")
-    #expect(example.says.isEmpty || result.errors.contains(example.says), "\(result.errors)")
-  }
+  func exitCode(_ example: CommandExample) throws { try example.check() }
 
   @Test func `parameters come from a file, and the command line counts more`() throws {
     let script = try write(

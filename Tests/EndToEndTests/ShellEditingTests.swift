@@ -8,25 +8,10 @@ import Testing
 struct ShellEditingTests {
   private let home = TemporaryHome()
 
-  private func shell(
-    columns: Int = 80,
-    rows: Int = 24,
-    environment: [String: String] = [:]
-  ) throws -> Terminal {
-    let terminal = try Terminal(
-      columns: columns,
-      rows: rows,
-      home: home.url,
-      environment: environment
-    )
-    try terminal.waitForPrompt()
-    return terminal
-  }
-
   // MARK: Typing
 
   @Test func `it starts with three lines and a prompt`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     #expect(terminal.screen.row == 3)
     #expect(terminal.screen.line(0).hasPrefix("evq "))
     #expect(terminal.screen.line(0).contains("mock"))
@@ -34,7 +19,7 @@ struct ShellEditingTests {
   }
 
   @Test func `what is typed is coloured`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("from campaigns limit 77 ")
     try terminal.wait(forLine: "mock> from campaigns limit 77")
     #expect(terminal.screen.style(of: "campaigns") == "1")
@@ -43,7 +28,7 @@ struct ShellEditingTests {
   }
 
   @Test func `NO_COLOR leaves colours out`() throws {
-    let terminal = try shell(environment: ["NO_COLOR": "1"])
+    let terminal = try home.shell(environment: ["NO_COLOR": "1"])
     terminal.type("from events limit 5 ")
     try terminal.wait(forLine: "mock> from events limit 5")
     let styles = terminal.screen.styles(terminal.screen.row)
@@ -51,14 +36,14 @@ struct ShellEditingTests {
   }
 
   @Test func `the keys of emacs mode move and edit`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("evnts limit 5")
     terminal.type("\u{1}from \u{1B}f\u{1B}[D\u{1B}[D\u{1B}[De\u{5}0\u{1B}[D\u{7F}2")
     try terminal.wait(forLine: "mock> from events limit 20")
   }
 
   @Test func `words are cut and pasted, one after the other and by turns`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("one two three\u{17}\u{17}")
     try terminal.wait(forLine: "mock> one")
     terminal.type("\u{19}")
@@ -70,7 +55,7 @@ struct ShellEditingTests {
   }
 
   @Test func `undo goes back word by word`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("from events")
     try terminal.wait(forLine: "mock> from events")
     terminal.type("\u{15}")
@@ -80,7 +65,7 @@ struct ShellEditingTests {
   }
 
   @Test func `an emoji is one step, and wide characters keep their columns`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("echo \"漢👩‍👩‍👧é\"")
     try terminal.wait(forLine: "mock> echo \"漢👩‍👩‍👧é\"")
     #expect(terminal.screen.column == 18)
@@ -90,7 +75,7 @@ struct ShellEditingTests {
 
   @Test("the environment's encoding does not matter", arguments: ["C", "C.UTF-8", "POSIX"])
   func encoding(language: String) throws {
-    let terminal = try shell(environment: ["LANG": language, "LC_ALL": language])
+    let terminal = try home.shell(environment: ["LANG": language, "LC_ALL": language])
     try terminal.run("echo \"héllo 漢\"")
     #expect(terminal.screen.text.contains("\nhéllo 漢\n"))
   }
@@ -98,7 +83,7 @@ struct ShellEditingTests {
   // MARK: Several lines
 
   @Test func `Enter goes on where something is open, and says what`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.enter("from events where (")
     try terminal.wait(forLine: "   (>")
     try terminal.run("eventType = pe123_signup)")
@@ -106,7 +91,7 @@ struct ShellEditingTests {
   }
 
   @Test func `a trailing pipe goes on, and an empty line ends it`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.enter("from events |")
     try terminal.wait("a continued line") { $0.line($0.row).hasPrefix("   |>") }
     try terminal.run("")
@@ -114,7 +99,7 @@ struct ShellEditingTests {
   }
 
   @Test func `Alt-Enter is always a new line, and Up goes to the line above`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("from events\u{1B}\rlimit 1")
     try terminal.wait("two lines") { $0.line($0.row).hasSuffix("limit 1") }
     let row = terminal.screen.row
@@ -125,7 +110,7 @@ struct ShellEditingTests {
   }
 
   @Test func `a paste is neither run nor completed, whatever is in it`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("\u{1B}[200~from events\nlimit 1\t\n\u{1B}[201~")
     try terminal.wait("the pasted lines") { $0.text.contains("limit 1") && $0.column == 6 }
     #expect(!terminal.screen.text.contains("1 row"))
@@ -134,7 +119,7 @@ struct ShellEditingTests {
   }
 
   @Test func `5,000 pasted lines are one statement`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     let lines = (1...5_000).map { "# line \($0)" }.joined(separator: "\n")
     terminal.type("\u{1B}[200~\(lines)\necho \"end of it\"\u{1B}[201~")
     try terminal.wait(for: "echo \"end of it\"")
@@ -146,7 +131,7 @@ struct ShellEditingTests {
   // MARK: Completion and suggestions
 
   @Test func `Tab inserts what is unique, with what must follow`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("fr\tevents wh\t")
     try terminal.wait("the words and the blank after them") {
       $0.line($0.row) == "mock> from events where" && $0.column == 24
@@ -154,7 +139,7 @@ struct ShellEditingTests {
   }
 
   @Test func `a menu opens below, is walked through and closed`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("from events s\t")
     try terminal.wait(for: "since   clause")
     terminal.type("\t\t")
@@ -169,7 +154,7 @@ struct ShellEditingTests {
   }
 
   @Test func `the names and values of the backend are completed`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("from events where property.hs_ci")
     try terminal.wait("the suggestion") {
       $0.line($0.row).hasPrefix("mock> from events where property.hs_city")
@@ -179,13 +164,13 @@ struct ShellEditingTests {
   }
 
   @Test func `commands of the shell and their arguments are completed`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type(":form\tcs\t")
     try terminal.wait(forLine: "mock> :format csv")
   }
 
   @Test func `a suggestion comes from the history and is taken with Right`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     try terminal.run("echo \"a long text\"")
     terminal.type("ec")
     try terminal.wait(forLine: "mock> echo \"a long text\"")
@@ -197,13 +182,13 @@ struct ShellEditingTests {
   }
 
   @Test func `the right edge says what would be sent`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("from events where eventType = pe123_signup ")
     try terminal.wait(for: "1/1 pushed · 1 request")
   }
 
   @Test func `an error is underlined when the cursor has left it`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("from evnts limit 5 ")
     try terminal.wait("an underline") { $0.style(of: "evnts")?.contains("4") == true }
   }
@@ -211,7 +196,7 @@ struct ShellEditingTests {
   // MARK: History
 
   @Test func `Up and Down go through the history and back to the draft`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     try terminal.run("echo \"one\"")
     try terminal.run("echo \"two\"")
     terminal.type("dra\u{1B}[A")
@@ -223,12 +208,12 @@ struct ShellEditingTests {
   }
 
   @Test func `the history outlives the session, for its owner only`() throws {
-    let first = try shell()
+    let first = try home.shell()
     try first.run("echo \"kept\"")
     try first.run("echo \"pat-na1-0123456789abcdef\"")
     first.type("\u{4}")
     #expect(try first.exitCode() == 0)
-    let second = try shell()
+    let second = try home.shell()
     second.type("\u{1B}[A")
     try second.wait(forLine: "mock> echo \"kept\"")
     let path = home.url.path + "/state/evq/history"
@@ -239,7 +224,7 @@ struct ShellEditingTests {
   }
 
   @Test func `two sessions share what they ran`() throws {
-    let (first, second) = (try shell(), try shell())
+    let (first, second) = (try home.shell(), try home.shell())
     try first.run("echo \"from the first\"")
     try second.run("echo \"x\"")
     second.type("\u{12}first")
@@ -247,7 +232,7 @@ struct ShellEditingTests {
   }
 
   @Test func `Ctrl-R searches in place`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     for text in ["echo \"apple\"", "echo \"banana\"", "echo \"apricot\""] {
       try terminal.run(text)
     }
@@ -275,7 +260,7 @@ struct ShellEditingTests {
       encoding: .utf8
     )
     chmod(script.path, 0o755)
-    let terminal = try shell(environment: ["VISUAL": script.path])
+    let terminal = try home.shell(environment: ["VISUAL": script.path])
     terminal.type("from events limit 5\u{18}\u{5}")
     try terminal.wait(forLine: "mock> from events limit 1")
   }

@@ -8,16 +8,6 @@ import Testing
 struct ShellModesTests {
   private let home = TemporaryHome()
 
-  private func shell(
-    _ prompt: String = "mock>",
-    columns: Int = 80,
-    environment: [String: String] = [:]
-  ) throws -> Terminal {
-    let terminal = try Terminal(columns: columns, home: home.url, environment: environment)
-    try terminal.waitForPrompt(prompt)
-    return terminal
-  }
-
   private func editrc(_ text: String) throws {
     try text.write(to: home.url.appending(path: ".editrc"), atomically: true, encoding: .utf8)
   }
@@ -25,7 +15,7 @@ struct ShellModesTests {
   // MARK: vi
 
   @Test func `vi mode moves, changes and recalls`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     try terminal.run(":set editmode vi")
     terminal.type("from evnts limit 5")
     try terminal.wait(forLine: "[i] mock> from evnts limit 5")
@@ -45,7 +35,7 @@ struct ShellModesTests {
 
   @Test func `the prompt shows vi's mode after each kind of key`() throws {
     try editrc("bind -v\n")
-    let terminal = try shell("[i] mock>")
+    let terminal = try home.shell(prompt: "[i] mock>")
     terminal.type("one two three\u{1B}")
     try terminal.wait(forLine: "[c] mock> one two three")
     // `f` and `r` read a letter that would insert: the mode stays, and so does the text.
@@ -65,7 +55,7 @@ struct ShellModesTests {
 
   @Test func `. repeats a change, and the sign is right behind it`() throws {
     try editrc("bind -v\n")
-    let terminal = try shell("[i] mock>")
+    let terminal = try home.shell(prompt: "[i] mock>")
     terminal.type("aa bb cc\u{1B}0cwX\u{1B}w.")
     try terminal.wait("both changes") { $0.line($0.row).hasSuffix("X X cc") }
     terminal.type("x")
@@ -80,7 +70,7 @@ struct ShellModesTests {
 
   @Test func `emacs mode has no sign`() throws {
     try editrc("bind -v\n")
-    let terminal = try shell("[i] mock>")
+    let terminal = try home.shell(prompt: "[i] mock>")
     try terminal.run(":set editmode emacs")
     #expect(terminal.screen.line(terminal.screen.row) == "mock>")
   }
@@ -91,7 +81,7 @@ struct ShellModesTests {
     throws
   {
     try editrc("evq:bind ^P evq-line-start\nbind -v\n# a note\nbind ^N evq-line-end\n")
-    let terminal = try shell("[i] mock>")
+    let terminal = try home.shell(prompt: "[i] mock>")
     terminal.type("abc\u{10}x")
     try terminal.wait(forLine: "[i] mock> xabc")
     terminal.type("\u{E}y")
@@ -104,7 +94,7 @@ struct ShellModesTests {
   )
   func bindingsSurvive(mode: String) throws {
     try editrc("\(mode)evq:bind ^P evq-line-start\n")
-    let terminal = try shell(mode == "bind -v\n" ? "[i] mock>" : "mock>")
+    let terminal = try home.shell(prompt: mode == "bind -v\n" ? "[i] mock>" : "mock>")
     for mode in ["vi", "emacs", "vi"] {
       try terminal.run(":set editmode \(mode)")
       terminal.type("abc\u{10}x")
@@ -115,7 +105,7 @@ struct ShellModesTests {
 
   @Test func `a sequence in .editrc is the key that sends it`() throws {
     try editrc("bind \"\\e[A\" evq-line-start\nbind ^[[5~ evq-line-end\n")
-    let terminal = try shell()
+    let terminal = try home.shell()
     terminal.type("abc\u{1B}[Ax")
     try terminal.wait(forLine: "mock> xabc")
     terminal.type("\u{1B}[5~y")
@@ -124,7 +114,7 @@ struct ShellModesTests {
 
   @Test func `what .editrc says of no program or of another one does nothing`() throws {
     try editrc("nonsense\nother:bind -v\nother:bind ^P evq-line-start\nbind \"unclosed\nbind\n")
-    let terminal = try shell()
+    let terminal = try home.shell()
     try terminal.run("echo \"kept\"")
     terminal.type("\u{10}")
     try terminal.wait(forLine: "mock> echo \"kept\"")
@@ -134,7 +124,7 @@ struct ShellModesTests {
 
   @Test("one write for each key", arguments: [10, 2_000])
   func oneWrite(length: Int) throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     try terminal.run(":set hints off")
     let text = String(
       String(repeating: "from events where id = abcdefgh\n", count: 70).prefix(length)

@@ -8,12 +8,6 @@ import Testing
 struct ShellProgramsTests {
   private let home = TemporaryHome()
 
-  private func shell(_ words: [String] = [], rows: Int = 24) throws -> Terminal {
-    let terminal = try Terminal(words, rows: rows, home: home.url)
-    try terminal.waitForPrompt()
-    return terminal
-  }
-
   /// A shell in an interactive bash, where Ctrl-Z and `fg` mean something.
   private func shellInBash(
     _ command: String,
@@ -36,7 +30,7 @@ struct ShellProgramsTests {
     arguments: [":! echo ran", ":!echo ran", "\\! echo ran"]
   )
   func refused(line: String) throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     try terminal.run(line)
     #expect(terminal.screen.text.contains("`evq --allow-shell` allows them"))
     #expect(!terminal.screen.text.contains("\nran"))
@@ -44,13 +38,13 @@ struct ShellProgramsTests {
 
   @Test("--allow-shell allows them", arguments: [":! echo ran", ":!echo ran", "\\! echo ran"])
   func allowed(line: String) throws {
-    let terminal = try shell(["--allow-shell"])
+    let terminal = try home.shell(["--allow-shell"])
     try terminal.run(line)
     #expect(terminal.screen.text.contains("\nran\n"))
   }
 
   @Test func `a command has the terminal as it was before`() throws {
-    let terminal = try shell(["--allow-shell"])
+    let terminal = try home.shell(["--allow-shell"])
     terminal.enter(":! stty -a | tr -d ';' ; read word; echo got $word")
     try terminal.wait(for: " iexten")
     #expect(terminal.modes == (true, true))
@@ -62,7 +56,7 @@ struct ShellProgramsTests {
   }
 
   @Test func `a command that fails says so, and Ctrl-C ends it alone`() throws {
-    let terminal = try shell(["--allow-shell"])
+    let terminal = try home.shell(["--allow-shell"])
     try terminal.run(":! exit 3")
     #expect(terminal.screen.text.contains("`exit 3` ended with 3"))
     try terminal.run(":!")
@@ -103,7 +97,7 @@ struct ShellProgramsTests {
   // MARK: Watching
 
   @Test func `a statement is run again in its own place until Ctrl-C`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     try terminal.run("from events limit 2 select id")
     terminal.type("\u{C}")
     try terminal.wait("a clear screen") { $0.row == 0 }
@@ -119,7 +113,7 @@ struct ShellProgramsTests {
   }
 
   @Test func `a statement that is wrong is not run again`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     try terminal.run("from evnts")
     try terminal.run(":watch 1s")
     #expect(terminal.screen.text.components(separatedBy: "did you mean").count == 3)

@@ -9,23 +9,6 @@ import Testing
 struct ShellRunningTests {
   private let home = TemporaryHome()
 
-  private func shell(
-    _ words: [String] = [],
-    columns: Int = 80,
-    rows: Int = 24,
-    environment: [String: String] = [:]
-  ) throws -> Terminal {
-    let terminal = try Terminal(
-      words,
-      columns: columns,
-      rows: rows,
-      home: home.url,
-      environment: environment
-    )
-    try terminal.waitForPrompt()
-    return terminal
-  }
-
   /// The screen after a line was run.
   private func shown(_ terminal: Terminal, after line: String) throws -> String {
     try terminal.run(line)
@@ -36,7 +19,7 @@ struct ShellRunningTests {
 
   @Test("a result fits the terminal", arguments: [20, 40, 80, 200])
   func resultFits(columns: Int) throws {
-    let terminal = try shell(columns: columns, rows: 40)
+    let terminal = try home.shell(columns: columns, rows: 40)
     let text = try shown(terminal, after: "from events limit 3")
     #expect(text.contains("3 rows ·"))
     #expect(text.contains("occurredAt"))
@@ -44,7 +27,7 @@ struct ShellRunningTests {
 
   @Test("the screen is the one that is kept", arguments: [40, 80])
   func captures(columns: Int) throws {
-    let terminal = try shell(columns: columns, rows: 30)
+    let terminal = try home.shell(columns: columns, rows: 30)
     try Capture.check("prompt-\(columns)", terminal.screen)
     terminal.type("from events s\t")
     try terminal.wait(for: "select  clause")
@@ -64,7 +47,7 @@ struct ShellRunningTests {
     let pager = home.url.appending(path: "pager")
     try "#!/bin/sh\necho PAGED; cat\n".write(to: pager, atomically: true, encoding: .utf8)
     chmod(pager.path, 0o755)
-    let terminal = try shell(rows: 12, environment: ["PAGER": pager.path])
+    let terminal = try home.shell(rows: 12, environment: ["PAGER": pager.path])
     let short = try shown(terminal, after: "from events limit 3 select id")
     #expect(!short.contains("PAGED"))
     #expect(try shown(terminal, after: "from events limit 30 select id").contains("PAGED"))
@@ -74,13 +57,13 @@ struct ShellRunningTests {
   }
 
   @Test func `a pager that ends early does no harm`() throws {
-    let terminal = try shell(rows: 12, environment: ["PAGER": "head -n 2"])
+    let terminal = try home.shell(rows: 12, environment: ["PAGER": "head -n 2"])
     _ = try shown(terminal, after: "from events limit all")
     #expect(try shown(terminal, after: "echo \"still here\"").contains("\nstill here"))
   }
 
   @Test func `the last result is shown again without running it`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     _ = try shown(terminal, after: "from events limit 2 select objectId")
     let text = try shown(terminal, after: ":last csv")
     #expect(text.contains("\nobjectId\n"))
@@ -110,157 +93,11 @@ struct ShellRunningTests {
     #expect(terminal.screen.fullText.contains("evq "))
   }
 
-  // MARK: Interruption
-
-  @Test func `Ctrl-C takes a line away and leaves nothing else`() throws {
-    let terminal = try shell()
-    try terminal.finishLine("from events where (\r(\u{3}")
-    terminal.type("\u{3}")
-    try terminal.wait(for: "Ctrl-D or :quit leaves")
-    try terminal.waitForPrompt()
-  }
-
-  @Test func `Ctrl-C stops a query and keeps the session`() throws {
-    let terminal = try Terminal(
-      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
-      home: home.url
-    )
-    try terminal.wait("the prompt") {
-      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
-    }
-    terminal.enter("from campaigns")
-    try terminal.wait(for: "attempt")
-    terminal.type("\u{3}")
-    try terminal.wait(for: "interrupted")
-    try terminal.wait("the prompt") {
-      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
-    }
-    terminal.enter("echo \"still here\"")
-    try terminal.wait("the text") { $0.text.contains("\nstill here") }
-  }
-
-  private func token() throws -> String {
-    let file = home.url.appending(path: "token")
-    try "pat-na1-00000000-0000-4000-8000-000000000000".write(
-      to: file,
-      atomically: true,
-      encoding: .utf8
-    )
-    return file.path
-  }
-
-  @Test func `a live backend is red`() throws {
-    let terminal = try Terminal(
-      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
-      home: home.url
-    )
-    try terminal.wait("the prompt") {
-      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
-    }
-    #expect(terminal.screen.styles(terminal.screen.row).first == "1;31")
-  }
-
-  @Test func `Ctrl-D and :quit leave, with the terminal as it was`() throws {
-    for leave in ["\u{4}", ":quit\r", "exit\r"] {
-      let terminal = try shell()
-      #expect(!terminal.modes.isCanonical)
-      terminal.type(leave)
-      #expect(try terminal.exitCode() == 0)
-      #expect(!terminal.screen.modes.contains("?2004"))
-      #expect(terminal.screen.modes.contains("?25"))
-    }
-  }
-
-  @Test("a signal restores the terminal", arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGABRT])
-  func signals(number: Int32) throws {
-    let terminal = try shell()
-    terminal.type("from eve")
-    try terminal.wait(forLine: "mock> from events")
-    terminal.signal(number)
-    let code = try terminal.exitCode()
-    #expect(code == 128 + number || code == -number)
-    #expect(!terminal.screen.modes.contains("?2004"))
-    #expect(!terminal.screen.modes.contains("?2026"))
-    #expect(terminal.screen.modes.contains("?25"))
-  }
-
-  @Test func `a terminal that goes away ends it`() throws {
-    let terminal = try shell()
-    terminal.type("from events limit all |")
-    terminal.hangUp()
-    // The end of the input may be seen before the signal.
-    #expect([0, 128 + SIGHUP].contains(try terminal.exitCode()))
-  }
-
-  @Test func `a terminal that goes away in the middle of a query ends it`() throws {
-    let terminal = try Terminal(
-      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
-      home: home.url
-    )
-    try terminal.wait("the prompt") { $0.line($0.row).hasPrefix("live") && $0.readings == 1 }
-    terminal.enter("from campaigns")
-    try terminal.wait(for: "attempt")
-    terminal.hangUp()
-    #expect(try terminal.exitCode() == 128 + SIGHUP)
-  }
-
-  @Test func `Ctrl-Z stops it, and fg brings the line back`() throws {
-    let terminal = try Terminal(home: home.url, environment: ["PS1": "bash$ "], inBash: true)
-    try terminal.wait(forLine: "bash$")
-    terminal.enter("evq --now 2026-11-21T12:00Z")
-    try terminal.waitForPrompt()
-    terminal.type("from eve")
-    try terminal.wait(forLine: "mock> from events")
-    terminal.type("\u{1A}")
-    try terminal.wait(for: "Stopped")
-    try terminal.wait(forLine: "bash$")
-    terminal.enter("fg")
-    try terminal.wait(forLine: "mock> from events")
-    terminal.type("nts")
-    try terminal.wait("the cursor behind it") { $0.column == 17 }
-  }
-
-  @Test func `Ctrl-C in the pager is the pager's`() throws {
-    let pager = home.url.appending(path: "pager")
-    try
-      "#!/bin/bash\ntrap 'echo CAUGHT' INT; cat\nwhile ! read -t 20 -s -n 1 < /dev/tty; do :; done\n"
-      .write(to: pager, atomically: true, encoding: .utf8)
-    chmod(pager.path, 0o755)
-    let terminal = try shell(rows: 12, environment: ["PAGER": pager.path])
-    terminal.enter("from events limit 30 select id")
-    try terminal.wait(for: "-8000-")
-    terminal.type("\u{3}")
-    try terminal.wait(for: "CAUGHT")
-    terminal.type("q")
-    try terminal.wait(for: "30 rows")
-    try terminal.waitForPrompt()
-    terminal.type("abc")
-    try terminal.wait(forLine: "mock> abc")
-  }
-
-  @Test func `Ctrl-C while a menu is open takes both away`() throws {
-    let terminal = try shell()
-    terminal.type("from events s\t")
-    try terminal.wait(for: "since   clause")
-    try terminal.finishLine("\u{3}")
-    #expect(!terminal.screen.text.contains("clause"))
-  }
-
-  @Test func `a crash leaves no menu behind`() throws {
-    let terminal = try shell()
-    terminal.type("from events s\t")
-    try terminal.wait(for: "since   clause")
-    terminal.signal(SIGSEGV)
-    #expect(try terminal.exitCode() == -SIGSEGV)
-    #expect(!terminal.screen.text.contains("clause"))
-    #expect(terminal.modes == (true, true))
-  }
-
   // MARK: Sizes
 
   @Test("help fits a narrow terminal", arguments: [20, 40])
   func helpFits(columns: Int) throws {
-    let terminal = try shell(columns: columns, rows: 200)
+    let terminal = try home.shell(columns: columns, rows: 200)
     #expect(terminal.screen.row == 3)
     let text = try shown(terminal, after: ":help")
     #expect(text.contains("\n:timing [on|off]\n    how long each"))
@@ -269,7 +106,7 @@ struct ShellRunningTests {
 
   @Test("a resize keeps the line", arguments: [(80, 40), (80, 20), (40, 100)])
   func resize(from: Int, to: Int) throws {
-    let terminal = try shell(columns: from)
+    let terminal = try home.shell(columns: from)
     let text = "from events where eventType = pe123_signup limit 12345"
     terminal.type(text)
     try terminal.wait("the line") { $0.text.replacing("\n", with: "").contains("limit 12345") }
@@ -358,7 +195,7 @@ struct ShellRunningTests {
   }
 
   @Test func `the commands answer`() throws {
-    let terminal = try shell(rows: 60)
+    let terminal = try home.shell(rows: 60)
     for command in [
       Command(":help", ":watch TIME"), Command(":help format", "how rows are shown"),
       Command(":help since", "since TIME"), Command(":syntax", "stages, after a |"),
@@ -389,7 +226,7 @@ struct ShellRunningTests {
   }
 
   @Test func `statements are saved, listed and loaded`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     _ = try shown(terminal, after: "from events limit 1")
     #expect(try shown(terminal, after: ":save one \"the first\"").contains("saved as one"))
     #expect(try shown(terminal, after: ":saved").contains("one  # the first"))
@@ -399,7 +236,7 @@ struct ShellRunningTests {
   }
 
   @Test func `rows go to files and come back`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     let path = home.url.appending(path: "rows.csv").path
     _ = try shown(terminal, after: "from events limit 2 select objectId")
     #expect(try shown(terminal, after: ":write \(path)").contains("2 rows written"))
@@ -413,7 +250,7 @@ struct ShellRunningTests {
   }
 
   @Test func `settings of the language and of the shell are the same`() throws {
-    let terminal = try shell()
+    let terminal = try home.shell()
     _ = try shown(terminal, after: ":format csv")
     #expect(
       try shown(terminal, after: "from events limit 1 select objectId").contains("\nobjectId\n")
@@ -427,24 +264,5 @@ struct ShellRunningTests {
     try terminal.waitForPrompt()
     terminal.enter("from events limit $x select id")
     try terminal.wait(for: "5 rows")
-  }
-}
-
-/// Screens that are kept as files beside the tests.
-enum Capture {
-  private static let folder = PackageFolder.tests.appending(path: "EndToEndTests/Screens")
-
-  /// Compares; with `EVQ_RECORD=1` the file is written, and the test fails.
-  static func check(_ name: String, _ screen: Screen) throws {
-    let url = folder.appending(path: "\(name).txt")
-    let text = screen.text + "\n"
-    if ProcessInfo.processInfo.environment["EVQ_RECORD"] == "1" {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try text.write(to: url, atomically: true, encoding: .utf8)
-      Issue.record("recorded \(name)")
-      return
-    }
-    let expected = try String(contentsOf: url, encoding: .utf8)
-    #expect(text == expected, "\(name): \(LineDifference.text(expected: expected, actual: text))")
   }
 }

@@ -15,23 +15,7 @@ struct FaultTests {
     _ plan: FaultPlan = FaultPlan(),
     seed: UInt64 = 1
   ) async throws -> ProgramResult {
-    var options = EmulatedService.Options()
-    options.requiresToken = true
-    let service = EmulatedService(Emulator(account: Self.account), options: options, faults: plan)
-    let token = try Token("pat-na1-x")
-    let clock = TestClock()
-    return await runProgram(query) { settings in
-      settings.backend = .live
-      settings.service.token = token
-      settings.service.door = Settings.Service.Door(
-        InProcessTransport(
-          service,
-          clock: { testNow.advanced(byMilliseconds: clock.milliseconds) }
-        ),
-        clock: clock,
-        seed: seed
-      )
-    }
+    try await runLive(query, over: Self.account, faults: plan, seed: seed)
   }
 
   private static func ids(_ result: ProgramResult) -> [String] {

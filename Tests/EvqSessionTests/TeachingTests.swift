@@ -10,29 +10,8 @@ import Testing
 struct TeachingTests {
   private static let account = Account.sample(now: testNow)
 
-  /// Runs a program live against the emulator, with what goes wrong there.
   private func run(_ text: String, faults: String = "") async throws -> ProgramResult {
-    var options = EmulatedService.Options()
-    options.requiresToken = true
-    let service = EmulatedService(
-      Emulator(account: Self.account),
-      options: options,
-      faults: try FaultPlan(toml: faults)
-    )
-    let token = try Token("pat-na1-x")
-    let clock = TestClock()
-    return await runProgram(text) { settings in
-      settings.backend = .live
-      settings.service.token = token
-      settings.service.door = Settings.Service.Door(
-        InProcessTransport(
-          service,
-          clock: { testNow.advanced(byMilliseconds: clock.milliseconds) }
-        ),
-        clock: clock,
-        seed: 1
-      )
-    }
+    try await runLive(text, over: Self.account, faults: try FaultPlan(toml: faults))
   }
 
   private static let signups = "from events where eventType = pe123_signup and property.plan = pro"

@@ -11,3 +11,24 @@ package final class TemporaryHome: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 }
+
+extension TemporaryHome {
+  /// A shell in this home, at its first prompt.
+  package func shell(
+    _ words: [String] = [],
+    prompt: String = "mock>",
+    columns: Int = 80,
+    rows: Int = 24,
+    environment: [String: String] = [:]
+  ) throws -> Terminal {
+    let terminal = try Terminal(
+      words,
+      columns: columns,
+      rows: rows,
+      home: url,
+      environment: environment
+    )
+    try terminal.waitForPrompt(prompt)
+    return terminal
+  }
+}

@@ -1,0 +1,154 @@
+import EvqTestSupport
+import Foundation
+import Glibc
+import Testing
+
+/// The shell at a terminal: Ctrl-C, Ctrl-Z, signals, and a terminal that goes away.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct ShellInterruptionTests {
+  private let home = TemporaryHome()
+
+  @Test func `Ctrl-C takes a line away and leaves nothing else`() throws {
+    let terminal = try home.shell()
+    try terminal.finishLine("from events where (\r(\u{3}")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "Ctrl-D or :quit leaves")
+    try terminal.waitForPrompt()
+  }
+
+  @Test func `Ctrl-C stops a query and keeps the session`() throws {
+    let terminal = try Terminal(
+      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
+      home: home.url
+    )
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
+    terminal.enter("from campaigns")
+    try terminal.wait(for: "attempt")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "interrupted")
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
+    terminal.enter("echo \"still here\"")
+    try terminal.wait("the text") { $0.text.contains("\nstill here") }
+  }
+
+  private func token() throws -> String {
+    let file = home.url.appending(path: "token")
+    try "pat-na1-00000000-0000-4000-8000-000000000000".write(
+      to: file,
+      atomically: true,
+      encoding: .utf8
+    )
+    return file.path
+  }
+
+  @Test func `a live backend is red`() throws {
+    let terminal = try Terminal(
+      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
+      home: home.url
+    )
+    try terminal.wait("the prompt") {
+      $0.line($0.row).hasPrefix("live") && $0.line($0.row).hasSuffix(">")
+    }
+    #expect(terminal.screen.styles(terminal.screen.row).first == "1;31")
+  }
+
+  @Test func `Ctrl-D and :quit leave, with the terminal as it was`() throws {
+    for leave in ["\u{4}", ":quit\r", "exit\r"] {
+      let terminal = try home.shell()
+      #expect(!terminal.modes.isCanonical)
+      terminal.type(leave)
+      #expect(try terminal.exitCode() == 0)
+      #expect(!terminal.screen.modes.contains("?2004"))
+      #expect(terminal.screen.modes.contains("?25"))
+    }
+  }
+
+  @Test("a signal restores the terminal", arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGABRT])
+  func signals(number: Int32) throws {
+    let terminal = try home.shell()
+    terminal.type("from eve")
+    try terminal.wait(forLine: "mock> from events")
+    terminal.signal(number)
+    let code = try terminal.exitCode()
+    #expect(code == 128 + number || code == -number)
+    #expect(!terminal.screen.modes.contains("?2004"))
+    #expect(!terminal.screen.modes.contains("?2026"))
+    #expect(terminal.screen.modes.contains("?25"))
+  }
+
+  @Test func `a terminal that goes away ends it`() throws {
+    let terminal = try home.shell()
+    terminal.type("from events limit all |")
+    terminal.hangUp()
+    // The end of the input may be seen before the signal.
+    #expect([0, 128 + SIGHUP].contains(try terminal.exitCode()))
+  }
+
+  @Test func `a terminal that goes away in the middle of a query ends it`() throws {
+    let terminal = try Terminal(
+      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
+      home: home.url
+    )
+    try terminal.wait("the prompt") { $0.line($0.row).hasPrefix("live") && $0.readings == 1 }
+    terminal.enter("from campaigns")
+    try terminal.wait(for: "attempt")
+    terminal.hangUp()
+    #expect(try terminal.exitCode() == 128 + SIGHUP)
+  }
+
+  @Test func `Ctrl-Z stops it, and fg brings the line back`() throws {
+    let terminal = try Terminal(home: home.url, environment: ["PS1": "bash$ "], inBash: true)
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("evq --now 2026-11-21T12:00Z")
+    try terminal.waitForPrompt()
+    terminal.type("from eve")
+    try terminal.wait(forLine: "mock> from events")
+    terminal.type("\u{1A}")
+    try terminal.wait(for: "Stopped")
+    try terminal.wait(forLine: "bash$")
+    terminal.enter("fg")
+    try terminal.wait(forLine: "mock> from events")
+    terminal.type("nts")
+    try terminal.wait("the cursor behind it") { $0.column == 17 }
+  }
+
+  @Test func `Ctrl-C in the pager is the pager's`() throws {
+    let pager = home.url.appending(path: "pager")
+    try
+      "#!/bin/bash\ntrap 'echo CAUGHT' INT; cat\nwhile ! read -t 20 -s -n 1 < /dev/tty; do :; done\n"
+      .write(to: pager, atomically: true, encoding: .utf8)
+    chmod(pager.path, 0o755)
+    let terminal = try home.shell(rows: 12, environment: ["PAGER": pager.path])
+    terminal.enter("from events limit 30 select id")
+    try terminal.wait(for: "-8000-")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "CAUGHT")
+    terminal.type("q")
+    try terminal.wait(for: "30 rows")
+    try terminal.waitForPrompt()
+    terminal.type("abc")
+    try terminal.wait(forLine: "mock> abc")
+  }
+
+  @Test func `Ctrl-C while a menu is open takes both away`() throws {
+    let terminal = try home.shell()
+    terminal.type("from events s\t")
+    try terminal.wait(for: "since   clause")
+    try terminal.finishLine("\u{3}")
+    #expect(!terminal.screen.text.contains("clause"))
+  }
+
+  @Test func `a crash leaves no menu behind`() throws {
+    let terminal = try home.shell()
+    terminal.type("from events s\t")
+    try terminal.wait(for: "since   clause")
+    terminal.signal(SIGSEGV)
+    #expect(try terminal.exitCode() == -SIGSEGV)
+    #expect(!terminal.screen.text.contains("clause"))
+    #expect(terminal.modes == (true, true))
+  }
+}
