@@ -23,6 +23,7 @@ extension Shell {
     guard FileBytes.write(Array(text.utf8), to: descriptor) else {
       throw ShellFailure("cannot write \(path)")
     }
+    words.savedQueries = session.knownWords().savedQueries
     say("saved as \(name); run \(name) runs it, :load \(name) brings it back")
   }
 

@@ -230,6 +230,10 @@ struct ShellRunningTests {
     _ = try shown(terminal, after: "from events limit 1")
     #expect(try shown(terminal, after: ":save one \"the first\"").contains("saved as one"))
     #expect(try shown(terminal, after: ":saved").contains("one  # the first"))
+    terminal.type("from $on\t")
+    try terminal.wait(forLine: "mock> from $one")
+    terminal.type("\u{15}")
+    try terminal.waitForPrompt()
     #expect(try shown(terminal, after: "run one").contains("1 row · mock"))
     terminal.enter(":load one")
     try terminal.wait("the text on the line") { $0.line($0.row).hasSuffix("from events limit 1") }
