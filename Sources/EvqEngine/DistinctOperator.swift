@@ -33,35 +33,37 @@ struct DistinctOperator: MergeableOperator {
 
   mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
     let groups = seen.groups(of: readers.indices.map { readers[$0].read(batch) }, in: batch)
-    var result = batch
-    result.selection = []
+    var first: [Int] = []
     // A new group has the next number.
     for (group, row) in zip(groups, batch.selection) where group == heldRows.count {
-      heldRows.append(isCopy ? held.count : nil)
-      if isCopy {
-        held.append(row: row, of: batch, place: batch.place)
-      } else {
-        result.selection.append(row)
-      }
+      heldRows.append(isCopy ? held.count + first.count : nil)
+      first.append(row)
     }
+    if isCopy { held.append(first, of: batch) }
     try memory.hold(seen.heldBytes + held.heldBytes + heldRows.count * 16, count: seen.count)
-    return isCopy ? nil : result
+    guard !isCopy else { return nil }
+    var result = batch
+    result.selection = first
+    return result
   }
 
   mutating func absorb(_ other: DistinctOperator) {
     var other = other
-    let (batch, places) = other.held.take()
+    var (batch, places) = other.held.take()
+    batch.selection = []
     for (group, row) in zip(seen.absorb(other.seen), other.heldRows) {
+      let next = held.count + batch.selection.count
       if group == heldRows.count {
-        heldRows.append(row.map { _ in held.count })
+        heldRows.append(row.map { _ in next })
       } else if let row, let own = heldRows[group], places[row] < held.place(of: own) {
-        heldRows[group] = held.count
+        heldRows[group] = next
       } else {
         if row == nil { heldRows[group] = nil }
         continue
       }
-      if let row { held.append(row: row, of: batch, place: places[row]) }
+      if let row { batch.selection.append(row) }
     }
+    held.append(batch, places: places)
     memory.absorb(other.memory)
   }
 

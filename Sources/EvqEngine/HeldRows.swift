@@ -18,9 +18,10 @@ struct HeldRows: Sendable {
     places += repeatElement(batch.place, count: batch.count)
   }
 
-  mutating func append(row: Int, of batch: Batch, place: Int) {
-    builder.append(row: row, of: batch)
-    places.append(place)
+  /// Adds rows of a batch, whatever its selection.
+  mutating func append(_ rows: [Int], of batch: Batch) {
+    builder.append(rows, of: batch)
+    places += repeatElement(batch.place, count: rows.count)
   }
 
   /// Adds the selected rows of a batch whose rows came in several ones.

@@ -95,7 +95,7 @@ package struct OrderedSource: BatchSource {
   }
 
   private mutating func hold(_ rows: ArraySlice<Int>, of batch: Batch, at time: Int64) {
-    for row in rows { held.append(row: row, of: batch) }
+    held.append(rows, of: batch)
     heldTime = time
   }
 

@@ -31,13 +31,15 @@ struct SampleOperator: MergeableOperator {
 
   mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
     if place != batch.place { (place, arrivals) = (batch.place, 0) }
+    var kept: [Int] = []
     for row in batch.selection {
       let draw = SampleOperator.draw(place: batch.place, arrival: arrivals)
       arrivals += 1
       guard draw <= drawMax else { continue }
-      held.append(row: row, of: batch, place: batch.place)
+      kept.append(row)
       draws.append(draw)
     }
+    held.append(kept, of: batch)
     if held.count > max(2 * rows, Batch.rowsMax) { cut() }
     try memory.hold(held.heldBytes + draws.count * 8, count: held.count)
     return nil

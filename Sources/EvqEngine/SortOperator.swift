@@ -1,31 +1,6 @@
 import EvqModel
 import EvqPlanner
 
-/// How rows are compared: by values in turn, missing last in both directions.
-enum RowOrder {
-  /// `columns` holds the values of all rows, key by key.
-  static func compare(
-    _ left: Int,
-    _ right: Int,
-    _ columns: [[Value]],
-    descending: [Bool]
-  ) -> Ordering {
-    for (column, isDescending) in zip(columns, descending) {
-      let ordering = order(column[left], column[right], isDescending: isDescending)
-      if ordering != .same { return ordering }
-    }
-    return .same
-  }
-
-  private static func order(_ left: Value, _ right: Value, isDescending: Bool) -> Ordering {
-    if left.isMissing || right.isMissing {
-      return Ordering(left.isMissing ? 1 : 0, right.isMissing ? 1 : 0)
-    }
-    let ordering = Value.order(left, right)
-    return isDescending ? ordering.reversed : ordering
-  }
-}
-
 /// `sort`: all rows, or the first so many of them when a limit follows.
 ///
 /// Equal rows are ordered by the event's id where there is one, then stay as they came.
@@ -34,8 +9,8 @@ struct SortOperator: MergeableOperator {
   private let descending: [Bool]
   private let limit: Int?
   private var held = HeldRows()
-  /// With a limit: no row of a later rank, by the first key, can be among the first rows any more.
-  private var rankMax = Int64.max
+  /// With a limit: no row of a higher rank, by the first key, can be among the first rows any more.
+  private var rankMax = SortColumn.missingRank
   private var memory: MemoryShare
 
   init(_ terms: [SortTerm], idSlot: Int?, limit: Int?, budget: MemoryBudget) {
@@ -71,43 +46,57 @@ struct SortOperator: MergeableOperator {
     return nil
   }
 
-  /// Without the rows that cannot be among the first: they need not be copied.
-  ///
-  /// Only times are looked at, which is what most queries with a limit sort by.
-  private mutating func candidates(in batch: Batch) -> Batch {
-    guard let limit, limit > 0, let slot = slots.first, case .times(let times) = batch.column(slot)
-    else { return batch }
-    // The newest first or the oldest first, missing last in both.
-    let ranks = batch.selection.map { row in
-      times[row] == Column.noTime ? .max : descending[0] ? -times[row] : times[row]
-    }
-    if ranks.count > limit { rankMax = min(rankMax, ranks.sorted()[limit - 1]) }
+  /// Without the rows that cannot be among the first ones: they need not be copied.
+  private func candidates(in batch: Batch) -> Batch {
+    guard rankMax < SortColumn.missingRank, let slot = slots.first else { return batch }
+    let ranks = SortColumn(slot, descending[0], of: batch).ranks
     var result = batch
-    result.selection = zip(ranks, batch.selection).compactMap { $0 <= rankMax ? $1 : nil }
+    result.selection = batch.selection.filter { ranks[$0] <= rankMax }
     return result
   }
 
   mutating func absorb(_ other: SortOperator) {
     held.absorb(other.held)
+    rankMax = min(rankMax, other.rankMax)
     memory.absorb(other.memory)
   }
 
   mutating func finish() -> Batch? { sorted().batch }
 
+  /// What is held in order, at most `limit` rows of it, and the places of its rows.
   private mutating func sorted() -> (batch: Batch, places: [Int]) {
-    let taken = held.take()
-    var batch = taken.batch
-    let columns = slots.map { slot in
-      batch.rows.indices.map { batch.value(slot: slot, row: $0) }
+    var (batch, places) = held.take()
+    let columns = zip(slots, descending).map { SortColumn($0, $1, of: batch) }
+    let order = batch.order(of: columns, places)
+    batch.selection = limit.map { Array(order.prefix($0)) } ?? order
+    if let limit, order.count >= limit, let first = columns.first {
+      rankMax = batch.selection.last.map { first.ranks[$0] } ?? 0
     }
-    let order = batch.selection.sorted { left, right in
-      switch RowOrder.compare(left, right, columns, descending: descending) {
-      case .ascending: true
-      case .descending: false
-      case .same: (taken.places[left], left) < (taken.places[right], right)
+    return (batch, places)
+  }
+}
+
+extension Batch {
+  /// The selected rows as the columns order them; equal ones in the order of arrival.
+  fileprivate func order(of columns: [SortColumn], _ places: [Int]) -> [Int] {
+    guard let first = columns.first else { return selection }
+    // The first rank lies beside the row: most comparisons look no further.
+    var rows = selection.map { (rank: first.ranks[$0], row: $0) }
+    buffer.withBytes { bytes in
+      rows.sort { left, right in
+        if left.rank != right.rank { return left.rank < right.rank }
+        for column in columns {
+          let (leftRank, rightRank) = (column.ranks[left.row], column.ranks[right.row])
+          if leftRank != rightRank { return leftRank < rightRank }
+          switch column.orderOfEqualRanks(left.row, right.row, bytes) {
+          case .ascending: return true
+          case .descending: return false
+          case .same: continue
+          }
+        }
+        return (places[left.row], left.row) < (places[right.row], right.row)
       }
     }
-    batch.selection = limit.map { Array(order.prefix($0)) } ?? order
-    return (batch, taken.places)
+    return rows.map(\.row)
   }
 }

@@ -65,9 +65,7 @@ struct TimelineOperator: MergeableOperator {
     guard let first = cells.first?.bucket, let last = cells.last?.bucket else { return nil }
     let rowCount = try rowCount(first...last, series.count)
     let keys = series.sorted { left, right in
-      let columns = zip(left.key, right.key).map { [$0, $1] }
-      let descending = columns.map { _ in false }
-      return RowOrder.compare(0, 1, columns, descending: descending) == .ascending
+      left.key.lexicographicallyPrecedes(right.key) { Value.order($0, $1) == .ascending }
     }
     let places = Dictionary(
       uniqueKeysWithValues: keys.enumerated().map { ($0.element.value, $0.offset) }
