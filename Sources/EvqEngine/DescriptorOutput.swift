@@ -10,6 +10,12 @@ package enum DescriptorOutput {
         let rest = UnsafeRawBufferPointer(rebasing: buffer[start...])
         let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
+        if count < 0, errno == EAGAIN {
+          // The caller gave a pipe that does not block.
+          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          _ = poll(&ready, 1, 1_000)
+          continue
+        }
         guard count > 0 else { return false }
         start += count
       }

@@ -223,6 +223,12 @@ struct Backend {
     return path.flatMap { try? InputPaths.expand($0) } ?? []
   }
 
+  /// The files of the account; empty for the sample account and other backends.
+  var accountPaths: [String] {
+    guard case .mock(let path?) = choice else { return [] }
+    return (try? InputPaths.expand(path)) ?? []
+  }
+
   private mutating func file(
     _ path: String,
     _ fields: RowFields,

@@ -44,9 +44,19 @@ package struct Conversion {
   }
 
   private func open() async throws(EvqError) -> Events {
+    let files: EventFiles
     do throws(SourceError) {
-      var files = try EventFiles(inputs, isStrict: isStrict)
-      if let place = output.filePlace { try files.check(for: place) }
+      files = try EventFiles(inputs, isStrict: isStrict)
+    } catch {
+      throw EvqError(error)
+    }
+    if let place = output.filePlace { try files.inputFiles.check(place, named: place) }
+    return try await events(of: files)
+  }
+
+  private func events(of files: EventFiles) async throws(EvqError) -> Events {
+    do throws(SourceError) {
+      var files = files
       switch form {
       case .ndjson, .json:
         let schema = RenderSchema(columns: [], isWholeEvent: true)

@@ -19,14 +19,11 @@ struct EventFiles {
     self.isStrict = isStrict
   }
 
-  /// Throws where what is written would replace a file that is read.
-  func check(for place: String) throws(SourceError) {
-    guard let input = OutputFile.input(at: place, among: paths) else { return }
-    throw SourceError(
-      .unwritableOutput,
-      "cannot write `\(place)`: it is read\(input == "-" ? "" : " as `\(input)`")",
-      helps: ["choose another name for what is written"]
-    )
+  /// The files that are read, for the check of the output.
+  var inputFiles: InputFiles {
+    var files = InputFiles()
+    files.add(paths)
+    return files
   }
 
   /// Keeps what is no regular file in one, so that it can be read again.

@@ -18,7 +18,8 @@ struct Footer {
     summary = Footer.summary(run, report, backend: backend)
     self.saved = saved.map { SafeText.visible($0) }
     if run.execution.pipeline.cutShownRows {
-      notes.append("these are the first \(rowCount) rows; `limit all` shows the rest")
+      let rows = rowCount == 1 ? "this is the first row" : "these are the first \(rowCount) rows"
+      notes.append("\(rows); `limit all` shows the rest")
     }
     if let types = run.plan.enumeratedTypes {
       let count = types.of("type")
@@ -116,9 +117,4 @@ struct Footer {
 
 extension Plan {
   var capabilities: SourceCapabilities { query.capabilities }
-}
-
-extension Int {
-  /// The count and the noun, in the plural where it is not one.
-  func of(_ noun: String) -> String { self == 1 ? "1 \(noun)" : "\(self) \(noun)s" }
 }

@@ -4,10 +4,10 @@ import EvqSyntax
 import Foundation
 import Synchronization
 
-/// A file that is written beside its place and takes the place when it is whole.
+/// An output file: rows go to a temporary file beside it, which is renamed on `commit`.
 ///
-/// An ending `.gz` or `.zst` compresses it. What is no regular file (`/dev/stderr`, a pipe) is written to as
-/// it is; a link is followed. Without `commit` nothing is left of it.
+/// An ending `.gz` or `.zst` compresses it. What is not a regular file (`/dev/stderr`, a pipe) is written to
+/// directly; a symlink is followed. Without `commit` the file keeps its old content.
 package final class OutputFile: Sendable {
   /// As it was named.
   package let path: String
@@ -16,63 +16,97 @@ package final class OutputFile: Sendable {
   /// Whether there was a file before.
   let replacesFile: Bool
   private let descriptor: Int32
-  /// Where it is while it grows; nil for what is no regular file.
+  /// The temporary file; nil for what is not a regular file.
   private let partial: String?
-  private let state: Mutex<State>
+  private let compression: Compression?
+  private let state = Mutex(State())
 
   private struct State {
+    /// Made by the first write; nil again when a statement's rows are kept.
     var encoder: (any ByteEncoder)?
     var isOpen = true
+    /// The length of the temporary file up to the last `keepRows`, in bytes.
+    var keptBytes: off_t = 0
+    var keepsRows = false
   }
 
-  /// Opens the file beside its place; throws where that cannot be written to.
+  /// Opens the temporary file; throws where its folder or the file cannot be written.
   package init(_ path: String) throws(EvqError) {
     self.path = path
     var status = stat()
     let exists = stat(path, &status) == 0
-    let isRegular = !exists || status.st_mode & S_IFMT == S_IFREG
-    place = exists ? OutputFile.resolved(path) : OutputFile.newPlace(path)
+    // `/dev/stderr` may lead to a file, which others are writing: it must not be replaced.
+    let stream = OutputFile.openDescriptor(path)
+    let isRegular = stream == nil && (!exists || status.st_mode & S_IFMT == S_IFREG)
+    place =
+      stream != nil ? path : exists ? OutputFile.resolved(path) : OutputFile.newPlace(path)
     replacesFile = exists && isRegular
+    compression = FileKind(path: path)?.compression
     if replacesFile, access(place, W_OK) != 0 { throw OutputFile.unwritable(path, errno) }
-    partial = isRegular ? "\(place).part-\(getpid())" : nil
+    partial = isRegular ? OutputFile.temporaryPath(place) : nil
     descriptor =
-      if let partial {
-        open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-      } else {
-        open(path, O_WRONLY | O_CLOEXEC)
-      }
-    state = Mutex(State(encoder: FileKind(path: path)?.compression?.makeEncoder()))
+      partial.map { OutputFile.openTemporary($0) }
+      ?? stream.map { fcntl($0, F_DUPFD_CLOEXEC, 3) } ?? open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw OutputFile.unwritable(path, errno) }
     if let partial { Partials.add(partial) }
+    // A file that only its owner could read stays so.
+    if replacesFile { fchmod(descriptor, status.st_mode & 0o777) }
   }
 
   deinit { discard() }
 
-  /// Writes bytes, or what they are when compressed.
+  /// Writes bytes, compressed where the ending asks for it.
   package func write(_ bytes: [UInt8]) throws(EvqError) {
     try state.withLock { state throws(EvqError) in
       try write(bytes, isLast: false, &state)
     }
   }
 
-  /// Writes the end and puts the file into its place.
+  /// Whether rows were kept with `keepRows`, so that there is something to commit.
+  package var keepsRows: Bool { state.withLock { $0.keepsRows } }
+
+  /// Keeps the rows written so far, whatever a later statement does.
+  package func keepRows() throws(EvqError) {
+    try state.withLock { state throws(EvqError) in
+      try endFrame(&state)
+      state.keptBytes = max(0, lseek(descriptor, 0, SEEK_CUR))
+      state.keepsRows = true
+    }
+  }
+
+  /// Drops the rows written since `keepRows`; a pipe keeps what it was given.
+  package func dropRows() {
+    state.withLock { state in
+      guard state.isOpen, partial != nil else { return }
+      state.encoder = nil
+      ftruncate(descriptor, state.keptBytes)
+      lseek(descriptor, state.keptBytes, SEEK_SET)
+    }
+  }
+
+  /// Writes the end and renames the temporary file.
   package func commit() throws(EvqError) {
     try state.withLock { state throws(EvqError) in
       guard state.isOpen else { return }
-      if state.encoder != nil { try write([], isLast: true, &state) }
+      if !state.keepsRows, compression != nil { try write([], isLast: false, &state) }
+      try endFrame(&state)
       state.isOpen = false
       let isClosed = close(descriptor) == 0
-      guard let partial else { return }
+      let closing = errno
+      guard let partial else {
+        guard isClosed else { throw OutputFile.unwritable(path, closing) }
+        return
+      }
       defer { Partials.remove(partial) }
       guard isClosed, rename(partial, place) == 0 else {
-        let failure = OutputFile.unwritable(path, errno)
+        let failure = OutputFile.unwritable(path, isClosed ? errno : closing)
         unlink(partial)
         throw failure
       }
     }
   }
 
-  /// Leaves whatever was at the place before.
+  /// Removes the temporary file; the old content stays.
   package func discard() {
     state.withLock { state in
       guard state.isOpen, descriptor >= 0 else { return }
@@ -84,22 +118,32 @@ package final class OutputFile: Sendable {
     }
   }
 
-  /// Takes away what was written beside a place and has not taken it, because the program ends now.
+  /// Removes all temporary files, because the program ends now.
   ///
   /// A signal's handler may call it: it allocates nothing, and waits only shortly.
   package static func discardAll() { Partials.unlinkAll() }
+
+  /// Ends the compressed frame, if one is open; the next write starts another.
+  private func endFrame(_ state: inout State) throws(EvqError) {
+    guard state.encoder != nil else { return }
+    try write([], isLast: true, &state)
+    state.encoder = nil
+  }
 
   private func write(
     _ bytes: [UInt8],
     isLast: Bool,
     _ state: inout State
   ) throws(EvqError) {
+    if state.encoder == nil { state.encoder = compression?.makeEncoder() }
     var written = bytes
     if let encoder = state.encoder {
       written = []
       guard encoder.encode(bytes, isLast: isLast, into: &written) else {
         throw OutputFile.unwritable(path, ENOMEM)
       }
+    } else if compression != nil {
+      throw OutputFile.unwritable(path, ENOMEM)
     }
     guard OutputFile.write(written, to: descriptor) else {
       if errno == EPIPE { throw .closedPipe }
@@ -123,6 +167,31 @@ package final class OutputFile: Sendable {
 
   // MARK: Places
 
+  /// The open descriptor that a path like `/dev/stderr` or `/dev/fd/5` names; nil for any other path.
+  private static func openDescriptor(_ path: String) -> Int32? {
+    let streams = [
+      "/dev/stdin": STDIN_FILENO, "/dev/stdout": STDOUT_FILENO, "/dev/stderr": STDERR_FILENO,
+    ]
+    if let stream = streams[path] { return stream }
+    let folder = ["/dev/fd/", "/proc/self/fd/"].first { path.hasPrefix($0) }
+    return folder.flatMap { Int32(path.dropFirst($0.count)) }
+  }
+
+  /// Hidden, so that a pattern like `*` does not read it; cut, because a name has at most 255 bytes.
+  private static func temporaryPath(_ place: String) -> String {
+    let name = place.split(separator: "/").last ?? ""
+    let start = String(decoding: name.utf8.prefix(200), as: UTF8.self)
+    return "\(place.dropLast(name.count)).\(start).part-\(getpid())"
+  }
+
+  /// A file of that name, left by an earlier process with the same id, is removed and not followed.
+  private static func openTemporary(_ path: String) -> Int32 {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+    let descriptor = open(path, flags, 0o666)
+    guard descriptor < 0, errno == EEXIST, unlink(path) == 0 else { return descriptor }
+    return open(path, flags, 0o666)
+  }
+
   private static func folder(of path: String) -> String {
     String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
@@ -138,28 +207,6 @@ package final class OutputFile: Sendable {
     guard let slash = path.lastIndex(of: "/") else { return "\(resolved("."))/\(path)" }
     let folder = slash == path.startIndex ? "/" : String(path[..<slash])
     return "\(resolved(folder))/\(path[path.index(after: slash)...])"
-  }
-
-  /// Which of some inputs is the very file at a place; `-` is standard input.
-  static func input(at place: String, among paths: [String]) -> String? {
-    guard let own = FileIdentity(place), own.isRegular else { return nil }
-    return paths.first { FileIdentity($0) == own }
-  }
-}
-
-/// What makes a file the same under two names.
-private struct FileIdentity: Equatable {
-  private let device: dev_t
-  private let number: ino_t
-  let isRegular: Bool
-
-  /// Nil for a file that is not there.
-  init?(_ path: String) {
-    var status = stat()
-    let result = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path, &status)
-    guard result == 0 else { return nil }
-    (device, number) = (status.st_dev, status.st_ino)
-    isRegular = status.st_mode & S_IFMT == S_IFREG
   }
 }
 

@@ -23,6 +23,8 @@ struct Program {
   /// Whether the script that runs it expects something of its last result.
   private(set) var isExpected = false
   var steps: [Step] = []
+  /// The paths of its own file and of those that it includes.
+  private(set) var places: [String] = []
   private var filesCount = 0
   /// What is wrong with the form of it, and with what it includes.
   var findings: [Finding] = []
@@ -64,6 +66,7 @@ struct Program {
   private static let filesMax = 1_000
 
   private mutating func add(_ file: ScriptFile, below places: [String]) {
+    if let place = file.place { self.places.append(place) }
     let (script, diagnostics) = Parser.parse(file.source)
     let parts = ExpectedErrors(script, diagnostics, file.source)
     findings += parts.diagnostics.found(in: file)

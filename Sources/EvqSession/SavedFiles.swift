@@ -16,19 +16,15 @@ struct SavedFiles {
   /// Whether nothing is written: a dry run only says what would be.
   private let isDryRun: Bool
 
-  /// Opens the files beside their places; throws for one that cannot be written, or is read or written
-  /// already: `inputs` are the paths that the query reads, `taken` is where its rows go.
-  init(_ plan: Plan, inputs: [String], taken: String?, isDryRun: Bool) throws(EvqError) {
+  /// Opens temporary files beside their places; throws for one that cannot be written, or is read or written
+  /// already: `inputs` are the files that the run has read, `taken` is where its rows go.
+  init(_ plan: Plan, inputs: InputFiles, taken: String?, isDryRun: Bool) throws(EvqError) {
     self.isDryRun = isDryRun
     for stage in plan.query.stages {
       guard case .save(let rows) = stage else { continue }
+      try inputs.check(rows.path, named: rows.path)
       let file = try OutputFile(rows.path)
-      if let input = OutputFile.input(at: file.place, among: inputs) {
-        throw SavedFiles.clash(rows.path, "the query reads it", input == "-" ? nil : input)
-      }
-      if ([taken] + files.map(\.file.place)).contains(file.place) {
-        throw SavedFiles.clash(rows.path, "something else writes it", nil)
-      }
+      if isTaken(file.place, taken) { throw SavedFiles.clash(rows.path) }
       var saved = SavedFile(file: file, renderer: rows.form.format.renderer(RenderOptions()))
       var start: [UInt8] = []
       saved.renderer.begin(RenderSchema(rows.schema), to: &start)
@@ -37,12 +33,17 @@ struct SavedFiles {
     }
   }
 
-  private static func clash(_ path: String, _ reason: String, _ input: String?) -> EvqError {
-    let name = input.map { $0 == path ? "" : " as `\($0)`" } ?? ""
-    return .source(
+  private func isTaken(_ place: String, _ taken: String?) -> Bool {
+    if files.contains(where: { $0.file.place == place }) || place == taken { return true }
+    guard let taken, let own = FileIdentity(regularFileAt: place) else { return false }
+    return FileIdentity(regularFileAt: taken) == own
+  }
+
+  private static func clash(_ path: String) -> EvqError {
+    .source(
       SourceError(
         .unwritableOutput,
-        "cannot write `\(path)`: \(reason)\(name)",
+        "cannot write `\(path)`: something else writes it",
         helps: ["choose another name for what is saved"]
       )
     )

@@ -1,4 +1,5 @@
 import EvqEmulator
+import EvqEngine
 package import EvqModel
 package import EvqSyntax
 
@@ -44,6 +45,7 @@ package struct EmulatorServing: Sendable {
     clock: @escaping @Sendable () -> Instant
   ) async throws(SourceError) {
     let clock = EmulatorServing.clock(startingAt: setup.now, clock)
+    try EmulatorServing.checkTranscript(setup)
     let account = try await EmulatorServing.account(setup.account, now: clock())
     let emulator = Emulator(account: account, options: Emulator.Options(isStrict: setup.isStrict))
     self.setup = setup
@@ -72,6 +74,17 @@ package struct EmulatorServing: Sendable {
     )
     let host = setup.host.contains(":") ? "[\(setup.host)]" : setup.host
     try await server.run { port in ready("http://\(host):\(port)") }
+  }
+
+  /// Throws where the transcript would be added to a file that is read.
+  private static func checkTranscript(_ setup: ServerSetup) throws(SourceError) {
+    guard let transcript = setup.transcript else { return }
+    var files = InputFiles()
+    files.add(
+      try setup.account.map { (path) throws(SourceError) in try InputPaths.expand(path) } ?? []
+    )
+    files.add(setup.faults.map { [$0.name] } ?? [])
+    if let conflict = files.conflict(transcript, named: transcript) { throw conflict }
   }
 
   private static func account(

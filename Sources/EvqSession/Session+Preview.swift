@@ -41,6 +41,8 @@ extension Session {
   /// Goes on with other settings and the backend that they choose; what was named stays.
   package mutating func use(_ settings: Settings) {
     self.settings = settings
+    // The same query over another backend gives another result.
+    keptResult?.question = nil
     backend = Backend(settings, notify: RequestNotices(settings, output, waits).tell)
   }
 }

@@ -51,46 +51,13 @@ extension Session {
     expecting expectations: [RowExpectation] = [],
     isExpected: Bool = false
   ) async throws(EvqError) {
-    // A query that cannot be asked has no result, and the one before is not its.
+    // Planning may fail; then there is no last result.
     (lastResult, scripting.result) = (nil, nil)
     let (plan, _, now) = try await plan(query, expecting: expectations.map(\.condition))
     guard let plan else { throw .program }
-    let inputs = backend.paths(of: plan.query.input)
-    let saved = try SavedFiles(
-      plan,
-      inputs: inputs,
-      taken: output.filePlace,
-      isDryRun: settings.isDryRun
-    )
-    let execution = try await execution(of: plan, now, shownRowsMax: settings.shownRowsMax)
-    var run = QueryRun(plan, execution, settings: settings, saved: saved)
-    run.renderer.begin(run.schema, to: &run.pending)
-    var progress = Progress(plan, now: now, settings, output)
-    var failure: EvqError?
-    do throws(EvqError) {
-      try await pull(&run, &progress)
-      // What was printed before a failure stays and the format is brought to its end; a count or a sort
-      // of half of the rows would be a wrong answer.
-      for result in try await Session.heldBack(&run.execution) { try print(result, &run) }
-      try run.saved.write(run.execution.takeSaved())
-    } catch {
-      failure = error
-    }
-    progress?.clear()
-    if let kept = run.kept { keptResult = kept }
-    run.renderer.end(to: &run.pending)
-    do throws(EvqError) {
-      try flush(&run)
-    } catch {
-      throw try end(&run, error)
-    }
-    lastResult = LastResult(
-      query: query,
-      bindings: bindings,
-      now: now,
-      shown: run.shown,
-      rowCount: run.rowCount
-    )
+    var run = try await start(plan, now)
+    let failure = await finish(&run, now)
+    keep(run, query, now, failure)
     let hasDelivered = deliversRows
     deliversRows = deliversRows || run.rowCount > 0
     if let failure {
@@ -105,12 +72,71 @@ extension Session {
     output.write(message: footer.text(settings.messagePalette))
   }
 
+  /// Opens the source of a plan and the files that it saves to.
+  private mutating func start(_ plan: Plan, _ now: Instant) async throws(EvqError) -> QueryRun {
+    try noteReading(backend.paths(of: plan.query.input))
+    let saved = try SavedFiles(
+      plan,
+      inputs: inputFiles,
+      taken: output.filePlace,
+      isDryRun: settings.isDryRun
+    )
+    let execution = try await execution(of: plan, now, shownRowsMax: settings.shownRowsMax)
+    return QueryRun(plan, execution, settings: settings, saved: saved)
+  }
+
+  /// Prints all rows; what ended it early, nil where nothing did.
+  private func finish(_ run: inout QueryRun, _ now: Instant) async -> EvqError? {
+    run.renderer.begin(run.schema, to: &run.pending)
+    var progress = Progress(run.plan, now: now, settings, output)
+    var failure: EvqError?
+    do throws(EvqError) {
+      try await pull(&run, &progress)
+      // What was printed before a failure stays and the format is brought to its end; a count or a sort
+      // of half of the rows would be a wrong answer.
+      for result in try await Session.heldBack(&run.execution) { try print(result, &run) }
+      try run.saved.write(run.execution.takeSaved())
+    } catch {
+      failure = error
+    }
+    progress?.clear()
+    // A failure before the first row prints no header.
+    if failure != nil, run.rowCount == 0 { return failure }
+    run.renderer.end(to: &run.pending)
+    do throws(EvqError) { try flush(&run) } catch { failure = error }
+    return failure
+  }
+
+  /// Keeps what later statements and commands ask about the result.
+  private mutating func keep(
+    _ run: QueryRun,
+    _ query: Query,
+    _ now: Instant,
+    _ failure: EvqError?
+  ) {
+    hasAnswered = true
+    lastResult = LastResult(
+      query: query,
+      bindings: bindings,
+      now: now,
+      shown: run.shown,
+      rowCount: run.rowCount
+    )
+    guard var kept = run.kept else { return }
+    let shownRowsMax = run.execution.pipeline.cutShownRows ? settings.shownRowsMax : nil
+    kept.noteEnd(failure, shownRowsMax: shownRowsMax)
+    kept.question = KeptResult.Question(query: query, bindings: bindings, now: now)
+    kept.inputFiles = inputFiles
+    keptResult = kept
+  }
+
   /// A plan that is about to be carried out; `shownRowsMax` is the most rows where it names no limit.
   mutating func execution(
     of plan: Plan,
     _ now: Instant,
     shownRowsMax: Int? = nil
   ) async throws(EvqError) -> Execution {
+    try noteReading(backend.paths(of: plan.query.input))
     let pipeline = Pipeline(
       plan,
       shownRowsMax: shownRowsMax,
@@ -147,6 +173,7 @@ extension Session {
   }
 
   private func print(_ batch: Batch, _ run: inout QueryRun) throws(EvqError) {
+    guard batch.count > 0 else { return }
     run.rowCount += batch.count
     run.kept?.append(batch)
     run.shown.add(batch)
@@ -164,8 +191,8 @@ extension Session {
 
   private func flush(_ run: inout QueryRun) throws(EvqError) {
     guard !run.pending.isEmpty else { return }
+    defer { run.pending.removeAll(keepingCapacity: true) }
     try output.write(rows: run.pending)
-    run.pending.removeAll(keepingCapacity: true)
   }
 }
 

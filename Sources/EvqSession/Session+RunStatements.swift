@@ -28,6 +28,7 @@ extension Session {
       report(faults.findings)
       throw .program
     case .success(var inner):
+      inputFiles.add(inner.program.places)
       let outer = enter(inner)
       defer { leave(outer) }
       // The file may be another one than that which was checked.

@@ -41,6 +41,7 @@ extension Session {
       withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700]
     )
+    try inputFiles.check(path, named: path)
     let file = try OutputFile(path)
     try file.write(Array(text.utf8))
     try file.commit()

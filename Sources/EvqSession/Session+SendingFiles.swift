@@ -9,6 +9,7 @@ extension Session {
   ///
   /// What is refused is written to a file beside it; a run that was ended goes on where it was.
   mutating func sendFile(_ path: String) async throws(EvqError) {
+    try noteReading([path])
     do throws(SourceError) {
       var run = try await start(path)
       do throws(SourceError) {

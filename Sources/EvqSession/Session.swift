@@ -14,8 +14,12 @@ package struct Session: Sendable {
   var scripting = Scripting()
   /// Whether a statement has printed a row: then a later failure leaves a part of the result.
   package var deliversRows = false
+  /// Whether a query was run to its end or its failure.
+  package var hasAnswered = false
   /// The rows of the last query, where the settings ask to keep them.
   package internal(set) var keptResult: KeptResult?
+  /// The files that the run has read so far.
+  var inputFiles = InputFiles()
   /// What a statement about a result can ask for.
   var lastResult: LastResult?
   /// What requests have waited for so far.
@@ -35,10 +39,11 @@ package struct Session: Sendable {
 
   /// Runs programs in order; the first that fails ends the run, unless all are to run.
   package mutating func run(_ programs: [SourceText]) async throws(EvqError) {
+    try beginRun(programs)
     var failure: EvqError?
     for program in programs {
       do throws(EvqError) {
-        try await run(program)
+        try await runProgram(program)
       } catch {
         guard settings.keepsGoing, error.canGoOn else { throw error }
         report(error)
@@ -48,11 +53,18 @@ package struct Session: Sendable {
     if let failure { throw failure }
   }
 
+  /// Runs one program as a run of its own.
+  package mutating func run(_ source: SourceText) async throws(EvqError) {
+    try beginRun([source])
+    try await runProgram(source)
+  }
+
   /// Runs a program.
   ///
   /// Everything is checked before the first statement runs.
-  package mutating func run(_ source: SourceText) async throws(EvqError) {
-    var program = Program.load(ScriptFile(source, folder: settings.scriptFolder))
+  private mutating func runProgram(_ source: SourceText) async throws(EvqError) {
+    var program = Program.load(scriptFile(source))
+    inputFiles.add(program.places)
     scripting.places = [program.file.key]
     var findings = program.findings
     if !findings.hasErrors { findings += try await check(&program) }

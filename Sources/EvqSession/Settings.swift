@@ -23,6 +23,8 @@ package struct Settings: Sendable {
   package var missingText: String?
   /// Whether the program itself came from standard input, which then is no source of events.
   package var standardInputIsProgram = false
+  /// Files that the command line has read: parameter values, tokens, a recording.
+  package var inputPaths: [String] = []
   /// Whether a malformed line is an error.
   package var isStrict = false
   /// How much memory a query's stages may hold.

@@ -3,79 +3,8 @@ import EvqRender
 import EvqSession
 import EvqSyntax
 
-// Commands about results, files and what there is to ask.
+// Commands about results and what there is to ask.
 extension Shell {
-  // MARK: Results
-
-  /// `:last [FORMAT]`.
-  func last(_ line: MetaLine) throws {
-    let format = line.argument.isEmpty ? nil : try Shell.format(named: line.argument)
-    rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
-    defer { finishRows() }
-    guard try session.showLast(as: format) else { throw ShellFailure("there is no result yet") }
-    if let kept = session.keptResult, kept.isCut {
-      say("these are the first \(kept.rowCount) rows; more are not kept")
-    }
-  }
-
-  private static func format(named name: String) throws -> OutputFormat {
-    if let format = OutputFormat(rawValue: name.lowercased()) { return format }
-    let known = OutputFormat.allCases.map(\.rawValue)
-    let near = Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
-    throw ShellFailure(
-      "`\(name)` is no format; \(near ?? "there are: \(known.joined(separator: " "))")"
-    )
-  }
-
-  /// `:write FILE [FORMAT]`.
-  func write(_ line: MetaLine) throws {
-    guard let path = line.words.first else { throw ShellFailure(":write takes the name of a file") }
-    let named = try line.words.dropFirst().first.map { try Shell.format(named: $0) }
-    let format = named ?? Shell.format(ofFile: path) ?? .ndjson
-    guard let kept = session.keptResult else { throw ShellFailure("there is no result yet") }
-    let file = try configuration.openFile(FileNames.expanded(path))
-    let before = rows.redirect(to: file)
-    defer { _ = rows.redirect(to: before) }
-    let settings = session.settings
-    session.settings.rowWidth = nil
-    session.settings.rowPalette = Palette(isColored: false)
-    defer { session.settings = settings }
-    _ = try session.showLast(as: format)
-    try file.commit()
-    say("\(kept.rowCount) rows written to \(path) as \(format.rawValue)")
-  }
-
-  /// The format that a file's name asks for.
-  private static func format(ofFile path: String) -> OutputFormat? {
-    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    return ["jsonl": .ndjson, "md": .markdown][ending] ?? OutputFormat(rawValue: ending)
-  }
-
-  /// `:output [FILE]`.
-  func output(_ line: MetaLine) throws {
-    finishOutput()
-    guard let path = line.words.first else { return say("rows are shown here") }
-    try redirect(to: path)
-  }
-
-  /// `:once FILE`.
-  func once(_ line: MetaLine) throws {
-    guard let path = line.words.first else { throw ShellFailure(":once takes the name of a file") }
-    finishOutput()
-    try redirect(to: path)
-    redirectsOnce = true
-  }
-
-  private func redirect(to path: String) throws {
-    _ = rows.redirect(to: try configuration.openFile(FileNames.expanded(path)))
-    // The limit of a terminal's rows would leave some out of the file unseen.
-    if session.settings.shownRowsMax == configuration.settings.shownRowsMax {
-      session.settings.shownRowsMax = nil
-      liftsLimit = true
-    }
-    say("rows go to \(path) as \(session.settings.format.rawValue)")
-  }
-
   // MARK: Statements of before
 
   /// `:history [TEXT]`.

@@ -16,10 +16,7 @@ extension Shell {
       run(SourceText(name: "line", text: "explain plan " + text))
     }
     let failure = run(source)
-    if redirectsOnce {
-      redirectsOnce = false
-      finishOutput()
-    }
+    if redirectsOnce { finishOutput() }
     return failure
   }
 
@@ -44,7 +41,8 @@ extension Shell {
       }
     }
     finishRows()
-    if let failure { session.report(failure) }
+    if let failure { report(failure) }
+    settleRows(after: failure)
     if options.showsTiming {
       let elapsed = Monotonic.milliseconds - start
       say("\(elapsed / 1_000).\(Shell.padded(elapsed % 1_000)) s")
@@ -54,6 +52,15 @@ extension Shell {
     (words.bindings, words.savedQueries) = (known.bindings, known.savedQueries)
     if session.backendName.isLive { assistant.findWords() }
     return failure
+  }
+
+  /// Says what ended a statement; a pager that was closed early has cut the result.
+  func report(_ failure: EvqError) {
+    session.report(failure)
+    guard case .closedPipe = failure, let kept = session.keptResult, kept.gap == .pagerClosed else {
+      return
+    }
+    say("\(kept.rowCount.of("row")) read: the pager was closed before the end of the result")
   }
 
   private static func padded(_ milliseconds: Int64) -> String {
@@ -79,7 +86,7 @@ extension Shell {
   ) -> EvqError? {
     let result = RunResult()
     // Each statement is a program of its own: rows of an earlier one are no part of its result.
-    session.deliversRows = false
+    (session.deliversRows, session.hasAnswered) = (false, false)
     let before = session
     let task = Task.detached { [mailbox] in
       var session = before

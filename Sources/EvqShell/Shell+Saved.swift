@@ -101,6 +101,16 @@ extension Shell {
   }
 }
 
+/// The answer to a question that a task has asked.
+final class FoundAnswer: Sendable {
+  private let state = Mutex<Bool?>(nil)
+
+  func set(_ answer: Bool?) { state.withLock { $0 = answer } }
+
+  /// Nil where nobody could be asked.
+  var value: Bool? { state.withLock { $0 } }
+}
+
 /// Words that a background task has found.
 final class FoundWords: Sendable {
   private let state = Mutex<Vocabulary?>(nil)

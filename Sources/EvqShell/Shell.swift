@@ -23,6 +23,8 @@ package final class Shell {
   var nextText = ""
   /// Whether rows go back to the terminal after the next statement.
   var redirectsOnce = false
+  /// The file that rows go to; nil for the terminal.
+  var redirection: Redirection?
   /// Whether the limit of shown rows is off while rows go to a file.
   var liftsLimit = false
   /// The exit code, once the shell is to end.
@@ -154,7 +156,7 @@ package final class Shell {
     } catch let failure as ShellFailure {
       say(failure.message)
     } catch let failure as EvqError {
-      session.report(failure)
+      report(failure)
     } catch {
       say("\(error)")
     }
@@ -179,13 +181,5 @@ package final class Shell {
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
     try? rows.write(rows: Array((SafeText.visibleLines(text) + "\n").utf8))
     finishRows()
-  }
-
-  /// Puts the file that rows went to into its place.
-  func finishOutput() {
-    guard let file = rows.redirect(to: nil) else { return }
-    if liftsLimit { session.settings.shownRowsMax = configuration.settings.shownRowsMax }
-    liftsLimit = false
-    do throws(EvqError) { try file.commit() } catch { session.report(error) }
   }
 }

@@ -5,9 +5,19 @@ import Synchronization
 
 /// A file that rows go to instead of the terminal.
 package protocol RowFile: Sendable {
+  /// Where it will be, links resolved.
+  var filePlace: String? { get }
   func write(rows: [UInt8]) throws(EvqError)
-  /// Puts the finished file into its place.
+  /// Keeps the rows of a statement that succeeded.
+  func keepRows() throws(EvqError)
+  /// Drops the rows of a statement that failed.
+  func dropRows()
+  /// Whether rows were kept.
+  var keepsRows: Bool { get }
+  /// Renames the finished file to its name.
   func commit() throws(EvqError)
+  /// Leaves the file as it was before.
+  func discard()
 }
 
 /// Where a shell's results go: the terminal, a pager when they are taller, or a file.
@@ -25,6 +35,8 @@ package final class ShellOutput: SessionOutput {
     var status: String?
     var isStatusShown = false
     var file: (any RowFile)?
+    /// Whether the statement has written rows.
+    var hasWritten = false
     /// What is kept instead of being shown; nil where it is shown.
     var collected: [UInt8]?
     var size = (columns: 80, rows: 24)
@@ -51,11 +63,23 @@ package final class ShellOutput: SessionOutput {
     state.withLock { state in
       (state.size, state.usesPager) = (size, usesPager)
       (state.held, state.heldLines, state.pagerHasEnded) = ([], 0, false)
+      state.hasWritten = false
     }
   }
 
   /// Whether rows go to a file.
   var isRedirected: Bool { state.withLock { $0.file != nil } }
+
+  /// The file that rows go to; nil for the terminal.
+  var file: (any RowFile)? { state.withLock { $0.file } }
+
+  /// Whether the statement has written rows.
+  var hasWritten: Bool { state.withLock { $0.hasWritten } }
+
+  package var filePlace: String? {
+    if let file { return file.filePlace }
+    return isTerminal ? nil : StandardPlace.output
+  }
 
   /// Sends rows to a file from now on; nil for the terminal again.
   ///
@@ -94,6 +118,7 @@ package final class ShellOutput: SessionOutput {
   }
 
   private func write(_ rows: [UInt8], _ state: inout State) throws(EvqError) {
+    state.hasWritten = true
     if let file = state.file { return try file.write(rows: rows) }
     if state.collected != nil {
       state.collected?.append(contentsOf: rows)
@@ -106,7 +131,10 @@ package final class ShellOutput: SessionOutput {
       return
     }
     guard isTerminal else {
-      guard FileBytes.write(rows, to: STDOUT_FILENO) else { throw .closedPipe }
+      guard FileBytes.write(rows, to: STDOUT_FILENO) else {
+        if errno == EPIPE { throw .closedPipe }
+        throw OutputFile.unwritable("standard output", errno)
+      }
       return
     }
     state.held.append(.rows(rows))

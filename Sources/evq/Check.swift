@@ -28,7 +28,7 @@ struct Check: AsyncParsableCommand {
         continue
       }
       let parameters = ScriptDescription(source).parameters
-      StandardStreams.write("\(source.name): fine\n\(parameters)", to: STDOUT_FILENO)
+      try StandardStreams.print("\(source.name): fine\n\(parameters)")
     }
     if !isClean { throw ExitCode(3) }
   }

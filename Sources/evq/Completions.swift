@@ -25,7 +25,7 @@ struct Completions: ParsableCommand {
       case .zsh: .zsh
       case .fish: .fish
       }
-    StandardStreams.write(Evq.completionScript(for: name), to: STDOUT_FILENO)
+    try StandardStreams.print(Evq.completionScript(for: name))
   }
 }
 
@@ -45,6 +45,6 @@ struct Manual: ParsableCommand {
       usages: Dictionary(usages, uniquingKeysWith: { first, _ in first }),
       version: Version.text
     )
-    StandardStreams.write(page.text, to: STDOUT_FILENO)
+    try StandardStreams.print(page.text)
   }
 }

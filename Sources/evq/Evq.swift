@@ -49,6 +49,9 @@ struct Evq: AsyncParsableCommand {
     let runner = try Runner(backend, output, run)
     let programs = try run.programs()
     if run.opensShell {
+      guard output.outputFile == nil else {
+        throw ValidationError("-o goes with a query or a script; in the shell use :output FILE")
+      }
       try await runner.openShell(programs, backend, allowsCommands: run.allowShell)
     } else {
       try await runner.run(programs)
@@ -61,6 +64,7 @@ struct Evq: AsyncParsableCommand {
   /// subcommands, so the first word is looked at here.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
+    StandardStreams.fillClosedDescriptors()
     let words = Array(CommandLine.arguments.dropFirst())
     let asked = words.first == "help" ? words.dropFirst().first : words.first
     let subcommand = configuration.subcommands.first { $0._commandName == asked }
@@ -71,7 +75,10 @@ struct Evq: AsyncParsableCommand {
     {
       do {
         let help = ScriptDescription(try ProgramFile.read(script)).help
-        StandardStreams.write(help, to: STDOUT_FILENO)
+        try StandardStreams.print(help)
+        try StandardStreams.closeOutput()
+      } catch let failure as EvqError {
+        Glibc.exit(Runner.fail(failure).rawValue)
       } catch {
         await start(Evq.self, [script])
       }
@@ -93,6 +100,7 @@ struct Evq: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try StandardStreams.closeOutput()
     } catch let failure as SourceError {
       Glibc.exit(Runner.fail(.source(failure)).rawValue)
     } catch let failure as EvqError {
@@ -101,9 +109,22 @@ struct Evq: AsyncParsableCommand {
       Glibc.exit(failure.rawValue)
     } catch {
       let isHelp = type.exitCode(for: error).isSuccess
-      let text = type.fullMessage(for: error) + "\n"
-      StandardStreams.write(text, to: isHelp ? STDOUT_FILENO : STDERR_FILENO)
-      Glibc.exit(isHelp ? 0 : 2)
+      Glibc.exit(end(with: type.fullMessage(for: error) + "\n", isHelp: isHelp))
+    }
+  }
+
+  /// Prints help, or what is wrong with the command line; the exit code.
+  private static func end(with text: String, isHelp: Bool) -> Int32 {
+    guard isHelp else {
+      StandardStreams.write(text, to: STDERR_FILENO)
+      return 2
+    }
+    do throws(EvqError) {
+      try StandardStreams.print(text)
+      try StandardStreams.closeOutput()
+      return 0
+    } catch {
+      return Runner.fail(error).rawValue
     }
   }
 }

@@ -29,7 +29,7 @@ struct Explain: AsyncParsableCommand {
 
   mutating func run() async throws {
     if query.count == 1, DiagnosticCode.isSpelled(like: query[0]) {
-      StandardStreams.write(try article(query[0]), to: STDOUT_FILENO)
+      try StandardStreams.print(try article(query[0]))
       return
     }
     let text = "explain \(json ? "json " : "")\(query.joined(separator: " "))"

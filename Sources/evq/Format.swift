@@ -22,7 +22,7 @@ struct Format: ParsableCommand {
   var check = false
 
   mutating func validate() throws {
-    if write, files.isEmpty { throw ValidationError("--write needs files") }
+    if write, files.isEmpty || files.contains("-") { throw ValidationError("--write needs files") }
   }
 
   mutating func run() throws {
@@ -48,7 +48,7 @@ struct Format: ParsableCommand {
     } else if write {
       if !isCanonical { try replace(file, with: text) }
     } else {
-      StandardStreams.write(text, to: STDOUT_FILENO)
+      try StandardStreams.print(text)
     }
     return isCanonical
   }

@@ -71,6 +71,6 @@ struct WhoAmI: AsyncParsableCommand {
     let text = try await Runner.attempt { () throws(EvqError) in
       try await AccountReport.text(settings)
     }
-    StandardStreams.write(text, to: STDOUT_FILENO)
+    try StandardStreams.print(text)
   }
 }

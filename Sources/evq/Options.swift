@@ -108,7 +108,7 @@ struct RunOptions: ParsableArguments {
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "table, expanded, json, ndjson, csv, tsv or markdown; table at a terminal, otherwise ndjson.",
+      "table, expanded, json, ndjson, csv, tsv or markdown; else the ending of -o, table at a terminal, or ndjson.",
       valueName: "format"
     )
   )
@@ -116,7 +116,7 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     name: .customShort("o"),
-    help: ArgumentHelp("Write the rows to a file.", valueName: "file")
+    help: ArgumentHelp("Write the rows to a file; its ending is their format.", valueName: "file")
   )
   var outputFile: String?
 

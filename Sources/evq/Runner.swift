@@ -23,7 +23,10 @@ struct Runner {
     settings.service = try backend.serviceSettings()
     settings.now = try backend.fixedNow()
     try settings.adoptRecordedNow()
-    settings.format = output.format ?? (showsOnTerminal ? .table : .ndjson)
+    // What `explain` and `check` print has no format.
+    let ending = run == nil ? nil : output.outputFile
+    let asked = try output.format ?? ending.flatMap { try OutputFormat.ofFile($0) }
+    settings.format = asked ?? (showsOnTerminal ? .table : .ndjson)
     settings.shownRowsMax = try output.shownRowsMax(isTerminal: showsOnTerminal)
     settings.showsHeader = !output.noHeader
     settings.missingText = output.missingText
@@ -31,6 +34,9 @@ struct Runner {
     settings.isQuiet = output.quiet
     settings.parameters = try run?.values.parameters() ?? parameters
     settings.memoryMax = try run?.memoryMax() ?? settings.memoryMax
+    settings.inputPaths = [
+      run?.values.parameterFile, backend.replay, backend.service.tokenFile, ConfigurationFile.path,
+    ].compactMap(\.self)
     settings.keepsGoing = run?.keepGoing ?? false
     settings.queriesFolder = UserFolder.configuration.path.map { "\($0)/queries" }
     settings.checksOnly = run?.check ?? false

@@ -15,14 +15,10 @@ final class StandardStreams: SessionOutput {
     if let outputFile { file = try OutputFile(outputFile) } else { file = nil }
   }
 
-  var filePlace: String? { file?.place }
+  var filePlace: String? { file?.place ?? StandardPlace.output }
 
   func write(rows: [UInt8]) throws(EvqError) {
-    if let file { return try file.write(rows) }
-    guard StandardStreams.write(rows, to: STDOUT_FILENO) else {
-      if errno == EPIPE { throw .closedPipe }
-      throw OutputFile.unwritable("standard output", errno)
-    }
+    if let file { try file.write(rows) } else { try StandardStreams.writeOutput(rows) }
   }
 
   func write(message: String) {
@@ -68,6 +64,41 @@ final class StandardStreams: SessionOutput {
   /// Leaves whatever was at the `-o` file's place before.
   func discard() { file?.discard() }
 
+  /// See `OutputFile.keepRows`.
+  func keepRows() throws(EvqError) { try file?.keepRows() }
+
+  func dropRows() { file?.dropRows() }
+
+  var keepsRows: Bool { file?.keepsRows ?? false }
+
+  // MARK: Descriptors
+
+  /// Prints a text to standard output; a failed write is an error, a closed pipe ends the program quietly.
+  static func print(_ text: String) throws(EvqError) { try writeOutput(Array(text.utf8)) }
+
+  private static func writeOutput(_ bytes: [UInt8]) throws(EvqError) {
+    guard write(bytes, to: STDOUT_FILENO) else {
+      if errno == EPIPE { throw .closedPipe }
+      throw OutputFile.unwritable("standard output", errno)
+    }
+  }
+
+  /// Closes standard output at the end; some file systems report a full disk only here.
+  static func closeOutput() throws(EvqError) {
+    guard close(STDOUT_FILENO) != 0, errno != EBADF else { return }
+    throw OutputFile.unwritable("standard output", errno)
+  }
+
+  /// Fills descriptors that the caller has closed, or the next file that is opened would be taken for one of them.
+  ///
+  /// Reading and writing them still fails.
+  static func fillClosedDescriptors() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// Writes a message to standard error.
   static func write(_ text: String, to descriptor: Int32) {
     _ = write(Array(text.utf8), to: descriptor)
   }

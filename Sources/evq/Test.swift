@@ -30,13 +30,12 @@ struct Test: AsyncParsableCommand {
       failedCount += 1
       let lines = difference.split(separator: "\n", omittingEmptySubsequences: false)
       let text = lines.map { "  \($0)\n" }.joined()
-      StandardStreams.write("failed: \(test.path)\n\(text)", to: STDOUT_FILENO)
+      try StandardStreams.print("failed: \(test.path)\n\(text)")
     }
     let noun = tests.count == 1 ? "script" : "scripts"
     let passed = tests.count - failedCount
-    StandardStreams.write(
-      "\(tests.count) \(noun) · \(passed) passed · \(failedCount) failed\n",
-      to: STDOUT_FILENO
+    try StandardStreams.print(
+      "\(tests.count) \(noun) · \(passed) passed · \(failedCount) failed\n"
     )
     if failedCount > 0 { throw ExitCode(7) }
   }

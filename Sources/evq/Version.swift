@@ -11,6 +11,6 @@ struct Version: ParsableCommand {
   static let text = "0.1.0"
 
   mutating func run() throws {
-    StandardStreams.write("evq \(Version.text)\n", to: STDOUT_FILENO)
+    try StandardStreams.print("evq \(Version.text)\n")
   }
 }

@@ -88,9 +88,9 @@ struct ExitCodeTests {
       set -m; cd \(folder.url.path); mkfifo input
       evq -o rows.csv -c 'from - | save "saved.csv"' < input & run=$!
       exec 3> input
-      until test -e saved.csv.part-$run; do kill -0 $run || exit 99; sleep 0.02; done
+      until test -e .saved.csv.part-$run; do kill -0 $run || exit 99; sleep 0.02; done
       while kill -\(end.signal) $run 2> /dev/null; do sleep 0.02; done
-      wait $run; echo $?; exec 3>&-; rm input; ls
+      wait $run; echo $?; exec 3>&-; rm input; ls -A
       """
     let result = try await EvqProcess.aside { try EvqProcess.shell(line) }
     #expect(result.output == "\(end.code)\nrows.csv\n", "\(result.output)\(result.errors)")

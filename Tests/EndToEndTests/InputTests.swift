@@ -143,7 +143,7 @@ struct InputTests {
       Example(
         line: "cp $F/events.ndjson $D/in.ndjson; evq convert $D/*.ndjson -o $D/in.ndjson",
         code: 1,
-        says: "it is read"
+        says: "the run reads it"
       ),
     ]
   )

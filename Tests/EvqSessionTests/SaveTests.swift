@@ -224,7 +224,7 @@ struct SaveTests {
       "from \"@/*.ndjson\" | save \"@/./x.ndjson\"",
     ] {
       let result = try await run(query)
-      #expect(result.exitCode == 1 && result.messages.contains("the query reads it"), "\(query)")
+      #expect(result.exitCode == 1 && result.messages.contains("the run reads it"), "\(query)")
       #expect(try folder.text("x.ndjson") == text, "\(query)")
     }
     #expect(try folder.names == ["link.ndjson", "x.ndjson"])
