@@ -10,6 +10,13 @@ package enum InputPaths {
     return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether a path leads to a pipe or a device, which can be read only once.
+  package static func isStream(_ path: String) -> Bool {
+    var status = stat()
+    guard path != "-", stat(path, &status) == 0 else { return path == "-" }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
   /// Whether a path leads to a folder.
   static func isFolder(_ path: String) -> Bool {
     var status = stat()

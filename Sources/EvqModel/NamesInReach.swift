@@ -4,6 +4,8 @@ package struct NamesInReach: Sendable, Equatable {
   package var names: [String]
   /// Whether every property of an event can be named, too.
   package var takesProperties: Bool
+  /// The file that the rows come from; nil where the backend gives them.
+  package var filePath: String?
 
   package init(_ names: [String], takesProperties: Bool) {
     self.names = names

@@ -62,7 +62,7 @@ package enum EvqError: Error, Sendable {
   }
 
   /// Whether the statements after the one that failed can still be run.
-  var canGoOn: Bool {
+  package var canGoOn: Bool {
     switch self {
     case .source, .partial, .said, .program: true
     case .usage, .closedPipe, .interrupted: false

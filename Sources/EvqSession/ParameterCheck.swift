@@ -6,21 +6,31 @@ struct ParameterCheck {
   private let given: Set<String>
   /// Whether a parameter that has no value is no error.
   private let assumes: Bool
+  /// Whether names may be there for other programs.
+  private let offers: Bool
   private var findings: [Finding] = []
   private var declared: Set<String> = []
 
   /// What is wrong; `given` are the names that have values from outside.
-  static func findings(of program: Program, given: Set<String>, assumes: Bool) -> [Finding] {
-    var check = ParameterCheck(program: program, given: given, assumes: assumes)
+  ///
+  /// With `offers` a name may be there for another program: it need not be declared or used in this one.
+  static func findings(
+    of program: Program,
+    given: Set<String>,
+    assumes: Bool,
+    offers: Bool
+  ) -> [Finding] {
+    var check = ParameterCheck(program: program, given: given, assumes: assumes, offers: offers)
     check.checkDeclarations()
     check.checkUses()
     return check.findings
   }
 
-  private init(program: Program, given: Set<String>, assumes: Bool) {
+  private init(program: Program, given: Set<String>, assumes: Bool, offers: Bool) {
     self.program = program
     self.given = given
     self.assumes = assumes
+    self.offers = offers
   }
 
   private mutating func report(_ error: ScriptError, at range: SourceRange, _ file: ScriptFile) {
@@ -54,11 +64,13 @@ struct ParameterCheck {
       return report(.unknownType(node.type.text), at: node.type.range, file)
     }
     if node.defaultValue == nil, !given.contains(node.name.text), !assumes {
-      report(.missingValue(node.name.text), at: node.name.range, file)
+      let option = offers ? ":params" : "--param"
+      report(.missingValue(node.name.text, option: option), at: node.name.range, file)
     }
   }
 
   private mutating func checkUses() {
+    guard !offers else { return }
     let used = program.steps.reduce(into: Set<String>()) {
       $0.formUnion($1.statement.parameterNames)
     }

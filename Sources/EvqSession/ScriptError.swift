@@ -4,7 +4,8 @@ import EvqSyntax
 enum ScriptError {
   case duplicateName(String)
   case unknownType(String)
-  case missingValue(String)
+  /// `option` is how a value is given: `--param`, or `:params` in the shell.
+  case missingValue(String, option: String)
   case unusedParameter(String)
   case undeclaredParameter(String, declared: [String])
   case parameterValue(String, String, ParameterType)
@@ -29,12 +30,12 @@ extension ScriptError {
         at: range,
         helps: ["the types are: \(types.joined(separator: " "))"]
       )
-    case .missingValue(let name):
+    case .missingValue(let name, let option):
       return Diagnostic(
         .parameterValue,
         "the parameter `$\(name)` has no value",
         at: range,
-        helps: ["give one: --param \(name)=…, or a default here"]
+        helps: ["give one: \(option) \(name)=…, or a default here"]
       )
     case .unusedParameter(let name):
       return Diagnostic(

@@ -16,7 +16,9 @@ extension Session {
       sources: capabilities,
       bindings: copy.namesInReach(of: query)
     )
-    return Analyzer.names(behind: query, in: environment)
+    var names = Analyzer.names(behind: query, in: environment)
+    names?.filePath = query.filePath(environment.bindings)
+    return names
   }
 
   /// What `let` and `param` name.
@@ -66,6 +68,23 @@ extension Session {
     }
     guard let query = queries.last else { return nil }
     return .saved(query, names: copy.namesInReach(of: query, depth: depth + 1))
+  }
+}
+
+extension Query {
+  /// The file that the rows come from, directly or through `$name`; nil for a source of the backend.
+  fileprivate func filePath(_ bindings: [String: Environment.Binding], depth: Int = 0) -> String? {
+    switch source {
+    case .path(let path, _): return path
+    case .named, .standardInput, .absent: return nil
+    case .binding(let name):
+      guard depth < 100 else { return nil }
+      switch bindings[name.text] {
+      case .query(let query): return query.filePath(bindings, depth: depth + 1)
+      case .saved(let query, let names): return query.filePath(names, depth: depth + 1)
+      case .value, .list, .computed, nil: return nil
+      }
+    }
   }
 }
 

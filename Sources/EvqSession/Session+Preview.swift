@@ -1,3 +1,4 @@
+import EvqEngine
 import EvqModel
 import EvqPlanner
 package import EvqSyntax
@@ -38,7 +39,52 @@ extension Session {
 }
 
 extension Session {
-  /// Goes on with other settings and the backend that they choose; what was named stays.
+  /// Throws where the backend that settings choose has no events to answer with: its file is not there.
+  ///
+  /// Nothing is sent. It may read the beginning of a file.
+  package func check(backendOf settings: Settings) async throws(EvqError) {
+    var copy = self
+    copy.use(settings)
+    copy.settings.isQuiet = true
+    guard let path = copy.filePath else { return }
+    do throws(SourceError) {
+      // A pipe's events would be lost for the queries.
+      let paths = try InputPaths.expand(path)
+      if paths.contains(where: InputPaths.isStream) { return }
+    } catch {
+      throw EvqError(error)
+    }
+    try await copy.readFirstEvent()
+  }
+
+  private var filePath: String? {
+    switch settings.backend {
+    case .file(let path): path
+    case .mock(let account): account
+    case .live: nil
+    }
+  }
+
+  private mutating func readFirstEvent() async throws(EvqError) {
+    guard let program = backend.sampleProgram,
+      case .query(let query)? = Parser.parse(SourceText(name: "", text: program)).script
+        .statements.first,
+      let plan = try await plan(query).plan
+    else { return }
+    do throws(SourceError) {
+      var source = try await backend.open(
+        plan,
+        now: now,
+        isStrict: false,
+        readsEverything: false
+      )
+      _ = try await source.next()
+    } catch {
+      throw EvqError(error)
+    }
+  }
+
+  /// Continues with other settings and the backend that they choose; what was named stays.
   package mutating func use(_ settings: Settings) {
     self.settings = settings
     // The same query over another backend gives another result.

@@ -51,6 +51,8 @@ extension Session {
   private struct Inner {
     var program: Program
     var arguments: [String: Environment.Binding]
+    /// Values of names that it uses and does not declare.
+    var names: [String: Environment.Binding] = [:]
   }
 
   private struct Faults: Error {
@@ -82,7 +84,7 @@ extension Session {
     }
     let program = Program.load(file, expecting: step.expectations, isExpected: step.isExpected)
     switch values(of: node.arguments, for: program) {
-    case .success(let arguments): return .success(Inner(program: program, arguments: arguments))
+    case .success(let arguments): return offering(arguments, to: program, at: name.range, step.file)
     case .failure(let faults):
       return .failure(Faults(findings: faults.diagnostics.found(in: step.file)))
     }
@@ -117,6 +119,31 @@ extension Session {
       ? .success(values) : .failure(ArgumentFaults(diagnostics: diagnostics))
   }
 
+  /// Adds what the shell offers: values of parameters that `with` does not give, and of undeclared names.
+  private func offering(
+    _ arguments: [String: Environment.Binding],
+    to program: Program,
+    at range: SourceRange,
+    _ file: ScriptFile
+  ) -> Result<Inner, Faults> {
+    var inner = Inner(program: program, arguments: arguments)
+    guard settings.offersParameters else { return .success(inner) }
+    for (node, _) in program.parameters where arguments[node.name.text] == nil {
+      guard let value = settings.parameters[node.name.text],
+        let type = ParameterType(rawValue: node.type.text)
+      else { continue }
+      guard let binding = type.binding(of: .outside(value)) else {
+        let error = ScriptError.parameterValue(node.name.text, value.text, type)
+        return .failure(Faults(findings: [error.diagnostic(at: range)].found(in: file)))
+      }
+      inner.arguments[node.name.text] = binding
+    }
+    let declared = Set(program.parameters.map(\.node.name.text))
+    let offered = settings.parameters.filter { !declared.contains($0.key) }
+    inner.names = offered.mapValues(\.undeclaredBinding)
+    return .success(inner)
+  }
+
   private func binding(
     of expression: Expression
   ) -> Result<Environment.Binding, ArgumentFaults> {
@@ -135,7 +162,7 @@ extension Session {
     Settings, [String: Environment.Binding], Scripting
   ) {
     let outer = (settings, bindings, scripting)
-    bindings = [:]
+    bindings = inner.names
     settings.parameters = [:]
     scripting.declarations = [:]
     scripting.files = [:]

@@ -13,7 +13,8 @@ extension Session {
     var findings = ParameterCheck.findings(
       of: program,
       given: Set(scripting.arguments?.keys.map { $0 } ?? settings.parameters.keys.map { $0 }),
-      assumes: settings.assumesParameters
+      assumes: settings.assumesParameters,
+      offers: settings.offersParameters && scripting.arguments == nil
     )
     guard !findings.hasErrors else { return findings }
     for index in program.steps.indices where !program.steps[index].isSettled {
@@ -91,7 +92,7 @@ extension Session {
   /// Where a statement stands, when that is not the program's own file.
   private func place(of step: Program.Step, in program: Program) -> String? {
     let isElsewhere = step.file.source.name != program.file.source.name
-    guard isElsewhere || scripting.arguments != nil else { return nil }
+    guard isElsewhere || scripting.arguments != nil || settings.namesPlaces else { return nil }
     if case .run = step.statement { return nil }
     let position = step.file.source.position(at: Int(step.statement.range.lower))
     return "in \(step.file.source.name):\(position.line):\(position.column)"

@@ -56,6 +56,17 @@ extension Session {
     return words
   }
 
+  /// The words of a file's first events: types, properties, frequent values; empty for what cannot be read twice.
+  package mutating func vocabulary(ofFile path: String) async -> Vocabulary {
+    var words = Vocabulary()
+    // Opening a pipe would wait for its other end, and reading it would take its events away.
+    guard let paths = try? InputPaths.expand(path),
+      paths.allSatisfy(InputPaths.isRegularFile)
+    else { return words }
+    await count("from \(Spelling.string(path)) limit \(WordTally.rowsMax)", into: &words)
+    return words
+  }
+
   /// Counts the names and values of the rows of a query.
   private mutating func count(_ program: String, into words: inout Vocabulary) async {
     guard

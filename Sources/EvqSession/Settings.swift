@@ -35,6 +35,11 @@ package struct Settings: Sendable {
   package var parameters: [String: ParameterValue] = [:]
   /// Whether a parameter without a value is taken to have some, as when a script is only described.
   package var assumesParameters = false
+  /// Whether parameter values wait for whichever program wants them, as in the shell: then a value that a
+  /// program does not declare is no error, nor a parameter that it declares for a later one.
+  package var offersParameters = false
+  /// Whether a failure at run time says on which line its statement is: the program is a part of a longer script.
+  package var namesPlaces = false
   /// The folder of a program whose name says none; nil for the one that evq runs in.
   package var scriptFolder: String?
   /// Where `save` keeps queries; nil where there is no home.

@@ -39,11 +39,13 @@ final class Assistant: Sendable {
 
   /// Finds out what a text would do and what is wrong with it, instead of what was asked before.
   func assist(_ text: String) {
-    guard !MetaLine.isMeta(text) else { return }
-    let source = SourceText(name: "", text: text)
+    guard !StatementReader.endsInCommand(text) else { return }
+    let source = SourceText(name: "", text: StatementReader.withoutCommands(text))
     start(replacing: true) { session, mailbox in
       let preview = await session.preview(source) ?? ""
-      let errors = await session.problems(of: source).filter(\.isError).map(\.range)
+      // A line that starts another statement needs no `;` here.
+      let problems = await session.problems(of: source).filter { $0.code != .missingSemicolon }
+      let errors = problems.filter(\.isError).map(\.range)
       guard !Task.isCancelled else { return }
       mailbox.post(.assistance(text: text, preview: preview, errors: errors))
     }

@@ -11,6 +11,8 @@ package struct Completion {
   private let names: (String) -> NamesInReach?
   /// The names of files that start with a text; asked only inside of quotes.
   private let files: (String) -> [String]
+  /// What is in a file; nil where that is not known.
+  private let fileWords: (String) -> Vocabulary?
   /// Whether only the first word is wanted, and whether it is the only one: at every key.
   private let isSuggestion: Bool
 
@@ -19,12 +21,14 @@ package struct Completion {
     _ words: Vocabulary,
     _ names: @escaping (String) -> NamesInReach?,
     _ files: @escaping (String) -> [String],
+    _ fileWords: @escaping (String) -> Vocabulary?,
     isSuggestion: Bool
   ) {
     self.context = context
     self.words = words
     self.names = names
     self.files = files
+    self.fileWords = fileWords
     self.isSuggestion = isSuggestion
   }
 
@@ -33,9 +37,10 @@ package struct Completion {
     for context: CompletionContext,
     in words: Vocabulary,
     names: @escaping (String) -> NamesInReach? = { _ in nil },
-    files: @escaping (String) -> [String] = { _ in [] }
+    files: @escaping (String) -> [String] = { _ in [] },
+    fileWords: @escaping (String) -> Vocabulary? = { _ in nil }
   ) -> [Candidate] {
-    Completion(context, words, names, files, isSuggestion: false).ranked
+    Completion(context, words, names, files, fileWords, isSuggestion: false).ranked
   }
 
   /// The beginning of `candidates`, for the first of which nothing else has to be looked at.
@@ -44,7 +49,7 @@ package struct Completion {
     in words: Vocabulary,
     names: @escaping (String) -> NamesInReach?
   ) -> [Candidate] {
-    Completion(context, words, names, { _ in [] }, isSuggestion: true).ranked
+    Completion(context, words, names, { _ in [] }, { _ in nil }, isSuggestion: true).ranked
   }
 
   private var ranked: [Candidate] {
@@ -75,17 +80,19 @@ package struct Completion {
       }
     }
     switch group {
-    case .source: return (isExpected(.source) ? sources() : []) + savedQueries()
+    case .source:
+      return (isExpected(.source) || isExpected(.subject) ? sources() : []) + savedQueries()
     case .value: return values()
     case .moment: return isExpected(.moment) ? Completion.moments : []
     case .setting: return settings()
     case .word: return plainWords()
-    case .field: return isExpected(.field) ? fields() : []
+    case .field: return isExpected(.field) ? fields() : isExpected(.subject) ? subjects() : []
     case .keyword: return keywords()
     case .comparison: return operators()
     case .function: return functions()
     case .parameter: return isExpected(.parameter) ? parameters() : []
-    case .pipe: return isExpected(.punctuation(.pipe)) && context.partial.isEmpty ? [pipe] : []
+    case .pipe:
+      return isExpected(.punctuation(.pipe)) && context.partial.isEmpty ? [Completion.pipe] : []
     }
   }
 
@@ -106,6 +113,15 @@ package struct Completion {
     return eventsFirst.map { named($0, .source, detail: NameHelp.sources[$0] ?? "") }
   }
 
+  /// What `describe` takes beside the sources.
+  private func subjects() -> [Candidate] {
+    let kinds = ["types", "type", "field"].map { named($0, .name) }
+    let types = words.eventTypes.map {
+      named(Spelling.namePart($0.text, isFirst: true), .type, detail: "an event type")
+    }
+    return kinds + fields() + types
+  }
+
   private func savedQueries() -> [Candidate] {
     guard isExpected(.savedQuery) else { return [] }
     return words.savedQueries.map { name in
@@ -116,28 +132,25 @@ package struct Completion {
   private func filePaths() -> [Candidate] {
     files(context.partial).map { path in
       let isFolder = path.hasSuffix("/")
-      return Candidate(path, .file, insertion: quoted(path) + (isFolder ? "" : closing + " "))
+      guard case .quoted(let quote) = context.form else { return Candidate(path, .file) }
+      // A program's paths know no `~`.
+      let real = FileNames.expanded(path)
+      let literal = Spelling.literal(real, quote) + " "
+      return Candidate(path, .file, insertion: isFolder ? context.spelled(real) : literal)
     }
   }
-
-  private var closing: String {
-    if case .quoted(let quote) = context.form { String(quote) } else { "" }
-  }
-
-  private func quoted(_ text: String) -> String { closing + text }
 
   /// What the analyzer knows to be in reach; without it, the fields of the source.
   private func fields() -> [Candidate] {
     let known = words.sources[context.source ?? "events"] ?? words.sources["events"] ?? []
     let names =
-      context.queryText.flatMap(names)
-      ?? NamesInReach(known, takesProperties: known.contains("properties"))
+      reach ?? NamesInReach(known, takesProperties: known.contains("properties"))
     var fields = names.names.map { name in
       let help = names.takesProperties ? NameHelp.fields[name] : nil
       return named(Completion.spelled(name), .field, detail: help ?? "")
     }
     if names.takesProperties {
-      fields += properties.map { property in
+      fields += properties(of: rowWords).map { property in
         let path = "property." + Spelling.namePart(property.text, isFirst: false)
         return named(path, .field, detail: Completion.detail(of: property))
       }
@@ -145,8 +158,16 @@ package struct Completion {
     return fields
   }
 
+  private var reach: NamesInReach? { context.queryText.flatMap(names) }
+
+  /// What is known of the rows: where they come from a file, what is in that.
+  private var rowWords: Vocabulary {
+    guard let path = reach?.filePath else { return words }
+    return fileWords(path) ?? Vocabulary()
+  }
+
   /// The properties that can fit; for a suggestion the first two that go on from what is typed.
-  private var properties: [Vocabulary.Word] {
+  private func properties(of words: Vocabulary) -> [Vocabulary.Word] {
     guard isSuggestion else {
       let typed = Array(context.partial.lowercased().utf8)
       return words.properties.filter { WordMatch.mayFit("property.", $0.text, typed: typed) }
@@ -180,7 +201,7 @@ package struct Completion {
     let saved = (isExpected(.source) ? words.savedQueries : []).filter {
       $0 == Spelling.namePart($0, isFirst: true)
     }
-    return (words.bindings + saved).unique.map { named("$" + $0, .parameter) }
+    return (words.bindings + context.declared + saved).unique.map { named("$" + $0, .parameter) }
   }
 
   private static func detail(of word: Vocabulary.Word) -> String {
@@ -196,6 +217,7 @@ package struct Completion {
     }
     guard let subject = subjects.first else { return [] }
     if subject == "occurredAt" || subject == "created" { return Completion.moments }
+    let words = rowWords
     let types = words.types[context.source ?? "events"] ?? []
     let isType = (subject == "eventType" || subject == "type") && !types.isEmpty
     let known = isType ? types : words.values[subject] ?? []
@@ -210,24 +232,11 @@ package struct Completion {
       return Candidate(
         word.text,
         .value,
-        insertion: Completion.literal(word.text, quote) + follower,
+        insertion: Spelling.literal(word.text, quote) + follower,
         detail: detail
       )
     }
   }
-
-  /// A string literal that goes on from the quote that was typed.
-  private static func literal(_ text: String, _ quote: Character) -> String {
-    quote == "\"" || text.contains("'") ? Spelling.string(text) : "'\(text)'"
-  }
-
-  /// What `since` and `until` are mostly asked for.
-  private static let moments: [Candidate] = [
-    ("today", "since midnight"), ("yesterday", "since the midnight before"), ("now", "this moment"),
-    ("1h", "an hour ago"), ("24h", "24 hours ago"), ("7d", "seven days ago"),
-    ("30d", "thirty days ago"), ("7d@d", "seven days ago, from midnight on"),
-    ("3mo", "three months ago"), ("1y", "a year ago"),
-  ].map { Candidate($0.0, .time, insertion: $0.0 + " ", detail: $0.1) }
 
   private func settings() -> [Candidate] {
     var result: [Candidate] = []
@@ -286,14 +295,4 @@ package struct Completion {
       )
     }
   }
-
-  private var pipe: Candidate {
-    Candidate("|", .operator, insertion: "| ", detail: "stages: what this computer does")
-  }
-
-  private static let operators: [(punctuation: Punctuation, detail: String)] = [
-    (.equal, "the same text"), (.notEqual, "another text"), (.less, "a smaller number, before"),
-    (.lessOrEqual, ""), (.greater, "a greater number, after"), (.greaterOrEqual, ""),
-    (.equalIgnoringCase, "the same text, ignoring case"),
-  ]
 }

@@ -7,6 +7,8 @@ package struct CompletionContext: Sendable, Equatable {
     case bare
     /// After an opening quote: `"` or `'`, or a backtick.
     case quoted(Character)
+    /// A word of a command of the shell, which has quotes of its own.
+    case argument
   }
 
   /// The bytes of the text that a word would replace.
@@ -22,10 +24,13 @@ package struct CompletionContext: Sendable, Equatable {
   /// Whether a stage starts here.
   package var startsStage = false
   package var isInBrackets = false
+  /// What `let` and `param` have named before the cursor.
+  package var declared: [String] = []
 
   /// What is expected before the cursor, which counts bytes; nothing inside of a comment.
   package init(of text: String, cursor: Int) {
-    let bytes = Array(text.utf8.prefix(cursor))
+    let prefix = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
+    let bytes = Array(StatementReader.withoutCommands(prefix).utf8)
     let source = SourceText(name: "", bytes: bytes)
     let tokens = Lexer.tokenize(source).tokens.filter { $0.kind != .endOfText }
     range = SourceRange(bytes.count, bytes.count)
@@ -45,6 +50,27 @@ package struct CompletionContext: Sendable, Equatable {
     }
     startsStage = before.last?.kind == .punctuation(.pipe)
     isInBrackets = !Brackets(before).unclosed.isEmpty
+    declared = CompletionContext.declared(before, source)
+  }
+
+  /// The beginning of a word as the text has it, so that typing can continue behind it.
+  func spelled(_ start: String) -> String {
+    switch form {
+    case .bare: start
+    case .quoted(let quote): String(Spelling.literal(start, quote).dropLast())
+    case .argument: CommandWords.spelled(start, isWhole: false)
+    }
+  }
+
+  private static func declared(_ tokens: [Token], _ source: SourceText) -> [String] {
+    zip(tokens, tokens.dropFirst()).compactMap { keyword, name in
+      switch (keyword.kind, name.kind) {
+      case (.keyword(.let), .word), (.keyword(.param), .word), (.keyword(.let), .keyword),
+        (.keyword(.param), .keyword):
+        source.text(in: name.range)
+      default: nil
+      }
+    }
   }
 
   /// Where the word or path at the end starts; the end itself where there is none.
@@ -90,7 +116,22 @@ package struct CompletionContext: Sendable, Equatable {
 
   private static func word(_ text: String) -> (String, Form) {
     guard let first = text.first, "\"'".contains(first) else { return (text, .bare) }
-    return (String(text.dropFirst()), .quoted(first))
+    return (unescaped(text.dropFirst()), .quoted(first))
+  }
+
+  /// What the typed beginning of a string means: `a\\"b` is `a"b`.
+  private static func unescaped(_ text: Substring) -> String {
+    var result = ""
+    var escapes = false
+    for character in text {
+      if character == "\\", !escapes {
+        escapes = true
+      } else {
+        result.append(escapes ? ["n": "\n", "t": "\t"][character] ?? character : character)
+        escapes = false
+      }
+    }
+    return result
   }
 
   private static func source(_ tokens: [Token], _ source: SourceText) -> String? {

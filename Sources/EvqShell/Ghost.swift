@@ -13,7 +13,7 @@ package enum Ghost {
   ) -> String {
     guard !text.allSatisfy(\.isWhitespace) else { return "" }
     if let rest = rest(of: history, after: text) { return rest }
-    guard !MetaLine.isMeta(text) else { return "" }
+    guard !StatementReader.endsInCommand(text) else { return "" }
     let context = CompletionContext(of: text, cursor: text.utf8.count)
     let candidates = Completion.suggestions(for: context, in: words, names: names)
     if context.partial.isEmpty {

@@ -20,7 +20,17 @@ package enum Highlighter {
     errors: [SourceRange] = []
   ) -> [Span] {
     guard text.utf8.count <= bytesMax else { return [] }
-    if MetaLine.isMeta(text) { return metaSpans(text) }
+    let statements = StatementReader.withoutCommands(text)
+    let commands = statements == text ? [] : commandSpans(text)
+    return (commands + statementSpans(of: statements, cursor: cursor, errors: errors))
+      .sorted { $0.range.lower < $1.range.lower }
+  }
+
+  private static func statementSpans(
+    of text: String,
+    cursor: Int,
+    errors: [SourceRange]
+  ) -> [Span] {
     let source = SourceText(name: "", text: text)
     let (tokens, diagnostics) = Lexer.tokenize(source)
     let brackets = Brackets(tokens)
@@ -45,13 +55,17 @@ package enum Highlighter {
     return spans
   }
 
-  /// `:format csv`: the name of the command, then its words.
-  private static func metaSpans(_ text: String) -> [Span] {
-    let start = text.utf8.prefix { $0 == UInt8(ascii: " ") }.count
-    let length = text.utf8.dropFirst(start).prefix { $0 != UInt8(ascii: " ") }.count
-    return [
-      Span(range: SourceRange(start, start + length), style: CellStyle(.magenta, bold: true))
-    ]
+  /// The name of every command, as of `:format csv`; its words are plain.
+  private static func commandSpans(_ text: String) -> [Span] {
+    StatementReader.parts(of: text).filter { $0.kind == .command }.map { part in
+      let blanks = part.text.utf8.prefix { $0 == UInt8(ascii: " ") }.count
+      let start = part.offset + blanks
+      let length = part.text.utf8.dropFirst(blanks).prefix { $0 != UInt8(ascii: " ") }.count
+      return Span(
+        range: SourceRange(start, start + length),
+        style: CellStyle(.magenta, bold: true)
+      )
+    }
   }
 
   private static func style(

@@ -169,7 +169,7 @@ extension LineEditor {
   }
 
   private func accept(_ before: EditBuffer) -> EditLine.Outcome {
-    guard case .incomplete = StatementReader.status(of: before.text) else {
+    guard StatementReader.status(of: before.text) != .complete || continuesInput(before.text) else {
       ended = .line(before.text)
       leaveText(before.text)
       return .accept

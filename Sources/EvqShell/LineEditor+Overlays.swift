@@ -73,10 +73,10 @@ extension LineEditor {
       return changed
     }
     let shared = WordMatch.commonPrefix(candidates.map(\.word))
-    if context.form == .bare, shared.count > context.partial.count,
+    if shared.count > context.partial.count,
       shared.lowercased().hasPrefix(context.partial.lowercased())
     {
-      changed.replaceBytes(context.range.bounds, with: shared)
+      changed.replaceBytes(context.range.bounds, with: context.spelled(shared))
     }
     let (now, remaining) = completions(changed)
     overlay = .menu(Menu(remaining.isEmpty ? candidates : remaining), now)
@@ -92,7 +92,8 @@ extension LineEditor {
       for: context,
       in: words,
       names: names(behind:),
-      files: FileNames.matching
+      files: FileNames.matching,
+      fileWords: findFileWords
     )
     return (context, candidates)
   }

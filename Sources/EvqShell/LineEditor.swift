@@ -22,6 +22,8 @@ package final class LineEditor {
   package var askAssistance: (String) -> Void = { _ in }
   /// Answers which names can be used behind a query's text; it must not wait for anything.
   package var findNames: (String) -> NamesInReach? = { _ in nil }
+  /// What is in a file that a query names; asked by Tab, and by each key while the menu is open.
+  package var findFileWords: (String) -> Vocabulary? = { _ in nil }
   package var history: History
   /// The words that are completed.
   package var words = Vocabulary()
@@ -34,7 +36,10 @@ package final class LineEditor {
   let events: EventPipe
   let mailbox: Mailbox
   private var decoder = KeyDecoder()
-  private var input: ArraySlice<UInt8> = []
+  /// What was read and is not decoded yet.
+  var input: ArraySlice<UInt8> = []
+  /// How many bytes the last read gave: more than one are no single key.
+  private(set) var lastReadCount = 0
   /// Codes that libedit gets next.
   private var codes: [wchar_t] = []
   private var idle = IdleClock()
@@ -168,7 +173,12 @@ package final class LineEditor {
     for event in events { handle(event) }
     guard ended == nil else { return }
     if hasInput {
-      if let bytes = terminal.read() { input += bytes } else { ended = .end }
+      if let bytes = terminal.read() {
+        lastReadCount = bytes.count
+        input += bytes
+      } else {
+        ended = .end
+      }
     } else if decoder.isWaiting, events.isEmpty {
       if let key = decoder.timeOut() { handle(key) }
     } else if idle.isDue {

@@ -5,7 +5,11 @@ struct MetaCommand: Sendable {
     case nothing, text
     case choices([String])
     case onOff
-    case setting, format, backend, profile, file, saved, command, clause, subject
+    case setting, format, backend, profile, file, command, clause, subject
+    /// A file, then the format of what is written.
+    case fileAndFormat
+    /// The name of a saved query, or that or a script.
+    case saved, savedOrFile
   }
 
   let name: String
@@ -52,13 +56,13 @@ struct MetaCommand: Sendable {
     MetaCommand("timing", "[on|off]", "how long each statement takes", .onOff, Shell.timing),
     MetaCommand("explain", "[on|off]", "the plan before each result", .onOff, Shell.explain),
     MetaCommand("last", "[FORMAT]", "the last result again", .format, Shell.last),
-    MetaCommand("write", "FILE [FORMAT]", "the last result to a file", .file, Shell.write),
+    MetaCommand("write", "FILE [FORMAT]", "the last result to a file", .fileAndFormat, Shell.write),
     MetaCommand("output", "[FILE]", "rows to a file; without one back here", .file, Shell.output),
     MetaCommand("once", "FILE", "rows of the next statement to a file", .file, Shell.once),
     MetaCommand("save", "NAME [TEXT]", "save the last statement", .saved, Shell.save),
     MetaCommand("saved", "", "the saved statements", .nothing, Shell.saved),
-    MetaCommand("load", "NAME|FILE", "put a saved statement on the line", .saved, Shell.load),
-    MetaCommand("edit", "[NAME]", "edit the last statement in $EDITOR", .saved, Shell.edit),
+    MetaCommand("load", "NAME|FILE", "put a saved statement on the line", .savedOrFile, Shell.load),
+    MetaCommand("edit", "[NAME]", "edit the last statement in $EDITOR", .savedOrFile, Shell.edit),
     MetaCommand("history", "[TEXT]", "statements of before", .text, Shell.listHistory),
     MetaCommand("again", "[N]", "run the last statement, or number N", .text, Shell.again),
     MetaCommand("watch", "TIME", "run the last statement again and again", .text, Shell.watch),

@@ -32,24 +32,5 @@ package struct MetaLine: Sendable, Equatable {
   }
 
   /// The words of the argument; quotes keep blanks together.
-  package var words: [String] {
-    var words: [String] = []
-    var current: String?
-    var quote: Character?
-    for character in argument {
-      if character == quote {
-        quote = nil
-      } else if quote == nil, character == "\"" || character == "'" {
-        quote = character
-        current = current ?? ""
-      } else if quote == nil, character.isWhitespace {
-        if let word = current { words.append(word) }
-        current = nil
-      } else {
-        current = (current ?? "") + String(character)
-      }
-    }
-    if let current { words.append(current) }
-    return words
-  }
+  package var words: [String] { CommandWords(argument).words.map(\.text) }
 }

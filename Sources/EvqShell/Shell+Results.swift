@@ -58,7 +58,7 @@ extension Shell {
   func types(_ line: MetaLine) throws {
     let known = knownWords().eventTypes
     guard !known.isEmpty else {
-      run(SourceText(name: "line", text: "from event_types"))
+      run(source("from event_types"))
       return
     }
     let wanted = line.argument.lowercased()

@@ -11,13 +11,16 @@ extension Shell {
   /// What ended it, where that was a failure.
   @discardableResult
   func runShowingPlan(_ text: String) -> EvqError? {
-    let source = SourceText(name: "line", text: text)
-    if options.explains, Shell.isQuery(source) {
-      run(SourceText(name: "line", text: "explain plan " + text))
-    }
+    let source = source(text)
+    if options.explains, Shell.isQuery(source) { run(self.source("explain plan " + text)) }
     let failure = run(source)
     if redirectsOnce { finishOutput() }
     return failure
+  }
+
+  /// A program that runs in place of what was typed.
+  func source(_ text: String) -> SourceText {
+    SourceText(name: place?.name ?? "line", text: text, firstLine: place?.line ?? 1)
   }
 
   private static func isQuery(_ source: SourceText) -> Bool {
@@ -52,15 +55,6 @@ extension Shell {
     (words.bindings, words.savedQueries) = (known.bindings, known.savedQueries)
     if session.backendName.isLive { assistant.findWords() }
     return failure
-  }
-
-  /// Says what ended a statement; a pager that was closed early has cut the result.
-  func report(_ failure: EvqError) {
-    session.report(failure)
-    guard case .closedPipe = failure, let kept = session.keptResult, kept.gap == .pagerClosed else {
-      return
-    }
-    say("\(kept.rowCount.of("row")) read: the pager was closed before the end of the result")
   }
 
   private static func padded(_ milliseconds: Int64) -> String {

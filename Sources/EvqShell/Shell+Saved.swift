@@ -41,7 +41,7 @@ extension Shell {
   /// `:saved`.
   func saved(_ line: MetaLine) throws {
     let names = savedNames
-    guard !names.isEmpty else { throw ShellFailure("nothing is saved yet; :save NAME does it") }
+    guard !names.isEmpty else { return say("nothing is saved yet; :save NAME does it") }
     let rows = try names.map { name in
       let text = try savedText(name).split(separator: "\n").first.map(String.init) ?? ""
       return (name, text)
@@ -70,7 +70,7 @@ extension Shell {
       throw ShellFailure(":load takes a saved name or a file")
     }
     nextText = try text(of: word)
-    if editor == nil { try runNext() }
+    if editor == nil { try runNext(named: word) }
   }
 
   private func text(of word: String) throws -> String {
@@ -82,11 +82,19 @@ extension Shell {
   }
 
   /// Where no line can be edited, what was loaded is run.
-  private func runNext() throws {
-    lastStatement = nextText
+  private func runNext(named name: String) throws {
+    let text = nextText
     nextText = ""
-    runShowingPlan(lastStatement ?? "")
+    loadDepth += 1
+    defer { loadDepth -= 1 }
+    guard loadDepth <= Shell.loadDepthMax else {
+      throw ShellFailure("`\(name)` is loaded by itself, or more than \(Shell.loadDepthMax) deep")
+    }
+    execute(text, named: name)
   }
+
+  /// How many files may load one another.
+  private static let loadDepthMax = 16
 
   /// `:edit [NAME]`.
   func edit(_ line: MetaLine) throws {
@@ -97,7 +105,7 @@ extension Shell {
     case .success(let edited): nextText = edited
     case .failure(let failure): throw ShellFailure(failure.message)
     }
-    if editor == nil { try runNext() }
+    if editor == nil { try runNext(named: "line") }
   }
 }
 

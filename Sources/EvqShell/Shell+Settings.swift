@@ -10,16 +10,20 @@ extension Shell {
   /// `:use mock|live|file:PATH`.
   func use(_ line: MetaLine) throws {
     guard !line.argument.isEmpty else {
-      throw ShellFailure("answered by \(session.backendName.text); :use mock, live or file:PATH")
+      return say("answered by \(session.backendName.text); :use mock, live or file:PATH")
     }
-    try change(backend: line.argument, profile: nil)
+    // A path with blanks needs no quotes here, and may have them.
+    let name = line.words.count == 1 ? line.words[0] : line.argument
+    let isFile = name.hasPrefix("file:")
+    let path = FileNames.expanded(String(name.dropFirst(5)))
+    try change(backend: isFile ? "file:" + path : name, profile: nil)
   }
 
   /// `:profile NAME`.
   func profile(_ line: MetaLine) throws {
     guard !line.argument.isEmpty else {
       let names = session.knownWords().profiles
-      throw ShellFailure(
+      return say(
         names.isEmpty ? "no profiles: `evq login` makes one" : names.joined(separator: "\n")
       )
     }
@@ -27,16 +31,31 @@ extension Shell {
   }
 
   private func change(backend: String, profile: String?) throws {
-    var settings = try configuration.settingsFor(backend, profile).get()
+    let chosen = try configuration.settingsFor(backend, profile).get()
     // What was set here stays; only who answers is another.
-    let answering = (settings.backend, settings.service)
-    settings = session.settings
-    (settings.backend, settings.service) = answering
+    var settings = session.settings
+    (settings.backend, settings.service) = (chosen.backend, chosen.service)
+    try check(backendOf: settings)
     session.use(settings)
     words = session.knownWords()
     assistant.use(session)
     assistant.findWords()
     say("answered by \(session.backendName.text)")
+  }
+
+  /// Throws where another backend cannot answer; the one at work stays.
+  private func check(backendOf settings: Settings) throws {
+    let failure = perform { session in
+      do throws(EvqError) {
+        try await session.check(backendOf: settings)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    guard let failure else { return }
+    say("still answered by \(session.backendName.text)")
+    throw failure
   }
 
   // MARK: Settings
@@ -90,7 +109,7 @@ extension Shell {
   private func runSetting(_ key: String, _ value: String) throws {
     let isLiteral = value == "true" || value == "false" || Int(value) != nil || value == "all"
     let written = isLiteral ? value : Spelling.string(value)
-    run(SourceText(name: "line", text: "set \(key) = \(written)"))
+    run(source("set \(key) = \(written)"))
   }
 
   /// `:format [FORMAT]`.
@@ -126,17 +145,29 @@ extension Shell {
 
   /// `:params [NAME=VALUE]`; `NAME=` takes it away.
   func params(_ line: MetaLine) throws {
-    guard !line.argument.isEmpty else {
-      let rows = session.settings.parameters.sorted { $0.key < $1.key }
-        .map { ($0.key, $0.value.text) }
-      return say(rows.isEmpty ? "no values yet; :params NAME=VALUE gives one" : Shell.columns(rows))
-    }
-    guard let equal = line.argument.firstIndex(of: "="), equal > line.argument.startIndex else {
+    guard !line.argument.isEmpty else { return listParameters() }
+    guard let equal = line.argument.firstIndex(of: "=") else {
       throw ShellFailure(":params takes NAME=VALUE, found `\(line.argument)`")
     }
-    let name = String(line.argument[..<equal]).trimmed
+    let written = String(line.argument[..<equal]).trimmed
+    let name = written.hasPrefix("$") ? String(written.dropFirst()) : written
+    guard Spelling.isWord(name) else {
+      throw ShellFailure("a parameter's name is one word, found `\(written)`")
+    }
     let value = String(line.argument[line.argument.index(after: equal)...]).trimmed
-    session.settings.parameters[name] = value.isEmpty ? nil : .text(value)
+    session.offer(value.isEmpty ? nil : .text(value), for: name)
+    words.bindings = session.knownWords().bindings
+    assistant.use(session)
+  }
+
+  /// What is set, and what the last statement takes.
+  private func listParameters() {
+    let rows = session.settings.parameters.sorted { $0.key < $1.key }
+      .map { ($0.key, $0.value.text) }
+    say(rows.isEmpty ? "no values yet; :params NAME=VALUE gives one" : Shell.columns(rows))
+    guard let lastStatement else { return }
+    let wanted = session.wantedParameters(of: SourceText(name: "line", text: lastStatement))
+    say("the last statement takes \(wanted.isEmpty ? "none" : wanted.joined(separator: ", "))")
   }
 
   /// `:now [TIME|off]`.

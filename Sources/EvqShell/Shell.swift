@@ -19,6 +19,8 @@ package final class Shell {
   var words = Vocabulary()
   /// The last statement that was run, for `:again`, `:save` and others.
   var lastStatement: String?
+  /// How many files are being loaded by one another.
+  var loadDepth = 0
   /// What the next line starts with.
   var nextText = ""
   /// Whether rows go back to the terminal after the next statement.
@@ -29,6 +31,12 @@ package final class Shell {
   var liftsLimit = false
   /// The exit code, once the shell is to end.
   var exitCode: Int32?
+  /// The exit code of a script's first failure.
+  private var failureCode: Int32?
+  /// Where what runs now starts; nil for programs of the command line.
+  private(set) var place: SourcePlace?
+  /// Whether Ctrl-C ended a part of the text that was typed: then the rest of it is not run.
+  private var isInterrupted = false
 
   /// Nil where the system gives no pipe.
   package init?(_ configuration: ShellConfiguration) {
@@ -39,12 +47,20 @@ package final class Shell {
     options.usesPager = configuration.isSmart
     var settings = configuration.settings
     settings.keepsResults = true
+    settings.offersParameters = true
+    // A script's lines are no events that `from -` could read.
+    settings.standardInputIsProgram = configuration.readsScript
+    settings.namesPlaces = configuration.readsScript
     self.configuration = configuration
     session = Session(settings: settings, output: rows, clock: configuration.clock)
+    for (name, value) in settings.parameters { session.offer(value, for: name) }
     assistant = Assistant(session, mailbox)
     history = History(path: configuration.stateFolder.map { $0 + "/history" })
     words = session.knownWords()
-    plainInput = PlainInput(showsPrompt: configuration.isInteractive)
+    plainInput = PlainInput(
+      showsPrompt: configuration.isInteractive,
+      isScript: configuration.readsScript
+    )
     guard configuration.isInteractive else { return }
     TerminalGuard.install()
     guard configuration.isSmart else { return }
@@ -65,6 +81,7 @@ package final class Shell {
     while exitCode == nil {
       switch read() {
       case .line(let text): execute(text)
+      case .interrupted where configuration.readsScript: exitCode = 130
       case .interrupted(let hadText):
         if !hadText { say("Ctrl-D or :quit leaves") }
       case .end: exitCode = 0
@@ -74,7 +91,7 @@ package final class Shell {
     finishOutput()
     editor = nil
     if configuration.isInteractive { TerminalGuard.restore() }
-    return exitCode ?? 0
+    return exitCode.flatMap { $0 == 0 ? failureCode : $0 } ?? 0
   }
 
   private func greet() {
@@ -106,6 +123,8 @@ package final class Shell {
     editor.findNames = { [session] text in
       session.namesInReach(behind: SourceText(name: "", text: text))
     }
+    let fileWords = FileWords()
+    editor.findFileWords = { [session] path in fileWords.words(ofFile: path, session) }
     let color: CellStyle.Color = session.backendName.isLive ? .red : .green
     let input = editor.read(
       prompt: StyledText(promptText, CellStyle(color, bold: true)),
@@ -125,22 +144,58 @@ package final class Shell {
 
   // MARK: Executing
 
-  /// Runs what was typed: a command of the shell or a program.
+  /// Runs what was typed or pasted: the commands and statements in it, one after the other.
   private func execute(_ text: String) {
     guard !text.trimmed.isEmpty else { return }
     history.add(text)
-    if let word = Shell.bareWords[text.trimmed.lowercased()] {
-      execute(":" + word)
-    } else if let line = MetaLine(text) {
-      execute(line)
+    if configuration.readsScript {
+      execute(text, named: "<stdin>", firstLine: plainInput.line)
     } else {
-      lastStatement = text
-      runShowingPlan(text)
+      execute(text, named: "line")
     }
   }
 
+  /// Runs the parts of a text; `name` is what errors call it.
+  func execute(_ text: String, named name: String, firstLine: Int = 1) {
+    let outer = place
+    defer { place = outer }
+    isInterrupted = false
+    for part in StatementReader.parts(of: text) where exitCode == nil && !isInterrupted {
+      place = SourcePlace(name: name, line: firstLine + part.line)
+      execute(part)
+    }
+  }
+
+  private func execute(_ part: InputPart) {
+    switch part.kind {
+    case .command:
+      let word = Shell.bareWords[part.text.trimmed.lowercased()]
+      if let line = MetaLine(word.map { ":" + $0 } ?? part.text) { execute(line) }
+    case .statement:
+      lastStatement = part.text
+      runShowingPlan(part.text)
+    }
+  }
+
+  /// Says what ended a statement or a command; a pager that was closed early has cut the result.
+  func report(_ failure: EvqError) {
+    session.report(failure)
+    if case .closedPipe = failure, let kept = session.keptResult, kept.gap == .pagerClosed {
+      say("\(kept.rowCount.of("row")) read: the pager was closed before the end of the result")
+    }
+    note(failure)
+  }
+
+  /// A failure ends a script, unless all of it is to run; at a terminal the next line is read.
+  private func note(_ failure: EvqError) {
+    if case .interrupted = failure { isInterrupted = true }
+    guard configuration.readsScript else { return }
+    failureCode = failureCode ?? failure.exitCode
+    if !session.settings.keepsGoing || !failure.canGoOn { exitCode = failureCode }
+  }
+
   /// What people type in every shell.
-  private static let bareWords = ["exit": "quit", "quit": "quit", "help": "help"]
+  static let bareWords = ["exit": "quit", "quit": "quit", "help": "help"]
 
   private func execute(_ line: MetaLine) {
     do {
@@ -154,13 +209,19 @@ package final class Shell {
       }
       try command.action(self)(line)
     } catch let failure as ShellFailure {
-      say(failure.message)
+      say((scriptPlace.map { $0 + ": " } ?? "") + failure.message)
+      note(.said(2))
     } catch let failure as EvqError {
+      if let scriptPlace { say("in \(scriptPlace)") }
       report(failure)
     } catch {
       say("\(error)")
+      note(.said(1))
     }
   }
+
+  /// Where what runs now starts, in a script.
+  private var scriptPlace: String? { configuration.readsScript ? place?.text : nil }
 
   private static func foreignAnswer(_ line: MetaLine) -> String {
     let written = "`\(line.mark)\(line.name)`"

@@ -13,6 +13,8 @@ package struct ShellConfiguration: Sendable {
   package var version = ""
   /// Whether someone sits there: a prompt is shown, lines are edited.
   package var isInteractive = true
+  /// Whether the lines come from a file or a program: then an error ends the shell.
+  package var readsScript = false
   /// Whether the terminal can be drawn on.
   package var isSmart = true
   /// Whether `:!` may run commands of the system.
@@ -34,6 +36,17 @@ package struct ShellConfiguration: Sendable {
     self.openFile = openFile
     self.settingsFor = settingsFor
   }
+}
+
+/// Where a command or a statement starts.
+struct SourcePlace: Sendable {
+  /// What errors call the input: `line` for what was typed, `<stdin>` for a script.
+  var name: String
+  /// One-based.
+  var line: Int
+
+  /// `<stdin>:12`.
+  var text: String { "\(name):\(line)" }
 }
 
 /// Something that a command of the shell cannot do, in words.

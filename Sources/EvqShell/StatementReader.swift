@@ -1,6 +1,6 @@
 import EvqSyntax
 
-/// Decides what Enter does: run what is complete, go on with what is open.
+/// Decides what Enter does: run what is complete, continue what is open.
 package enum StatementReader {
   package enum Status: Sendable, Equatable {
     case complete
@@ -13,8 +13,60 @@ package enum StatementReader {
   /// An empty last line runs whatever there is: the way out of a bracket that nothing closes.
   package static func status(of text: String) -> Status {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    if text.trimmed.isEmpty || MetaLine.isMeta(text) { return .complete }
+    if text.trimmed.isEmpty { return .complete }
     if lines.count > 1, lines.last?.allSatisfy(\.isWhitespace) == true { return .complete }
+    guard let last = parts(of: text).last, last.kind == .statement else { return .complete }
+    return statementStatus(of: last.text)
+  }
+
+  /// The commands and statements of a text, in order; comments by themselves are left out.
+  package static func parts(of text: String) -> [InputPart] {
+    var gatherer = InputGatherer(isScript: false)
+    var parts: [InputPart] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      parts += gatherer.add(String(line))
+    }
+    if let last = gatherer.finish() { parts.append(last) }
+    return parts
+  }
+
+  /// A text with blanks in place of its commands: every other byte stays where it is.
+  static func withoutCommands(_ text: String) -> String {
+    guard mayHoldCommand(text) else { return text }
+    var bytes = Array(text.utf8)
+    for part in parts(of: text) where part.kind == .command {
+      for index in part.offset..<(part.offset + part.text.utf8.count) {
+        bytes[index] = UInt8(ascii: " ")
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether the last line of a text is a command of the shell.
+  static func endsInCommand(_ text: String) -> Bool {
+    guard let last = text.split(separator: "\n", omittingEmptySubsequences: false).last,
+      MetaLine.isMeta(String(last))
+    else { return false }
+    return parts(of: text).last?.kind == .command
+  }
+
+  /// Whether a line starts like a command; asked at every key.
+  private static func mayHoldCommand(_ text: String) -> Bool {
+    var startsLine = true
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\n"): startsLine = true
+      case UInt8(ascii: " "): break
+      case UInt8(ascii: ":"), UInt8(ascii: "\\"), UInt8(ascii: "."):
+        if startsLine { return true }
+      default: startsLine = false
+      }
+    }
+    return false
+  }
+
+  /// Whether a statement that holds no command can run.
+  static func statementStatus(of text: String) -> Status {
     let source = SourceText(name: "", text: text)
     let (tokens, diagnostics) = Lexer.tokenize(source)
     if let open = openConstruct(tokens, diagnostics, source) { return .incomplete(open: open) }

@@ -27,6 +27,8 @@ package enum Expectation: Sendable, Hashable {
   case script
   /// The name of a saved query.
   case savedQuery
+  /// What can be described: a source, an event type, a field.
+  case subject
 }
 
 /// What a parser looked for at the end of its text.
@@ -66,6 +68,12 @@ extension Parser {
     guard isAtEnd else { return }
     expecting(expectation)
     expecting(.parameter)
+    expectations?.close()
+  }
+
+  /// Notes that only a value of a field may stand here, no `$name`.
+  func expectingOnlyValue(of field: String) {
+    expecting(.value(of: field))
     expectations?.close()
   }
 

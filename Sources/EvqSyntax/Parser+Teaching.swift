@@ -55,10 +55,16 @@ extension Parser {
   }
 
   private mutating func describedSubject() -> DescribeStatement.Subject? {
+    expecting(.subject)
+    expecting(.keyword(.from))
     if isAtEnd || at(.semicolon) { return .sources }
     if at(.from) { return .query(query()) }
     guard let kind = name("a source, `type`, `field` or a query", in: "`describe`") else {
       return nil
+    }
+    if isAtEnd {
+      if kind.text == "type" { expectingOnlyValue(of: "eventType") }
+      if kind.text == "field" { expecting(.field) }
     }
     if isAtEnd || at(.semicolon) { return .named(kind) }
     return fieldPath("what to describe").map { .part(kind, $0) }

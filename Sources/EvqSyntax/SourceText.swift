@@ -6,13 +6,17 @@ package struct SourceText: Sendable {
   package let name: String
   package let bytes: [UInt8]
   private let lineStarts: [Int]
+  /// The one-based number of its first line in the input that it was cut from.
+  private let firstLine: Int
 
   /// The longest program that is read, in bytes.
   package static let bytesMax = 4 << 20
 
-  package init(name: String, bytes: [UInt8]) {
+  /// `firstLine` is the one-based number that diagnostics give the first line.
+  package init(name: String, bytes: [UInt8], firstLine: Int = 1) {
     self.name = name
     self.bytes = bytes
+    self.firstLine = firstLine
     var starts = [0]
     for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
       starts.append(offset + 1)
@@ -20,8 +24,8 @@ package struct SourceText: Sendable {
     lineStarts = starts
   }
 
-  package init(name: String, text: String) {
-    self.init(name: name, bytes: Array(text.utf8))
+  package init(name: String, text: String, firstLine: Int = 1) {
+    self.init(name: name, bytes: Array(text.utf8), firstLine: firstLine)
   }
 
   /// The text of a range; invalid UTF-8 is replaced by U+FFFD.
@@ -50,12 +54,12 @@ package struct SourceText: Sendable {
     return start..<end
   }
 
-  /// The one-based line and column of an offset; the column counts characters, not bytes.
+  /// The line and column of an offset, counted from `firstLine` and 1; columns are characters, not bytes.
   package func position(at offset: Int) -> (line: Int, column: Int) {
     let clamped = min(max(offset, 0), bytes.count)
     let line = line(at: clamped)
     let start = lineStarts[line]
     let characters = String(decoding: bytes[start..<max(start, clamped)], as: UTF8.self).count
-    return (line + 1, characters + 1)
+    return (line + firstLine, characters + 1)
   }
 }

@@ -19,6 +19,12 @@ package enum Spelling {
     return text + "\""
   }
 
+  /// A string literal between the quotes that were typed, where these can hold the value.
+  package static func literal(_ value: String, _ quote: Character) -> String {
+    let needsEscapes = value.contains { $0 == "'" || $0 == "\\" } || string(value).contains("\\")
+    return quote == "\"" || needsEscapes ? string(value) : "'\(value)'"
+  }
+
   /// A text value as the right side of a comparison: a bare word where that is one.
   package static func value(_ value: String) -> String {
     isWord(value) && Keyword(spelling: value)?.isReserved != true ? value : string(value)

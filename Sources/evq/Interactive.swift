@@ -24,6 +24,7 @@ extension Runner {
     configuration.stateFolder = UserFolder.state.path
     configuration.version = Version.text
     configuration.isInteractive = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0
+    configuration.readsScript = isatty(STDIN_FILENO) == 0
     configuration.isSmart = Terminal.isSmart
     let code = await Runner.onItsOwnThread(configuration)
     // A query that did not listen when the shell had to end may be writing still.

@@ -115,6 +115,14 @@ struct CompletionTests {
     Case("from events; expect e▮", "eventType empty error"),
     Case("from events; ex▮", "expect explain"),
     Case("save ▮", ""), Case("explain a▮", "analyze"),
+    Case("describe ▮", "events types type field from occurredAt property.plan pe123_signup"),
+    Case("describe pe▮", "pe123_signup"), Case("describe fr▮", "from"),
+    Case("describe type ▮", "e_visited_page pe123_signup", without: "events occurredAt $start"),
+    Case("describe type pe▮", "pe123_signup"),
+    Case("describe field ▮", "occurredAt property.plan", without: "events"),
+    Case("param city: string; from events where property.hs_city = $▮", "$city $start"),
+    Case("let top = 3; from events limit $t▮", "$top", without: "$start"),
+    Case(":params n=3\nfrom events wh▮", "where"), Case("from events\nwh▮", "where"),
   ]
 
   /// Which columns there are behind a stage: what the analyzer says, not what the text mentions.
@@ -241,6 +249,55 @@ struct CompletionTests {
     let words = await session.vocabulary()
     #expect(words.properties.count == 80)
     #expect(words.values["property.name_79"]?.map(\.text) == ["x"])
+  }
+
+  @Test func `behind a file its own words are offered, behind a name for one, too`() {
+    var file = Vocabulary()
+    file.properties = [.init("colour")]
+    file.values = ["property.colour": [.init("dark red")]]
+    file.types = ["events": [.init("e_own")]]
+    func words(_ text: String, _ known: Vocabulary?) -> [String] {
+      let context = CompletionContext(of: text, cursor: text.utf8.count)
+      return Completion.candidates(
+        for: context,
+        in: CompletionTests.words,
+        names: CompletionTests.names,
+        fileWords: { path in path == "own.ndjson" ? known : nil }
+      ).map(\.word)
+    }
+    for source in ["from \"own.ndjson\"", "let q = from \"own.ndjson\"; from $q"] {
+      #expect(words("\(source) where property.", file) == ["property.colour"])
+      #expect(words("\(source) where property.", nil) == [])
+      #expect(words("\(source) where property.colour = ", file).first == "\"dark red\"")
+      #expect(words("\(source) where eventType = ", file).first == "e_own")
+    }
+    #expect(words("from \"own.ndjson\" where oc", nil) == ["occurredAt"])
+  }
+
+  @Test(
+    "a completed path is read back as that path",
+    arguments: ["a b.ndjson", "it's.ndjson", "say \"x\".ndjson", "back\\slash.ndjson", "é.ndjson"]
+  )
+  func quotesPaths(path: String) {
+    for quote in ["\"", "'"] {
+      let text = "from \(quote)\(path.first ?? "a")"
+      let context = CompletionContext(of: text, cursor: text.utf8.count)
+      let found = Completion.candidates(
+        for: context,
+        in: CompletionTests.words,
+        files: { path.hasPrefix($0) ? [path] : [] }
+      )
+      let completed = "from " + (found.first?.insertion ?? "")
+      let script = Parser.parse(SourceText(name: "", text: completed)).script
+      guard case .query(let query)? = script.statements.first,
+        case .path(let read, _) = query.source
+      else {
+        Issue.record("\(completed)")
+        continue
+      }
+      #expect(read == path)
+      #expect(MetaLine(":write \(CommandWords.spelled(path))")?.words == [path])
+    }
   }
 
   @Test func `names that need backticks and letters of all kinds are found`() {

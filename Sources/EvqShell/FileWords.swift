@@ -1,0 +1,51 @@
+import EvqSession
+import Glibc
+import Synchronization
+
+/// The words of files that a statement names, found when completion first asks for them.
+final class FileWords: Sendable {
+  private let known = Mutex<[String: Vocabulary]>([:])
+
+  /// How long Tab waits for the beginning of a file; what comes later is there for the next Tab.
+  private static let waitMilliseconds: Int32 = 500
+
+  /// The properties, types and frequent values of a file; nil where they are not found in time.
+  func words(ofFile path: String, _ session: Session) -> Vocabulary? {
+    if let words = known.withLock({ $0[path] }) { return words }
+    let end = TaskEnd()
+    Task.detached { [self] in
+      var session = session
+      let words = await session.vocabulary(ofFile: path)
+      known.withLock { $0[path] = words }
+      end?.signal()
+    }
+    end?.wait(milliseconds: FileWords.waitMilliseconds)
+    return known.withLock { $0[path] }
+  }
+}
+
+/// Tells a thread that a task has ended.
+private final class TaskEnd: Sendable {
+  private let ends: (read: Int32, write: Int32)
+
+  /// Nil where the system gives no pipe.
+  init?() {
+    guard let ends = FileBytes.pipe() else { return nil }
+    self.ends = ends
+  }
+
+  deinit {
+    close(ends.read)
+    close(ends.write)
+  }
+
+  func signal() {
+    var byte: UInt8 = 1
+    _ = write(ends.write, &byte, 1)
+  }
+
+  func wait(milliseconds: Int32) {
+    var ready = pollfd(fd: ends.read, events: Int16(POLLIN), revents: 0)
+    _ = poll(&ready, 1, milliseconds)
+  }
+}
