@@ -49,13 +49,16 @@ package struct Refusal: Error, Sendable {
   }
 
   /// The same as an entry of a batch's `errors`, where every field must be.
-  func batchEntry(id: String?) -> [UInt8] {
+  ///
+  /// `context.index` is the position of the input in its request, from 0, as a text: the documents leave
+  /// open how an error names an input without an id.
+  func batchEntry(id: String?, index: Int) -> [UInt8] {
     var entry = JSONObjectText()
     entry.add("status", "error")
     entry.add("id", id)
     entry.add("category", category)
     entry.add("message", message)
-    entry.add("context", lists: context)
+    entry.add("context", lists: context + [("index", ["\(index)"])])
     entry.add("errors", objects: details.map(\.json))
     entry.add("links", pairs: links)
     return entry.closed

@@ -52,11 +52,11 @@ struct TimelineAnswers {
     }
     var results: [[UInt8]] = []
     var errors: [[UInt8]] = []
-    for draft in drafts {
+    for (index, draft) in drafts.enumerated() {
       do throws(Refusal) {
         results.append(try store.create(draft, at: now, isStrict: isStrict).json)
       } catch {
-        errors.append(error.batchEntry(id: draft.id))
+        errors.append(error.batchEntry(id: draft.id, index: index))
       }
     }
     var answer = JSONObjectText()

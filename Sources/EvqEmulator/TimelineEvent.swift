@@ -11,7 +11,7 @@ package struct TimelineDraft: Sendable {
   package var domain: String?
   package var customObjectTypeId: String?
   package var timestamp: Instant?
-  /// JSON as it was written.
+  /// Any JSON value, as it was written.
   package var extraData: [UInt8]?
   package var frame: [UInt8]?
   /// How long the whole event was.

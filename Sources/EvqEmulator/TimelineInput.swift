@@ -66,6 +66,17 @@ struct TimelineInput {
     return Array(element.rawValue)
   }
 
+  /// Any JSON value, as it is written.
+  func json(_ field: String) -> [UInt8]? {
+    guard let element = fields[field] else { return nil }
+    switch element.form {
+    case .missing: return nil
+    case .string, .escapedString:
+      return [UInt8(ascii: "\"")] + element.rawValue + [UInt8(ascii: "\"")]
+    case .number, .boolean, .compound: return Array(element.rawValue)
+    }
+  }
+
   /// The objects of a list.
   func objects(_ field: String, called name: String) throws(Refusal) -> [TimelineInput] {
     guard let element = fields[field] else { return [] }
@@ -123,7 +134,7 @@ extension TimelineDraft {
     domain = try input.text("domain")
     customObjectTypeId = try input.text("customObjectTypeId")
     timestamp = try input.instant("timestamp")
-    extraData = try input.object("extraData")
+    extraData = input.json("extraData")
     frame = try TimelineDraft.frame(input)
     byteCount = input.byteCount
   }

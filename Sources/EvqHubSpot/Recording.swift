@@ -102,7 +102,7 @@ package final class ReplayTransport: HTTPTransport {
         .unusableRecording,
         "`\(path)` has no answer to \(request.method) \(request.target)",
         helps: ["the recording was made at --now \(now), with the queries of that run"]
-      )
+      ).beforeSending
     }
     return answer
   }

@@ -82,7 +82,7 @@ package final class ServiceTransport: HTTPTransport {
       switch state.withLock({ policy.decide(outcome, &$0.random) }) {
       case .accept: return try result.get()
       case .refresh:
-        guard try await tokens.replace() else { return try result.get() }
+        guard try await replaceToken() else { return try result.get() }
       case .wait(let milliseconds, let reason):
         notify(.waiting(milliseconds: milliseconds, reason: reason, attempt: policy.attempt))
         try await sleep(milliseconds)
@@ -95,10 +95,14 @@ package final class ServiceTransport: HTTPTransport {
     _ request: HTTPRequest
   ) async throws(SourceError) -> Result<HTTPResponse, SourceError> {
     var request = request
-    if let value = try await tokens.authorization() {
-      request.headers.append((name: "Authorization", value: value))
+    do throws(SourceError) {
+      if let value = try await tokens.authorization() {
+        request.headers.append((name: "Authorization", value: value))
+      }
+      try await waitForTurn()
+    } catch {
+      throw error.beforeSending
     }
-    try await waitForTurn()
     do throws(SourceError) {
       var response = try await inner.send(request)
       learn(from: response)
@@ -106,6 +110,15 @@ package final class ServiceTransport: HTTPTransport {
       return .success(response)
     } catch {
       return .failure(error)
+    }
+  }
+
+  /// Called after a 401, so the request was not carried out.
+  private func replaceToken() async throws(SourceError) -> Bool {
+    do throws(SourceError) {
+      return try await tokens.replace()
+    } catch {
+      throw error.beforeSending
     }
   }
 
@@ -135,7 +148,7 @@ package final class ServiceTransport: HTTPTransport {
 
   private func sleep(_ milliseconds: Int64) async throws(SourceError) {
     guard await clock.sleep(milliseconds: milliseconds) else {
-      throw SourceError(.connectionFailed, "the request was given up")
+      throw SourceError(.connectionFailed, "the request was given up").beforeSending
     }
   }
 

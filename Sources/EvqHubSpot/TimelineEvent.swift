@@ -25,8 +25,16 @@ package struct TimelineEvent: Sendable, Equatable {
   /// The request's body.
   package let json: [UInt8]
 
-  /// Whether sending it twice replaces the first by the second: `{{uuid}}` makes another id each time.
-  package var isSafeToRepeat: Bool { id.map { !$0.contains("{{uuid}}") } ?? false }
+  /// The id that every sending of the event has; nil when the service makes one.
+  ///
+  /// `{{uuid}}` becomes another id each time, and an empty id may be taken for none.
+  var fixedId: Text? {
+    guard let id, !id.isEmpty, !id.contains("{{uuid}}") else { return nil }
+    return Text(id)
+  }
+
+  /// Whether a second sending replaces the first.
+  package var isSafeToRepeat: Bool { fixedId != nil }
 
   /// The bytes of an id, of one token, of a whole event.
   ///
@@ -48,6 +56,7 @@ package struct TimelineEvent: Sendable, Equatable {
   ) -> Result<TimelineEvent, TimelineFaults> {
     var faults: [TimelineFault] = []
     var sent: [TimelineValue.Entry] = []
+    let entries = entries.filter { $0.value != .null }
     for name in fields {
       let values = entries.filter { $0.name == name }.map(\.value)
       if values.count > 1 { faults.append(TimelineFault(name, "`\(name)` stands here twice")) }
@@ -114,7 +123,7 @@ package struct TimelineEvent: Sendable, Equatable {
       throw TimelineFaults("tokens", "`tokens` is an object: { name: value }")
     }
     var result: [TimelineValue.Entry] = []
-    for entry in entries {
+    for entry in entries where entry.value != .null {
       let path = "tokens.\(entry.name)"
       guard let text = entry.value.tokenText else {
         throw TimelineFaults(path, "a token is a text, a number, a time, true or false")
@@ -130,7 +139,7 @@ package struct TimelineEvent: Sendable, Equatable {
   private static func frame(_ value: TimelineValue) throws(TimelineFaults) -> TimelineValue {
     let isWhole =
       if case .object(let entries) = value {
-        Set(entries.map(\.name)) == Set(frameFields)
+        Set(entries.filter { $0.value != .null }.map(\.name)) == Set(frameFields)
       } else {
         false
       }

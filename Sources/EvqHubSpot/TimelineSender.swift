@@ -44,103 +44,77 @@ package struct TimelineSender: Sendable {
   // MARK: Sending
 
   /// Sends one event; the service's record of it.
+  ///
+  /// Throws `unclearOutcome` when the event may have been created; after any other error it was not.
   package func send(_ event: TimelineEvent) async throws(SourceError) -> ByteBuffer {
-    let response = try await answer(to: TimelineSender.request(for: event), of: 1)
-    guard (200...207).contains(response.status) else { throw ServiceError.error(for: response) }
-    guard JSONValue(response.body)?.isObject == true else {
-      throw unclear(1, "the answer is no JSON")
+    switch try await answer(to: TimelineSender.request(for: event)) {
+    case .unclear(let reason): throw TimelineSender.unclear(reason)
+    case .refused(let error): throw error
+    case .accepted(let body):
+      if let doubt = TimelineSender.doubt(about: body, event) {
+        throw TimelineSender.unclear(doubt)
+      }
+      return body
     }
-    return response.body
-  }
-
-  /// What became of a batch.
-  package struct BatchOutcome: Sendable {
-    package var acceptedCount: Int
-    /// Which events were refused, by their place in the batch, and why.
-    package var rejected: [(index: Int, reason: String)]
   }
 
   /// Sends several events in one request.
   ///
-  /// A batch that is refused as a whole is an error. Source: 201 for all, 207 with `errors` for some.
-  package func send(_ events: [TimelineEvent]) async throws(SourceError) -> BatchOutcome {
-    let response = try await answer(to: TimelineSender.request(for: events), of: events.count)
-    guard (200...207).contains(response.status) else { throw ServiceError.error(for: response) }
-    guard let body = JSONValue(response.body), body.isObject else {
-      throw unclear(events.count, "the answer is no JSON")
+  /// Throws when the service accepts no request at all now; then no event was created.
+  package func send(
+    _ events: [TimelineEvent]
+  ) async throws(SourceError) -> TimelineBatchOutcome {
+    switch try await answer(to: TimelineSender.request(for: events)) {
+    case .unclear(let reason): .unclear(reason)
+    case .refused(let error): .refused(error)
+    case .accepted(let body): TimelineBatchAnswer.outcome(of: events, body)
     }
-    let errors = body["errors"]?.array ?? []
-    guard !errors.isEmpty else {
-      return BatchOutcome(acceptedCount: events.count, rejected: [])
-    }
-    let rejected = TimelineSender.rejected(errors, events, body["results"]?.array)
-    return BatchOutcome(acceptedCount: events.count - rejected.count, rejected: rejected)
   }
 
-  /// A request whose answer never came, or that a failing service may have carried out, is unclear:
-  /// sending it again could make a second event.
-  private func answer(
-    to request: HTTPRequest,
-    of count: Int
-  ) async throws(SourceError) -> HTTPResponse {
+  /// What an answer's status says about the request.
+  private enum Answer {
+    /// Carried out, as far as the body confirms it.
+    case accepted(ByteBuffer)
+    /// Not carried out, because of what it contains.
+    case refused(SourceError)
+    /// Perhaps carried out.
+    case unclear(String)
+  }
+
+  /// Throws what has nothing to do with the request's content: a token, a scope, a limit.
+  private func answer(to request: HTTPRequest) async throws(SourceError) -> Answer {
     let response: HTTPResponse
     do throws(SourceError) {
       response = try await transport.send(request)
     } catch {
-      throw error.code == .connectionFailed ? unclear(count, error.message) : error
+      guard !error.isBeforeSending else { throw error }
+      return .unclear(error.message)
     }
-    guard response.status >= 500 else { return response }
-    throw unclear(count, "the service answered \(response.status)")
+    switch response.status {
+    case 200...299: return .accepted(response.body)
+    case 400, 409, 413, 422: return .refused(ServiceError.error(for: response))
+    case 408, 500...: return .unclear("the service answered \(response.status)")
+    default: throw ServiceError.error(for: response)
+    }
   }
 
-  private func unclear(_ count: Int, _ reason: String) -> SourceError {
-    let what = count == 1 ? "the event was" : "these \(count) events were"
-    return SourceError(
+  /// Why the answer does not confirm the event; nil when it does.
+  private static func doubt(about body: ByteBuffer, _ event: TimelineEvent) -> String? {
+    guard body.count > 0 else { return "the answer is empty" }
+    guard let record = JSONValue(body) else { return "the answer is not JSON" }
+    guard let id = record["id"]?.scalarText, !id.isEmpty, record["status"]?.string != "error" else {
+      return "the answer contains no event"
+    }
+    let isOther = event.fixedId.map { $0 != Text(id) } ?? false
+    return isOther ? "the answer is about another event" : nil
+  }
+
+  private static func unclear(_ reason: String) -> SourceError {
+    SourceError(
       .unclearOutcome,
-      "it is not known whether \(what) created: \(reason)",
+      "it is not known whether the event was created: \(reason)",
       helps: ["an event with an id of its own can be sent again: the second replaces the first"]
     )
-  }
-
-  // MARK: Errors of a batch
-
-  /// Which events the errors of a batch are about: an error names the id of its event or the place in
-  /// the batch; otherwise those that are not among the results.
-  private static func rejected(
-    _ errors: [JSONValue],
-    _ events: [TimelineEvent],
-    _ results: [JSONValue]?
-  ) -> [(index: Int, reason: String)] {
-    var reasons: [Int: String] = [:]
-    var unassigned: [String] = []
-    for error in errors {
-      let reason = error["message"]?.string ?? error["category"]?.string ?? "no reason was given"
-      if let index = index(of: error, events) {
-        reasons[index] = reason
-      } else {
-        unassigned.append(reason)
-      }
-    }
-    if !unassigned.isEmpty {
-      let created = Set((results ?? []).compactMap { $0["id"]?.string })
-      let reason =
-        "the service refused \(unassigned.count) of its batch without saying which: "
-        + unassigned.joined(separator: "; ")
-      for (index, event) in events.enumerated() where reasons[index] == nil {
-        let isCreated = event.id.map { created.contains($0) } ?? false
-        if !isCreated { reasons[index] = reason }
-      }
-    }
-    return reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
-
-  private static func index(of error: JSONValue, _ events: [TimelineEvent]) -> Int? {
-    let context = error["context"]
-    let place = ["index", "inputIndex"].lazy
-      .compactMap { context?[$0]?.array?.first?.scalarText.flatMap { Int($0) } }.first
-    if let place, events.indices.contains(place) { return place }
-    let id = error["id"]?.string ?? context?["id"]?.array?.first?.string
-    return id.flatMap { id in events.firstIndex { $0.id == id } }
   }
 
   // MARK: Templates

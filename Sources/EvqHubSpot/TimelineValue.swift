@@ -2,6 +2,8 @@ package import EvqModel
 
 /// A value of an event to be sent; numbers keep their digits.
 package indirect enum TimelineValue: Sendable, Equatable {
+  /// Kept inside of `extraData`; anywhere else the same as no value.
+  case null
   case text(String)
   case number(String)
   case boolean(Bool)
@@ -19,25 +21,23 @@ package indirect enum TimelineValue: Sendable, Equatable {
     }
   }
 
-  /// The value of JSON text that the scan has checked; nil for `null`, which stands for nothing.
-  package init?(json bytes: ArraySlice<UInt8>, form: Slice.Form) {
+  /// The value of JSON text that the scan has checked.
+  package init(json bytes: ArraySlice<UInt8>, form: Slice.Form) {
     switch form {
-    case .missing: return nil
+    case .missing: self = .null
     case .string, .escapedString: self = .text(JSONText.unescape(bytes))
     case .number: self = .number(String(decoding: bytes, as: UTF8.self))
     case .boolean: self = .boolean(bytes.first == UInt8(ascii: "t"))
     case .compound:
       if bytes.first == UInt8(ascii: "{") {
         self = .object(
-          JSONFields(bytes).compactMap { field in
-            TimelineValue(json: field.rawValue, form: field.form).map { Entry(field.name, $0) }
+          JSONFields(bytes).map {
+            Entry($0.name, TimelineValue(json: $0.rawValue, form: $0.form))
           }
         )
       } else {
         self = .list(
-          JSONFields.elements(of: bytes).compactMap {
-            TimelineValue(json: $0.rawValue, form: $0.form)
-          }
+          JSONFields.elements(of: bytes).map { TimelineValue(json: $0.rawValue, form: $0.form) }
         )
       }
     }
@@ -52,7 +52,7 @@ package indirect enum TimelineValue: Sendable, Equatable {
     case .number(let digits): digits
     case .boolean(let value): value ? "true" : "false"
     case .time(let instant): String(instant.milliseconds)
-    case .object, .list: nil
+    case .null, .object, .list: nil
     }
   }
 
@@ -63,6 +63,7 @@ package indirect enum TimelineValue: Sendable, Equatable {
 
   func append(to output: inout [UInt8]) {
     switch self {
+    case .null: output += Array("null".utf8)
     case .text(let text): JSONText.appendString(text, to: &output)
     case .number(let digits): output += Array(digits.utf8)
     case .boolean(let value): output += Array((value ? "true" : "false").utf8)

@@ -144,10 +144,19 @@ package struct SourceError: Error, Sendable, Equatable {
   package var code: DiagnosticCode
   package var message: String
   package var helps: [String]
+  /// Whether the request failed before it was sent, so that the service cannot have carried it out.
+  package var isBeforeSending = false
 
   package init(_ code: DiagnosticCode, _ message: String, helps: [String] = []) {
     self.code = code
     self.message = message
     self.helps = helps
+  }
+
+  /// The same error of a request that was not sent.
+  package var beforeSending: SourceError {
+    var error = self
+    error.isBeforeSending = true
+    return error
   }
 }

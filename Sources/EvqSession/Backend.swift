@@ -62,6 +62,16 @@ struct Backend {
     }
   }
 
+  /// The account that files are sent to; nil where none is known.
+  var sendAccount: SendAccount? {
+    switch choice {
+    case .mock, .file: SendAccount(address: name)
+    case .live:
+      service.replayPath.map { SendAccount(address: "replay of \($0)") }
+        ?? profile.map { SendAccount($0) }
+    }
+  }
+
   /// The app of the emulator's templates.
   private static let sampleApp = "4321"
 

@@ -1,137 +1,165 @@
 import EvqEngine
+import EvqHubSpot
 import EvqModel
 import EvqSyntax
 import Foundation
 
-/// How far the events of a file have been sent, beside the file, so that a run that was ended goes on.
+/// The journal of a file that is being sent, beside it, so that a later run can continue.
+///
+///     {"evq":"send-journal","version":2,"address":"https://…","profile":"…","key":"…","account":"…"}
+///     {"done":100,"rejected":1,"unclear":0,"sending":0,…}
+///
+/// The first line names the account. Each step appends a line that reaches the disk before the next request is
+/// sent; the last whole line counts. The journal and the file itself are locked until the run ends.
 struct SendJournal {
-  private let path: String
-  private let target: String
-  /// How many records of the file are done: sent, or refused and written down.
-  private(set) var doneCount = 0
-  /// How many of those were refused.
-  private(set) var rejectedCount = 0
-  /// How many records after those were being sent when the run ended, so that they may exist.
-  private(set) var sendingCount = 0
-  /// A hash of the first records, and of how many: they must be the same when a run goes on.
-  private(set) var hash = Fingerprint()
-  private(set) var hashedCount = 0
+  let files: SendFiles
+  private let account: SendAccount
+  private(set) var progress = SendProgress()
+  /// Nil until the run begins, when there is no journal of an earlier one.
+  private var file: LockedFile?
+  /// The length of the journal's whole lines.
+  private var wholeBytes = 0
+  /// Other paths may lead to the same file; nil where the file system has no locks.
+  private let inputLock: LockedFile?
 
-  /// Where refused records are written, with their reasons.
-  let rejectedPath: String
-
-  /// Takes up the journal of a file; one of a run to another account is an error.
-  init(for file: String, target: String) throws(SourceError) {
-    path = file + ".sent"
-    self.target = target
-    rejectedPath = file + ".rejected.ndjson"
-    guard let data = FileManager.default.contents(atPath: path) else { return }
-    let value = JSONValue(ByteBuffer([UInt8](data)))
-    func count(_ name: String) -> Int? { value?[name]?.number.flatMap { Int(exactly: $0) } }
-    guard let done = count("done"), let rejected = count("rejected"),
-      let sending = count("sending"), let hashed = count("hashed"), hashed <= done,
-      let hash = value?["hash"]?.string.flatMap({ Fingerprint(hexadecimal: $0) }),
-      value?["target"]?.string == target
-    else {
-      throw SourceError(
-        .unreadableInput,
-        "`\(path)` is not about sending to \(target)",
-        helps: ["it says how far an earlier run got; without it everything is sent from the start"]
-      )
+  /// Takes up the journal of an earlier run; nothing is written.
+  ///
+  /// Throws where another run is sending the file, and where the journal is of another account.
+  init(_ files: SendFiles, _ account: SendAccount) throws(SourceError) {
+    self.files = files
+    self.account = account
+    inputLock = try SendJournal.lock(files.input, O_RDONLY, files)
+    guard access(files.journal, F_OK) == 0 else { return }
+    file = try SendJournal.open(files, O_RDWR | O_APPEND)
+    guard let bytes = file?.contents else { throw SendFiles.unwritable(files.journal, errno) }
+    let read = try SendJournalText(bytes, files)
+    try read?.check(account, files)
+    if let read {
+      (progress, wholeBytes) = (read.progress, read.wholeBytes)
+    } else {
+      file = nil
     }
-    (doneCount, rejectedCount, sendingCount) = (done, rejected, sending)
-    (hashedCount, self.hash) = (hashed, hash)
   }
 
-  /// The records that are done do not stand in the file any more.
-  var isOfAnotherFile: SourceError {
+  /// How far an earlier run got, for a run that only looks; `account` is checked where it is known.
+  static func peek(_ files: SendFiles, _ account: SendAccount?) throws(SourceError) -> SendProgress
+  {
+    let descriptor = Foundation.open(files.journal, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return SendProgress() }
+    defer { close(descriptor) }
+    guard let bytes = LockedFile.contents(of: descriptor),
+      let read = try SendJournalText(bytes, files)
+    else { return SendProgress() }
+    if let account { try read.check(account, files) }
+    return read.progress
+  }
+
+  /// Locks a file; nil where that is not possible.
+  private static func lock(
+    _ path: String,
+    _ flags: Int32,
+    _ files: SendFiles
+  ) throws(SourceError) -> LockedFile? {
+    do throws(LockedFile.Failure) {
+      return try LockedFile(path, flags)
+    } catch {
+      switch error {
+      case .locked: throw isLocked(files)
+      case .failed: return nil
+      }
+    }
+  }
+
+  private static func open(_ files: SendFiles, _ flags: Int32) throws(SourceError) -> LockedFile {
+    do throws(LockedFile.Failure) {
+      let file = try LockedFile(files.journal, flags)
+      SendFiles.makePrivate(file.descriptor)
+      return file
+    } catch {
+      switch error {
+      case .locked: throw isLocked(files)
+      case .failed(let code): throw SendFiles.unwritable(files.journal, code)
+      }
+    }
+  }
+
+  private static func isLocked(_ files: SendFiles) -> SourceError {
     SourceError(
       .unreadableInput,
-      "`\(path)` does not belong to the file as it is now: its first \(hashedCount) records differ",
-      helps: ["it says how far an earlier run got; without it everything is sent from the start"]
+      "`\(files.input)` is being sent by another process",
+      helps: ["wait until it ends: two at once would create every event twice"]
     )
   }
 
-  /// Some records may have been created by a run that did not live to see it.
-  var isUnclear: SourceError {
-    let first = doneCount + 1
-    let last = doneCount + sendingCount
-    return SourceError(
-      .unclearOutcome,
-      "it is not known whether the records \(first) to \(last) were created by an earlier run",
-      helps: [
-        "in `\(path)`, \"sending\":0 sends them again; with \"done\":\(last), too, they are left out",
-        "events with an id of their own are sent again without a question: the second replaces the first",
-      ]
-    )
+  // MARK: Writing
+
+  /// Begins a run; where the rejected records of an earlier, complete run are now, nil for none.
+  mutating func start() throws(SourceError) -> String? {
+    if let file {
+      try files.rejected.trim(to: progress)
+      try truncate(file, to: wholeBytes)
+      return nil
+    }
+    let file = try SendJournal.open(files, O_RDWR | O_APPEND | O_CREAT)
+    // Another run may have begun and ended, with a new file of this name, while a person was asked.
+    guard let bytes = file.contents, try SendJournalText(bytes, files) == nil else {
+      throw SendJournal.isLocked(files)
+    }
+    let old = try files.rejected.keepOld()
+    // The cut-off first line of a run that sent nothing.
+    try truncate(file, to: 0)
+    self.file = file
+    try append(SendJournalText.header(account) + progress.line)
+    return old
   }
 
-  /// Writes down which records are about to be sent.
-  mutating func begin(_ count: Int) throws(SourceError) {
-    sendingCount = count
-    try write()
+  /// Notes that the next records are about to be sent; `records` are those up to the last event without an
+  /// id.
+  mutating func begin(_ records: some Sequence<EventRecord>) throws(SourceError) {
+    (progress.sending, progress.sendingHash, progress.reason) = (0, progress.hash, nil)
+    for record in records {
+      progress.sending += 1
+      progress.sendingHash.add(record)
+    }
+    try append(progress.line)
   }
 
-  /// Writes down that some more records are done, those that were refused first.
-  mutating func add(
-    _ count: Int,
-    rejected: [RejectedRecord],
-    hash: Fingerprint
-  ) throws(SourceError) {
-    if !rejected.isEmpty { try append(rejected.map(\.line).joined()) }
-    doneCount += count
-    rejectedCount += rejected.count
-    sendingCount = 0
-    (hashedCount, self.hash) = (doneCount, hash)
-    try write()
+  /// Notes that the request under way created nothing.
+  mutating func cancel() throws(SourceError) { try begin([EventRecord]()) }
+
+  /// Notes why the outcome of the request under way is not known.
+  mutating func doubt(_ reason: String) throws(SourceError) {
+    progress.reason = reason
+    try append(progress.line)
   }
 
-  private func write() throws(SourceError) {
-    let text =
-      "{\"done\":\(doneCount),\"rejected\":\(rejectedCount),\"sending\":\(sendingCount),"
-      + "\"hashed\":\(hashedCount),\"hash\":\"\(hash)\",\"target\":\(JSONText.string(target))}\n"
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw SendJournal.unwritable(path)
+  /// Notes what became of the next records, after writing down those that were not created.
+  mutating func add(_ settled: [SettledRecord]) throws(SourceError) {
+    guard !settled.isEmpty else { return }
+    if settled.contains(where: { $0.fate != .created }) {
+      progress.rejectedBytes = try files.rejected.append(settled)
+    }
+    progress.add(settled)
+    try append(progress.line)
+  }
+
+  /// Removes the journal when the whole file is done.
+  func finish() throws(SourceError) {
+    guard unlink(files.journal) == 0 || errno == ENOENT else {
+      throw SendFiles.unwritable(files.journal, errno)
     }
   }
 
-  /// Takes the journal away when the whole file is done.
-  func finish() {
-    try? FileManager.default.removeItem(atPath: path)
+  private func truncate(_ file: LockedFile, to count: Int) throws(SourceError) {
+    guard ftruncate(file.descriptor, off_t(count)) == 0 else {
+      throw SendFiles.unwritable(files.journal, errno)
+    }
   }
 
   private func append(_ text: String) throws(SourceError) {
-    if !FileManager.default.fileExists(atPath: rejectedPath) {
-      guard FileManager.default.createFile(atPath: rejectedPath, contents: nil) else {
-        throw SendJournal.unwritable(rejectedPath)
-      }
-    }
-    do {
-      let file = try FileHandle(forWritingTo: URL(filePath: rejectedPath))
-      defer { try? file.close() }
-      try file.seekToEnd()
-      try file.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw SendJournal.unwritable(rejectedPath)
-    }
-  }
-
-  private static func unwritable(_ path: String) -> SourceError {
-    SourceError(.unwritableOutput, "cannot write `\(path)`")
-  }
-}
-
-/// A record that was not sent, or not accepted.
-struct RejectedRecord {
-  /// The number of the record in its file, from 1.
-  let number: Int
-  let reason: String
-  let bytes: [UInt8]
-
-  var line: String {
-    "{\"record\":\(number),\"reason\":\(JSONText.string(reason)),"
-      + "\"event\":\(String(decoding: bytes, as: UTF8.self).filter { $0 != "\n" })}\n"
+    guard let file else { return }
+    guard DescriptorOutput.write(Array(text.utf8), to: file.descriptor),
+      SendFiles.flush(file.descriptor)
+    else { throw SendFiles.unwritable(files.journal, errno) }
   }
 }

@@ -142,8 +142,9 @@ extension DiagnosticArticle {
       .unclearOutcome,
       "an event was sent, and whether it was created is not known",
       """
-      The connection broke before the answer came. Sending again could create the event twice, so it is not
-      done. Give each event an `id` of its own: the same id replaces, and then evq does try again.
+      The connection broke before the answer came, or the answer does not confirm the event. Sending it again
+      could create it twice, so evq does not. Give each event an `id` of its own: a second one with the same id
+      replaces the first, so evq tries again.
       """,
       example: .command(
         "evq --backend live --allow-send \(send)",

@@ -70,7 +70,6 @@ struct TimelineAnswerTests {
       (#"{"eventTemplateId":"1001298","tokens":[]}"#, "`tokens`"),
       (#"{"eventTemplateId":"1001298","tokens":{"a":{}}}"#, "`tokens`"),
       (#"{"eventTemplateId":"1001298","tokens":{},"id":[]}"#, "`id`"),
-      (#"{"eventTemplateId":"1001298","tokens":{},"extraData":5}"#, "`extraData`"),
       (#"{"eventTemplateId":"1001298","tokens":{},"timestamp":"soon"}"#, "`timestamp`"),
       (
         #"{"eventTemplateId":"1001298","tokens":{},"timelineIFrame":{"url":"x"}}"#,
@@ -103,6 +102,21 @@ struct TimelineAnswerTests {
     #expect(answer.category == "VALIDATION_ERROR")
   }
 
+  @Test(
+    "extraData is any JSON, as it was written",
+    arguments: [
+      "[1,null,{\"a\":null}]", "{\"a\":[null], \"a\":2}", "\"text \\u0000\"",
+      "12345678901234567890",
+      "1.50", "true", "[]", "\"\"",
+    ]
+  )
+  func extraData(json: String) {
+    let answer = post(#"{"eventTemplateId":"1001298","utk":"c","tokens":{},"extraData":\#(json)}"#)
+    #expect(answer.status == 201 && answer.text.contains("\"extraData\":\(json)"), "\(answer.text)")
+    let none = post(#"{"eventTemplateId":"1001298","utk":"c","tokens":{},"extraData":null}"#)
+    #expect(none.status == 201 && none.body?["extraData"] == nil)
+  }
+
   // MARK: Batches
 
   @Test func `a batch says which events were refused`() throws {
@@ -117,7 +131,7 @@ struct TimelineAnswerTests {
     #expect(mixed.body?["numErrors"] == .number(1))
     let error = try #require(mixed.body?["errors"]?.array?.first)
     #expect(error["id"] == .string("bad") && error["category"] == .string("VALIDATION_ERROR"))
-    #expect(error["context"] == .object([]) && error["links"] == .object([]))
+    #expect(error["context"]?["index"] == .array([.string("0")]) && error["links"] == .object([]))
     #expect(error["errors"] == .array([]))
     #expect(post("{\"inputs\":[]}", path).status == 201)
   }

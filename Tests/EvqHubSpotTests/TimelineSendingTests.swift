@@ -1,3 +1,4 @@
+import EvqEngine
 import EvqHubSpot
 import EvqModel
 import EvqSyntax
@@ -87,60 +88,95 @@ struct TimelineSendingTests {
     #expect(try !event(least).isSafeToRepeat)
   }
 
-  // MARK: Answers
+  @Test(
+    "an id that the service may replace makes no second sending safe",
+    arguments: ["", "{{uuid}}", "a-{{uuid}}-b"]
+  )
+  func isNotFixed(id: String) throws {
+    #expect(try !event(with(Entry("id", .text(id)))).isSafeToRepeat)
+  }
+
+  @Test(
+    "extraData is any JSON, and nothing of it is changed",
+    arguments: [
+      "[1,null,{\"a\":null}]", "{\"a\":[null],\"a\":2}", "\"text \\u0000\"", "12345678901234567890",
+      "1.50", "true", "[]", "{}", "\"\"",
+    ]
+  )
+  func extraData(json: String) throws {
+    let text = "{\"eventTemplateId\":\"1\",\"utk\":\"u\",\"extraData\":\(json)}"
+    guard case .object(let entries) = TimelineValue(json: Array(text.utf8)[...], form: .compound)
+    else {
+      Issue.record("no object")
+      return
+    }
+    let sent = String(decoding: try event(entries).json, as: UTF8.self)
+    #expect(sent.contains("\"extraData\":\(json)"), "\(sent)")
+  }
+
+  @Test func `a field that is null is no field`() throws {
+    let entries = [
+      Entry("extraData", .null), Entry("id", .null), Entry("id", .text("a")),
+      Entry("tokens", .object([Entry("a", .null)])),
+    ]
+    let sent = try event(least + entries)
+    #expect(sent.id == "a" && sent.tokens.isEmpty)
+    #expect(!String(decoding: sent.json, as: UTF8.self).contains("extraData"))
+  }
+
+  // MARK: One event
 
   private func send(
-    _ count: Int,
-    ids: Bool = false,
-    _ response: HTTPResponse?
-  ) async throws -> TimelineSender.BatchOutcome {
-    let events = try (0..<count).map { number in
-      try event(ids ? with(Entry("id", .text("e\(number)"))) : least)
+    id: String?,
+    _ rule: @escaping RuledTransport.Rule
+  ) async throws -> ByteBuffer {
+    let event = try event(id.map { with(Entry("id", .text($0))) } ?? least)
+    return try await TimelineSender(RuledTransport(rule)).send(event)
+  }
+
+  @Test func `the service's record is the answer`() async throws {
+    for (id, body) in [("e", #"{"id":"e"}"#), (nil, #"{"id":"x-1","status":"ok"}"#)] {
+      let record = try await send(id: id) { _, _ in HTTPResponse(201, body) }
+      #expect(JSONValue(record)?["id"] != nil)
     }
-    let transport = RuledTransport { _, _ throws(SourceError) in
-      guard let response else { throw SourceError(.connectionFailed, "reset") }
-      return response
-    }
-    return try await TimelineSender(transport).send(events)
   }
 
-  @Test func `all are accepted`() async throws {
-    let outcome = try await send(3, HTTPResponse(201, #"{"status":"COMPLETE","results":[]}"#))
-    #expect(outcome.acceptedCount == 3 && outcome.rejected.isEmpty)
-  }
-
-  @Test func `a refused one is found by its place or its id`() async throws {
-    let body = #"""
-      {"numErrors":2,"results":[{"id":"e1"}],"errors":[{"message":"bad","context":{"index":["2"]}},
-       {"message":"worse","id":"e0"}]}
-      """#
-    let outcome = try await send(3, ids: true, HTTPResponse(207, body))
-    #expect(outcome.acceptedCount == 1)
-    #expect(outcome.rejected.map(\.index) == [0, 2])
-    #expect(outcome.rejected.map(\.reason) == ["worse", "bad"])
-  }
-
-  @Test func `an error about no one in particular is one about all that are not confirmed`()
-    async throws
-  {
-    let body = #"{"results":[{"id":"e1"}],"errors":[{"message":"bad"}]}"#
-    let outcome = try await send(3, ids: true, HTTPResponse(207, body))
-    #expect(outcome.rejected.map(\.index) == [0, 2])
-  }
-
-  @Test("an unclear outcome is said as such", arguments: [nil, 500, 502])
-  func unclear(status: Int?) async throws {
+  @Test(
+    "an answer that does not confirm the event leaves it open",
+    arguments: [
+      (201, ""), (201, "{}"), (200, #"{"status":"error"}"#), (201, #"{"status":"error","id":"e"}"#),
+      (201, "[]"), (201, "null"), (201, #"{"id":"#), (201, #"{"id":null}"#), (201, #"{"id":""}"#),
+      (201, #"{"id":{}}"#), (201, #"{"id":"other"}"#), (204, ""), (500, ""), (502, "<html>"),
+      (408, ""),
+    ]
+  )
+  func isUnclear(status: Int, body: String) async throws {
     let error = await #expect(throws: SourceError.self) {
-      try await send(2, status.map { HTTPResponse($0) })
+      try await send(id: "e") { _, _ in HTTPResponse(status, body) }
     }
     #expect(error?.code == .unclearOutcome)
   }
 
-  @Test func `a refusal of the whole batch is an error`() async throws {
-    let error = await #expect(throws: SourceError.self) {
-      try await send(2, HTTPResponse(400, #"{"message":"no"}"#))
+  @Test func `a lost connection leaves the event open, a request that was not sent does not`()
+    async throws
+  {
+    let lost = SourceError(.connectionFailed, "reset")
+    for (error, code) in [
+      (lost, DiagnosticCode.unclearOutcome), (lost.beforeSending, .connectionFailed),
+    ] {
+      let thrown = await #expect(throws: SourceError.self) {
+        try await send(id: nil) { _, _ throws(SourceError) in throw error }
+      }
+      #expect(thrown?.code == code)
     }
-    #expect(error?.code == .requestRefused)
+  }
+
+  @Test("a refusal is an error", arguments: [400, 403, 404, 409, 429])
+  func refusal(status: Int) async throws {
+    let error = await #expect(throws: SourceError.self) {
+      try await send(id: nil) { _, _ in HTTPResponse(status, #"{"message":"no"}"#) }
+    }
+    #expect(error?.code != .unclearOutcome)
   }
 }
 

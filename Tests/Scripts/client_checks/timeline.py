@@ -209,6 +209,14 @@ def a_batch_says_which_of_its_events_failed():
     assert [event["tokens"]["petAge"] for event in answered["results"]] == ["1", "3"], answered
     assert answered["numErrors"] == 1 and len(answered["errors"]) == 1, answered
     assert {"category", "context", "errors", "links", "message", "status"} <= set(answered["errors"][0]), answered
+    assert answered["errors"][0]["context"]["index"] == ["1"], answered
+
+
+@check
+def extra_data_is_any_json():
+    for value in ({"a": [None, 1.5]}, [1, None], "text", "", 12345678901234567, 1.5, True, False):
+        assert create(email="ada@example.com", extra_data=value).extra_data == value, value
+    assert create(email="ada@example.com", extra_data=None).extra_data is None
 
 
 @check

@@ -1,0 +1,92 @@
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqSyntax
+
+/// A record of a file that is sent, checked.
+struct EventRecord {
+  /// From 1.
+  let number: Int
+  let bytes: [UInt8]
+  let event: TimelineEvent?
+  /// Why it is not sent.
+  let reason: String?
+
+  init(number: Int, bytes: ArraySlice<UInt8>) {
+    self.number = number
+    self.bytes = Array(bytes)
+    guard case .object(let entries) = TimelineValue(json: bytes, form: .compound) else {
+      (event, reason) = (nil, "it is no object")
+      return
+    }
+    switch TimelineEvent.checked(entries) {
+    case .success(let event): (self.event, reason) = (event, nil)
+    case .failure(let faults): (event, reason) = (nil, faults.text)
+    }
+  }
+}
+
+/// Reads the records of a file, whatever its layout.
+struct EventReader {
+  private var source: FileSource
+  private var batch: Batch?
+  private var row = 0
+  private var count = 0
+  /// Read to be compared, and to be given next.
+  private var kept: [EventRecord] = []
+
+  init(_ path: String) throws(SourceError) {
+    // A line that is not JSON stops the sending: it might have been an event.
+    source = try FileSource(path: path, slots: [], slotCount: 0, isStrict: true)
+  }
+
+  /// The next records; nil at the end.
+  mutating func next(max: Int) throws(SourceError) -> [EventRecord]? {
+    guard kept.isEmpty else {
+      defer { kept = [] }
+      return kept
+    }
+    var records: [EventRecord] = []
+    while records.count < max {
+      if let batch, row < batch.rows.count {
+        count += 1
+        let bytes = batch.buffer.bytes(in: batch.rows[row].bounds)
+        records.append(EventRecord(number: count, bytes: bytes))
+        row += 1
+      } else {
+        batch = try source.next()
+        row = 0
+        if batch == nil { break }
+      }
+    }
+    return records.isEmpty ? nil : records
+  }
+
+  /// Skips the records that are done; `next` gives those that were being sent, all at once.
+  ///
+  /// Throws where either are not the ones of the run that wrote the journal.
+  mutating func skip(_ progress: SendProgress, _ files: SendFiles) throws(SourceError) {
+    var hash = SendProgress.Hash()
+    var left = progress.done
+    while left > 0, let records = try next(max: min(left, TimelineSender.batchMax)) {
+      for record in records { hash.add(record) }
+      left -= records.count
+    }
+    guard left == 0, hash == progress.hash else { throw EventReader.isOther(files, progress.done) }
+    guard progress.sending > 0 else { return }
+    let records = try next(max: progress.sending) ?? []
+    for record in records { hash.add(record) }
+    guard records.count == progress.sending, hash == progress.sendingHash else {
+      throw EventReader.isOther(files, progress.done + progress.sending)
+    }
+    kept = records
+  }
+
+  private static func isOther(_ files: SendFiles, _ count: Int) -> SourceError {
+    SourceError(
+      .unreadableInput,
+      "`\(files.journal)` does not belong to the file as it is now: its first \(count) records differ",
+      helps: ["undo the change, or remove it to send everything from record 1"]
+    )
+  }
+}

@@ -1,0 +1,218 @@
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqSyntax
+import EvqTestSupport
+import Testing
+
+/// What each answer to a batch says about its events: created, refused, or not known.
+struct TimelineBatchAnswerTests {
+  /// Three events with the ids `e0`, `e1`, `e2`, or without ids.
+  private func events(ids: Bool) throws -> [TimelineEvent] {
+    try (0..<3).map { number in
+      var entries: [TimelineValue.Entry] = [
+        .init("eventTemplateId", .text("1")), .init("email", .text("a@b.example")),
+      ]
+      if ids { entries.append(.init("id", .text("e\(number)"))) }
+      return try TimelineEvent.checked(entries).get()
+    }
+  }
+
+  private func outcome(
+    _ status: Int,
+    _ body: String,
+    ids: Bool
+  ) async throws -> TimelineBatchOutcome {
+    let transport = RuledTransport { _, _ throws(SourceError) in HTTPResponse(status, body) }
+    return try await TimelineSender(transport).send(try events(ids: ids))
+  }
+
+  /// `+` created, `-` refused, `?` not known, one sign for each event; `unclear` or `refused` for all.
+  private func verdict(_ status: Int, _ body: String, ids: Bool) async throws -> String {
+    switch try await outcome(status, body, ids: ids) {
+    case .refused: return "refused"
+    case .unclear: return "unclear"
+    case .settled(let fates):
+      return fates.map { fate in
+        switch fate {
+        case .created: "+"
+        case .refused: "-"
+        case .unclear: "?"
+        }
+      }.joined()
+    }
+  }
+
+  // MARK: Answers that add up
+
+  private static let three = #""results":[{"id":"e0"},{"id":"e1"},{"id":"e2"}]"#
+  private static let complete = #""status":"COMPLETE""#
+
+  private struct Case: CustomTestStringConvertible {
+    var body: String
+    var withIds: String
+    var withoutIds: String
+    var testDescription: String { body }
+  }
+
+  private static let whole: [Case] = [
+    Case(body: "{\(complete),\(three)}", withIds: "+++", withoutIds: "+++"),
+    Case(body: "{\(complete),\(three),\"errors\":null}", withIds: "+++", withoutIds: "+++"),
+    Case(body: "{\(complete),\(three),\"numErrors\":0}", withIds: "+++", withoutIds: "+++"),
+    // Results without ids: they add up.
+    Case(body: "{\(complete),\"results\":[{},{},{}]}", withIds: "+++", withoutIds: "+++"),
+    // The error names its event by the position, the id, or both.
+    Case(
+      body:
+        #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}],"numErrors":1,"errors":[{"message":"m","context":{"index":["2"]}}]}"#,
+      withIds: "++-",
+      withoutIds: "++-"
+    ),
+    Case(
+      body:
+        #"{\#(complete),"results":[{},{}],"numErrors":1,"errors":[{"message":"m","context":{"index":[0]}}]}"#,
+      withIds: "-++",
+      withoutIds: "-++"
+    ),
+    Case(
+      body: #"{\#(complete),"results":[{},{}],"errors":[{"message":"m","id":"e1"}]}"#,
+      withIds: "+-+",
+      withoutIds: "???"
+    ),
+    Case(
+      body:
+        #"{\#(complete),"results":[{"id":"e2"}],"errors":[{"message":"m","id":"e1"},{"context":{"id":["e0"]}}]}"#,
+      withIds: "--+",
+      withoutIds: "???"
+    ),
+    // The error names nothing, the results do.
+    Case(
+      body: #"{\#(complete),"results":[{"id":"e0"},{"id":"e2"}],"errors":[{"message":"m"}]}"#,
+      withIds: "+-+",
+      withoutIds: "???"
+    ),
+    Case(
+      body: #"{\#(complete),"results":[{"id":"e0"},{}],"errors":[{"message":"m"}]}"#,
+      withIds: "+??",
+      withoutIds: "???"
+    ),
+    // All are refused; nothing has to be named.
+    Case(
+      body: #"{\#(complete),"numErrors":3,"errors":[{"message":"m"},{"message":"n"},{}]}"#,
+      withIds: "---",
+      withoutIds: "---"
+    ),
+  ]
+
+  @Test("what adds up is believed", arguments: whole, [200, 201, 207])
+  private func adds(up example: Case, status: Int) async throws {
+    #expect(try await verdict(status, example.body, ids: true) == example.withIds)
+    #expect(try await verdict(status, example.body, ids: false) == example.withoutIds)
+  }
+
+  @Test func `reasons are the service's`() async throws {
+    let body = """
+      {\(Self.complete),"errors":[{"message":"bad","context":{"index":["1"]}},{"category":"WORSE"},{"x":1}]}
+      """
+    guard case .settled(let fates) = try await outcome(207, body, ids: false) else {
+      Issue.record("not settled")
+      return
+    }
+    let rest = TimelineFate.refused("one of: WORSE; no reason was given")
+    #expect(fates == [rest, .refused("bad"), rest])
+  }
+
+  // MARK: Answers that do not
+
+  @Test(
+    "what does not add up is not believed, with ids or without",
+    arguments: [
+      "", " ", "{", "[]", "3", "null", "\"COMPLETE\"", "<html></html>", "{}",
+      #"{"status":"error"}"#, "{\(three)}", #"{"status":"COMPLETE"}"#,
+      #"{"status":"COMPLETE","results":null}"#, #"{"status":"PENDING",\#(three)}"#,
+      #"{"status":"PROCESSING",\#(three)}"#, #"{"status":"CANCELED",\#(three)}"#,
+      #"{"status":"complete",\#(three)}"#, #"{"status":["COMPLETE"],\#(three)}"#,
+      #"{"status":null,\#(three)}"#,
+      // Too few, too many, none at all.
+      #"{\#(complete),"results":[]}"#, #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}]}"#,
+      #"{\#(complete),"results":[{},{},{},{}]}"#,
+      #"{\#(complete),\#(three),"errors":[{"message":"m"}]}"#,
+      #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}],"errors":[]}"#,
+      #"{\#(complete),"errors":[{},{},{},{}]}"#,
+      // The number of errors is another one.
+      #"{\#(complete),\#(three),"numErrors":1}"#,
+      #"{\#(complete),"results":[{},{}],"numErrors":1}"#,
+      #"{\#(complete),\#(three),"numErrors":"0"}"#, #"{\#(complete),\#(three),"numErrors":-1}"#,
+      #"{\#(complete),"results":[{},{}],"numErrors":2,"errors":[{"message":"m"}]}"#,
+      // Other forms.
+      #"{\#(complete),"results":{"id":"e0"}}"#, #"{\#(complete),"results":[1,2,3]}"#,
+      #"{\#(complete),"results":[null,null,null]}"#, #"{\#(complete),\#(three),"errors":{}}"#,
+      #"{\#(complete),"results":[{},{}],"errors":{"message":"m"}}"#,
+      #"{\#(complete),"results":[{},{}],"errors":["m"]}"#,
+      #"{\#(complete),"results":[{},{}],"errors":"m"}"#,
+      // An error about an event that was not sent, or two about one.
+      #"{\#(complete),"results":[{},{}],"errors":[{"context":{"index":["3"]}}]}"#,
+      #"{\#(complete),"results":[{},{}],"errors":[{"context":{"index":["-1"]}}]}"#,
+      #"{\#(complete),"results":[{}],"errors":[{"context":{"index":["0"]}},{"context":{"index":["0"]}}]}"#,
+      // The last of a repeated key counts, and it is another one.
+      #"{\#(complete),\#(three),"results":[]}"#, #"{\#(complete),\#(three),"status":"PENDING"}"#,
+    ]
+  )
+  func unclear(body: String) async throws {
+    for status in [200, 201, 202, 207] {
+      #expect(try await verdict(status, body, ids: true) == "unclear", "\(status)")
+      #expect(try await verdict(status, body, ids: false) == "unclear", "\(status)")
+    }
+  }
+
+  @Test(
+    "results that name other events are not believed",
+    arguments: [
+      #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"},{"id":"x"}]}"#,
+      #"{\#(complete),"results":[{"id":"e0"},{"id":"e0"},{"id":"e2"}]}"#,
+      #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}],"errors":[{"id":"e1"}]}"#,
+      #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}],"errors":[{"context":{"index":["1"]}}]}"#,
+      #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}],"errors":[{"id":"e2","context":{"index":["1"]}}]}"#,
+    ]
+  )
+  func otherEvents(body: String) async throws {
+    #expect(try await verdict(207, body, ids: true) == "unclear")
+  }
+
+  @Test(
+    "a status says whether the request was carried out",
+    arguments: [
+      (400, "refused"), (409, "refused"), (413, "refused"), (422, "refused"), (408, "unclear"),
+      (500, "unclear"), (502, "unclear"), (503, "unclear"), (504, "unclear"), (524, "unclear"),
+      (204, "unclear"), (226, "unclear"),
+    ]
+  )
+  func statuses(status: Int, expected: String) async throws {
+    #expect(try await verdict(status, #"{"message":"no"}"#, ids: false) == expected)
+  }
+
+  @Test(
+    "what concerns every request is an error",
+    arguments: [302, 401, 403, 404, 405, 423, 429, 477]
+  )
+  func stops(status: Int) async throws {
+    await #expect(throws: SourceError.self) { try await outcome(status, "{}", ids: false) }
+  }
+
+  // MARK: No answer
+
+  @Test func `a request that was not sent created nothing`() async throws {
+    let sent = SourceError(.connectionFailed, "reset")
+    for error in [sent, SourceError(.unusableRecording, "full")] {
+      let transport = RuledTransport { _, _ throws(SourceError) in throw error }
+      guard case .unclear = try await TimelineSender(transport).send(try events(ids: false)) else {
+        Issue.record("not unclear: \(error)")
+        return
+      }
+    }
+    let transport = RuledTransport { _, _ throws(SourceError) in throw sent.beforeSending }
+    await #expect(throws: sent.beforeSending) {
+      try await TimelineSender(transport).send(try events(ids: false))
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import EvqEngine
+import EvqHubSpot
+import EvqModel
+import EvqSyntax
+import Synchronization
+
+/// A timeline service in memory that answers, and fails, as a test wants.
+///
+/// An event is known by its `email`; a guilty one has `guilty` in it.
+final class FakeTimeline: HTTPTransport {
+  /// One input of a request.
+  struct Input: Sendable {
+    var email: String
+    var id: String?
+    var isGuilty: Bool { email.contains("guilty") }
+  }
+
+  /// How a request is answered.
+  enum Behavior: Sendable, Equatable {
+    /// Guilty events are refused; `isNamed` says that their errors name the position, `hasIds` that
+    /// results have ids.
+    case answer(isNamed: Bool, hasIds: Bool)
+    /// A guilty event makes the service refuse the request as a whole.
+    case refuseTogether
+    /// The events are created, and this is the answer.
+    case created(status: Int, body: String)
+    /// Nothing is created, and this is the answer.
+    case nothing(status: Int, body: String)
+    /// No answer comes; the events are created or not.
+    case lost(isCreated: Bool)
+    /// The request is not sent.
+    case unsent
+
+    static let normal = Behavior.answer(isNamed: true, hasIds: true)
+  }
+
+  typealias Rule = @Sendable (Int, [Input]) -> Behavior
+
+  private let rule: Rule
+  private let state = Mutex(State())
+
+  private struct State {
+    var requests: [[Input]] = []
+    var counts: [String: Int] = [:]
+  }
+
+  /// `rule` gets the number of the request, from 0, and its inputs.
+  init(_ rule: @escaping Rule = { _, _ in .normal }) {
+    self.rule = rule
+  }
+
+  /// The inputs of each request.
+  var requests: [[Input]] { state.withLock { $0.requests } }
+
+  /// How many events there are of each email; an event with an id replaces itself.
+  var counts: [String: Int] { state.withLock { $0.counts } }
+
+  func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+    let inputs = FakeTimeline.inputs(request)
+    let number = state.withLock { state in
+      state.requests.append(inputs)
+      return state.requests.count - 1
+    }
+    let innocent = inputs.filter { !$0.isGuilty }
+    let failure = SourceError(.connectionFailed, "the connection was reset")
+    switch rule(number, inputs) {
+    case .answer(let isNamed, let hasIds):
+      create(innocent)
+      return FakeTimeline.answer(inputs, isNamed: isNamed, hasIds: hasIds)
+    case .refuseTogether:
+      guard innocent.count == inputs.count else {
+        let body = #"{"status":"error","message":"a guilty event","category":"VALIDATION_ERROR"}"#
+        return FakeTimeline.response(400, body)
+      }
+      create(innocent)
+      return FakeTimeline.answer(inputs, isNamed: true, hasIds: true)
+    case .created(let status, let body):
+      create(innocent)
+      return FakeTimeline.response(status, body)
+    case .nothing(let status, let body): return FakeTimeline.response(status, body)
+    case .lost(let isCreated):
+      if isCreated { create(innocent) }
+      throw failure
+    case .unsent: throw failure.beforeSending
+    }
+  }
+
+  private func create(_ inputs: [Input]) {
+    state.withLock { state in
+      for input in inputs {
+        state.counts[input.email, default: 0] =
+          input.id == nil ? state.counts[input.email, default: 0] + 1 : 1
+      }
+    }
+  }
+
+  private static func inputs(_ request: HTTPRequest) -> [Input] {
+    let items = JSONValue(ByteBuffer(request.body))?["inputs"]?.array ?? []
+    return items.map { Input(email: $0["email"]?.string ?? "", id: $0["id"]?.string) }
+  }
+
+  private static func answer(_ inputs: [Input], isNamed: Bool, hasIds: Bool) -> HTTPResponse {
+    let results = inputs.filter { !$0.isGuilty }.map { input in
+      hasIds ? "{\"id\":\(JSONText.string(input.id ?? "made of \(input.email)"))}" : "{}"
+    }
+    let errors = inputs.enumerated().filter { $0.element.isGuilty }.map { index, _ in
+      "{\"message\":\"guilty\",\"context\":\(isNamed ? "{\"index\":[\"\(index)\"]}" : "{}")}"
+    }
+    let body = """
+      {"status":"COMPLETE","results":[\(results.joined(separator: ","))],
+       "numErrors":\(errors.count),"errors":[\(errors.joined(separator: ","))]}
+      """
+    return response(errors.isEmpty ? 201 : 207, body)
+  }
+
+  private static func response(_ status: Int, _ body: String) -> HTTPResponse {
+    HTTPResponse(status: status, headers: [], body: ByteBuffer(body))
+  }
+}

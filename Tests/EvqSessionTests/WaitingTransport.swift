@@ -1,0 +1,40 @@
+import EvqHubSpot
+import EvqModel
+import EvqSession
+import EvqSyntax
+import EvqTestSupport
+import Synchronization
+
+/// Does something else before its first request is sent on.
+final class WaitingTransport: HTTPTransport {
+  private let inner: any HTTPTransport
+  private let action: @Sendable () async throws -> Void
+  private let isDone = Mutex(false)
+
+  init(_ inner: any HTTPTransport, _ action: @escaping @Sendable () async throws -> Void) {
+    self.inner = inner
+    self.action = action
+  }
+
+  func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+    let isFirst = isDone.withLock { isDone in
+      defer { isDone = true }
+      return !isDone
+    }
+    do {
+      if isFirst { try await action() }
+    } catch {
+      throw SourceError(.connectionFailed, "\(error)")
+    }
+    return try await inner.send(request)
+  }
+}
+
+/// What runs inside of a run gave.
+final class Results: Sendable {
+  private let results = Mutex<[ProgramResult]>([])
+
+  var all: [ProgramResult] { results.withLock { $0 } }
+
+  func add(_ result: ProgramResult) { results.withLock { $0.append(result) } }
+}
