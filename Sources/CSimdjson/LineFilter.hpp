@@ -23,11 +23,14 @@ class LineFilter {
     for (const std::string &text : texts) searches.push_back({LiteralSearch(text), nullptr});
   }
 
-  /* More texts would cost more than parsing; shorter ones are everywhere. */
+  /* More texts would cost more than parsing; shorter ones are everywhere. The text of an object or array can
+     be written with other blanks, so it need not occur in its line. */
   static bool is_worth_it(const std::vector<std::string> &texts) {
-    auto is_short = [](const std::string &text) { return text.size() < 3; };
+    auto is_useless = [](const std::string &text) {
+      return text.size() < 3 || text[0] == '{' || text[0] == '[';
+    };
     return !texts.empty() && texts.size() <= 4 &&
-           std::none_of(texts.begin(), texts.end(), is_short);
+           std::none_of(texts.begin(), texts.end(), is_useless);
   }
 
   /* Starts on other bytes, whose lines are asked about in order. */

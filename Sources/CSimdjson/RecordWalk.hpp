@@ -52,6 +52,8 @@ class RecordWalk {
   std::vector<Target> keys;
   std::vector<Target> properties;
   size_t field_count = 0;
+  /* The form of an object or array in each field. */
+  std::vector<int> compound_forms;
   const uint8_t *base = nullptr;
   /* Where the fields of the record go: field f to slices[f * stride + row]. */
   evq_slice *slices = nullptr;
@@ -143,7 +145,7 @@ class RecordWalk {
     for (uint32_t field : record.missing) set(field, kMissing);
     for (const RecordTemplate::Span &span : record.spans) {
       size_t length = token[span.last] + 1 - token[span.first];
-      set(span.field, slice(token[span.first], length, EVQ_FORM_COMPOUND));
+      set(span.field, slice(token[span.first], length, compound_forms[span.field]));
     }
     for (const RecordTemplate::Copy &copy : record.copies) {
       set(copy.field, slices[copy.source * stride + row]);
@@ -245,12 +247,18 @@ class RecordWalk {
 
   void note(const std::vector<Target> &targets, std::string_view name, evq_slice value) {
     for (const Target &target : targets) {
-      if (target.name.size() == name.size() && target.name == name) set(target.field, value);
+      if (target.name.size() != name.size() || target.name != name) continue;
+      bool is_compound = value.packed >> 56 == EVQ_FORM_COMPOUND;
+      set(target.field, is_compound ? with_form(value, compound_forms[target.field]) : value);
     }
   }
 
   evq_slice slice(size_t place, size_t length, int form) const {
     return {strings->origin + place, length | static_cast<uint64_t>(form) << 56};
+  }
+
+  static evq_slice with_form(evq_slice slice, int form) {
+    return {slice.offset, (slice.packed & 0x00FFFFFFFFFFFFFF) | static_cast<uint64_t>(form) << 56};
   }
 
   void set(size_t field, evq_slice slice) { slices[field * stride + row] = slice; }

@@ -22,10 +22,11 @@ struct Requirement {
   size_t field;
   std::vector<std::string> texts;
 
-  /* Whether a slice says that it has none of them; what is missing or escaped does not say so. */
+  /* Whether a slice is surely none of them. The bytes of an escaped string and of an object or array are not
+     yet its text. */
   bool excludes(const uint8_t *base, const evq_slice &slice) const {
     int form = static_cast<int>(slice.packed >> 56);
-    if (form == EVQ_FORM_MISSING || form == EVQ_FORM_ESCAPED) return false;
+    if (form == EVQ_FORM_MISSING || form == EVQ_FORM_ESCAPED || form == EVQ_FORM_COMPOUND_TEXT) return false;
     size_t length = slice.packed & 0x00FFFFFFFFFFFFFF;
     for (const std::string &text : texts) {
       if (text.size() == length && memcmp(text.data(), base + slice.offset, length) == 0) {
@@ -299,6 +300,7 @@ evq_scanner *evq_scanner_create(const evq_field *fields, size_t count, const cha
   walk.field_count = count;
   for (size_t index = 0; index < count; index++) {
     Target target{std::string(fields[index].name, fields[index].length), index};
+    walk.compound_forms.push_back(fields[index].is_text ? EVQ_FORM_COMPOUND_TEXT : EVQ_FORM_COMPOUND);
     (fields[index].in_properties ? walk.properties : walk.keys).push_back(target);
   }
   return scanner;

@@ -23,9 +23,9 @@ package struct Account: Sendable {
   package struct Record: Sendable {
     package var objectType: ObjectType
     package var id: String
-    package var properties: [String: String]
+    package var properties: NameTable<String>
 
-    package init(objectType: ObjectType, id: String, properties: [String: String]) {
+    package init(objectType: ObjectType, id: String, properties: NameTable<String>) {
       self.objectType = objectType
       self.id = id
       self.properties = properties
@@ -44,7 +44,7 @@ package struct Account: Sendable {
     store: EventStore,
     index: EventIndex,
     records: [Record] = [],
-    propertyCounts: [String: Int]?,
+    propertyCounts: NameTable<Int>?,
     rejectedCount: Int,
     mail: @escaping @Sendable () -> Mail
   ) {
@@ -55,7 +55,7 @@ package struct Account: Sendable {
     lateMail = LateValue(mail)
     let counts = index.counts
     catalog = Catalog(
-      eventTypes: counts.keys.sorted(),
+      eventTypes: counts.keys,
       eventCounts: counts,
       propertyCounts: propertyCounts ?? [:],
       sampledEvents: propertyCounts == nil ? 0 : index.events.count

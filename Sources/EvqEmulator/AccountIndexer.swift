@@ -128,7 +128,7 @@ private struct EventColumns {
     guard times[row] != Column.noTime, types[row].length > 0,
       !slices.contains(where: { $0.form == .missing })
     else { return nil }
-    if slices.contains(where: { $0.form == .escapedString }) {
+    if slices.contains(where: { $0.form == .escapedString || $0.form == .compoundText }) {
       return event(times[row], place, slices.map { Array(batch.text(of: $0).string.utf8) }, &kinds)
     }
     return batch.buffer.withBytes { bytes in

@@ -30,12 +30,8 @@ struct EventIndex: Sendable {
   func kind(of event: Account.Event) -> EventKind { kinds[event.kind] }
 
   /// How many events each type has.
-  var counts: [String: Int] {
-    Dictionary(
-      zip(kinds.typeNames.map(\.string), positions.map(\.count)),
-      // Two spellings of one é are two types for the service and one key here.
-      uniquingKeysWith: +
-    )
+  var counts: NameTable<Int> {
+    NameTable(zip(kinds.typeNames.map(\.string), positions.map(\.count)))
   }
 
   // MARK: Orders

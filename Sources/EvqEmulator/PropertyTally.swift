@@ -1,12 +1,14 @@
+import EvqModel
+
 /// Counts names that mostly come in the same order, without hashing each of them: making the sample
 /// account is most of the time that a short query takes.
 struct PropertyTally {
   private var names: [String] = []
   private var numbers: [Int] = []
-  private var places: [String: Int] = [:]
+  private var places: [Text: Int] = [:]
   private var expected = 0
 
-  var counts: [String: Int] { Dictionary(uniqueKeysWithValues: zip(names, numbers)) }
+  var counts: NameTable<Int> { NameTable(zip(names, numbers)) }
 
   mutating func count(_ name: String) {
     let index = place(of: name)
@@ -15,16 +17,16 @@ struct PropertyTally {
   }
 
   private mutating func place(of name: String) -> Int {
-    if expected < names.count, names[expected] == name { return expected }
+    if expected < names.count, Text(names[expected]) == Text(name) { return expected }
     // Few names are found faster by looking at each.
     if names.count > 64 {
-      if let index = places[name] { return index }
-    } else if let index = names.firstIndex(of: name) {
+      if let index = places[Text(name)] { return index }
+    } else if let index = names.firstIndex(where: { Text($0) == Text(name) }) {
       return index
     }
     names.append(name)
     numbers.append(0)
-    places[name] = names.count - 1
+    places[Text(name)] = names.count - 1
     return names.count - 1
   }
 }

@@ -5,7 +5,7 @@ struct TimelineInput {
   /// How errors call the object.
   private let name: String
   /// Of a repeated name the last field counts; `null` is no value.
-  private var fields: [String: JSONFields.Element] = [:]
+  private var fields: NameTable<JSONFields.Element> = [:]
   let byteCount: Int
   /// Where the object ends, as errors say it.
   private let place: String
@@ -73,7 +73,7 @@ struct TimelineInput {
     case .missing: return nil
     case .string, .escapedString:
       return [UInt8(ascii: "\"")] + element.rawValue + [UInt8(ascii: "\"")]
-    case .number, .boolean, .compound: return Array(element.rawValue)
+    case .number, .boolean, .compound, .compoundText: return Array(element.rawValue)
     }
   }
 

@@ -10,6 +10,7 @@ struct AggregateOperator: MergeableOperator {
   private var states: [State]
   /// Which state each term's result comes from.
   private let stateOfTerm: [Int]
+  private var unparsed = UnparsedTally()
   private var memory: MemoryShare
 
   /// The state of all functions of a kind over the same values.
@@ -47,17 +48,20 @@ struct AggregateOperator: MergeableOperator {
 
   var omissions: Omissions {
     var omissions = Omissions()
-    for reader in keys + arguments {
-      omissions.unparsed.merge(reader.unparsed, uniquingKeysWith: +)
-    }
+    omissions.unparsed = unparsed.labelled
     return omissions
   }
+
+  /// Whether it has seen no row.
+  var isEmpty: Bool { groups.count == 0 }
 
   // MARK: Rows in
 
   mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
-    let rowGroups = groups.groups(of: keys.indices.map { keys[$0].read(batch) }, in: batch)
-    let values = arguments.indices.map { arguments[$0].read(batch) }
+    unparsed.begin()
+    let keyValues = keys.indices.map { keys[$0].read(batch, &unparsed) }
+    let rowGroups = groups.groups(of: keyValues, in: batch)
+    let values = arguments.indices.map { arguments[$0].read(batch, &unparsed) }
     for index in states.indices {
       states[index].content.take(
         states[index].argument.map { values[$0] },
@@ -80,8 +84,7 @@ struct AggregateOperator: MergeableOperator {
         groupCount: groups.count
       )
     }
-    for index in keys.indices { keys[index].absorb(other.keys[index]) }
-    for index in arguments.indices { arguments[index].absorb(other.arguments[index]) }
+    unparsed.absorb(other.unparsed)
     memory.absorb(other.memory)
   }
 

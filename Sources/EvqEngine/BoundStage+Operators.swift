@@ -3,12 +3,19 @@ import EvqPlanner
 
 extension [BoundStage] {
   /// The operators of stages, in order; `idSlot` is the slot of the rows' id, for ties.
-  package func operators(idSlot: Int?, budget: MemoryBudget) -> [any StageOperator] {
+  package func operators(
+    idSlot: Int?,
+    budget: MemoryBudget,
+    explainsNothing: Bool = false
+  ) -> [any StageOperator] {
     var idSlot = idSlot
     return indices.map { index in
       // After an aggregation rows have no id any more.
       defer { if self[index].makesNewRows { idSlot = nil } }
       let next = index + 1 < count ? self[index + 1] : nil
+      if explainsNothing, case .filter(let condition) = self[index] {
+        return FilterOperator(condition, explainsNothing: true)
+      }
       return self[index].makeOperator(next: next, idSlot: idSlot, budget)
     }
   }
@@ -25,7 +32,7 @@ extension BoundStage {
     case .compute(let assignments): return ComputeOperator(assignments: assignments)
     case .sort(let terms):
       let limit: Int? = if case .limit(let rows)? = next { rows } else { nil }
-      return SortOperator(terms, idSlot: idSlot, limit: limit, budget: budget)
+      return terms.operation(idSlot: idSlot, limit: limit, budget: budget)
     case .limit(let rows): return LimitOperator(rows)
     case .tail(let rows): return TailOperator(rows, budget: budget)
     case .sample(let rows): return SampleOperator(rows, budget: budget)
@@ -34,5 +41,13 @@ extension BoundStage {
     case .timeline(let timeline): return TimelineOperator(timeline, budget: budget)
     case .save: return TapOperator()
     }
+  }
+}
+
+extension [SortTerm] {
+  /// The operator that sorts by these; with a limit it keeps so many rows.
+  func operation(idSlot: Int?, limit: Int?, budget: MemoryBudget) -> any StageOperator {
+    let sort = SortOperator(self, idSlot: idSlot, limit: limit, budget: budget)
+    return KeyedSortOperator.isNeeded(for: self) ? KeyedSortOperator(self, sort) : sort
   }
 }

@@ -7,35 +7,32 @@ import EvqPlanner
 struct ColumnReader: Sendable {
   private let expression: ValueExpression
   private let type: ValueType
-  /// The columns whose texts the expression reads as numbers or times.
-  private let parsed: [(slot: SlotReference, type: ValueType)]
+  private let hidesUnparsed: Bool
   private var bucket: BucketCache?
-  /// How many values were there but did not parse, by what they should have been.
-  private(set) var unparsed: [String: Int] = [:]
 
   init(_ expression: ValueExpression, _ type: ValueType) {
     self.expression = expression
     self.type = type
-    parsed = expression.parsedSlots
+    hidesUnparsed = expression.hidesUnparsed
     if case .call(.bucket, let arguments) = expression, arguments.count == 2 {
       bucket = arguments[1].bucketLength.flatMap(TimeBuckets.init).map { BucketCache($0) }
     }
   }
 
-  /// A reader that has read nothing.
-  var emptied: ColumnReader { ColumnReader(expression, type) }
-
-  mutating func absorb(_ other: ColumnReader) {
-    unparsed.merge(other.unparsed, uniquingKeysWith: +)
+  /// Reads what cannot fail to parse: a plain column.
+  mutating func read(_ batch: Batch) -> RowValues {
+    var unparsed = UnparsedTally()
+    return read(batch, &unparsed)
   }
 
-  mutating func read(_ batch: Batch) -> RowValues {
+  /// The values of the selected rows; those that do not parse are counted.
+  mutating func read(_ batch: Batch, _ unparsed: inout UnparsedTally) -> RowValues {
     switch expression {
     case .slot(let slot):
       return stored(batch.column(slot.index))
     case .call(.number, let arguments):
       if let slot = arguments.first?.slot, case .slices(let slices) = batch.column(slot.index) {
-        return .numbers(numbers(slices, slot, batch), as: .number)
+        return .numbers(numbers(slices, slot, batch, &unparsed), as: .number)
       }
     case .call(.bucket, let arguments):
       if let slot = arguments.first?.slot, case .times(let times) = batch.column(slot.index),
@@ -46,7 +43,7 @@ struct ColumnReader: Sendable {
     case .constant, .months, .call, .arithmetic, .choose, .truth:
       break
     }
-    return evaluated(batch)
+    return evaluated(batch, &unparsed)
   }
 
   /// A column as it is.
@@ -62,12 +59,13 @@ struct ColumnReader: Sendable {
   }
 
   /// The hot loop of `number(property.amount)`: bytes to numbers.
-  private mutating func numbers(
+  private func numbers(
     _ slices: [Slice],
     _ slot: SlotReference,
-    _ batch: Batch
+    _ batch: Batch,
+    _ unparsed: inout UnparsedTally
   ) -> [Double] {
-    var failures = 0
+    var failures: [Int] = []
     let numbers = batch.buffer.withBytes { bytes in
       var numbers = [Double](repeating: .nan, count: slices.count)
       for row in batch.selection {
@@ -78,17 +76,17 @@ struct ColumnReader: Sendable {
         case .string, .number:
           number = NumberText.parse(utf8: UnsafeBufferPointer(rebasing: bytes[slice.bounds]))
         case .escapedString: number = NumberText.parse(batch.text(of: slice))
-        case .boolean, .compound: number = nil
+        case .boolean, .compound, .compoundText: number = nil
         }
         guard let number else {
-          failures += 1
+          failures.append(row)
           continue
         }
         numbers[row] = number + 0
       }
       return numbers
     }
-    if failures > 0 { unparsed[Self.label(slot, .number), default: 0] += failures }
+    unparsed.note(slot, .number, rows: failures)
     return numbers
   }
 
@@ -102,28 +100,16 @@ struct ColumnReader: Sendable {
     return starts
   }
 
-  private mutating func evaluated(_ batch: Batch) -> RowValues {
+  private func evaluated(_ batch: Batch, _ unparsed: inout UnparsedTally) -> RowValues {
     var numbers = [Double](repeating: .nan, count: type.isNumeric ? batch.rows.count : 0)
     var values = [Value](repeating: .missing, count: type.isNumeric ? 0 : batch.rows.count)
     for row in batch.selection {
-      let value = expression.evaluate { batch.value(slot: $0.index, row: row) }
-      if value.isMissing { noteUnparsed(row, batch) }
+      let value = unparsed.evaluate(expression, hidesUnparsed: hidesUnparsed, row: row) {
+        batch.value(slot: $0.index, row: row)
+      }
       if type.isNumeric { numbers[row] = value.plainNumber } else { values[row] = value }
     }
     return type.isNumeric ? .numbers(numbers, as: type) : .values(values)
-  }
-
-  private mutating func noteUnparsed(_ row: Int, _ batch: Batch) {
-    for (slot, type) in parsed {
-      let value = batch.value(slot: slot.index, row: row)
-      guard !value.isMissing, !value.parses(as: type) else { continue }
-      unparsed[Self.label(slot, type), default: 0] += 1
-    }
-  }
-
-  /// What a value of a column should have been: `property.amount as a number`.
-  static func label(_ slot: SlotReference, _ type: ValueType) -> String {
-    "\(slot.name) as a \(type.rawValue)"
   }
 }
 
@@ -153,32 +139,5 @@ extension ValueExpression {
   /// The column that it is, with nothing computed.
   fileprivate var slot: SlotReference? {
     if case .slot(let slot) = self { slot } else { nil }
-  }
-
-  /// The columns that it reads as numbers or times, wherever in it.
-  fileprivate var parsedSlots: [(slot: SlotReference, type: ValueType)] {
-    switch self {
-    case .constant, .months, .slot: return []
-    case .call(let function, let arguments):
-      let own = function.parsedArgument.flatMap { index, type in
-        arguments.indices.contains(index) ? arguments[index].slot.map { [($0, type)] } : nil
-      }
-      return (own ?? []) + arguments.flatMap(\.parsedSlots)
-    case .arithmetic(_, let left, let right): return left.parsedSlots + right.parsedSlots
-    case .choose(_, let left, let right): return left.parsedSlots + right.parsedSlots
-    case .truth: return []
-    }
-  }
-}
-
-extension ScalarFunction {
-  /// Which argument it parses, as what.
-  fileprivate var parsedArgument: (index: Int, type: ValueType)? {
-    switch self {
-    case .number: (0, .number)
-    case .time, .bucket: (0, .time)
-    case .datePart: (1, .time)
-    case .text, .lower, .upper, .length, .coalesce, .domain, .path: nil
-    }
   }
 }

@@ -188,8 +188,9 @@ extension Slice {
     switch form {
     case .missing: return body(.missing)
     case .string, .number, .boolean: return body(.bytes(inside, .text))
-    case .compound: return body(.bytes(inside, .json))
     case .escapedString: return JSONText.unescape(inside).withPart(.text, body)
+    case .compound: return JSONText.compact(Array(inside)[...]).withPart(.json, body)
+    case .compoundText: return JSONText.compact(Array(inside)[...]).withPart(.text, body)
     }
   }
 }

@@ -1,10 +1,14 @@
+package import EvqModel
+
 /// What an operator left out of its result without an error; the footer says it.
 package struct Omissions: Sendable, Equatable {
   /// In how many rows that were dropped as missing, not false, each field had no value.
-  package var missingFields: [String: Int] = [:]
+  package var missingFields: NameTable<Int> = [:]
   /// How many values were there but did not parse as the type that was asked for, by
   /// `property.amount as a number`.
-  package var unparsed: [String: Int] = [:]
+  package var unparsed: NameTable<Int> = [:]
+  /// What was sorted as text although texts of it spell numbers; at most a few examples.
+  package var numbersSortedAsText: [NumbersSortedAsText] = []
   /// How many rows have no time and so are in no stretch of a timeline.
   package var untimed = 0
 
@@ -13,6 +17,7 @@ package struct Omissions: Sendable, Equatable {
   package mutating func add(_ other: Omissions) {
     missingFields.merge(other.missingFields, uniquingKeysWith: +)
     unparsed.merge(other.unparsed, uniquingKeysWith: +)
+    numbersSortedAsText += other.numbersSortedAsText
     untimed += other.untimed
   }
 }

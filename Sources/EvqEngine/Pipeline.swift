@@ -11,18 +11,30 @@ package struct Pipeline: Sendable {
   init() {}
 
   /// Sets the operators up; `shownRowsMax` is the most rows to show where the query names no limit,
-  /// `memoryBytesMax` the most that the operators may hold.
-  package init(_ plan: Plan, shownRowsMax: Int?, memoryBytesMax: Int = .max) {
+  /// `memoryBytesMax` the most that the operators may hold. With `explainsNothing` the filters can say
+  /// afterwards why no row has passed.
+  package init(
+    _ plan: Plan,
+    shownRowsMax: Int?,
+    memoryBytesMax: Int = .max,
+    explainsNothing: Bool = false
+  ) {
     let query = plan.query
     let budget = MemoryBudget(bytesMax: memoryBytesMax)
-    if let local = plan.local { operators.append(FilterOperator(local)) }
+    if let local = plan.local {
+      operators.append(FilterOperator(local, explainsNothing: explainsNothing))
+    }
     if !plan.sort.isEmpty {
       operators.append(
-        SortOperator(plan.sort, idSlot: query.idSlot, limit: query.limit, budget: budget)
+        plan.sort.operation(idSlot: query.idSlot, limit: query.limit, budget: budget)
       )
     }
     if let limit = query.limit { operators.append(LimitOperator(limit)) }
-    operators += query.stages.operators(idSlot: query.idSlot, budget: budget)
+    operators += query.stages.operators(
+      idSlot: query.idSlot,
+      budget: budget,
+      explainsNothing: explainsNothing
+    )
     if let shownRowsMax, !query.namesLimit {
       operators.append(LimitOperator(shownRowsMax, looksFurther: true))
     }
@@ -119,6 +131,16 @@ package struct Pipeline: Sendable {
 
   /// What each operator left out, for the footer.
   package var omissions: [Omissions] { operators.map(\.omissions) }
+
+  /// What the first filter that let nothing pass has counted, where the filters were to explain that.
+  package var emptyingFunnel: FilterFunnel? {
+    operators.lazy.compactMap { ($0 as? FilterOperator)?.funnel }.first { $0.rowCount > 0 }
+  }
+
+  /// Whether rows were to be counted, and none came to that.
+  package var countsNothing: Bool {
+    operators.lazy.compactMap { $0 as? AggregateOperator }.first?.isEmpty ?? false
+  }
 
   /// Whether the limit on shown rows cut any off; false where a program's own limit did.
   package var cutShownRows: Bool {

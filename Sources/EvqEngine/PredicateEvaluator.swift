@@ -9,20 +9,32 @@ package struct PredicateEvaluator {
   private let condition: Condition
   /// The condition's comparisons, taken apart once: rows that are missing ask for them one by one.
   private let tests: [(test: Test, slots: [SlotReference])]
-  /// What was dropped as missing, not false.
-  package private(set) var omissions = Omissions()
+  private var missingFields: NameTable<Int> = [:]
+  private var unparsed = UnparsedTally()
 
   package init(_ condition: Condition) {
     self.condition = condition
     tests = condition.tests.map { ($0, $0.form.slots.unique) }
   }
 
+  /// What was dropped as missing, not false.
+  package var omissions: Omissions {
+    var omissions = Omissions()
+    omissions.missingFields = missingFields
+    omissions.unparsed = unparsed.labelled
+    return omissions
+  }
+
   /// Counts what a copy counted, too.
-  mutating func absorb(_ other: PredicateEvaluator) { omissions.add(other.omissions) }
+  mutating func absorb(_ other: PredicateEvaluator) {
+    missingFields.merge(other.missingFields, uniquingKeysWith: +)
+    unparsed.absorb(other.unparsed)
+  }
 
   /// The batch with only the rows for which the condition is true.
   package mutating func filter(_ batch: Batch) -> Batch {
     let truths = evaluate(condition, batch)
+    unparsed.begin()
     var kept: [Int] = []
     kept.reserveCapacity(batch.selection.count)
     for (index, row) in batch.selection.enumerated() {
@@ -44,25 +56,12 @@ package struct PredicateEvaluator {
       guard test.truth({ batch.value(slot: $0.index, row: row) }) == .missing else { continue }
       for slot in slots where batch.value(slot: slot.index, row: row).isMissing {
         if blamed.insert(slot.index).inserted {
-          omissions.missingFields[slot.name, default: 0] += 1
+          missingFields[slot.name, default: 0] += 1
         }
       }
-      noteUnparsed(test, row, batch)
     }
-  }
-
-  private mutating func noteUnparsed(_ test: Test, _ row: Int, _ batch: Batch) {
-    let type: ValueType
-    switch test.form {
-    case .compare(_, _, _, let compared), .between(_, _, _, let compared): type = compared
-    case .within: type = .time
-    case .oneOf, .objectTypeIn, .search, .matches, .isMissing, .isEmpty, .holds: return
-    }
-    for operand in test.form.operands {
-      guard let (slot, type) = operand.parsed(as: type) else { continue }
-      let value = batch.value(slot: slot.index, row: row)
-      guard !value.isMissing, !value.parses(as: type) else { continue }
-      omissions.unparsed[ColumnReader.label(slot, type), default: 0] += 1
+    condition.forEachUnparsed({ batch.value(slot: $0.index, row: row) }) {
+      unparsed.note($0, $1, row: row)
     }
   }
 
@@ -134,9 +133,9 @@ package struct PredicateEvaluator {
         switch slice.form {
         case .missing:
           return .missing
-        case .escapedString:
+        case .escapedString, .compound, .compoundText:
           return Truth(texts.contains(batch.text(of: slice)))
-        case .string, .number, .boolean, .compound:
+        case .string, .number, .boolean:
           let content = bytes[slice.bounds]
           return Truth(needles.contains { $0.count == content.count && content.elementsEqual($0) })
         }
@@ -150,29 +149,6 @@ package struct PredicateEvaluator {
     return batch.selection.map { row in
       let time = times[row]
       return time == Column.noTime ? .missing : Truth(time >= since && time < until)
-    }
-  }
-}
-
-extension ValueExpression {
-  /// The column that is read as a type here, plainly or by `number()` and `time()`.
-  fileprivate func parsed(as type: ValueType) -> (slot: SlotReference, type: ValueType)? {
-    switch self {
-    case .slot(let slot): (slot, type)
-    case .call(.number, let arguments): arguments.first?.parsed(as: .number)
-    case .call(.time, let arguments): arguments.first?.parsed(as: .time)
-    case .constant, .months, .call, .arithmetic, .choose, .truth: nil
-    }
-  }
-}
-
-extension Value {
-  /// Whether it is a value of a type, or a text that spells one.
-  func parses(as type: ValueType) -> Bool {
-    switch type {
-    case .number, .duration: number != nil
-    case .time: instant != nil
-    case .text, .boolean, .json: true
     }
   }
 }

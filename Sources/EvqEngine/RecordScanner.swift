@@ -121,7 +121,8 @@ package final class RecordScanner {
         return evq_field(
           name: buffer.baseAddress.map { $0 + offset },
           length: name.count - 1,
-          in_properties: target.isProperty ? 1 : 0
+          in_properties: target.isProperty ? 1 : 0,
+          is_text: target.rest.isEmpty && target.field.type == .text ? 1 : 0
         )
       }
       return evq_scanner_create(fields, fields.count, rowsKey)
@@ -186,6 +187,7 @@ package final class RecordScanner {
       $0[start..<start + rowCount].copied(as: Slice.self)
     }
     for name in target.rest { slices = slices.map { buffer.slice(of: name, in: $0) } }
+    if !target.rest.isEmpty, target.field.type == .text { slices = slices.map(\.asText) }
     guard target.field.type == .time else { return .slices(slices) }
     return buffer.withBytes { bytes in
       .times(slices.map { RecordScanner.milliseconds($0, bytes) })
@@ -201,7 +203,7 @@ package final class RecordScanner {
       // Written with escapes, a time is still that time: "2026-01-05T10\u003a00Z".
       let text = JSONText.unescape(bytes[slice.bounds])
       return Instant(text)?.milliseconds ?? Column.noTime
-    case .missing, .boolean, .compound:
+    case .missing, .boolean, .compound, .compoundText:
       return Column.noTime
     }
   }
@@ -218,6 +220,14 @@ extension Swift.Slice {
 extension RecordScanner.Fault {
   fileprivate init(_ fault: evq_fault) {
     self.init(offset: Int(fault.offset), length: Int(fault.length), line: Int(fault.line))
+  }
+}
+
+extension Slice {
+  /// The same value in a text field.
+  fileprivate var asText: Slice {
+    guard form == .compound else { return self }
+    return Slice(offset: Int(offset), length: length, form: .compoundText)
   }
 }
 

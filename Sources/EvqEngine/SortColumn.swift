@@ -129,7 +129,7 @@ extension Batch {
     selection.allSatisfy { row in
       switch slices[row].form {
       case .missing, .string, .number, .boolean: true
-      case .escapedString, .compound: false
+      case .escapedString, .compound, .compoundText: false
       }
     }
   }

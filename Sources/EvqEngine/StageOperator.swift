@@ -24,40 +24,76 @@ extension StageOperator {
 /// `where`.
 package struct FilterOperator: MergeableOperator {
   private let condition: Condition
+  private let explainsNothing: Bool
   private var evaluator: PredicateEvaluator
+  /// What became of the rows, as long as none has passed; nil where nobody asks.
+  package private(set) var funnel: FilterFunnel?
 
-  package init(_ condition: Condition) {
+  /// The most rows that are looked at one by one.
+  private static let funnelRowsMax = 100_000
+
+  /// With `explainsNothing` it keeps account of the rows until one has passed.
+  package init(_ condition: Condition, explainsNothing: Bool = false) {
     self.condition = condition
+    self.explainsNothing = explainsNothing
     evaluator = PredicateEvaluator(condition)
+    funnel = explainsNothing ? FilterFunnel(condition) : nil
   }
 
-  package var emptied: FilterOperator { FilterOperator(condition) }
+  package var emptied: FilterOperator {
+    FilterOperator(condition, explainsNothing: explainsNothing)
+  }
   package var holdsRows: Bool { false }
 
   package var omissions: Omissions { evaluator.omissions }
 
   package mutating func absorb(_ other: FilterOperator) {
     evaluator.absorb(other.evaluator)
+    if let theirs = other.funnel { funnel?.absorb(theirs) } else { funnel = nil }
   }
 
-  package mutating func consume(_ batch: Batch) -> Batch? { evaluator.filter(batch) }
+  package mutating func consume(_ batch: Batch) -> Batch? {
+    let result = evaluator.filter(batch)
+    if result.count > 0 { funnel = nil }
+    if let rowCount = funnel?.rowCount, rowCount < FilterOperator.funnelRowsMax {
+      for row in batch.selection {
+        _ = funnel?.take { batch.value(slot: $0.index, row: row) }
+      }
+    }
+    return result
+  }
 }
 
 /// `extend`: fills a slot.
 struct ComputeOperator: MergeableOperator {
   let assignments: [(slot: Int, value: ValueExpression)]
+  private var unparsed = UnparsedTally()
 
-  var emptied: ComputeOperator { self }
+  init(assignments: [(slot: Int, value: ValueExpression)]) {
+    self.assignments = assignments
+  }
+
+  var emptied: ComputeOperator { ComputeOperator(assignments: assignments) }
   var holdsRows: Bool { false }
 
-  mutating func absorb(_ other: ComputeOperator) {}
+  var omissions: Omissions {
+    var omissions = Omissions()
+    omissions.unparsed = unparsed.labelled
+    return omissions
+  }
+
+  mutating func absorb(_ other: ComputeOperator) { unparsed.absorb(other.unparsed) }
 
   mutating func consume(_ batch: Batch) -> Batch? {
     var result = batch
+    unparsed.begin()
     for (slot, expression) in assignments {
+      let hidesUnparsed = expression.hidesUnparsed
       var values = Array(repeating: Value.missing, count: batch.rows.count)
       for row in batch.selection {
-        values[row] = expression.evaluate { result.value(slot: $0.index, row: row) }
+        values[row] = unparsed.evaluate(expression, hidesUnparsed: hidesUnparsed, row: row) {
+          result.value(slot: $0.index, row: row)
+        }
       }
       while result.columns.count <= slot { result.columns.append(.absent) }
       result.columns[slot] = .values(values)

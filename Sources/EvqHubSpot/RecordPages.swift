@@ -182,6 +182,6 @@ package enum EventTypes {
     guard let names = JSONValue(response.body)?["eventTypes"]?.array else {
       throw SourceError(.malformedResponse, "the answer of the service is no list of event types")
     }
-    return names.compactMap(\.string).sorted()
+    return names.compactMap(\.string).sorted { Text($0) < Text($1) }
   }
 }

@@ -32,7 +32,7 @@ package struct TimelineTemplate: Sendable {
   package func faults(of event: TimelineEvent) -> [TimelineFault] {
     event.tokens.compactMap { entry in
       let path = "tokens.\(entry.name)"
-      guard let token = tokens.first(where: { $0.name == entry.name }) else {
+      guard let token = tokens.first(where: { Text($0.name) == Text(entry.name) }) else {
         let names = tokens.map(\.name)
         let near = Suggestion.nearest(to: entry.name, among: names).map { "did you mean `\($0)`?" }
         return TimelineFault(

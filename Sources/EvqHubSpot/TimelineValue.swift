@@ -28,7 +28,7 @@ package indirect enum TimelineValue: Sendable, Equatable {
     case .string, .escapedString: self = .text(JSONText.unescape(bytes))
     case .number: self = .number(String(decoding: bytes, as: UTF8.self))
     case .boolean: self = .boolean(bytes.first == UInt8(ascii: "t"))
-    case .compound:
+    case .compound, .compoundText:
       if bytes.first == UInt8(ascii: "{") {
         self = .object(
           JSONFields(bytes).map {

@@ -14,15 +14,18 @@ extension Batch {
   package func value(of slice: Slice) -> Value {
     switch slice.form {
     case .missing: .missing
-    case .compound: .json(Text(utf8: buffer.bytes(in: slice.bounds)))
-    case .string, .escapedString, .number, .boolean: .text(text(of: slice))
+    case .compound: .json(text(of: slice))
+    case .string, .escapedString, .number, .boolean, .compoundText: .text(text(of: slice))
     }
   }
 
-  /// The text of a slice, escapes resolved; numbers and booleans as they are written.
+  /// The text of a slice: escapes resolved, objects and arrays compact, numbers and booleans as written.
   package func text(of slice: Slice) -> Text {
     let bytes = buffer.bytes(in: slice.bounds)
-    return slice.form == .escapedString
-      ? Text(JSONText.unescape(bytes)) : Text(utf8: bytes)
+    return switch slice.form {
+    case .escapedString: Text(JSONText.unescape(bytes))
+    case .compound, .compoundText: Text(JSONText.compact(bytes))
+    case .missing, .string, .number, .boolean: Text(utf8: bytes)
+    }
   }
 }

@@ -16,6 +16,8 @@ package struct Slice: Sendable, Equatable {
     case boolean = 4
     /// An object or array.
     case compound = 5
+    /// An object or array as the value of a text field: its text is the compact one.
+    case compoundText = 6
   }
 
   package var offset: UInt64

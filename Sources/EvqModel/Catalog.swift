@@ -6,16 +6,16 @@ package struct Catalog: Sendable, Equatable {
   /// Whether `eventTypes` is the whole list; false where it has not been asked for yet.
   package var knowsEventTypes: Bool
   /// How many events of a type there are, where the backend knows without asking.
-  package var eventCounts: [String: Int]
+  package var eventCounts: NameTable<Int>
   /// In how many of the sampled events a property occurs.
-  package var propertyCounts: [String: Int]
+  package var propertyCounts: NameTable<Int>
   package var sampledEvents: Int
 
   package init(
     eventTypes: [String] = [],
     knowsEventTypes: Bool = true,
-    eventCounts: [String: Int] = [:],
-    propertyCounts: [String: Int] = [:],
+    eventCounts: NameTable<Int> = [:],
+    propertyCounts: NameTable<Int> = [:],
     sampledEvents: Int = 0
   ) {
     self.eventTypes = eventTypes
@@ -27,6 +27,6 @@ package struct Catalog: Sendable, Equatable {
 
   /// Property names, the frequent ones first.
   package var propertyNames: [String] {
-    propertyCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    propertyCounts.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }.map(\.key)
   }
 }

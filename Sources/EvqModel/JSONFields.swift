@@ -11,12 +11,13 @@ package struct JSONFields: Sequence, IteratorProtocol {
 
     package var name: String { JSONFields.decoded(rawName) }
 
-    /// The value as text; nil for `null`.
+    /// The value as text, an object or array in its compact form; nil for `null`.
     package var text: String? {
       switch form {
       case .missing: nil
       case .escapedString: JSONText.unescape(rawValue)
-      case .string, .number, .boolean, .compound: String(decoding: rawValue, as: UTF8.self)
+      case .compound, .compoundText: JSONText.compact(rawValue)
+      case .string, .number, .boolean: String(decoding: rawValue, as: UTF8.self)
       }
     }
   }

@@ -10,6 +10,12 @@ package struct ObjectType: Sendable, Hashable {
     name = ObjectType.bySpelling[lowered] ?? spelling.uppercased()
   }
 
+  package static func == (left: ObjectType, right: ObjectType) -> Bool {
+    Text(left.name) == Text(right.name)
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(Text(name)) }
+
   /// Whether the service would take the name: a standard object, a custom one (`p123_car`, `2-345`)
   /// or a type id.
   package var isPlausible: Bool {

@@ -45,10 +45,12 @@ package struct RecordShape: Sendable, Equatable {
   ///
   /// A name in backticks is taken as it is.
   package func field(named name: String, isQuoted: Bool) -> Field? {
-    if let column = (columns + others).first(where: { $0.name == name }) { return column.field }
+    if let column = (columns + others).first(where: { Text($0.name) == Text(name) }) {
+      return column.field
+    }
     guard let knownKeys else { return nil }
     let first = String(name.prefix { $0 != "." })
-    let isKnown = knownKeys.contains(first) || columns.contains { $0.name == first }
+    let isKnown = (knownKeys + columns.map(\.name)).contains { Text($0) == Text(first) }
     return isQuoted || isKnown ? .column(name) : nil
   }
 

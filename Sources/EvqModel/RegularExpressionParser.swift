@@ -37,13 +37,27 @@ struct ScalarSet: Sendable, Hashable {
   private func holds(_ scalar: Unicode.Scalar) -> Bool {
     if ranges.contains(where: { $0.contains(scalar.value) }) { return true }
     guard ignoresCase else { return false }
-    let folded = scalar.properties
-    return [folded.lowercaseMapping, folded.uppercaseMapping].contains { mapping in
-      guard mapping.unicodeScalars.count == 1, let other = mapping.unicodeScalars.first else {
-        return false
-      }
-      return ranges.contains { $0.contains(other.value) }
+    return CaseFolding.variants(of: scalar).contains { variant in
+      ranges.contains { $0.contains(variant.value) }
     }
+  }
+
+  /// The same set where ignoring case is worked out beforehand; a large one stays as it is.
+  var closedOverCase: ScalarSet {
+    let count = ranges.reduce(0) { $0 + $1.count }
+    guard ignoresCase, count <= 4_096 else { return self }
+    let variants = ranges.joined().compactMap(Unicode.Scalar.init).flatMap(CaseFolding.variants)
+    var copy = self
+    copy.ignoresCase = false
+    copy.ranges = []
+    for value in Set(variants.map(\.value)).sorted() {
+      if let last = copy.ranges.last, last.upperBound + 1 == value {
+        copy.ranges[copy.ranges.count - 1] = last.lowerBound...value
+      } else {
+        copy.ranges.append(value...value)
+      }
+    }
+    return copy
   }
 
   var inverted: ScalarSet {
@@ -113,10 +127,10 @@ struct RegularExpressionParser {
     case "^": return .assertion(.start)
     case "$": return .assertion(.end)
     case "(": return try group(openedAt: start)
-    case "[": return .set(try scalarClass(openedAt: start))
+    case "[": return .set(try scalarClass(openedAt: start).closedOverCase)
     case "\\": return try escape()
     case "*", "+", "?": throw error("`\(scalar)` has nothing to repeat", at: start)
-    default: return .set(literal(scalar))
+    default: return .set(literal(scalar).closedOverCase)
     }
   }
 
@@ -149,7 +163,7 @@ struct RegularExpressionParser {
       index += 1
       return .assertion(.noWordBoundary)
     default:
-      return .set(try escapedSet())
+      return .set(try escapedSet().closedOverCase)
     }
   }
 

@@ -24,7 +24,8 @@ package struct Text: Sendable, Hashable, Comparable, ExpressibleByStringLiteral,
   package var isEmpty: Bool { string.isEmpty }
 
   package static func == (left: Text, right: Text) -> Bool {
-    left.string.utf8.elementsEqual(right.string.utf8)
+    let (left, right) = (left.string.utf8, right.string.utf8)
+    return left.count == right.count && left.elementsEqual(right)
   }
 
   package static func < (left: Text, right: Text) -> Bool {
@@ -32,7 +33,8 @@ package struct Text: Sendable, Hashable, Comparable, ExpressibleByStringLiteral,
   }
 
   package func hash(into hasher: inout Hasher) {
-    for byte in string.utf8 { hasher.combine(byte) }
+    var copy = string
+    copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     hasher.combine(0xFF as UInt8)
   }
 }

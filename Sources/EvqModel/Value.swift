@@ -7,7 +7,7 @@ package enum Value: Sendable, Hashable {
   case time(Instant)
   /// A length of time, in milliseconds: the difference of two times.
   case duration(Int64)
-  /// An object or array as JSON text, as it came.
+  /// The properties of an event as compact JSON text.
   case json(Text)
 
   package static func text(_ string: String) -> Value { .text(Text(string)) }

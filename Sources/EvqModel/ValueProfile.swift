@@ -8,6 +8,8 @@ package struct ValueProfile: Sendable {
   package private(set) var filledCount = 0
   /// The value that came first.
   package private(set) var example = Value.missing
+  /// The first and the last moment among the values.
+  package private(set) var moments: ClosedRange<Instant>?
 
   package init() {}
 
@@ -16,9 +18,29 @@ package struct ValueProfile: Sendable {
     guard !value.isMissing else { return }
     if filledCount == 0 { example = value }
     filledCount += 1
+    if case .time(let instant) = value { note(instant...instant) }
     let isKnown = counts[value] != nil
     guard isKnown || counts.count < ValueProfile.distinctMax else { return }
     counts[value, default: 0] += 1
+  }
+
+  private mutating func note(_ range: ClosedRange<Instant>) {
+    guard let known = moments else {
+      moments = range
+      return
+    }
+    moments = min(known.lowerBound, range.lowerBound)...max(known.upperBound, range.upperBound)
+  }
+
+  /// Adds what another profile has counted.
+  package mutating func absorb(_ other: ValueProfile) {
+    if filledCount == 0 { example = other.example }
+    filledCount += other.filledCount
+    if let moments = other.moments { note(moments) }
+    for (value, count) in other.counts
+    where counts[value] != nil || counts.count < ValueProfile.distinctMax {
+      counts[value, default: 0] += count
+    }
   }
 
   /// How many different values there are, at most `distinctMax`.

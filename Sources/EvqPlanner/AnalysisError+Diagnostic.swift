@@ -9,7 +9,7 @@ extension AnalysisError {
       .duplicateColumn, .takenName, .dropsProperty:
       nameDiagnostic(at: range)
     case .windowNeedsTime, .timelineNeedsTime, .cursorExpected, .fileNameExpected, .unknownFileKind,
-      .rowCountExpected, .timeExpected, .listAsValue,
+      .rowCountExpected, .timeExpected, .constantAsField, .listAsValue,
       .emptyList, .monthsHaveNoLength, .constantExpected, .numberOutOfRange, .snapOutsideWindow,
       .noSuchTime, .operandType, .textInArithmetic, .operandTypes, .argumentCount,
       .datePartExpected, .bucketLengthExpected, .textAggregated:

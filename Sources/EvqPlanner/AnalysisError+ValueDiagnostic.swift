@@ -50,6 +50,13 @@ extension AnalysisError {
         at: range,
         helps: ["a time is written 7d, 7d@d, 2026-01-05, 2026-01-05T10:00Z, today or yesterday"]
       )
+    case .constantAsField(let text):
+      return Diagnostic(
+        .typeMismatch,
+        "`\(text)` is no field: it is the same for every row",
+        at: range,
+        helps: ["a field is written without quotes; one with an odd name in backticks"]
+      )
     case .emptyList:
       return Diagnostic(.emptyList, "a list needs at least one value", at: range)
     case .monthsHaveNoLength:

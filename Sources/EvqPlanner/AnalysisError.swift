@@ -41,6 +41,8 @@ enum AnalysisError {
   case rowCountExpected
   /// `since "soon"`
   case timeExpected
+  /// `sort 1`, `select "id"`; what is meant is a field
+  case constantAsField(String)
   /// `in $cities` where the parameter holds nothing
   case emptyList
   /// `now - occurredAt > 1mo`

@@ -59,7 +59,7 @@ extension Analyzer {
   /// The columns that an aggregation shows so far.
   struct GroupColumns {
     var shown: [Scope.Column] = []
-    var broken: Set<String> = []
+    var broken: Set<Text> = []
   }
 
   private mutating func counts(
@@ -89,7 +89,7 @@ extension Analyzer {
     for key in keys {
       let name = key.columnName
       guard let typed = value(key.value) else {
-        columns.broken.insert(name)
+        columns.broken.insert(Text(name))
         continue
       }
       let range = key.alias?.range ?? key.value.range
@@ -121,14 +121,14 @@ extension Analyzer {
     let call = aggregate.call
     let name = aggregate.alias?.text ?? SourcePrinter.text(of: .call(call))
     guard let (function, argument) = function(of: call) else {
-      columns.broken.insert(name)
+      columns.broken.insert(Text(name))
       return
     }
     var index: Int?
     var type = ValueType.number
     if let argument {
       type = function.resultType(of: argument.type) ?? .number
-      index = aggregation.arguments.firstIndex { $0.text == argument.text }
+      index = aggregation.arguments.firstIndex { Text($0.text) == Text(argument.text) }
       if index == nil { aggregation.arguments.append(argument) }
       index = index ?? aggregation.arguments.count - 1
     }
@@ -143,7 +143,7 @@ extension Analyzer {
     at range: SourceRange,
     _ columns: inout GroupColumns
   ) {
-    if columns.shown.contains(where: { $0.name == name }) {
+    if columns.shown.contains(where: { $0.isNamed(name) }) {
       report(.duplicateColumn(name), at: range)
     }
     columns.shown.append(Scope.Column(name: name, slot: slot))

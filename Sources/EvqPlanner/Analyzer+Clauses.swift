@@ -21,7 +21,7 @@ extension Analyzer {
     for clause in clauses { bindOrder(of: clause, into: &bound, isLeftOfWire) }
     for clause in clauses { bindLimit(of: clause, into: &bound, isLeftOfWire) }
     for clause in clauses {
-      if case .select(let items) = clause.form { select(items) }
+      if case .select(let items) = clause.form { select(items, into: &bound) }
     }
   }
 
@@ -107,7 +107,18 @@ extension Analyzer {
 
   mutating func sortTerms(_ keys: [SortKey]) -> [SortTerm] {
     keys.compactMap { key in
-      resolve(key.field).map { SortTerm(slot: $0, isDescending: key.isDescending) }
+      guard let typed = value(key.value) else { return nil }
+      let text = SourcePrinter.operandText(of: key.value, above: 3)
+      let value = typed.expression.folded
+      if case .slot(let slot) = value {
+        return SortTerm(slot: slot, isDescending: key.isDescending, text: text)
+      }
+      guard value.constant == nil else {
+        report(.constantAsField(SourcePrinter.text(of: key.value)), at: key.range)
+        return nil
+      }
+      let slot = computedSlot(named: text, type: typed.type)
+      return SortTerm(slot: slot, isDescending: key.isDescending, value: value, text: text)
     }
   }
 

@@ -75,10 +75,10 @@ extension Analyzer {
     case .value, .list, .computed:
       report(.bindingIsNoQuery(name.text), at: name.range)
     case nil:
-      let known = environment.bindings.keys.sorted() + environment.savedQueries
+      let known = environment.bindings.keys + environment.savedQueries
       // A saved query that leads to itself is not found in the end.
       report(
-        .unknownQuery(name.text, known: known.unique.filter { $0 != name.text }),
+        .unknownQuery(name.text, known: known.unique.filter { Text($0) != Text(name.text) }),
         at: name.range
       )
     }
@@ -88,7 +88,7 @@ extension Analyzer {
   /// A query of another file sees its own names only, and what is wrong with it is told where it is named.
   private mutating func bindSaved(
     _ query: Query,
-    _ names: [String: Environment.Binding],
+    _ names: NameTable<Environment.Binding>,
     _ name: Name
   ) -> BoundQuery? {
     let (outer, known) = (environment.bindings, diagnostics.count)
@@ -118,8 +118,8 @@ extension Analyzer {
       slots[column.slot.index].isUsed = true
       return column.slot
     }
-    if scope.broken.contains(name) { return nil }
-    if scope.isOpen, !scope.hidden.contains(name), let field = field(of: path) {
+    if scope.broken.contains(Text(name)) { return nil }
+    if scope.isOpen, !scope.hidden.contains(Text(name)), let field = field(of: path) {
       if case .property(let property) = field, !path.parts[1].isQuoted, isUnknown(property) {
         report(
           .unknownProperty(property, catalog: catalog),

@@ -7,7 +7,7 @@ extension Analyzer {
     switch stage.form {
     case .where(let expression):
       if let condition = condition(expression) { bound.stages.append(.filter(condition)) }
-    case .select(let items): select(items)
+    case .select(let items): select(items, into: &bound)
     case .drop(let fields): drop(fields)
     case .rename(let items): rename(items)
     case .extend(let assignments): extend(assignments, into: &bound)
@@ -22,7 +22,7 @@ extension Analyzer {
       bound.namesLimit = true
       if let rows = count(expression) { bound.stages.append(.sample(rows)) }
     case .distinct(let fields):
-      select(fields.map { SelectItem(field: $0, alias: nil) })
+      select(fields.map { SelectItem(field: $0, alias: nil) }, into: &bound)
       bound.stages.append(.distinct(scope.columns.map(\.slot)))
     case .count(let keys): count(stage, by: keys, into: &bound)
     case .stats(let aggregates, let keys): stats(stage, aggregates, by: keys, into: &bound)
@@ -35,21 +35,38 @@ extension Analyzer {
   }
 
   /// Shows just these; afterwards nothing else can be named.
-  mutating func select(_ items: [SelectItem]) {
+  mutating func select(_ items: [SelectItem], into bound: inout BoundQuery) {
     var columns: [Scope.Column] = []
-    var broken: Set<String> = []
+    var broken: Set<Text> = []
     for item in items {
       let name = item.alias?.text ?? item.field.name
-      guard let slot = resolve(item.field) else {
-        broken.insert(name)
+      guard let slot = slot(of: item, into: &bound) else {
+        broken.insert(Text(name))
         continue
       }
-      if columns.contains(where: { $0.name == name }) {
+      if columns.contains(where: { $0.isNamed(name) }) {
         report(.duplicateColumn(name), at: item.alias?.range ?? item.field.range)
       }
       columns.append(Scope.Column(name: name, slot: slot))
     }
     scope = Scope(columns: columns, broken: broken)
+  }
+
+  /// The column of an item; what is no plain field is computed by a stage of its own.
+  private mutating func slot(
+    of item: SelectItem,
+    into bound: inout BoundQuery
+  ) -> SlotReference? {
+    guard let expression = item.computed else { return resolve(item.field) }
+    guard let typed = value(expression) else { return nil }
+    if let slot = plainSlot(typed) { return slot }
+    guard typed.expression.folded.constant == nil else {
+      report(.constantAsField(item.field.name), at: item.field.range)
+      return nil
+    }
+    let slot = computedSlot(named: item.alias?.text ?? item.field.name, type: typed.type)
+    bound.stages.append(.compute([(slot.index, typed.expression.folded)]))
+    return slot
   }
 
   private mutating func drop(_ fields: [FieldPath]) {
@@ -58,23 +75,24 @@ extension Analyzer {
         if resolve(field) != nil { report(.dropsProperty(field.name), at: field.range) }
         continue
       }
-      scope.columns.removeAll { $0.name == field.name }
-      scope.hidden.insert(field.name)
+      scope.columns.removeAll { $0.isNamed(field.name) }
+      scope.hidden.insert(Text(field.name))
     }
   }
 
   private mutating func rename(_ items: [SelectItem]) {
     for item in items {
       guard let alias = item.alias, let slot = resolve(item.field) else { continue }
-      let isTaken = scope.column(named: alias.text) != nil && alias.text != item.field.name
+      let isTaken =
+        scope.column(named: alias.text) != nil && Text(alias.text) != Text(item.field.name)
       if isTaken {
         report(.takenName(alias.text), at: alias.range)
         continue
       }
       let column = Scope.Column(name: alias.text, slot: slot)
-      if let index = scope.columns.firstIndex(where: { $0.name == item.field.name }) {
+      if let index = scope.columns.firstIndex(where: { $0.isNamed(item.field.name) }) {
         scope.columns[index] = column
-        scope.hidden.insert(item.field.name)
+        scope.hidden.insert(Text(item.field.name))
       } else {
         scope.columns.append(column)
       }
@@ -85,7 +103,7 @@ extension Analyzer {
   private mutating func extend(_ assignments: [Assignment], into bound: inout BoundQuery) {
     for assignment in assignments {
       guard let typed = value(assignment.value) else {
-        scope.broken.insert(assignment.name.text)
+        scope.broken.insert(Text(assignment.name.text))
         continue
       }
       let slot = plainSlot(typed) ?? computedSlot(named: assignment.name.text, type: typed.type)
@@ -93,7 +111,7 @@ extension Analyzer {
         bound.stages.append(.compute([(slot.index, typed.expression.folded)]))
       }
       let column = Scope.Column(name: assignment.name.text, slot: slot)
-      if let index = scope.columns.firstIndex(where: { $0.name == column.name }) {
+      if let index = scope.columns.firstIndex(where: { $0.isNamed(column.name) }) {
         scope.columns[index] = column
       } else {
         scope.columns.append(column)

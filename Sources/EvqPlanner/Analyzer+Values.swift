@@ -108,7 +108,7 @@ extension Analyzer {
       return nil
     case nil:
       report(
-        .unknownParameter(name.text, known: environment.bindings.keys.sorted()),
+        .unknownParameter(name.text, known: environment.bindings.keys),
         at: name.range
       )
       return nil

@@ -57,9 +57,9 @@ package struct Analyzer {
     guard analyzer.bindParts(of: query) != nil else { return nil }
     let scope = analyzer.scope
     let fields = scope.isOpen ? analyzer.shape?.names ?? [] : []
-    let shown = scope.columns.map(\.name) + fields.filter { !scope.hidden.contains($0) }
+    let shown = scope.columns.map(\.name) + fields.filter { !scope.hidden.contains(Text($0)) }
     // What is called `…` was left out by the program.
-    let broken = scope.broken.filter { !$0.contains("…") }.sorted()
+    let broken = scope.broken.map(\.string).filter { !$0.contains("…") }.sorted()
     return NamesInReach(
       (shown + broken).unique,
       takesProperties: scope.isOpen && analyzer.shape == nil

@@ -74,6 +74,23 @@ extension BoundQuery {
     copy.stages = front + stages
     return copy
   }
+
+  /// The same query over rows that are at hand: all conditions are stages, nothing is sent.
+  ///
+  /// Nil where only the service can decide.
+  package var overRowsAtHand: BoundQuery? {
+    guard cursor == nil, !conditions.contains(where: { $0.reads(.objectProperty) }) else {
+      return nil
+    }
+    var copy = withNothingPushed
+    copy.conditions = []
+    copy.capabilities = .local(
+      source: capabilities.source,
+      rows: capabilities.rows,
+      isSortedByTime: limit != nil
+    )
+    return copy
+  }
 }
 
 extension BoundCondition {

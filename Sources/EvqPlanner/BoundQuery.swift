@@ -66,9 +66,29 @@ package struct BoundCondition: Sendable {
   }
 }
 
-package struct SortTerm: Sendable, Equatable {
+/// One key of a sort.
+package struct SortTerm: Sendable {
   package var slot: SlotReference
   package var isDescending: Bool
+  /// What fills the slot before the sort; nil where it is a column already.
+  package var value: ValueExpression?
+  /// The key as the program says it, without its `-`.
+  package var text: String
+
+  package init(
+    slot: SlotReference,
+    isDescending: Bool,
+    value: ValueExpression? = nil,
+    text: String? = nil
+  ) {
+    self.slot = slot
+    self.isDescending = isDescending
+    self.value = value
+    self.text = text ?? slot.spelling
+  }
+
+  /// The columns that it reads.
+  var slots: [SlotReference] { value?.slots ?? [slot] }
 }
 
 /// A stage after names are resolved; `select`, `drop` and `rename` only change the output schema.
@@ -100,7 +120,7 @@ extension BoundStage {
     switch self {
     case .filter(let condition): condition.slots
     case .compute(let assignments): assignments.flatMap(\.value.slots)
-    case .sort(let terms): terms.map(\.slot)
+    case .sort(let terms): terms.flatMap(\.slots)
     case .distinct(let slots): slots
     case .aggregate(let aggregation): aggregation.slots
     case .timeline(let timeline): timeline.counts.slots

@@ -114,8 +114,7 @@ extension TestForm.Search {
     case .startsWith: return haystack.starts(with: pattern)
     case .endsWith: return haystack.reversed().starts(with: pattern.reversed())
     case .contains: return haystack.contains(pattern)
-    case .equalIgnoringCase:
-      return text.string.lowercased().utf8.elementsEqual(needle.string.lowercased().utf8)
+    case .equalIgnoringCase: return CaseFolding.areEqual(text, needle)
     }
   }
 }

@@ -11,7 +11,7 @@ package struct Environment: Sendable {
     case computed(Value, ValueType)
     case query(Query)
     /// A query of another file, with what its own names stand for.
-    case saved(Query, names: [String: Binding])
+    case saved(Query, names: NameTable<Binding>)
   }
 
   /// The one `now` of the statement.
@@ -20,7 +20,7 @@ package struct Environment: Sendable {
   package var sources: [String: SourceCapabilities]
   /// What is known of a source's content, by its name.
   package var catalogs: [String: Catalog]
-  package var bindings: [String: Binding]
+  package var bindings: NameTable<Binding>
   /// What else `from $name` could mean, for suggestions.
   package var savedQueries: [String] = []
 
@@ -28,7 +28,7 @@ package struct Environment: Sendable {
     now: Instant,
     sources: [String: SourceCapabilities],
     catalogs: [String: Catalog] = [:],
-    bindings: [String: Binding] = [:]
+    bindings: NameTable<Binding> = [:]
   ) {
     self.now = now
     self.sources = sources

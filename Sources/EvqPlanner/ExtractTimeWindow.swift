@@ -13,7 +13,7 @@ struct ExtractTimeWindow: PlanRewrite {
       guard let window = window(of: draft.conjuncts[index].condition) else { continue }
       draft.window = draft.window.intersection(window)
       if draft.window.isEmpty {
-        draft.becomeEmpty("the time window is empty", at: draft.conjuncts[index].range)
+        draft.becomeEmpty(draft.window.emptiness, at: draft.conjuncts[index].range)
       }
       guard let parameters = draft.capabilities.window else { continue }
       draft.conjuncts[index].outcome = parameters.bounds.outcome
@@ -41,6 +41,14 @@ struct ExtractTimeWindow: PlanRewrite {
     default:
       return nil
     }
+  }
+}
+
+extension TimeWindow {
+  /// Why a window holds no time.
+  fileprivate var emptiness: String {
+    guard let since, let until else { return "the time window is empty" }
+    return "no time is at or after \(since) and before \(until)"
   }
 }
 

@@ -1,10 +1,12 @@
 package import EvqModel
+import EvqSyntax
 
 /// How many rows each of several conditions leaves, one after the other.
 package struct FilterFunnel: Sendable {
   /// One condition, and what became of the rows that came to it.
   package struct Step: Sendable {
     package let text: String
+    package let condition: Condition
     /// The field that the condition reads first; nil for one that reads none.
     package let field: SlotReference?
     package fileprivate(set) var arrived = 0
@@ -17,16 +19,23 @@ package struct FilterFunnel: Sendable {
     package var discarded: Int { arrived - kept }
   }
 
-  private let conditions: [Condition]
   private let countsValues: Bool
   package private(set) var steps: [Step]
   package private(set) var rowCount = 0
 
   /// `countsValues` keeps the values that occur, for `values` and `nearest`.
   package init(_ conditions: [BoundCondition], countsValues: Bool = true) {
-    self.conditions = conditions.map(\.condition)
     self.countsValues = countsValues
-    steps = conditions.map { Step(text: $0.text, field: $0.condition.slots.first) }
+    steps = conditions.map {
+      Step(text: $0.text, condition: $0.condition, field: $0.condition.slots.first)
+    }
+  }
+
+  /// A funnel of the parts of one condition.
+  package init(_ condition: Condition) {
+    self.init(
+      condition.conjuncts.map { BoundCondition(condition: $0, text: $0.text, range: .none) }
+    )
   }
 
   /// Takes a row whose values a closure gives by slot; whether all conditions kept it.
@@ -35,7 +44,7 @@ package struct FilterFunnel: Sendable {
     for index in steps.indices {
       steps[index].arrived += 1
       if countsValues, let field = steps[index].field { steps[index].values.take(value(field)) }
-      switch conditions[index].truth(value) {
+      switch steps[index].condition.truth(value) {
       case .yes: steps[index].kept += 1
       case .no: return false
       case .missing:
@@ -47,22 +56,44 @@ package struct FilterFunnel: Sendable {
   }
 
   /// The first condition that left nothing of what came to it.
-  package var emptying: Step? { emptyingIndex.map { steps[$0] } }
+  package var emptying: Step? { steps.first { $0.kept == 0 && $0.arrived > 0 } }
 
-  fileprivate var emptyingIndex: Int? { steps.firstIndex { $0.kept == 0 && $0.arrived > 0 } }
+  /// Adds what a funnel of the same conditions has counted.
+  package mutating func absorb(_ other: FilterFunnel) {
+    rowCount += other.rowCount
+    for (index, step) in other.steps.enumerated() {
+      steps[index].arrived += step.arrived
+      steps[index].kept += step.kept
+      steps[index].missing += step.missing
+      steps[index].values.absorb(step.values)
+    }
+  }
 }
 
 extension FilterFunnel {
-  /// The most frequent value that the emptying condition only just misses, and by how little.
+  /// A value that the emptying condition only just misses.
+  package struct Nearest: Sendable {
+    package let value: Value
+    /// How many of the rows that came have it.
+    package let rowCount: Int
+    package let miss: NearMiss
+  }
+
+  /// The value that differs least, of several the most frequent one.
   ///
-  /// Nil where that condition is no single test of one field.
-  package var nearest: (value: Value, miss: NearMiss)? {
-    guard let index = emptyingIndex,
-      case .test(let test) = conditions[index], Set(test.form.slots).count == 1
-    else { return nil }
-    for (value, _) in steps[index].values.frequent(200) {
-      if let miss = test.nearMiss({ _ in value }) { return (value, miss) }
+  /// Nil where none is near, or where the condition reads other fields besides its first.
+  package var nearest: Nearest? {
+    guard let step = emptying, let field = step.field else { return nil }
+    let tests = step.condition.tests.filter { Set($0.form.slots) == [field] }
+    var best: Nearest?
+    for (value, rows) in step.values.frequent(ValueProfile.distinctMax) {
+      for test in tests {
+        guard let miss = test.nearMiss({ _ in value }), miss.rank < best?.miss.rank ?? .max else {
+          continue
+        }
+        best = Nearest(value: value, rowCount: rows, miss: miss)
+      }
     }
-    return nil
+    return best
   }
 }

@@ -56,7 +56,7 @@ struct ListRequests: PlanRewrite {
   private static func wireReason(_ index: Int, _ draft: PlanDraft) -> String {
     let condition = draft.conjuncts[index].condition
     if condition.isAbout(draft.capabilities.enumerated) {
-      let types = Set(draft.branches.flatMap { $0.eventTypes ?? [] }).count
+      let types = draft.branches.flatMap { $0.eventTypes ?? [] }.unique.count
       switch types {
       case 0: return "no event type of the account matches"
       case 1: return "eventType"

@@ -7,10 +7,13 @@ package struct NearMiss: Sendable, Equatable {
   package var difference: String
   /// A condition that holds for the row; nil where no spelling would be meant.
   package var spelling: String?
+  /// How much the value differs: of several near values the one with the smallest rank was meant.
+  package var rank: Int
 
-  init(_ difference: String, _ spelling: String? = nil) {
+  init(_ difference: String, _ spelling: String? = nil, rank: Int = 5) {
     self.difference = difference
     self.spelling = spelling
+    self.rank = rank
   }
 }
 
@@ -52,7 +55,8 @@ extension Test {
       return NearMiss(what, "(\(sayingText) or \(slot.spelling) is missing)")
     }
     guard let slot = form.slots.first, let text = value(slot).text else { return nil }
-    return NearMiss("\(Spelling.string(text.string)) does not parse, so it counts as missing")
+    let what = "\(Spelling.string(text.string)) does not parse, so it counts as missing"
+    return NearMiss(what, rank: 9)
   }
 
   /// The test as a program would say it with what the rewrites made of it.
@@ -100,21 +104,26 @@ private struct TextMiss {
   init?(_ found: Text, _ wanted: Text, of slot: SlotReference) {
     let exact = "\(slot.spelling) = \(Spelling.string(found.string))"
     let (left, right) = (found.string, wanted.string)
-    if Text(left.lowercased()) == Text(right.lowercased()) {
+    if CaseFolding.areEqual(found, wanted) {
       let folded = Spelling.string(right)
-      miss = NearMiss("differs only in case", "\(slot.spelling) =~ \(folded)")
+      miss = NearMiss("differs only in case", "\(slot.spelling) =~ \(folded)", rank: 0)
     } else if left == right {
-      miss = NearMiss("reads the same and is spelt with other characters", exact)
-    } else if left.withoutBlanks == right.withoutBlanks {
-      miss = NearMiss("differs only in blanks", exact)
-    } else if left.withoutBlanks.lowercased() == right.withoutBlanks.lowercased() {
-      miss = NearMiss("differs only in case and blanks", exact)
-    } else if let number = NumberText.parse(found), NumberText.parse(wanted) == number {
+      miss = NearMiss("reads the same and is spelt with other characters", exact, rank: 0)
+    } else if Text(left.withoutBlanks) == Text(right.withoutBlanks) {
+      miss = NearMiss("differs only in blanks", exact, rank: 0)
+    } else if CaseFolding.areEqual(Text(left.withoutBlanks), Text(right.withoutBlanks)) {
+      miss = NearMiss("differs only in case and blanks", exact, rank: 1)
+    } else if let number = NumberText.parse(found), let other = NumberText.parse(wanted) {
+      // 129 and 139 differ in one digit, and nobody means the one by the other.
+      guard number == other else { return nil }
       let spelling = "number(\(slot.spelling)) = \(NumberText.format(number))"
-      miss = NearMiss("is the same number, written in another way", spelling)
+      miss = NearMiss("is the same number, written in another way", spelling, rank: 1)
     } else if let instant = Instant(left), Instant(right) == instant {
       let spelling = "time(\(slot.spelling)) = \(instant)"
-      miss = NearMiss("is the same moment, written in another zone or form", spelling)
+      miss = NearMiss("is the same moment, written in another zone or form", spelling, rank: 1)
+    } else if wanted.isDate, left.hasPrefix(right), Instant(left) != nil {
+      let spelling = "\(slot.spelling) starts with \(Spelling.string(right))"
+      miss = NearMiss("is a time of that day", spelling, rank: 1)
     } else if Suggestion.nearest(to: right, among: [left]) != nil {
       miss = NearMiss("differs in a letter or two", exact)
     } else {
@@ -137,6 +146,11 @@ extension SlotReference {
       Spelling.namePart(name, isFirst: true)
     }
   }
+}
+
+extension Text {
+  /// `2026-01-05`, without a time of day.
+  fileprivate var isDate: Bool { string.utf8.count == 10 && Instant(string) != nil }
 }
 
 extension String {

@@ -60,7 +60,7 @@ package struct PlannedRequest: Sendable, Equatable {
   func asksTheSame(as other: PlannedRequest) -> Bool {
     path == other.path
       && parameters.elementsEqual(other.parameters) {
-        $0.name == $1.name && Text($0.value) == Text($1.value)
+        Text($0.name) == Text($1.name) && Text($0.value) == Text($1.value)
       }
   }
 }

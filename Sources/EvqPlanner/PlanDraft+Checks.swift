@@ -28,7 +28,8 @@ extension PlanDraft {
   /// Shown, sorted by or tested after the wire, there is no value to show.
   private mutating func checkUnsentObjectProperties() {
     let read =
-      query.output.columns.map(\.slot) + query.order.map(\.slot) + query.stages.flatMap(\.slots)
+      query.output.columns.map(\.slot) + query.order.flatMap(\.slots)
+      + query.stages.flatMap(\.slots)
       + query.expectations.flatMap(\.slots)
     for slot in read.unique where slot.isObjectProperty {
       report(.objectPropertyAlone(slot.name), at: query.slots[slot.index].range)
@@ -59,12 +60,12 @@ extension PlanDraft {
   /// A type that the account does not have is no error, but hardly meant.
   mutating func checkEventTypes() {
     guard sendsRequests, !catalog.eventTypes.isEmpty else { return }
-    let known = Set(catalog.eventTypes)
+    let known = Set(catalog.eventTypes.map { Text($0) })
     for test in conjuncts.flatMap(\.condition.tests) {
       guard case .oneOf(let operand, let texts) = test.form, operand.field == .eventType else {
         continue
       }
-      for text in texts where !known.contains(text.string) {
+      for text in texts where !known.contains(text) {
         report(.unknownEventType(text.string, known: catalog.eventTypes), at: test.range)
       }
     }

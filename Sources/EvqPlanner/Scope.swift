@@ -5,6 +5,9 @@ struct Scope {
   struct Column: Equatable {
     var name: String
     var slot: SlotReference
+
+    /// Whether it is called so, byte for byte.
+    func isNamed(_ name: String) -> Bool { Text(self.name) == Text(name) }
   }
 
   /// Whether the fields of the source's records can be named, `property.ANYTHING` among them.
@@ -14,16 +17,16 @@ struct Scope {
   /// The columns that would be shown here, in order.
   var columns: [Column]
   /// Names of event fields that were dropped or renamed.
-  var hidden: Set<String> = []
+  var hidden: Set<Text> = []
   /// Names whose definition was reported as wrong: their uses are not reported again.
-  var broken: Set<String> = []
+  var broken: Set<Text> = []
 
   func column(named name: String) -> Column? {
-    columns.last { $0.name == name }
+    columns.last { $0.isNamed(name) }
   }
 
   /// The columns that a stage made.
-  init(columns: [Column], broken: Set<String> = []) {
+  init(columns: [Column], broken: Set<Text> = []) {
     isOpen = false
     source = []
     self.columns = columns

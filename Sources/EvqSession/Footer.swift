@@ -11,8 +11,8 @@ struct Footer {
   private let saved: [String]
   private var notes: [String] = []
 
-  /// `saved` are the files that the query has written, a line each.
-  init(_ run: QueryRun, saved: [String], backend: Backend) {
+  /// `saved` are the files that the query has written, a line each, `emptyNotes` why it gave no row.
+  init(_ run: QueryRun, saved: [String], backend: Backend, emptyNotes: [String]) {
     let report = run.execution.report
     rowCount = run.rowCount
     summary = Footer.summary(run, report, backend: backend)
@@ -30,6 +30,7 @@ struct Footer {
     }
     if let reason = run.plan.emptyReason { notes.append("nothing was sent: \(reason)") }
     if run.plan.emptyReason == nil { notes += Footer.filterNotes(run) }
+    notes += emptyNotes
     if backend.isLive, report.rowsRead == 0 { notes += Footer.unseenNotes(run.plan) }
     notes += Footer.malformedNotes(report)
     if backend.hasNoRecords, run.plan.conjuncts.contains(where: { $0.outcome == .required }) {
@@ -65,14 +66,23 @@ struct Footer {
     }
     for omissions in run.execution.pipeline.omissions {
       notes += missingNotes(omissions)
-      for (what, count) in omissions.unparsed.sorted(by: { $0.key < $1.key }) {
+      for (what, count) in omissions.unparsed.sorted(by: { Text($0.key) < Text($1.key) }) {
         notes.append("\(count.of("value")) of \(what) did not parse and counted as missing")
       }
+      notes += omissions.numbersSortedAsText.map { Footer.sortNote($0) }
       if omissions.untimed > 0 {
         notes.append("\(omissions.untimed.of("row")) without a time left out of the timeline")
       }
     }
-    return notes
+    return notes.unique
+  }
+
+  /// `"10"` before `"9"` is right for texts and hardly meant.
+  private static func sortNote(_ sort: NumbersSortedAsText) -> String {
+    let pair = "\(Spelling.string(sort.first.string)) before \(Spelling.string(sort.second.string))"
+    let sign = sort.isDescending ? "-" : ""
+    return
+      "sort \(sign)\(sort.key) puts \(pair), as texts; as numbers: sort \(sign)number(\(sort.key))"
   }
 
   /// The service answers a name that nothing has like one that nothing matches: with no rows.
@@ -92,7 +102,9 @@ struct Footer {
   }
 
   private static func missingNotes(_ omissions: Omissions) -> [String] {
-    omissions.missingFields.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { field, count in
+    omissions.missingFields.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }.map {
+      field,
+      count in
       "\(count.of("row")) dropped only because \(field) is missing; "
         + "to keep them: or \(field) is missing"
     }

@@ -63,7 +63,8 @@ struct FunnelReport {
     text += " in the \(step.arrived.of(query.rowNoun)) that came to it\n"
     for (value, rows) in values { text += row(rows, value.spelling, "") }
     if absent > 0 { text += row(absent, "missing", "") }
-    if let (value, miss) = funnel.nearest {
+    if let nearest = funnel.nearest {
+      let (value, miss) = (nearest.value, nearest.miss)
       text += "\nnear: \(SafeText.visible(value.spelling)) \(SafeText.visible(miss.difference))\n"
       if let spelling = miss.spelling { text += "this holds: \(SafeText.visible(spelling))\n" }
     }

@@ -27,7 +27,7 @@ package struct KeptResult: Sendable {
   /// The query and what its names and its now were.
   struct Question: Sendable {
     let query: Query
-    let bindings: [String: Environment.Binding]
+    let bindings: NameTable<Environment.Binding>
     let now: Instant
   }
 

@@ -6,7 +6,7 @@ import EvqSyntax
 struct LastResult {
   let query: Query
   /// What its names stood for: those of a script that `run` ran are gone afterwards.
-  let bindings: [String: Environment.Binding]
+  let bindings: NameTable<Environment.Binding>
   /// The moment that the query was asked at.
   let now: Instant
   let shown: ShownEvents

@@ -1,22 +1,23 @@
+import EvqModel
 import EvqSyntax
 
 /// Checks what a script declares against what it uses and what it was given.
 struct ParameterCheck {
   private let program: Program
-  private let given: Set<String>
+  private let given: Set<Text>
   /// Whether a parameter that has no value is no error.
   private let assumes: Bool
   /// Whether names may be there for other programs.
   private let offers: Bool
   private var findings: [Finding] = []
-  private var declared: Set<String> = []
+  private var declared: Set<Text> = []
 
   /// What is wrong; `given` are the names that have values from outside.
   ///
   /// With `offers` a name may be there for another program: it need not be declared or used in this one.
   static func findings(
     of program: Program,
-    given: Set<String>,
+    given: Set<Text>,
     assumes: Bool,
     offers: Bool
   ) -> [Finding] {
@@ -26,7 +27,7 @@ struct ParameterCheck {
     return check.findings
   }
 
-  private init(program: Program, given: Set<String>, assumes: Bool, offers: Bool) {
+  private init(program: Program, given: Set<Text>, assumes: Bool, offers: Bool) {
     self.program = program
     self.given = given
     self.assumes = assumes
@@ -43,10 +44,10 @@ struct ParameterCheck {
       case .parameter(let node):
         checkName(node.name, step.file)
         check(node, step.file)
-        declared.insert(node.name.text)
+        declared.insert(Text(node.name.text))
       case .binding(let node):
         checkName(node.name, step.file)
-        declared.insert(node.name.text)
+        declared.insert(Text(node.name.text))
       case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
         .run, .save, .expect:
         continue
@@ -55,7 +56,7 @@ struct ParameterCheck {
   }
 
   private mutating func checkName(_ name: Name, _ file: ScriptFile) {
-    guard declared.contains(name.text) else { return }
+    guard declared.contains(Text(name.text)) else { return }
     report(.duplicateName(name.text), at: name.range, file)
   }
 
@@ -63,7 +64,7 @@ struct ParameterCheck {
     guard ParameterType(rawValue: node.type.text) != nil else {
       return report(.unknownType(node.type.text), at: node.type.range, file)
     }
-    if node.defaultValue == nil, !given.contains(node.name.text), !assumes {
+    if node.defaultValue == nil, !given.contains(Text(node.name.text)), !assumes {
       let option = offers ? ":params" : "--param"
       report(.missingValue(node.name.text, option: option), at: node.name.range, file)
     }
@@ -71,15 +72,15 @@ struct ParameterCheck {
 
   private mutating func checkUses() {
     guard !offers else { return }
-    let used = program.steps.reduce(into: Set<String>()) {
+    let used = program.steps.reduce(into: Set<Text>()) {
       $0.formUnion($1.statement.parameterNames)
     }
-    for (node, file) in program.parameters where !used.contains(node.name.text) {
+    for (node, file) in program.parameters where !used.contains(Text(node.name.text)) {
       report(.unusedParameter(node.name.text), at: node.name.range, file)
     }
     let names = program.parameters.map(\.node.name.text)
-    for name in given.sorted() where !names.contains(name) {
-      report(.undeclaredParameter(name, declared: names), at: .none, program.file)
+    for name in given.sorted() where !names.contains(where: { Text($0) == name }) {
+      report(.undeclaredParameter(name.string, declared: names), at: .none, program.file)
     }
   }
 }

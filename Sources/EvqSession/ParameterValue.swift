@@ -22,7 +22,7 @@ package enum ParameterValue: Sendable, Equatable {
   package static func read(
     _ bytes: [UInt8],
     path: String
-  ) throws(SourceError) -> [String: ParameterValue] {
+  ) throws(SourceError) -> NameTable<ParameterValue> {
     path.hasSuffix(".json") ? try readJSON(bytes, path) : try readTOML(bytes, path)
   }
 
@@ -31,11 +31,11 @@ package enum ParameterValue: Sendable, Equatable {
   private static func readJSON(
     _ bytes: [UInt8],
     _ path: String
-  ) throws(SourceError) -> [String: ParameterValue] {
+  ) throws(SourceError) -> NameTable<ParameterValue> {
     guard case .object(let fields)? = JSONValue(ByteBuffer(bytes)) else {
       throw error(path, "this is no JSON object")
     }
-    var values: [String: ParameterValue] = [:]
+    var values: NameTable<ParameterValue> = [:]
     for (name, value) in fields {
       guard let value = ParameterValue(value) else { throw unusable(name, path) }
       values[name] = value
@@ -59,7 +59,7 @@ package enum ParameterValue: Sendable, Equatable {
   private static func readTOML(
     _ bytes: [UInt8],
     _ path: String
-  ) throws(SourceError) -> [String: ParameterValue] {
+  ) throws(SourceError) -> NameTable<ParameterValue> {
     let table: TOMLTable
     do {
       table = try TOMLTable(string: String(decoding: bytes, as: UTF8.self))
@@ -69,7 +69,7 @@ package enum ParameterValue: Sendable, Equatable {
     } catch {
       throw ParameterValue.error(path, "this is not TOML")
     }
-    var values: [String: ParameterValue] = [:]
+    var values: NameTable<ParameterValue> = [:]
     for name in table.keys {
       guard let value = table[name].flatMap({ ParameterValue($0) }) else {
         throw unusable(name, path)

@@ -36,7 +36,7 @@ struct ResultDifference {
     for (name, names, part) in [
       (names.first, columns.first, first), (names.second, columns.second, second),
     ] {
-      let places = all.map { names.firstIndex(of: $0) }
+      let places = all.map { name in names.firstIndex { Text($0) == Text(name) } }
       rows += part.map { row in
         [.text(name)] + places.map { place in place.map { row.values[$0] } ?? .missing }
       }

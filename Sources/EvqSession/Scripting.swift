@@ -1,3 +1,4 @@
+import EvqModel
 import EvqPlanner
 import EvqSyntax
 
@@ -10,17 +11,17 @@ struct Scripting: Sendable {
   /// The last query, for `save`.
   var lastQuery: Query?
   /// The statements that named something, by the name.
-  var declarations: [String: Statement] = [:]
+  var declarations: NameTable<Statement> = [:]
   /// The file of every name, where several are at work.
-  var files: [String: String] = [:]
+  var files: NameTable<String> = [:]
   /// What was saved in this run, by name: it can be run before the file is written.
-  var saved: [String: String] = [:]
+  var saved: NameTable<String> = [:]
   /// What the last query has saved, until what is expected of it is met.
   var waiting = WaitingFiles()
   /// The places of the scripts that are running inside of one another.
   var places: [String] = []
   /// The values that a script gets from the one that runs it; nil for a script that the user runs.
-  var arguments: [String: Environment.Binding]?
+  var arguments: NameTable<Environment.Binding>?
 
   /// What one script leaves for the next one; its names are its own.
   mutating func leave(_ inner: Scripting) {
@@ -54,10 +55,10 @@ struct Scripting: Sendable {
   /// A program that asks the last query again: what it uses is declared before it.
   func savedText(of query: Query, description: String?) -> String {
     var needed: [Statement] = []
-    var seen: Set<String> = []
-    func collect(_ names: Set<String>) {
+    var seen: Set<Text> = []
+    func collect(_ names: Set<Text>) {
       for name in names.sorted() where seen.insert(name).inserted {
-        guard let statement = declarations[name] else { continue }
+        guard let statement = declarations[name.string] else { continue }
         collect(statement.parameterNames)
         needed.append(statement)
       }

@@ -63,7 +63,7 @@ extension Session {
       guard let query = Session.query(text) else { return }
       return try await answer(query)
     }
-    let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let ranked = counts.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }
     let rows = ranked.map { [Value.text($0.key), .number(Double($0.value))] }
     try write(ValueTable(columns: ["name", "count"], rows: rows))
   }

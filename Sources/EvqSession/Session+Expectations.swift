@@ -94,7 +94,8 @@ extension Session {
     case .empty: return result.error(unlessRows: 0)
     case .columns(let fields):
       let names = fields.map(\.name)
-      return names == result.columns ? nil : .columns(expected: names, found: result.columns)
+      return names.map { Text($0) } == result.columns.map { Text($0) }
+        ? nil : .columns(expected: names, found: result.columns)
     case .condition(let condition):
       let text = SourcePrinter.text(of: condition)
       var found = result.checks[RowExpectation.key(node, file)].map { ($0, result.rowCount) }

@@ -41,7 +41,7 @@ extension Session {
 
   /// What a query's names stand for: those of the program and, where it names nothing so, a saved query that the
   /// rows come from.
-  func namesInReach(of query: Query, depth: Int = 0) -> [String: Environment.Binding] {
+  func namesInReach(of query: Query, depth: Int = 0) -> NameTable<Environment.Binding> {
     guard case .binding(let name) = query.source, depth < Session.savedDepthMax else {
       return bindings
     }
@@ -73,7 +73,7 @@ extension Session {
 
 extension Query {
   /// The file that the rows come from, directly or through `$name`; nil for a source of the backend.
-  fileprivate func filePath(_ bindings: [String: Environment.Binding], depth: Int = 0) -> String? {
+  fileprivate func filePath(_ bindings: NameTable<Environment.Binding>, depth: Int = 0) -> String? {
     switch source {
     case .path(let path, _): return path
     case .named, .standardInput, .absent: return nil

@@ -1,3 +1,4 @@
+import EvqModel
 import EvqPlanner
 package import EvqSyntax
 
@@ -15,16 +16,17 @@ extension Session {
   package func wantedParameters(of source: SourceText) -> [String] {
     let program = Program.load(ScriptFile(source, folder: settings.scriptFolder))
     var texts: [String] = []
-    var named: Set<String> = []
+    var named: Set<Text> = []
     for step in program.steps {
       for name in step.statement.parameterNames.sorted() where named.insert(name).inserted {
-        if bindings[name] == nil || settings.parameters[name] != nil { texts.append(name) }
+        let isUndeclared = bindings[name.string] == nil || settings.parameters[name.string] != nil
+        if isUndeclared { texts.append(name.string) }
       }
       switch step.statement {
       case .parameter(let node):
-        named.insert(node.name.text)
+        named.insert(Text(node.name.text))
         texts.append(SourcePrinter.declaration(of: node))
-      case .binding(let node): named.insert(node.name.text)
+      case .binding(let node): named.insert(Text(node.name.text))
       case .run(let node): texts += wantedParameters(ofScriptRunBy: node, in: step.file)
       case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
         .save, .expect:

@@ -68,7 +68,9 @@ extension Session {
     if isExpected { scripting.waiting = files } else { try files.commit() }
     scripting.result = QueryResult(run, expectations)
     guard !settings.isQuiet else { return }
-    let footer = Footer(run, saved: isExpected ? [] : files.lines, backend: backend)
+    let emptyNotes = await notesOnEmptyResult(run, now)
+    let lines = isExpected ? [] : files.lines
+    let footer = Footer(run, saved: lines, backend: backend, emptyNotes: emptyNotes)
     output.write(message: footer.text(settings.messagePalette))
   }
 
@@ -81,7 +83,12 @@ extension Session {
       taken: output.filePlace,
       isDryRun: settings.isDryRun
     )
-    let execution = try await execution(of: plan, now, shownRowsMax: settings.shownRowsMax)
+    let execution = try await execution(
+      of: plan,
+      now,
+      shownRowsMax: settings.shownRowsMax,
+      explainsNothing: !settings.isQuiet && !backend.isReadableAgain(plan.query.input)
+    )
     return QueryRun(plan, execution, settings: settings, saved: saved)
   }
 
@@ -131,16 +138,20 @@ extension Session {
   }
 
   /// A plan that is about to be carried out; `shownRowsMax` is the most rows where it names no limit.
+  ///
+  /// With `explainsNothing` its filters can say why no row has passed.
   mutating func execution(
     of plan: Plan,
     _ now: Instant,
-    shownRowsMax: Int? = nil
+    shownRowsMax: Int? = nil,
+    explainsNothing: Bool = false
   ) async throws(EvqError) -> Execution {
     try noteReading(backend.paths(of: plan.query.input))
     let pipeline = Pipeline(
       plan,
       shownRowsMax: shownRowsMax,
-      memoryBytesMax: settings.memoryMax.bytes
+      memoryBytesMax: settings.memoryMax.bytes,
+      explainsNothing: explainsNothing
     )
     do throws(SourceError) {
       let source = try await backend.open(

@@ -50,9 +50,9 @@ extension Session {
   /// A script that another one runs, with its values.
   private struct Inner {
     var program: Program
-    var arguments: [String: Environment.Binding]
+    var arguments: NameTable<Environment.Binding>
     /// Values of names that it uses and does not declare.
-    var names: [String: Environment.Binding] = [:]
+    var names: NameTable<Environment.Binding> = [:]
   }
 
   private struct Faults: Error {
@@ -98,14 +98,15 @@ extension Session {
   private func values(
     of arguments: [Assignment],
     for program: Program
-  ) -> Result<[String: Environment.Binding], ArgumentFaults> {
-    let declared = program.parameters.map(\.node.name.text)
-    var values: [String: Environment.Binding] = [:]
+  ) -> Result<NameTable<Environment.Binding>, ArgumentFaults> {
+    let names = program.parameters.map(\.node.name.text)
+    let declared = names.map { Text($0) }
+    var values: NameTable<Environment.Binding> = [:]
     var diagnostics: [Diagnostic] = []
     for argument in arguments {
       let name = argument.name
-      if !declared.contains(name.text), program.findings.isEmpty {
-        let error = ScriptError.undeclaredParameter(name.text, declared: declared)
+      if !declared.contains(Text(name.text)), program.findings.isEmpty {
+        let error = ScriptError.undeclaredParameter(name.text, declared: names)
         diagnostics.append(error.diagnostic(at: name.range))
       } else if values[name.text] != nil {
         diagnostics.append(ScriptError.duplicateName(name.text).diagnostic(at: name.range))
@@ -121,7 +122,7 @@ extension Session {
 
   /// Adds what the shell offers: values of parameters that `with` does not give, and of undeclared names.
   private func offering(
-    _ arguments: [String: Environment.Binding],
+    _ arguments: NameTable<Environment.Binding>,
     to program: Program,
     at range: SourceRange,
     _ file: ScriptFile
@@ -138,9 +139,9 @@ extension Session {
       }
       inner.arguments[node.name.text] = binding
     }
-    let declared = Set(program.parameters.map(\.node.name.text))
-    let offered = settings.parameters.filter { !declared.contains($0.key) }
-    inner.names = offered.mapValues(\.undeclaredBinding)
+    let declared = Set(program.parameters.map { Text($0.node.name.text) })
+    let offered = settings.parameters.filter { !declared.contains(Text($0.key)) }
+    inner.names = NameTable(offered.map { ($0.key, $0.value.undeclaredBinding) })
     return .success(inner)
   }
 
@@ -159,7 +160,7 @@ extension Session {
 
   /// Takes up a script's own names; what it found stays until `leave`.
   private mutating func enter(_ inner: Inner) -> (
-    Settings, [String: Environment.Binding], Scripting
+    Settings, NameTable<Environment.Binding>, Scripting
   ) {
     let outer = (settings, bindings, scripting)
     bindings = inner.names
@@ -174,7 +175,7 @@ extension Session {
     return outer
   }
 
-  private mutating func leave(_ outer: (Settings, [String: Environment.Binding], Scripting)) {
+  private mutating func leave(_ outer: (Settings, NameTable<Environment.Binding>, Scripting)) {
     let inner = scripting
     (settings, bindings, scripting) = outer
     scripting.leave(inner)

@@ -65,7 +65,9 @@ extension Session {
     if let text = scripting.saved[name] {
       return .unnamed(SourceText(name: "\(name)\(Session.ending)", text: text))
     }
-    guard savedNames.contains(name), let folder = settings.queriesFolder else { return nil }
+    guard savedNames.contains(where: { Text($0) == Text(name) }),
+      let folder = settings.queriesFolder
+    else { return nil }
     let path = "\(folder)/\(name)\(Session.ending)"
     return try ScriptFile.read(path, named: path)
   }

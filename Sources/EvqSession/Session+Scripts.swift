@@ -12,7 +12,7 @@ extension Session {
     defer { (settings, bindings, scripting) = saved }
     var findings = ParameterCheck.findings(
       of: program,
-      given: Set(scripting.arguments?.keys.map { $0 } ?? settings.parameters.keys.map { $0 }),
+      given: Set((scripting.arguments?.keys ?? settings.parameters.keys).map { Text($0) }),
       assumes: settings.assumesParameters,
       offers: settings.offersParameters && scripting.arguments == nil
     )

@@ -12,7 +12,7 @@ extension Session {
     for (name, capabilities) in backend.sources {
       words.sources[name] = Session.fieldNames(capabilities.rows)
     }
-    words.bindings = bindings.keys.sorted()
+    words.bindings = bindings.keys
     for key in SettingKey.allCases { words.settings[key.rawValue] = key.values }
     words.parameterTypes = ParameterType.allCases.map(\.rawValue)
     words.profiles = settings.service.profileNames
@@ -96,8 +96,8 @@ private struct WordTally {
 
   private let columns: [(name: String, slot: Int)]
   private(set) var rows = 0
-  private var values: [String: [String: Int]] = [:]
-  private var properties: [String: Int] = [:]
+  private var values: NameTable<NameTable<Int>> = [:]
+  private var properties: NameTable<Int> = [:]
 
   init(_ columns: [(name: String, slot: Int)]) {
     self.columns = columns

@@ -9,7 +9,7 @@ package struct Session: Sendable {
   let output: any SessionOutput
   private let clock: @Sendable () -> Instant
   /// What `let` and `param` have named so far.
-  var bindings: [String: Environment.Binding] = [:]
+  var bindings: NameTable<Environment.Binding> = [:]
   /// What scripts keep from one statement to the next.
   var scripting = Scripting()
   /// Whether a statement has printed a row: then a later failure leaves a part of the result.
@@ -228,7 +228,7 @@ extension Query {
   ///
   /// A name that leads to itself is an error of the analyzer's; here it counts as a source.
   fileprivate func standsOnSource(
-    _ bindings: [String: Environment.Binding],
+    _ bindings: NameTable<Environment.Binding>,
     depth: Int = 0
   ) -> Bool {
     guard depth < 100 else { return true }

@@ -32,7 +32,7 @@ package struct Settings: Sendable {
   /// A fixed now; nil for the clock's.
   package var now: Instant?
   /// Parameter values of the command line, by name.
-  package var parameters: [String: ParameterValue] = [:]
+  package var parameters: NameTable<ParameterValue> = [:]
   /// Whether a parameter without a value is taken to have some, as when a script is only described.
   package var assumesParameters = false
   /// Whether parameter values wait for whichever program wants them, as in the shell: then a value that a

@@ -1,9 +1,10 @@
+import EvqModel
 import EvqSyntax
 
 // Which `$names` a statement uses.
 
 extension Statement {
-  var parameterNames: Set<String> {
+  var parameterNames: Set<Text> {
     switch self {
     case .query(let query): query.parameterNames
     case .explain(let node): node.query.parameterNames
@@ -33,7 +34,7 @@ extension Statement {
 }
 
 extension ExpectStatement.Form {
-  fileprivate var parameterNames: Set<String> {
+  fileprivate var parameterNames: Set<Text> {
     switch self {
     case .rows(let value), .condition(let value): value.parameterNames
     case .empty, .columns, .error: []
@@ -42,7 +43,7 @@ extension ExpectStatement.Form {
 }
 
 extension WhyStatement {
-  fileprivate var parameterNames: Set<String> {
+  fileprivate var parameterNames: Set<Text> {
     var names = query?.parameterNames ?? []
     if case .event(let id, _) = subject { names.formUnion(id.parameterNames) }
     return names
@@ -50,13 +51,13 @@ extension WhyStatement {
 }
 
 extension ObjectLiteral {
-  fileprivate var parameterNames: Set<String> {
+  fileprivate var parameterNames: Set<Text> {
     entries.reduce(into: []) { $0.formUnion($1.value.parameterNames) }
   }
 }
 
 extension ObjectValue {
-  fileprivate var parameterNames: Set<String> {
+  fileprivate var parameterNames: Set<Text> {
     switch self {
     case .object(let object): object.parameterNames
     case .list(let items, _): items.reduce(into: []) { $0.formUnion($1.parameterNames) }
@@ -66,9 +67,9 @@ extension ObjectValue {
 }
 
 extension Query {
-  var parameterNames: Set<String> {
-    var names: Set<String> = []
-    if case .binding(let name) = source { names.insert(name.text) }
+  var parameterNames: Set<Text> {
+    var names: Set<Text> = []
+    if case .binding(let name) = source { names.insert(Text(name.text)) }
     for clause in clauses { names.formUnion(clause.form.expressions.flatMap(\.parameterNames)) }
     for stage in stages { names.formUnion(stage.form.expressions.flatMap(\.parameterNames)) }
     return names
@@ -81,7 +82,9 @@ extension Clause.Form {
     case .where(let value), .since(let value), .until(let value), .on(let value),
       .after(let value), .limit(.rows(let value)):
       [value]
-    case .sort, .select, .limit(.all): []
+    case .sort(let keys): keys.map(\.value)
+    case .select(let items): items.compactMap(\.computed)
+    case .limit(.all): []
     }
   }
 }
@@ -97,15 +100,17 @@ extension Stage.Form {
     case .stats(let aggregates, let keys): aggregates.flatMap(\.call.arguments) + keys.map(\.value)
     case .top(let value, let key): [value, key.value]
     case .timeline(let value, let keys): [value] + keys.map(\.value)
-    case .select, .drop, .rename, .sort, .limit(.all), .distinct: []
+    case .sort(let keys): keys.map(\.value)
+    case .select(let items): items.compactMap(\.computed)
+    case .drop, .rename, .limit(.all), .distinct: []
     }
   }
 }
 
 extension Expression {
-  fileprivate var parameterNames: Set<String> {
+  fileprivate var parameterNames: Set<Text> {
     switch self {
-    case .parameter(let name): [name.text]
+    case .parameter(let name): [Text(name.text)]
     case .literal, .field, .absent: []
     case .list(let items, _), .and(let items), .or(let items): items.parameterNames
     case .call(let node): node.arguments.parameterNames
@@ -121,7 +126,7 @@ extension Expression {
 }
 
 extension [Expression] {
-  fileprivate var parameterNames: Set<String> {
+  fileprivate var parameterNames: Set<Text> {
     reduce(into: []) { $0.formUnion($1.parameterNames) }
   }
 }

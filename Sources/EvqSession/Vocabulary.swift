@@ -1,3 +1,5 @@
+package import EvqModel
+
 /// The words that a program can use with a backend: what completion offers.
 package struct Vocabulary: Sendable, Equatable {
   /// A name with how often it occurs, where that is known.
@@ -18,7 +20,7 @@ package struct Vocabulary: Sendable, Equatable {
   /// Names of properties, the frequent ones first.
   package var properties: [Word] = []
   /// Frequent values by the field's name, the frequent ones first.
-  package var values: [String: [Word]] = [:]
+  package var values: NameTable<[Word]> = [:]
   /// What `let` and `param` have named.
   package var bindings: [String] = []
   /// Values by the name of a setting.
@@ -39,8 +41,8 @@ package struct Vocabulary: Sendable, Equatable {
   static let propertiesMax = 10_000
 
   /// Counts of values as words, the frequent ones first; of names, all are wanted.
-  static func words(_ counts: [String: Int], max: Int = valuesMax) -> [Word] {
-    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+  static func words(_ counts: NameTable<Int>, max: Int = valuesMax) -> [Word] {
+    counts.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }
       .prefix(max)
       .map { Word($0.key, count: $0.value) }
   }

@@ -72,13 +72,13 @@ extension Keyword {
     .until: Help(form: "until TIME", summary: "before this moment", example: "until today"),
     .on: Help(form: "on DATE", summary: "the whole day", example: "on 2026-11-20"),
     .sort: Help(
-      form: "sort [-]FIELD, …",
+      form: "sort [-]VALUE, …",
       summary: "order the rows; - is descending",
       example: "sort -occurredAt"
     ),
     .limit: Help(form: "limit N|all", summary: "so many rows at most", example: "limit 20"),
     .select: Help(
-      form: "select FIELD [as NAME], …",
+      form: "select VALUE [as NAME], …",
       summary: "show these columns",
       example: "select occurredAt, property.hs_city as city"
     ),

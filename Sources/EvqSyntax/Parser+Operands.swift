@@ -98,7 +98,13 @@ extension Parser {
     default:
       if let literal = literal() { return .literal(literal) }
       let place = token.range
-      report(.expectedValue(found: found, text: text(of: token)))
+      report(
+        .expectedValue(
+          found: found,
+          text: text(of: token),
+          subject: followsEquality ? subject : nil
+        )
+      )
       // `property.plan = limit;`: the keyword was meant as the value.
       if found.isReserved, endsOperand(peek(1)) { advance() }
       return .absent(place)

@@ -165,14 +165,38 @@ extension Parser {
 
   // MARK: Parts
 
-  /// Parses `sortKey = [ "-" ] field`.
+  /// Parses `sortKey = operand`; a `-` before the whole of it sorts descending.
   private mutating func sortKeys() -> [SortKey] {
     commaSeparated { parser in
       let start = parser.start
-      let isDescending = parser.eat(.minus)
-      guard let field = parser.fieldPath("a field to sort by") else { return nil }
-      parser.foreignDirection(after: field)
-      return SortKey(field: field, isDescending: isDescending, range: parser.range(from: start))
+      guard let value = parser.rowValue("a field to sort by") else { return nil }
+      if case .field(let field) = value { parser.foreignDirection(after: field) }
+      let range = parser.range(from: start)
+      guard case .negative(let key, _) = value else {
+        return SortKey(value: value, isDescending: false, range: range)
+      }
+      if case .field(let field) = key { parser.foreignDirection(after: field) }
+      return SortKey(value: key, isDescending: true, range: range)
+    }
+  }
+
+  /// An operand; where none starts, a field is what was meant.
+  private mutating func rowValue(_ what: String) -> Expression? {
+    let isNegative = at(.minus)
+    if startsOperand(isNegative ? peek(1) : token.kind) { return operand() }
+    if isNegative { advance() }
+    for kind in [Expectation.field, .function, .punctuation(.openParenthesis)] { expecting(kind) }
+    report(.expected(what, context: "", found: found))
+    return nil
+  }
+
+  private func startsOperand(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .endOfText: false
+    case .punctuation(let punctuation): punctuation == .openParenthesis || punctuation == .minus
+    case .keyword(let keyword):
+      !keyword.isReserved || [.true, .false, .now, .today, .yesterday].contains(keyword)
+    default: true
     }
   }
 
@@ -195,15 +219,18 @@ extension Parser {
     at(.all) ? .all(advance().range) : .rows(rowCount())
   }
 
-  /// Parses `selectItem = field [ "as" name ]`.
+  /// Parses `selectItem = operand [ "as" name ]`.
   private mutating func selectItems() -> [SelectItem] {
     if at(.times) {
       report(.selectEverything)
       return []
     }
     return commaSeparated { parser in
-      guard let field = parser.fieldPath("a field") else { return nil }
-      return SelectItem(field: field, alias: parser.alias())
+      guard let value = parser.rowValue("a field") else { return nil }
+      if case .field(let field) = value { return SelectItem(field: field, alias: parser.alias()) }
+      let name = Name(SourcePrinter.text(of: value), at: value.range)
+      let field = FieldPath(parts: [name], range: value.range)
+      return SelectItem(field: field, alias: parser.alias(), computed: value)
     }
   }
 

@@ -65,6 +65,12 @@ package struct Parser {
 
   var isAtEnd: Bool { token.kind == .endOfText }
 
+  /// Whether the token before is `=` or `!=`.
+  var followsEquality: Bool {
+    index > 0
+      && [.punctuation(.equal), .punctuation(.notEqual)].contains(tokens[index - 1].kind)
+  }
+
   /// The end of the last consumed token, where a missing thing would stand.
   var previousEnd: Int { index == 0 ? 0 : Int(tokens[index - 1].range.upper) }
 

@@ -45,7 +45,7 @@ extension SourcePrinter {
   }
 
   /// An operand that binds tighter than a precedence, or in parentheses; conditions always in them.
-  static func operandText(of operand: Expression, above precedence: Int = 0) -> String {
+  package static func operandText(of operand: Expression, above precedence: Int = 0) -> String {
     let binds: Int
     switch operand {
     case .arithmetic(let node): binds = node.operation.precedence

@@ -124,11 +124,12 @@ package enum SourcePrinter {
   }
 
   private static func text(of key: SortKey) -> String {
-    (key.isDescending ? "-" : "") + text(of: key.field)
+    key.isDescending ? "-\(operandText(of: key.value, above: 3))" : operandText(of: key.value)
   }
 
   private static func text(of item: SelectItem) -> String {
-    text(of: item.field) + (item.alias.map { " as \(name($0))" } ?? "")
+    (item.computed.map { operandText(of: $0) } ?? text(of: item.field))
+      + (item.alias.map { " as \(name($0))" } ?? "")
   }
 
   private static func grouping(by keys: [GroupKey]) -> String {

@@ -1,13 +1,21 @@
 extension SyntaxError {
+  /// `property.plan = missing`: that there is no value is a test of its own.
+  private func absenceHelp(_ text: String, _ subject: String?) -> [String] {
+    guard let subject, let state = Presence.State(rawValue: text.lowercased()) else { return [] }
+    let test = "\(subject) is \(state.rawValue)"
+    return ["`\(state.rawValue)` stands after `is`: \(test), \(subject) is not \(state.rawValue)"]
+  }
+
   func diagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
-    case .expectedValue(let found, let text):
+    case .expectedValue(let found, let text, let subject):
       return Diagnostic(
         .unexpectedToken,
         "expected a field, a value or `(`, found \(found.text)",
         at: range,
-        helps: found.isReserved
-          ? ["`\(text)` is a keyword; as a value it is written \(Spelling.string(text))"] : []
+        helps: absenceHelp(text, subject)
+          + (found.isReserved
+            ? ["`\(text)` is a keyword; as a value it is written \(Spelling.string(text))"] : [])
       )
     case .expected(let what, let context, let found):
       let place = context.isEmpty ? "" : " in \(context)"

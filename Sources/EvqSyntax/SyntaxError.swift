@@ -1,7 +1,8 @@
 /// What can be wrong with the form of a program; the wording is in `SyntaxError+Diagnostic`.
 enum SyntaxError {
   /// `from events where`
-  case expectedValue(found: FoundToken, text: String)
+  /// `subject` is the field that is compared here.
+  case expectedValue(found: FoundToken, text: String, subject: String?)
   /// `from events sort`
   case expected(String, context: String, found: FoundToken)
   /// `from events limit 3 )`

@@ -164,11 +164,13 @@ extension Aggregate {
 }
 
 extension SortKey {
-  fileprivate var dump: String { (isDescending ? "-" : "+") + field.dump }
+  fileprivate var dump: String { (isDescending ? "-" : "+") + value.dump }
 }
 
 extension SelectItem {
-  fileprivate var dump: String { field.dump + (alias.map { " as \($0.text)" } ?? "") }
+  fileprivate var dump: String {
+    (computed?.dump ?? field.dump) + (alias.map { " as \($0.text)" } ?? "")
+  }
 }
 
 extension RowLimit {

@@ -178,21 +178,25 @@ package struct Stage: Sendable {
   package var range: SourceRange
 }
 
-/// `[-]field`.
+/// A value to sort by; a `-` before the whole of it sorts descending.
 package struct SortKey: Sendable {
-  package var field: FieldPath
+  package var value: Expression
   package var isDescending: Bool
   package var range: SourceRange
 }
 
 /// `field [as name]`; in `rename` the name is always there.
 package struct SelectItem: Sendable {
+  /// The field; for a computed value a name made of its text.
   package var field: FieldPath
   package var alias: Name?
+  /// A value that is not a plain field: `select number(property.n) as n`.
+  package var computed: Expression?
 
-  package init(field: FieldPath, alias: Name?) {
+  package init(field: FieldPath, alias: Name?, computed: Expression? = nil) {
     self.field = field
     self.alias = alias
+    self.computed = computed
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EvqModel
 import EvqSession
 
 /// Values for the parameters of a script.
@@ -18,8 +19,8 @@ struct ParameterOptions: ParsableArguments {
   var parameterFile: String?
 
   /// The values of `--param-file` and of `--param`, which counts more, by name.
-  func parameters() throws -> [String: ParameterValue] {
-    var values: [String: ParameterValue] = [:]
+  func parameters() throws -> NameTable<ParameterValue> {
+    var values: NameTable<ParameterValue> = [:]
     if let parameterFile {
       let bytes = try UserFile.bytes(parameterFile, upTo: 1 << 24, as: "the parameter file ")
       values = try ParameterValue.read(bytes, path: parameterFile)

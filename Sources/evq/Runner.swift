@@ -14,7 +14,7 @@ struct Runner {
     _ backend: BackendOptions,
     _ output: OutputOptions,
     _ run: RunOptions? = nil,
-    parameters: [String: ParameterValue] = [:]
+    parameters: NameTable<ParameterValue> = [:]
   ) throws {
     let terminal = Terminal(color: output.color)
     let showsOnTerminal = terminal.rowsAreShown && output.outputFile == nil

@@ -88,7 +88,7 @@ struct ParameterTests {
     let toml =
       "city = \"a, b\"\ncount = 2\nall = true\nsince = 2026-01-05\ncities = [\"x, y\", \"z\"]"
     let json = #"{"city":"a, b","count":2,"all":true,"since":"2026-01-05","cities":["x, y","z"]}"#
-    let expected: [String: ParameterValue] = [
+    let expected: NameTable<ParameterValue> = [
       "city": .text("a, b"), "count": .text("2"), "all": .text("true"),
       "since": .text("2026-01-05"),
       "cities": .list(["x, y", "z"]),

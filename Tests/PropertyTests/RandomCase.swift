@@ -12,6 +12,7 @@ struct RandomCase {
   static let types = ["pe1_a", "pe1_b", "e_c", "ae2_d"]
   static let texts = [
     "", "a", "b", "A", "new york", "são", "x\\y", "q\"q", "5", "5.0", "-3", "1e2", "x9",
+    "{\"a\":1}", "[\"são\",{\"b\":1.0}]", "STRASSE", "straße", "ſ", "ΟΔΟΣ",
   ]
   static let properties = ["property.p", "property.q", "property.n"]
 
@@ -30,7 +31,8 @@ struct RandomCase {
         time: testNow.milliseconds - Int64(random.below(20)) * 3_600_000,
         objectType: random.chance(70) ? "CONTACT" : "COMPANY",
         objectId: String(random.below(4) + 1),
-        properties: properties
+        properties: properties,
+        writesObjects: random.chance(50)
       )
     }
   }
@@ -72,7 +74,8 @@ struct RandomCase {
         random.pick(["contains", "starts with", "ends with"]),
         random.pick(["a", "e", "1", "pe1"])
       )
-    case 13: return .ignoringCase(property, random.pick(["a", "B", "NEW YORK"]))
+    case 13:
+      return .ignoringCase(property, random.pick(["a", "B", "NEW YORK", "strasse", "S", "οδος"]))
     case 14:
       return random.chance(50)
         ? .missing(property, negated: random.chance(50))

@@ -18,7 +18,8 @@ enum {
   EVQ_FORM_ESCAPED = 2,
   EVQ_FORM_NUMBER = 3,
   EVQ_FORM_BOOLEAN = 4,
-  EVQ_FORM_COMPOUND = 5
+  EVQ_FORM_COMPOUND = 5,
+  EVQ_FORM_COMPOUND_TEXT = 6
 };
 
 /* offset: bytes from the start of the buffer; packed: length | form << 56. */
@@ -41,11 +42,13 @@ typedef struct {
   uint64_t line;
 } evq_fault;
 
-/* A field to extract: a top-level key, or a key of the object `properties`. */
+/* A field to extract: a top-level key, or a key of the object `properties`. With `is_text` an object or array
+   comes out as EVQ_FORM_COMPOUND_TEXT. */
 typedef struct {
   const char *name;
   size_t length;
   int in_properties;
+  int is_text;
 } evq_field;
 
 /* How records are separated. */
@@ -77,8 +80,8 @@ typedef struct {
   size_t length;
 } evq_text;
 
-/* Leaves out rows whose field `field` is there and has none of these texts. Rows where it is missing, or
-   written with escapes, still come out: what they mean is decided by the caller. With `may_filter_lines` lines
+/* Leaves out rows whose field `field` is there and has none of these texts. Rows where it is missing, written
+   with escapes, or an object or array, still come out: the caller decides what they mean. With `may_filter_lines` lines
    of another value may be left out without being parsed; then it is not seen when more is wrong with them.
    The texts are copied. */
 void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *texts, size_t count,

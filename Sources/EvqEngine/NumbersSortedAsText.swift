@@ -1,0 +1,60 @@
+package import EvqModel
+
+/// A sort by texts that spell numbers, with two that stand in the order of their bytes only.
+package struct NumbersSortedAsText: Sendable, Equatable {
+  /// The key as the program says it, without its `-`.
+  package let key: String
+  package let isDescending: Bool
+  /// The number that comes first although it is the greater one; descending, the smaller one.
+  package let first: Text
+  package let second: Text
+}
+
+/// Looks for two texts that are numbers and stand in another order as numbers: `10` before `9`.
+///
+/// Plain numbers with equally many digits before the point are ordered alike both ways, so only the first
+/// and the last text of each length are kept. What is found does not depend on the order of the rows.
+struct NumberOrderCheck: Sendable {
+  /// By the sign and the digits before the point or exponent.
+  private var ends: [Int: ClosedRange<Text>] = [:]
+
+  mutating func take(_ text: Text) {
+    guard let shape = NumberOrderCheck.shape(of: text) else { return }
+    guard let known = ends[shape] else {
+      ends[shape] = text...text
+      return
+    }
+    guard !known.contains(text) else { return }
+    ends[shape] = min(known.lowerBound, text)...max(known.upperBound, text)
+  }
+
+  mutating func absorb(_ other: NumberOrderCheck) {
+    for known in other.ends.values {
+      take(known.lowerBound)
+      take(known.upperBound)
+    }
+  }
+
+  /// Two texts in the order of their bytes, the first of which is the greater number; nil for none.
+  var pair: (first: Text, second: Text)? {
+    let texts = ends.values.flatMap { [$0.lowerBound, $0.upperBound] }.sorted()
+    let numbers = texts.map { NumberText.parse($0) ?? 0 }
+    for second in texts.indices {
+      if let first = texts[..<second].indices.first(where: { numbers[$0] > numbers[second] }) {
+        return (texts[first], texts[second])
+      }
+    }
+    return nil
+  }
+
+  /// Nil for a text that is not a number.
+  private static func shape(of text: Text) -> Int? {
+    let bytes = text.string.utf8
+    guard let first = bytes.first, first < UInt8(ascii: ":"), NumberText.parse(text) != nil else {
+      return nil
+    }
+    let isSigned = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
+    let digits = bytes.dropFirst(isSigned ? 1 : 0).prefix { (0x30...0x39).contains($0) }.count
+    return isSigned ? (first == UInt8(ascii: "-") ? -1 - digits : 1_000 + digits) : digits
+  }
+}

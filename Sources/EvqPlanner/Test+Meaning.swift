@@ -1,0 +1,61 @@
+package import EvqModel
+import EvqSyntax
+
+extension Test {
+  /// What was probably meant by a test that is true for no row; nil where that is not known.
+  package var probableMeaning: String? {
+    guard !isNegated else { return nil }
+    switch form {
+    case .oneOf(.slot(let slot), let texts):
+      guard slot.mayBeMissing, let text = texts.first(where: \.namesAbsence) else { return nil }
+      let what = text.isEmpty ? "an empty text" : "the text \(Spelling.string(text.string))"
+      return
+        "`\(self.text)` looks for \(what); without a value is written \(slot.spelling) is missing"
+    case .compare(.slot(let slot), .equal, .constant(.time(let instant)), as: .time):
+      return wholeDay(instant, slot)
+    case .between(.slot(let slot), .constant(.time(let low)), .constant(.time(let high)), as: .time):
+      return low == high ? wholeDay(low, slot) : nil
+    case .oneOf, .objectTypeIn, .compare, .between, .within, .search, .matches, .isMissing,
+      .isEmpty,
+      .holds:
+      return nil
+    }
+  }
+
+  /// `occurredAt = 2026-11-20` is one moment, and a date stands for a day elsewhere.
+  private func wholeDay(_ instant: Instant, _ slot: SlotReference) -> String? {
+    let day = String(instant.description.prefix(10))
+    guard instant == instant.start(of: .day), !text.contains("T"), text.contains(day) else {
+      return nil
+    }
+    let next = instant.advanced(byMilliseconds: 86_400_000).description.prefix(10)
+    let spelling =
+      slot.field == .occurredAt
+      ? "on \(day)" : "\(slot.spelling) >= \(day) and \(slot.spelling) < \(next)"
+    return "`\(text)` is the first moment of that day; the whole day is written \(spelling)"
+  }
+}
+
+extension Condition {
+  /// The window that a condition on the time of a row asks for; nil where it asks for more or for none.
+  package var timeWindow: TimeWindow? { ExtractTimeWindow.window(of: self) }
+}
+
+extension SlotReference {
+  /// Whether rows without a value are nothing odd: an event always has an id and a type.
+  fileprivate var mayBeMissing: Bool {
+    switch field {
+    case .property, .objectProperty, .column, .timeColumn, nil: true
+    case .id, .eventType, .occurredAt, .objectType, .objectId, .properties: false
+    }
+  }
+}
+
+extension Text {
+  /// Whether other languages write so that there is no value.
+  fileprivate var namesAbsence: Bool {
+    isEmpty || Text.absences.contains { CaseFolding.areEqual($0, self) }
+  }
+
+  private static let absences: [Text] = ["null", "missing", "none", "nil", "undefined", "n/a"]
+}

@@ -1,0 +1,71 @@
+import EvqModel
+import EvqPlanner
+import EvqSyntax
+
+/// Why a query gave no row, as far as that is known without another request.
+struct EmptyResult {
+  /// The most rows that are read again to find out.
+  static let rowsMax = 100_000
+
+  private let plan: Plan
+  private let now: Instant
+  /// What became of the rows at the first filter that let none pass; nil where no rows were at hand.
+  private let funnel: FilterFunnel?
+  private var query: BoundQuery { plan.query }
+
+  init(_ plan: Plan, _ funnel: FilterFunnel?, now: Instant) {
+    self.plan = plan
+    self.funnel = funnel
+    self.now = now
+  }
+
+  var notes: [String] {
+    let tests = funnel.map { $0.emptying?.condition.tests ?? [] }
+    let meanings = (tests ?? query.rowConditions.flatMap(\.condition.tests))
+      .compactMap(\.probableMeaning).unique
+    if !meanings.isEmpty { return Array(meanings.prefix(3)) }
+    if let step = funnel?.emptying, let note = note(about: step) { return [note] }
+    if let since = plan.window.since, since > now, funnel == nil {
+      return ["the window starts at \(since), after now, \(now)"]
+    }
+    return []
+  }
+
+  private func note(about step: FilterFunnel.Step) -> String? {
+    if let note = windowNote(step) { return note }
+    if step.values.filledCount == 0, step.missing == step.arrived, let field = step.field {
+      return "no \(rows(before: step)) has \(field.spelling)"
+    }
+    guard let nearest = funnel?.nearest, nearest.miss.rank < 9 else { return nil }
+    let count = nearest.rowCount
+    let noun = count == 1 ? "1 \(query.rowNoun) has" : "\(count) \(query.rowNoun)s have"
+    let spelling = nearest.miss.spelling.map { spelling in
+      // A renamed column is called otherwise here than its field.
+      step.field.map { step.text.contains($0.spelling) } ?? false ? "; to find: \(spelling)" : ""
+    }
+    return "`\(step.text)` matches nothing: \(noun) \(nearest.value.spelling), which "
+      + nearest.miss.difference + (spelling ?? "")
+  }
+
+  /// `event with eventType = a and property.b = c`: what the conditions before a step leave.
+  private func rows(before step: FilterFunnel.Step) -> String {
+    let earlier = (funnel?.steps ?? []).prefix { $0.kept > 0 }.map(\.text)
+    return query.rowNoun + (earlier.isEmpty ? "" : " with \(earlier.joined(separator: " and "))")
+  }
+
+  /// The window lies before or behind everything there is.
+  private func windowNote(_ step: FilterFunnel.Step) -> String? {
+    guard let window = step.condition.timeWindow, let moments = step.values.moments else {
+      return nil
+    }
+    if let until = window.until, until <= moments.lowerBound {
+      return
+        "the window ends at \(until); the first \(rows(before: step)) is of \(moments.lowerBound)"
+    }
+    if let since = window.since, since > moments.upperBound {
+      return
+        "the window starts at \(since); the last \(rows(before: step)) is of \(moments.upperBound)"
+    }
+    return nil
+  }
+}

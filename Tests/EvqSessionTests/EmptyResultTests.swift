@@ -1,0 +1,152 @@
+import EvqModel
+import EvqSession
+import EvqTestSupport
+import Testing
+
+/// Zero rows are explained, from what is known without a request.
+struct EmptyResultTests {
+  private let events: TemporaryFile
+
+  init() throws {
+    let objects = [
+      #"{"city":"portland","n":"129.00","day":"2026-11-20T08:00:00Z"}"#,
+      #"{"city":"portland","n":"139","kind":" a "}"#, #"{"city":"new  york","n":"x"}"#,
+    ]
+    let lines = objects.enumerated().map { index, object in
+      "{\"objectType\":\"CONTACT\",\"objectId\":\"1\",\"eventType\":\"pe1_\(index == 2 ? "b" : "a")\","
+        + "\"occurredAt\":\"2026-11-2\(index)T10:00:00Z\",\"id\":\"\(index)\",\"properties\":\(object)}\n"
+    }
+    events = try TemporaryFile(lines.joined())
+  }
+
+  private static let cases: [(query: String, note: String)] = [
+    (
+      "where property.city = Portland",
+      "`property.city = Portland` matches nothing: 2 events have \"portland\", which differs only "
+        + "in case; to find: property.city =~ \"Portland\""
+    ),
+    (
+      "where eventType = pe1_a and property.n = 129",
+      "`property.n = 129` matches nothing: 1 event has \"129.00\", which is the same number, "
+        + "written in another way; to find: number(property.n) = 129"
+    ),
+    (
+      "where property.kind in (a, b)",
+      "`property.kind in (a, b)` matches nothing: 1 event has \" a \", which differs only in blanks; "
+        + "to find: property.kind = \" a \""
+    ),
+    (
+      "| where property.city starts with Port",
+      "`property.city starts with Port` matches nothing: 2 events have \"portland\", which differs "
+        + "only in case; to find: lower(property.city) starts with \"port\""
+    ),
+    (
+      "where property.day = 2026-11-20",
+      "`property.day = 2026-11-20` matches nothing: 1 event has \"2026-11-20T08:00:00Z\", which is a "
+        + "time of that day; to find: property.day starts with \"2026-11-20\""
+    ),
+    (
+      "where eventType = pe1_b and property.kind = a",
+      "no event with eventType = pe1_b has property.kind"
+    ),
+    (
+      "where property.city = null",
+      "`property.city = null` looks for the text \"null\"; without a value is written "
+        + "property.city is missing"
+    ),
+    (
+      "where property.city in (\"Missing\", x) | count",
+      "`property.city in (\"Missing\", x)` looks for the text \"Missing\"; without a value is written "
+        + "property.city is missing"
+    ),
+    (
+      "where property.city = \"\"",
+      "`property.city = \"\"` looks for an empty text; without a value is written "
+        + "property.city is missing"
+    ),
+    (
+      "where occurredAt = 2026-11-20",
+      "`occurredAt = 2026-11-20` is the first moment of that day; the whole day is written on 2026-11-20"
+    ),
+    (
+      "until 2026-01-01",
+      "the window ends at 2026-01-01T00:00:00.000Z; the first event is of 2026-11-20T10:00:00.000Z"
+    ),
+    (
+      "where eventType = pe1_a since 2027-01-01",
+      "the window starts at 2027-01-01T00:00:00.000Z; the last event with eventType = pe1_a is of "
+        + "2026-11-21T10:00:00.000Z"
+    ),
+    (
+      "| count by property.city as city | where city = \"New  York\"",
+      "`city = \"New  York\"` matches nothing: 1 event has \"new  york\", which differs only in case"
+    ),
+  ]
+
+  @Test("a file, an account and standard input say the same", arguments: Self.cases)
+  func explained(query: String, note: String) async throws {
+    let path = events.path
+    let file = await runProgram("from \"\(path)\" \(query)")
+    #expect(file.messages.contains("note: \(note)\n"), "\(file.messages)")
+    let account = await runProgram("from events \(query)") { $0.backend = .mock(account: path) }
+    #expect(account.messages.contains("note: \(note)\n"), "\(account.messages)")
+  }
+
+  @Test("what the notes advise finds rows", arguments: Self.cases)
+  func advised(query: String, note: String) async throws {
+    guard let start = note.firstRange(of: "to find: ") else { return }
+    let spelling = note[start.upperBound...]
+    let found = await runProgram("from \"\(events.path)\" where \(spelling) | count")
+    #expect(!found.rows.contains(":0"), "\(spelling): \(found.rows)\(found.messages)")
+  }
+
+  @Test func `explaining sends nothing`() async {
+    let path = events.path
+    let query = "where eventType = pe1_a and property.city = Portland"
+    let result = await runProgram("from events \(query)") { $0.backend = .mock(account: path) }
+    #expect(
+      result.messages.hasPrefix("0 rows · mock over \(path) · 1 request · 1 page · 0 events read\n")
+    )
+    #expect(result.messages.contains("portland"), "\(result.messages)")
+  }
+
+  @Test(
+    "the sample account, too",
+    arguments: [
+      ("property.hs_city = Portland", "\"portland\""), ("property.amount = 129", "\"129.00\""),
+    ]
+  )
+  func sample(condition: String, value: String) async {
+    let result = await runProgram(
+      "from events where eventType in (pe123_signup, pe123_purchase) and \(condition)"
+    )
+    #expect(result.messages.contains(value), "\(result.messages)")
+    #expect(result.messages.contains(" · 2 requests · "), "\(result.messages)")
+  }
+
+  @Test(
+    "nothing is said of a result with rows, and quietly nothing at all",
+    arguments: ["where property.city = portland", "where property.n > 1000", "limit 0"]
+  )
+  func unexplained(query: String) async {
+    let result = await runProgram("from \"\(events.path)\" \(query)")
+    #expect(!result.messages.contains("matches nothing"), "\(result.messages)")
+    let quiet = await runProgram("from \"\(events.path)\" where property.city = Portland") {
+      $0.isQuiet = true
+    }
+    #expect(quiet.messages.isEmpty)
+  }
+
+  @Test func `a window that ends before it starts says which`() async {
+    let result = await runProgram("from events since 2026-03-01 until 2026-02-01")
+    let expected =
+      "no time is at or after 2026-03-01T00:00:00.000Z and before 2026-02-01T00:00:00.000Z"
+    #expect(result.messages.contains(expected), "\(result.messages)")
+  }
+
+  @Test("`= missing` advises what works", arguments: ["missing", "empty"])
+  func absence(word: String) async {
+    let result = await runProgram("from events where property.plan = \(word)")
+    #expect(result.messages.contains("property.plan is \(word)"), "\(result.messages)")
+  }
+}
