@@ -6,15 +6,15 @@ extension [BoundStage] {
   package func operators(
     idSlot: Int?,
     budget: MemoryBudget,
-    explainsNothing: Bool = false
+    explainsEmptiness: Bool = false
   ) -> [any StageOperator] {
     var idSlot = idSlot
     return indices.map { index in
       // After an aggregation rows have no id any more.
       defer { if self[index].makesNewRows { idSlot = nil } }
       let next = index + 1 < count ? self[index + 1] : nil
-      if explainsNothing, case .filter(let condition) = self[index] {
-        return FilterOperator(condition, explainsNothing: true)
+      if explainsEmptiness, case .filter(let condition) = self[index] {
+        return FilterOperator(condition, explainsEmptiness: true)
       }
       return self[index].makeOperator(next: next, idSlot: idSlot, budget)
     }

@@ -10,19 +10,20 @@ package struct Pipeline: Sendable {
   /// One that lets everything pass.
   init() {}
 
-  /// Sets the operators up; `shownRowsMax` is the most rows to show where the query names no limit,
-  /// `memoryBytesMax` the most that the operators may hold. With `explainsNothing` the filters can say
-  /// afterwards why no row has passed.
+  /// Sets the operators up.
+  ///
+  /// `shownRowsMax` is the most rows to show where the query names no limit, `memoryBytesMax` the most bytes
+  /// that the operators may hold. With `explainsEmptiness` the filters can say why no row has passed.
   package init(
     _ plan: Plan,
     shownRowsMax: Int?,
     memoryBytesMax: Int = .max,
-    explainsNothing: Bool = false
+    explainsEmptiness: Bool = false
   ) {
     let query = plan.query
     let budget = MemoryBudget(bytesMax: memoryBytesMax)
     if let local = plan.local {
-      operators.append(FilterOperator(local, explainsNothing: explainsNothing))
+      operators.append(FilterOperator(local, explainsEmptiness: explainsEmptiness))
     }
     if !plan.sort.isEmpty {
       operators.append(
@@ -33,7 +34,7 @@ package struct Pipeline: Sendable {
     operators += query.stages.operators(
       idSlot: query.idSlot,
       budget: budget,
-      explainsNothing: explainsNothing
+      explainsEmptiness: explainsEmptiness
     )
     if let shownRowsMax, !query.namesLimit {
       operators.append(LimitOperator(shownRowsMax, looksFurther: true))
@@ -132,13 +133,13 @@ package struct Pipeline: Sendable {
   /// What each operator left out, for the footer.
   package var omissions: [Omissions] { operators.map(\.omissions) }
 
-  /// What the first filter that let nothing pass has counted, where the filters were to explain that.
+  /// The counts of the first filter that has passed no row, where the filters keep them.
   package var emptyingFunnel: FilterFunnel? {
     operators.lazy.compactMap { ($0 as? FilterOperator)?.funnel }.first { $0.rowCount > 0 }
   }
 
-  /// Whether rows were to be counted, and none came to that.
-  package var countsNothing: Bool {
+  /// Whether the first aggregation has seen no row.
+  package var aggregatesNoRows: Bool {
     operators.lazy.compactMap { $0 as? AggregateOperator }.first?.isEmpty ?? false
   }
 

@@ -24,24 +24,24 @@ extension StageOperator {
 /// `where`.
 package struct FilterOperator: MergeableOperator {
   private let condition: Condition
-  private let explainsNothing: Bool
+  private let explainsEmptiness: Bool
   private var evaluator: PredicateEvaluator
-  /// What became of the rows, as long as none has passed; nil where nobody asks.
+  /// The fate of the rows so far; nil once a row has passed, and where nobody asks.
   package private(set) var funnel: FilterFunnel?
 
   /// The most rows that are looked at one by one.
   private static let funnelRowsMax = 100_000
 
-  /// With `explainsNothing` it keeps account of the rows until one has passed.
-  package init(_ condition: Condition, explainsNothing: Bool = false) {
+  /// With `explainsEmptiness` it counts what each condition does to the rows until one has passed.
+  package init(_ condition: Condition, explainsEmptiness: Bool = false) {
     self.condition = condition
-    self.explainsNothing = explainsNothing
+    self.explainsEmptiness = explainsEmptiness
     evaluator = PredicateEvaluator(condition)
-    funnel = explainsNothing ? FilterFunnel(condition) : nil
+    funnel = explainsEmptiness ? FilterFunnel(condition) : nil
   }
 
   package var emptied: FilterOperator {
-    FilterOperator(condition, explainsNothing: explainsNothing)
+    FilterOperator(condition, explainsEmptiness: explainsEmptiness)
   }
   package var holdsRows: Bool { false }
 

@@ -14,11 +14,14 @@ package struct ValueProfile: Sendable {
   package init() {}
 
   /// Counts a value; a missing one is none.
-  package mutating func take(_ value: Value) {
+  ///
+  /// A text of more than `bytesMax` bytes counts as filled and is not kept.
+  package mutating func take(_ value: Value, bytesMax: Int = .max) {
     guard !value.isMissing else { return }
     if filledCount == 0 { example = value }
     filledCount += 1
     if case .time(let instant) = value { note(instant...instant) }
+    if case .text(let text) = value, text.string.utf8.count > bytesMax { return }
     let isKnown = counts[value] != nil
     guard isKnown || counts.count < ValueProfile.distinctMax else { return }
     counts[value, default: 0] += 1

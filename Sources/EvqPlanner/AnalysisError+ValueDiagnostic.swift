@@ -53,7 +53,7 @@ extension AnalysisError {
     case .constantAsField(let text):
       return Diagnostic(
         .typeMismatch,
-        "`\(text)` is no field: it is the same for every row",
+        "`\(text)` is not a field; it is the same for every row",
         at: range,
         helps: ["a field is written without quotes; one with an odd name in backticks"]
       )

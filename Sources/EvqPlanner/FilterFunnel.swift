@@ -43,7 +43,9 @@ package struct FilterFunnel: Sendable {
     rowCount += 1
     for index in steps.indices {
       steps[index].arrived += 1
-      if countsValues, let field = steps[index].field { steps[index].values.take(value(field)) }
+      if countsValues, let field = steps[index].field {
+        steps[index].values.take(value(field), bytesMax: 256)
+      }
       switch steps[index].condition.truth(value) {
       case .yes: steps[index].kept += 1
       case .no: return false
@@ -86,7 +88,9 @@ extension FilterFunnel {
     guard let step = emptying, let field = step.field else { return nil }
     let tests = step.condition.tests.filter { Set($0.form.slots) == [field] }
     var best: Nearest?
-    for (value, rows) in step.values.frequent(ValueProfile.distinctMax) {
+    // A list of thousands is not compared with every value.
+    let wanted = tests.reduce(1) { $0 + $1.wantedCount }
+    for (value, rows) in step.values.frequent(100_000 / wanted) {
       for test in tests {
         guard let miss = test.nearMiss({ _ in value }), miss.rank < best?.miss.rank ?? .max else {
           continue
@@ -95,5 +99,12 @@ extension FilterFunnel {
       }
     }
     return best
+  }
+}
+
+extension Test {
+  /// How many values it compares with.
+  fileprivate var wantedCount: Int {
+    if case .oneOf(_, let texts) = form { texts.count } else { 1 }
   }
 }

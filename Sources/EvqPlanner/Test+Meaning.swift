@@ -10,7 +10,7 @@ extension Test {
       guard slot.mayBeMissing, let text = texts.first(where: \.namesAbsence) else { return nil }
       let what = text.isEmpty ? "an empty text" : "the text \(Spelling.string(text.string))"
       return
-        "`\(self.text)` looks for \(what); without a value is written \(slot.spelling) is missing"
+        "`\(self.text)` looks for \(what); for rows without a value use \(slot.spelling) is missing"
     case .compare(.slot(let slot), .equal, .constant(.time(let instant)), as: .time):
       return wholeDay(instant, slot)
     case .between(.slot(let slot), .constant(.time(let low)), .constant(.time(let high)), as: .time):
@@ -32,7 +32,7 @@ extension Test {
     let spelling =
       slot.field == .occurredAt
       ? "on \(day)" : "\(slot.spelling) >= \(day) and \(slot.spelling) < \(next)"
-    return "`\(text)` is the first moment of that day; the whole day is written \(spelling)"
+    return "`\(text)` is the first moment of that day; for the whole day use \(spelling)"
   }
 }
 

@@ -8,7 +8,7 @@ import Foundation
 
 /// What answers queries: which sources there are, what they can filter, and their rows.
 struct Backend {
-  private let choice: Settings.BackendChoice
+  let choice: Settings.BackendChoice
   private let service: Settings.Service
   /// The profile where there is one: what is only explained needs no token.
   private let profile: Profile?
@@ -136,7 +136,7 @@ struct Backend {
     return made
   }
 
-  private mutating func embed(
+  mutating func embed(
     _ now: Instant
   ) async throws(SourceError) -> (account: Account, service: EmulatedService) {
     if let embedded { return embedded }
@@ -220,33 +220,6 @@ struct Backend {
     }
   }
 
-  /// Whether the rows of an input can be read again without a request.
-  func isReadableAgain(_ input: BoundQuery.Input) -> Bool {
-    switch (input, choice) {
-    case (.source("events"), .mock(nil)): return true
-    case (.source("events"), .mock), (.source, .file), (.path, _):
-      let paths = paths(of: input)
-      return !paths.isEmpty && paths.allSatisfy(InputPaths.isRegularFile)
-    case (.source, .mock), (.source, .live), (.standardInput, _): return false
-    }
-  }
-
-  /// All rows of such an input, for a plan that decides everything here.
-  mutating func rowsAgain(
-    _ plan: Plan,
-    now: Instant
-  ) async throws(SourceError) -> any BatchSource {
-    let fields = RowFields(plan, keepsPlace: false)
-    switch (plan.query.input, choice) {
-    case (.source, .mock(nil)):
-      let account = try await embed(now).account
-      return account.rows(try fields.recipe().make()) ?? ChainedSource([])
-    case (.source, .mock(let path?)), (.source, .file(let path)), (.path(let path), _):
-      return try file(path, fields, false)
-    case (.source, .live), (.standardInput, _): return ChainedSource([])
-    }
-  }
-
   /// The files that a query reads, as the footer and errors call them; `-` is standard input.
   func paths(of input: BoundQuery.Input) -> [String] {
     let path: String?
@@ -266,7 +239,7 @@ struct Backend {
     return (try? InputPaths.expand(path)) ?? []
   }
 
-  private mutating func file(
+  mutating func file(
     _ path: String,
     _ fields: RowFields,
     _ isStrict: Bool

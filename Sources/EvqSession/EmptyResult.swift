@@ -11,11 +11,14 @@ struct EmptyResult {
   private let now: Instant
   /// What became of the rows at the first filter that let none pass; nil where no rows were at hand.
   private let funnel: FilterFunnel?
+  /// Values that were seen before, where no rows were at hand.
+  private let words: Vocabulary
   private var query: BoundQuery { plan.query }
 
-  init(_ plan: Plan, _ funnel: FilterFunnel?, now: Instant) {
+  init(_ plan: Plan, _ funnel: FilterFunnel?, _ words: Vocabulary, now: Instant) {
     self.plan = plan
     self.funnel = funnel
+    self.words = words
     self.now = now
   }
 
@@ -28,7 +31,21 @@ struct EmptyResult {
     if let since = plan.window.since, since > now, funnel == nil {
       return ["the window starts at \(since), after now, \(now)"]
     }
-    return []
+    return query.rowConditions.flatMap(\.condition.tests).compactMap { seenNote($0) }
+  }
+
+  /// A value that was seen before and that a test only just misses.
+  private func seenNote(_ test: Test) -> String? {
+    guard case .oneOf(.slot(let slot), let texts) = test.form,
+      let values = words.values[slot.name]?.map({ Text($0.text) }),
+      !values.contains(where: texts.contains)
+    else { return nil }
+    let misses = values.compactMap { value in
+      test.nearMiss({ _ in .text(value) }).map { (value: value, miss: $0) }
+    }
+    guard let nearest = misses.min(by: { $0.miss.rank < $1.miss.rank }) else { return nil }
+    return "`\(test.text)`: the result before has \(Spelling.string(nearest.value.string)), which "
+      + nearest.miss.difference + (nearest.miss.spelling.map { "; use \($0)" } ?? "")
   }
 
   private func note(about step: FilterFunnel.Step) -> String? {
@@ -41,7 +58,7 @@ struct EmptyResult {
     let noun = count == 1 ? "1 \(query.rowNoun) has" : "\(count) \(query.rowNoun)s have"
     let spelling = nearest.miss.spelling.map { spelling in
       // A renamed column is called otherwise here than its field.
-      step.field.map { step.text.contains($0.spelling) } ?? false ? "; to find: \(spelling)" : ""
+      step.field.map { step.text.contains($0.spelling) } ?? false ? "; use \(spelling)" : ""
     }
     return "`\(step.text)` matches nothing: \(noun) \(nearest.value.spelling), which "
       + nearest.miss.difference + (spelling ?? "")

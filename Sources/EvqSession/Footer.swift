@@ -82,7 +82,7 @@ struct Footer {
     let pair = "\(Spelling.string(sort.first.string)) before \(Spelling.string(sort.second.string))"
     let sign = sort.isDescending ? "-" : ""
     return
-      "sort \(sign)\(sort.key) puts \(pair), as texts; as numbers: sort \(sign)number(\(sort.key))"
+      "sort \(sign)\(sort.key) compares texts and puts \(pair); for numbers use sort \(sign)number(\(sort.key))"
   }
 
   /// The service answers a name that nothing has like one that nothing matches: with no rows.

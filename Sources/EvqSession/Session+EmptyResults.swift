@@ -5,16 +5,23 @@ import EvqPlanner
 extension Session {
   /// Why a query gave no row; empty where it gave some, or where nothing is known.
   ///
-  /// It sends nothing: a file is read again, and of the embedded account the events themselves.
-  mutating func notesOnEmptyResult(_ run: QueryRun, _ now: Instant) async -> [String] {
+  /// It sends nothing: a file is read again, and of the embedded account the events themselves. Where the service
+  /// has decided, the values of the result `before` are all that is known.
+  mutating func notesOnEmptyResult(
+    _ run: QueryRun,
+    after before: KeptResult?,
+    _ now: Instant
+  ) async -> [String] {
     let pipeline = run.execution.pipeline
-    guard run.rowCount == 0 || pipeline.countsNothing, run.plan.emptyReason == nil else {
+    guard run.rowCount == 0 || pipeline.aggregatesNoRows, run.plan.emptyReason == nil else {
       return []
     }
     let funnel =
       backend.isReadableAgain(run.plan.query.input)
       ? await funnelOfRowsAtHand(run.plan.query, now) : pipeline.emptyingFunnel
-    return EmptyResult(run.plan, funnel, now: now).notes
+    var words = Vocabulary()
+    if funnel == nil, let before { Session.count(before, into: &words) }
+    return EmptyResult(run.plan, funnel, words, now: now).notes
   }
 
   /// What the filters of a query do to rows that can be read without a request; nil for none.
@@ -30,7 +37,7 @@ extension Session {
         plan,
         shownRowsMax: nil,
         memoryBytesMax: settings.memoryMax.bytes,
-        explainsNothing: true
+        explainsEmptiness: true
       )
       var execution = Execution(pipeline, over: try await backend.rowsAgain(plan, now: now))
       while execution.report.rowsRead < EmptyResult.rowsMax, try await execution.step() != nil {

@@ -57,6 +57,7 @@ extension Session {
     guard let plan else { throw .program }
     var run = try await start(plan, now)
     let failure = await finish(&run, now)
+    let before = keptResult
     keep(run, query, now, failure)
     let hasDelivered = deliversRows
     deliversRows = deliversRows || run.rowCount > 0
@@ -68,7 +69,7 @@ extension Session {
     if isExpected { scripting.waiting = files } else { try files.commit() }
     scripting.result = QueryResult(run, expectations)
     guard !settings.isQuiet else { return }
-    let emptyNotes = await notesOnEmptyResult(run, now)
+    let emptyNotes = await notesOnEmptyResult(run, after: before, now)
     let lines = isExpected ? [] : files.lines
     let footer = Footer(run, saved: lines, backend: backend, emptyNotes: emptyNotes)
     output.write(message: footer.text(settings.messagePalette))
@@ -87,7 +88,7 @@ extension Session {
       of: plan,
       now,
       shownRowsMax: settings.shownRowsMax,
-      explainsNothing: !settings.isQuiet && !backend.isReadableAgain(plan.query.input)
+      explainsEmptiness: !settings.isQuiet && !backend.isReadableAgain(plan.query.input)
     )
     return QueryRun(plan, execution, settings: settings, saved: saved)
   }
@@ -139,19 +140,19 @@ extension Session {
 
   /// A plan that is about to be carried out; `shownRowsMax` is the most rows where it names no limit.
   ///
-  /// With `explainsNothing` its filters can say why no row has passed.
+  /// With `explainsEmptiness` its filters can say why no row has passed.
   mutating func execution(
     of plan: Plan,
     _ now: Instant,
     shownRowsMax: Int? = nil,
-    explainsNothing: Bool = false
+    explainsEmptiness: Bool = false
   ) async throws(EvqError) -> Execution {
     try noteReading(backend.paths(of: plan.query.input))
     let pipeline = Pipeline(
       plan,
       shownRowsMax: shownRowsMax,
       memoryBytesMax: settings.memoryMax.bytes,
-      explainsNothing: explainsNothing
+      explainsEmptiness: explainsEmptiness
     )
     do throws(SourceError) {
       let source = try await backend.open(

@@ -43,9 +43,7 @@ extension Session {
     if let sample = backend.sampleProgram {
       await count(sample, into: &words)
     } else if let keptResult {
-      var tally = WordTally(keptResult.schema.columns.map { ($0.name, $0.slot) })
-      for batch in keptResult.batches { tally.add(batch) }
-      tally.fill(&words)
+      Session.count(keptResult, into: &words)
     }
     if let events = catalogs["events"] {
       let counts = events.propertyCounts
@@ -65,6 +63,13 @@ extension Session {
     else { return words }
     await count("from \(Spelling.string(path)) limit \(WordTally.rowsMax)", into: &words)
     return words
+  }
+
+  /// Counts the names and values of rows that were shown.
+  static func count(_ result: KeptResult, into words: inout Vocabulary) {
+    var tally = WordTally(result.schema.columns.map { ($0.name, $0.slot) })
+    for batch in result.batches { tally.add(batch) }
+    tally.fill(&words)
   }
 
   /// Counts the names and values of the rows of a query.

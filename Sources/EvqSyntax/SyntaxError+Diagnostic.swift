@@ -3,7 +3,7 @@ extension SyntaxError {
   private func absenceHelp(_ text: String, _ subject: String?) -> [String] {
     guard let subject, let state = Presence.State(rawValue: text.lowercased()) else { return [] }
     let test = "\(subject) is \(state.rawValue)"
-    return ["`\(state.rawValue)` stands after `is`: \(test), \(subject) is not \(state.rawValue)"]
+    return ["`\(state.rawValue)` is tested with `is`: \(test), \(subject) is not \(state.rawValue)"]
   }
 
   func diagnostic(at range: SourceRange) -> Diagnostic {

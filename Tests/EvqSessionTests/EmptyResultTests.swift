@@ -1,3 +1,4 @@
+import EvqEmulator
 import EvqModel
 import EvqSession
 import EvqTestSupport
@@ -23,27 +24,27 @@ struct EmptyResultTests {
     (
       "where property.city = Portland",
       "`property.city = Portland` matches nothing: 2 events have \"portland\", which differs only "
-        + "in case; to find: property.city =~ \"Portland\""
+        + "in case; use property.city =~ \"Portland\""
     ),
     (
       "where eventType = pe1_a and property.n = 129",
       "`property.n = 129` matches nothing: 1 event has \"129.00\", which is the same number, "
-        + "written in another way; to find: number(property.n) = 129"
+        + "written in another way; use number(property.n) = 129"
     ),
     (
       "where property.kind in (a, b)",
       "`property.kind in (a, b)` matches nothing: 1 event has \" a \", which differs only in blanks; "
-        + "to find: property.kind = \" a \""
+        + "use property.kind = \" a \""
     ),
     (
       "| where property.city starts with Port",
       "`property.city starts with Port` matches nothing: 2 events have \"portland\", which differs "
-        + "only in case; to find: lower(property.city) starts with \"port\""
+        + "only in case; use lower(property.city) starts with \"port\""
     ),
     (
       "where property.day = 2026-11-20",
       "`property.day = 2026-11-20` matches nothing: 1 event has \"2026-11-20T08:00:00Z\", which is a "
-        + "time of that day; to find: property.day starts with \"2026-11-20\""
+        + "time of that day; use property.day starts with \"2026-11-20\""
     ),
     (
       "where eventType = pe1_b and property.kind = a",
@@ -51,22 +52,22 @@ struct EmptyResultTests {
     ),
     (
       "where property.city = null",
-      "`property.city = null` looks for the text \"null\"; without a value is written "
+      "`property.city = null` looks for the text \"null\"; for rows without a value use "
         + "property.city is missing"
     ),
     (
       "where property.city in (\"Missing\", x) | count",
-      "`property.city in (\"Missing\", x)` looks for the text \"Missing\"; without a value is written "
+      "`property.city in (\"Missing\", x)` looks for the text \"Missing\"; for rows without a value use "
         + "property.city is missing"
     ),
     (
       "where property.city = \"\"",
-      "`property.city = \"\"` looks for an empty text; without a value is written "
+      "`property.city = \"\"` looks for an empty text; for rows without a value use "
         + "property.city is missing"
     ),
     (
       "where occurredAt = 2026-11-20",
-      "`occurredAt = 2026-11-20` is the first moment of that day; the whole day is written on 2026-11-20"
+      "`occurredAt = 2026-11-20` is the first moment of that day; for the whole day use on 2026-11-20"
     ),
     (
       "until 2026-01-01",
@@ -94,7 +95,7 @@ struct EmptyResultTests {
 
   @Test("what the notes advise finds rows", arguments: Self.cases)
   func advised(query: String, note: String) async throws {
-    guard let start = note.firstRange(of: "to find: ") else { return }
+    guard let start = note.firstRange(of: "; use ") else { return }
     let spelling = note[start.upperBound...]
     let found = await runProgram("from \"\(events.path)\" where \(spelling) | count")
     #expect(!found.rows.contains(":0"), "\(spelling): \(found.rows)\(found.messages)")
@@ -122,6 +123,33 @@ struct EmptyResultTests {
     )
     #expect(result.messages.contains(value), "\(result.messages)")
     #expect(result.messages.contains(" · 2 requests · "), "\(result.messages)")
+  }
+
+  @Test func `live, the result before is what is known`() async throws {
+    let account = Account.sample(now: testNow)
+    let program = """
+      from events where eventType = pe123_signup since 2d;
+      from events where eventType = pe123_signup and property.hs_city = Portland
+      """
+    let note =
+      "`property.hs_city = Portland`: the result before has \"portland\", which differs only in case"
+    let shell = try await runLive(program, over: account, keepsResults: true)
+    #expect(shell.messages.contains(note), "\(shell.messages)")
+    let script = try await runLive(program, over: account)
+    #expect(!script.messages.contains("the result before"), "\(script.messages)")
+    #expect(shell.messages.contains("1 request · 1 page · 0 events read"), "\(shell.messages)")
+  }
+
+  @Test func `live, fetched rows that a filter here drops are looked at`() async throws {
+    let result = try await runLive(
+      "from events where eventType = pe123_signup since 2d | where property.plan = Free | count",
+      over: Account.sample(now: testNow)
+    )
+    #expect(
+      result.messages.contains("have \"free\", which differs only in case"),
+      "\(result.messages)"
+    )
+    #expect(result.messages.contains("1 request · 1 page"), "\(result.messages)")
   }
 
   @Test(

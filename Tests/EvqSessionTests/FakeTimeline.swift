@@ -26,6 +26,8 @@ final class FakeTimeline: HTTPTransport {
     case created(status: Int, body: String)
     /// Nothing is created, and this is the answer.
     case nothing(status: Int, body: String)
+    /// All events have a result, but the status is `PENDING`; they are created or not.
+    case pending(isCreated: Bool)
     /// No answer comes; the events are created or not.
     case lost(isCreated: Bool)
     /// The request is not sent.
@@ -78,6 +80,11 @@ final class FakeTimeline: HTTPTransport {
       create(innocent)
       return FakeTimeline.response(status, body)
     case .nothing(let status, let body): return FakeTimeline.response(status, body)
+    case .pending(let isCreated):
+      if isCreated { create(innocent) }
+      let results = inputs.map { "{\"id\":\(JSONText.string($0.id ?? "x"))}" }
+      let list = results.joined(separator: ",")
+      return FakeTimeline.response(207, "{\"status\":\"PENDING\",\"results\":[\(list)]}")
     case .lost(let isCreated):
       if isCreated { create(innocent) }
       throw failure

@@ -9,7 +9,8 @@ func runLive(
   _ text: String,
   over account: Account,
   faults: FaultPlan = FaultPlan(),
-  seed: UInt64 = 1
+  seed: UInt64 = 1,
+  keepsResults: Bool = false
 ) async throws -> ProgramResult {
   var options = EmulatedService.Options()
   options.requiresToken = true
@@ -18,6 +19,7 @@ func runLive(
   let clock = TestClock()
   return await runProgram(text) { settings in
     settings.backend = .live
+    settings.keepsResults = keepsResults
     settings.service.token = token
     settings.service.door = Settings.Service.Door(
       InProcessTransport(

@@ -247,7 +247,7 @@ struct MeaningTests {
   func constants(query: String) async {
     for result in await run(query) {
       #expect(result.exitCode == 3)
-      #expect(result.messages.contains("is no field"), "\(result.messages)")
+      #expect(result.messages.contains("is not a field"), "\(result.messages)")
     }
   }
 }

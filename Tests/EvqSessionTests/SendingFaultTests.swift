@@ -77,12 +77,13 @@ struct SendingFaultTests {
         #"{"status":"PENDING","results":[{},{}]}"#,
         #"{"status":"COMPLETE","results":[{},{},{},{}],"numErrors":3}"#, #"{"status":"COMP"#,
       ])
-      switch random.below(6) {
+      switch random.below(7) {
       case 0: return .created(status: random.pick([200, 201, 207]), body: body)
       case 1: return .nothing(status: random.pick([200, 201, 207]), body: body)
       case 2: return .created(status: random.pick([500, 502, 504]), body: body)
       case 3: return .nothing(status: random.pick([429, 403, 500, 503]), body: body)
       case 4: return .lost(isCreated: random.chance(50))
+      case 5: return .pending(isCreated: random.chance(50))
       default: return .unsent
       }
     }

@@ -105,7 +105,8 @@ struct SendingTests {
       .created(status: 201, body: #"{"status":"COMPLETE","results":[]}"#),
       .created(status: 207, body: #"{"status":"PENDING","results":[{},{},{}]}"#),
       .created(status: 200, body: "<html></html>"), .created(status: 204, body: ""),
-      .nothing(status: 500, body: "{}"), .lost(isCreated: true), .lost(isCreated: false),
+      .pending(isCreated: false), .nothing(status: 500, body: "{}"), .lost(isCreated: true),
+      .lost(isCreated: false),
     ]
   )
   func resumes(behavior: FakeTimeline.Behavior) async throws {
