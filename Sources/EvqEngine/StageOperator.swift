@@ -55,7 +55,9 @@ package struct FilterOperator: MergeableOperator {
   package mutating func consume(_ batch: Batch) -> Batch? {
     let result = evaluator.filter(batch)
     if result.count > 0 { funnel = nil }
-    if let rowCount = funnel?.rowCount, rowCount < FilterOperator.funnelRowsMax {
+    if let rowCount = funnel?.rowCount, rowCount >= FilterOperator.funnelRowsMax {
+      funnel?.isPartial = true
+    } else if funnel != nil {
       for row in batch.selection {
         _ = funnel?.take { batch.value(slot: $0.index, row: row) }
       }

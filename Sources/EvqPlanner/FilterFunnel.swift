@@ -22,6 +22,8 @@ package struct FilterFunnel: Sendable {
   private let countsValues: Bool
   package private(set) var steps: [Step]
   package private(set) var rowCount = 0
+  /// Whether there were more rows than it was given.
+  package var isPartial = false
 
   /// `countsValues` keeps the values that occur, for `values` and `nearest`.
   package init(_ conditions: [BoundCondition], countsValues: Bool = true) {
@@ -63,6 +65,7 @@ package struct FilterFunnel: Sendable {
   /// Adds what a funnel of the same conditions has counted.
   package mutating func absorb(_ other: FilterFunnel) {
     rowCount += other.rowCount
+    isPartial = isPartial || other.isPartial
     for (index, step) in other.steps.enumerated() {
       steps[index].arrived += step.arrived
       steps[index].kept += step.kept

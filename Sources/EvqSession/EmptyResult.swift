@@ -14,6 +14,7 @@ struct EmptyResult {
   /// Values that were seen before, where no rows were at hand.
   private let words: Vocabulary
   private var query: BoundQuery { plan.query }
+  private var isPartial: Bool { funnel?.isPartial ?? false }
 
   init(_ plan: Plan, _ funnel: FilterFunnel?, _ words: Vocabulary, now: Instant) {
     self.plan = plan
@@ -51,11 +52,14 @@ struct EmptyResult {
   private func note(about step: FilterFunnel.Step) -> String? {
     if let note = windowNote(step) { return note }
     if step.values.filledCount == 0, step.missing == step.arrived, let field = step.field {
-      return "no \(rows(before: step)) has \(field.spelling)"
+      return isPartial
+        ? "none of the \(step.arrived) \(query.rowNoun)s looked at has \(field.spelling)"
+        : "no \(rows(before: step)) has \(field.spelling)"
     }
     guard let nearest = funnel?.nearest, nearest.miss.rank < 9 else { return nil }
     let count = nearest.rowCount
-    let noun = count == 1 ? "1 \(query.rowNoun) has" : "\(count) \(query.rowNoun)s have"
+    let least = isPartial ? "at least " : ""
+    let noun = least + (count == 1 ? "1 \(query.rowNoun) has" : "\(count) \(query.rowNoun)s have")
     let spelling = nearest.miss.spelling.map { spelling in
       // A renamed column is called otherwise here than its field.
       step.field.map { step.text.contains($0.spelling) } ?? false ? "; use \(spelling)" : ""
@@ -72,7 +76,8 @@ struct EmptyResult {
 
   /// The window lies before or behind everything there is.
   private func windowNote(_ step: FilterFunnel.Step) -> String? {
-    guard let window = step.condition.timeWindow, let moments = step.values.moments else {
+    guard !isPartial, let window = step.condition.timeWindow, let moments = step.values.moments
+    else {
       return nil
     }
     if let until = window.until, until <= moments.lowerBound {

@@ -45,7 +45,9 @@ extension Session {
         _ = execution.takeSaved()
       }
       _ = try await execution.finish()
-      return execution.pipeline.emptyingFunnel
+      var funnel = execution.pipeline.emptyingFunnel
+      if execution.report.rowsRead >= EmptyResult.rowsMax { funnel?.isPartial = true }
+      return funnel
     } catch {
       // The answer is there already: what only explains it must not fail.
       return nil

@@ -125,10 +125,20 @@ struct EmptyResultTests {
     #expect(result.messages.contains(" · 2 requests · "), "\(result.messages)")
   }
 
+  @Test func `of a large file the beginning is looked at, and the note says so`() async throws {
+    let line = #"{"id":"1","properties":{"city":"portland"}}"# + "\n"
+    let file = try TemporaryFile(String(repeating: line, count: 130_000))
+    let result = await runProgram("from \"\(file.path)\" where property.city = Portland | count")
+    let pattern = #/matches nothing: at least \d+ events have "portland"/#
+    #expect(result.messages.contains(pattern), "\(result.messages)")
+    let absent = await runProgram("from \"\(file.path)\" where property.plan = pro | count")
+    #expect(absent.messages.contains("events looked at has property.plan"), "\(absent.messages)")
+  }
+
   @Test func `live, the result before is what is known`() async throws {
     let account = Account.sample(now: testNow)
     let program = """
-      from events where eventType = pe123_signup since 2d;
+      from events where eventType = pe123_signup since 7d;
       from events where eventType = pe123_signup and property.hs_city = Portland
       """
     let note =
