@@ -84,7 +84,7 @@ struct EmptyResultTests {
     ),
   ]
 
-  @Test("a file, an account and standard input say the same", arguments: Self.cases)
+  @Test("a file and an account over it say the same", arguments: Self.cases)
   func explained(query: String, note: String) async throws {
     let path = events.path
     let file = await runProgram("from \"\(path)\" \(query)")

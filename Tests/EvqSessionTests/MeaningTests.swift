@@ -3,7 +3,7 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// What values and names mean is the same for a file, for an account over it and for standard input.
+/// What values and names mean is the same for a file, for an account over it and for a file as backend.
 struct MeaningTests {
   private let events: TemporaryFile
 
