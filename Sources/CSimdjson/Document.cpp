@@ -107,6 +107,21 @@ int evq_document_is_valid(const uint8_t *text, size_t length) {
   return !parser.parse(text, length, false).get(root);
 }
 
+int evq_document_invalidity(const uint8_t *text, size_t length) {
+  dom::parser parser;
+  dom::element root;
+  switch (parser.parse(text, length, false).get(root)) {
+    case SUCCESS: return EVQ_INVALID_NOT;
+    case UTF8_ERROR: return EVQ_INVALID_UTF8;
+    case STRING_ERROR:
+    case UNESCAPED_CHARS: return EVQ_INVALID_STRING;
+    case NUMBER_ERROR: return EVQ_INVALID_NUMBER;
+    case DEPTH_ERROR: return EVQ_INVALID_DEPTH;
+    case MEMALLOC: return EVQ_INVALID_MEMORY;
+    default: return EVQ_INVALID_OTHER;
+  }
+}
+
 void evq_document_destroy(evq_document *document) { delete document; }
 
 const evq_node *evq_document_nodes(const evq_document *document, size_t *count) {

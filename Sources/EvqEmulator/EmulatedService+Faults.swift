@@ -28,6 +28,14 @@ extension EmulatedService {
     case .repeatedPage:
       let last = state.withLock { $0.lastPages[request.series] }
       return Reply(last ?? remembered(answer(to: request, at: now), request))
+    case .badRecord:
+      var response = answer(to: request, at: now)
+      response.body = response.body.addingUnreadableRecord
+      return Reply(response)
+    case .badPaging:
+      var response = answer(to: request, at: now)
+      response.body = response.body.losingCursor
+      return Reply(response)
     case .foreignLink(let host):
       var response = answer(to: request, at: now)
       response.body = response.body.pointingLink(to: host)

@@ -95,6 +95,8 @@ extension FaultPlan {
     case .wrongJSON: return .wrongJSON
     case .expiredCursor: return .expiredCursor
     case .repeatedPage: return .repeatedPage
+    case .badRecord: return .badRecord
+    case .badPaging: return .badPaging
     case .foreignLink: return .foreignLink(host: try table.text("host") ?? "elsewhere.example")
     case .expiredToken: return .expiredToken
     }
@@ -123,6 +125,8 @@ private enum FaultKind: String, CaseIterable {
   case wrongJSON = "wrong-json"
   case expiredCursor = "expired-cursor"
   case repeatedPage = "repeated-page"
+  case badRecord = "bad-record"
+  case badPaging = "bad-paging"
   case foreignLink = "foreign-link"
   case expiredToken = "auth-expired"
 
@@ -136,7 +140,7 @@ private enum FaultKind: String, CaseIterable {
     case .cut: ["bytes", "before"]
     case .drop: ["before"]
     case .foreignLink: ["host"]
-    case .wrongJSON, .expiredCursor, .repeatedPage, .expiredToken: []
+    case .wrongJSON, .expiredCursor, .repeatedPage, .badRecord, .badPaging, .expiredToken: []
     }
   }
 }

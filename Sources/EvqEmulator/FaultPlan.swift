@@ -25,6 +25,8 @@
 /// | `wrong-json` | 200 with a body that is no JSON | |
 /// | `expired-cursor` | 400 where the request carries a cursor | |
 /// | `repeated-page` | the page before once more, where the request carries a cursor | |
+/// | `bad-record` | a page with one more record, whose id is a lone surrogate | |
+/// | `bad-paging` | a page that says that more follows and has no cursor | |
 /// | `foreign-link` | `paging.next.link` to another host | `host` |
 /// | `auth-expired` | 401, the token is too old | |
 ///
@@ -58,6 +60,8 @@ struct Fault: Sendable {
     case wrongJSON
     case expiredCursor
     case repeatedPage
+    case badRecord
+    case badPaging
     case foreignLink(host: String)
     case expiredToken
   }

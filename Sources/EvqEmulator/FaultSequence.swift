@@ -57,7 +57,8 @@ extension Fault {
     if let method, request.method != method { return false }
     switch effect {
     case .expiredCursor, .repeatedPage: return request.carriesCursor
-    case .rateLimit, .status, .slow, .cut, .drop, .wrongJSON, .foreignLink, .expiredToken:
+    case .rateLimit, .status, .slow, .cut, .drop, .wrongJSON, .badRecord, .badPaging, .foreignLink,
+      .expiredToken:
       return true
     }
   }

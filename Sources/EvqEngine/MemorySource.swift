@@ -14,7 +14,7 @@ package struct MemorySource: BatchSource {
   }
 
   package mutating func next() -> Batch? {
-    guard cursor.position < buffer.count || cursor.isInArray else { return nil }
+    guard !cursor.isAtEnd(of: buffer) else { return nil }
     let scan = scanner.scan(buffer, &cursor)
     report.rowsRead += scan.recordCount
     report.malformedCount += scan.faults.count

@@ -1,6 +1,9 @@
 package import EvqModel
 
-/// Several sources in one order by time, an event that two of them give taken once.
+/// Several sources in one order by time; an event that two of them give is taken once.
+///
+/// An event is known by its content: an id can be missing, and is unique per event type only. What one
+/// source gives twice comes twice.
 ///
 /// Every source must give its rows ordered by time in the same direction; rows of equal time are put
 /// in the order of their ids, so the result does not depend on how the rows were asked for.
@@ -73,22 +76,44 @@ package struct MergedSource: BatchSource {
     for index in inputs.indices {
       while try await inputs[index].peekTime() == time {
         guard let (batch, row) = inputs[index].take() else { break }
-        rows.append(Row(id: batch.value(slot: idSlot, row: row), row: row, batch: batch))
+        let id = batch.value(slot: idSlot, row: row)
+        rows.append(Row(source: index, id: id, row: row, batch: batch))
       }
     }
     append(rows, to: &builder)
   }
 
   private struct Row {
+    let source: Int
     let id: Value
     let row: Int
     let batch: Batch
   }
 
-  /// Adds rows of one time in the order of their ids; the same event again is no second event.
+  /// Adds rows of one time, which come source by source, in the order of their ids.
   private func append(_ rows: [Row], to builder: inout BatchBuilder) {
-    for index in rows.map(\.id).orderWithoutRepeats {
+    let rows = MergedSource.withoutOverlap(rows)
+    for index in rows.map(\.id).order {
       builder.append(row: rows[index].row, of: rows[index].batch)
+    }
+  }
+
+  /// Leaves out what an earlier source gave as often as this one.
+  private static func withoutOverlap(_ rows: [Row]) -> [Row] {
+    guard let first = rows.first, rows.contains(where: { $0.source != first.source }) else {
+      return rows
+    }
+    var source = first.source
+    var earlier: [RecordKey: Int] = [:]
+    var current: [RecordKey: Int] = [:]
+    return rows.filter { row in
+      if row.source != source {
+        earlier.merge(current) { max($0, $1) }
+        (source, current) = (row.source, [:])
+      }
+      let key = row.batch.recordKey(row: row.row)
+      current[key, default: 0] += 1
+      return current[key, default: 0] > earlier[key, default: 0]
     }
   }
 }

@@ -1,10 +1,9 @@
 package import EvqModel
 import EvqSyntax
 
-/// One source in the order of its times, rows of one time in the order of their ids, an event that comes
-/// twice taken once.
+/// One source in the order of its times, rows of one time in the order of their ids.
 ///
-/// What `MergedSource` makes of several sources, without moving the rows: only the rows of a batch's last
+/// What `MergedSource` makes of one source, without moving the rows: only the rows of a batch's last
 /// moment wait for those of the next batch.
 package struct OrderedSource: BatchSource {
   private var source: any BatchSource
@@ -27,8 +26,11 @@ package struct OrderedSource: BatchSource {
 
   package var report: SourceReport { source.report }
 
-  /// Rows that came before a failure are given before it is thrown; half of a moment's rows only where
-  /// reading can go on from a cursor.
+  /// Whether a query for the rest can begin within a moment: at a cursor, or with rows that come again.
+  private var canContinueInMoment: Bool { report.cursor != nil || report.hasUnclearEnd }
+
+  /// Rows that came before a failure are delivered before it is thrown; a part of a moment's rows only
+  /// where the rest can begin within the moment.
   package mutating func next() async throws(SourceError) -> Batch? {
     if let failure { throw failure }
     do throws(SourceError) {
@@ -37,7 +39,7 @@ package struct OrderedSource: BatchSource {
       }
     } catch {
       failure = error
-      if heldTime == nil || report.cursor == nil { throw error }
+      if heldTime == nil || !canContinueInMoment { throw error }
     }
     guard let rows = flush() else {
       if let failure { throw failure }
@@ -141,28 +143,23 @@ extension [Int] {
 }
 
 extension Batch {
-  /// Rows in the order of their ids; the same event again is no second event.
+  /// Rows in the order of their ids. Two rows with the same id, or without one, are two events.
   fileprivate func inOrder(_ rows: ArraySlice<Int>, idSlot: Int) -> [Int] {
     guard rows.count > 1 else { return Array(rows) }
-    let order = rows.map { value(slot: idSlot, row: $0) }.orderWithoutRepeats
+    let order = rows.map { value(slot: idSlot, row: $0) }.order
     return order.map { rows[rows.startIndex + $0] }
   }
 }
 
 extension [Value] {
-  /// The places of ids in their order; of a repeated one the first, of missing ones all.
-  var orderWithoutRepeats: [Int] {
-    let order = indices.sorted { left, right in
+  /// The places of ids in their order; of equal ones the first comes first.
+  var order: [Int] {
+    indices.sorted { left, right in
       switch Value.order(self[left], self[right]) {
       case .ascending: true
       case .descending: false
       case .same: left < right
       }
-    }
-    var last: Value?
-    return order.filter { place in
-      defer { last = self[place] }
-      return last != self[place] || self[place].isMissing
     }
   }
 }

@@ -17,12 +17,26 @@ package final class RecordScanner {
   /// Where a scan of one buffer stands.
   package struct Cursor {
     fileprivate var state: evq_cursor
+    /// Where the scan ends; nil for the end of the buffer.
+    fileprivate var end: Int?
 
     /// `startsText` says that the buffer is the start of its text, where a byte order mark may stand.
     package init(_ layout: Layout, startsText: Bool = true) {
       state = evq_cursor()
       state.layout = Int32(layout == .lines ? EVQ_LAYOUT_LINES : EVQ_LAYOUT_DOCUMENT)
       state.starts_text = startsText ? 1 : 0
+    }
+
+    /// A cursor over a part of a buffer.
+    package init(_ layout: Layout, over range: Range<Int>) {
+      self.init(layout, startsText: false)
+      state.position = UInt64(range.lowerBound)
+      end = range.upperBound
+    }
+
+    /// Whether the scan of a buffer has reached its end.
+    package func isAtEnd(of buffer: ByteBuffer) -> Bool {
+      position >= (end ?? buffer.count) && !isInArray
     }
 
     package var position: Int { Int(state.position) }
@@ -153,7 +167,7 @@ package final class RecordScanner {
       evq_scan(
         handle,
         bytes.baseAddress,
-        UInt64(bytes.count),
+        UInt64(cursor.end ?? bytes.count),
         &cursor.state,
         rowsMax,
         &self.rows,

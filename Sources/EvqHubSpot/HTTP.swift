@@ -68,4 +68,11 @@ extension [(name: String, value: String)] {
 package protocol HTTPTransport: Sendable {
   /// Throws when there is no answer; an answer that is an error is returned.
   func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse
+
+  /// How many more requests may be sent.
+  var requestsLeft: Int { get }
+}
+
+extension HTTPTransport {
+  package var requestsLeft: Int { .max }
 }

@@ -22,11 +22,16 @@ package struct PageOrder: Sendable {
   }
 }
 
-/// How far the records of a request have been given: the last time, and the ids given at it.
+/// How far the records of a request have been delivered: the last time, and the records at it.
+///
+/// Records are known by their content and counted, not known by their ids: two events without an id, or
+/// with the same one, are two events.
 struct PagePlace: Sendable {
   private let order: PageOrder
   private var lastTime: Int64?
-  private var ids: Set<Value> = []
+  private var counts: [RecordKey: Int] = [:]
+  /// Whether a record without a time was delivered: no time says where it belongs.
+  private(set) var hasTimelessRows = false
 
   /// The time of the last row that was given.
   var time: Instant? { lastTime.map { Instant(clamping: $0) } }
@@ -35,17 +40,17 @@ struct PagePlace: Sendable {
     self.order = order
   }
 
-  /// Notes the rows of a batch as given.
+  /// Notes the rows of a batch as delivered.
   mutating func pass(_ batch: Batch) {
-    guard case .times(let times) = batch.column(order.timeSlot),
-      let last = batch.selection.last(where: { times[$0] != Column.noTime })
-    else { return }
-    if times[last] != lastTime { ids.removeAll(keepingCapacity: true) }
+    guard case .times(let times) = batch.column(order.timeSlot) else { return }
+    if batch.selection.contains(where: { times[$0] == Column.noTime }) { hasTimelessRows = true }
+    guard let last = batch.selection.last(where: { times[$0] != Column.noTime }) else { return }
+    if times[last] != lastTime { counts.removeAll(keepingCapacity: true) }
     lastTime = times[last]
     // Only the rows of the last moment are asked for again.
     for row in batch.selection.reversed() where times[row] != Column.noTime {
       guard times[row] == lastTime else { break }
-      ids.insert(batch.value(slot: order.idSlot, row: row))
+      counts[batch.recordKey(row: row), default: 0] += 1
     }
   }
 
@@ -64,21 +69,32 @@ struct PagePlace: Sendable {
     return rest.with(name, text)
   }
 
-  /// A batch without the rows that were given before.
-  func unseen(_ batch: Batch) -> Batch {
+  /// What leaves out the records that come again when reading begins at this place.
+  var delivered: DeliveredRows { DeliveredRows(order: order, lastTime: lastTime, counts: counts) }
+}
+
+/// The records before a place, which a request that begins there gives again.
+struct DeliveredRows: Sendable {
+  fileprivate let order: PageOrder
+  fileprivate let lastTime: Int64?
+  /// How often each record of the last moment was delivered and has not come again yet.
+  fileprivate var counts: [RecordKey: Int]
+
+  /// A batch without the rows that were delivered before; batches must come in order.
+  mutating func remove(from batch: Batch) -> Batch {
     guard let lastTime, case .times(let times) = batch.column(order.timeSlot) else { return batch }
-    // Most batches are beyond the place as a whole.
-    let isBeyond = batch.selection.allSatisfy { row in
-      times[row] != Column.noTime
-        && (order.isDescending ? times[row] < lastTime : times[row] > lastTime)
-    }
-    if isBeyond { return batch }
     var result = batch
-    result.selection = batch.selection.filter { row in
-      guard times[row] != Column.noTime else { return true }
-      if times[row] == lastTime { return !ids.contains(batch.value(slot: order.idSlot, row: row)) }
-      return order.isDescending ? times[row] < lastTime : times[row] > lastTime
+    result.selection.removeAll { row in
+      guard times[row] != Column.noTime else { return false }
+      if times[row] == lastTime { return takeOne(batch.recordKey(row: row)) }
+      return order.isDescending ? times[row] > lastTime : times[row] < lastTime
     }
     return result
+  }
+
+  private mutating func takeOne(_ key: RecordKey) -> Bool {
+    guard let count = counts[key], count > 0 else { return false }
+    counts[key] = count - 1
+    return true
   }
 }

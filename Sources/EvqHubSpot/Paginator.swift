@@ -34,7 +34,7 @@ package struct Paginator: Sendable {
       isFinished = true
       return .finish
     case .page(let next):
-      guard let next = next.map(QueryEncoding.cursor), !next.isEmpty else {
+      guard let next = next.map(QueryEncoding.cursor) else {
         isFinished = true
         return .finish
       }

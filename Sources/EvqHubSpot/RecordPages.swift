@@ -9,33 +9,43 @@ package struct RecordPages: BatchSource {
   private let form: PageForm
   private let transport: any HTTPTransport
   private let scanner: RecordScanner
-  /// Whether the next page is asked for while the current one is worked on.
-  private let readsAhead: Bool
+  /// Whether the next page is requested while the current one is processed.
+  var readsAhead: Bool
+  /// Reading ahead ends when only this many requests are left: a page that was read ahead can be one too many.
+  private let requestsKept: Int
+  private let isStrict: Bool
   private var paginator = Paginator()
   private var action: Paginator.Action
   private var pending: PendingAnswer?
-  private var page: MemorySource?
-  /// How far rows were given, where they have an order; and where reading began again.
+  /// The rows of the current page that were not delivered yet.
+  private var batches: ArraySlice<Batch> = []
+  /// What is thrown after the rows of the current page.
+  private var ending: SourceError?
+  /// How far rows were delivered, where they have an order; and what comes again after a restart.
   private var place: PagePlace?
-  private var restart: PagePlace?
+  private var delivered: DeliveredRows?
   private var restartCount = 0
   package private(set) var report = SourceReport()
 
-  /// `order` allows to go on from a time when a cursor is refused; `readsAhead` is for queries that need
-  /// every page: a `limit` would ask for one too many.
+  /// `order` allows a restart from a time when a cursor is refused. `readsAhead` is for queries that need
+  /// every page: a `limit` would ask for one too many. With `isStrict` an unreadable record is an error.
   package init(
     _ planned: PlannedRequest,
     form: PageForm,
     transport: any HTTPTransport,
     scanner: RecordScanner,
     order: PageOrder? = nil,
-    readsAhead: Bool = false
+    readsAhead: Bool = false,
+    requestsKept: Int = 0,
+    isStrict: Bool = false
   ) {
     self.planned = planned
     self.form = form
     self.transport = transport
     self.scanner = scanner
     self.readsAhead = readsAhead
+    self.requestsKept = requestsKept
+    self.isStrict = isStrict
     place = order.map { PagePlace($0) }
     action = paginator.handle(.start)
     report.requests = 1
@@ -52,14 +62,13 @@ package struct RecordPages: BatchSource {
 
   package mutating func next() async throws(SourceError) -> Batch? {
     while true {
-      if let batch = page?.next() {
+      if let batch = batches.popFirst() {
         report.rowsRead += batch.rows.count
-        let unseen = restart?.unseen(batch) ?? batch
-        place?.pass(unseen)
-        return unseen
+        let rows = delivered?.remove(from: batch) ?? batch
+        place?.pass(rows)
+        return rows
       }
-      report.malformedCount += page?.report.malformedCount ?? 0
-      page = nil
+      if let ending { throw ending }
       guard case .request(let cursor) = action else { return nil }
       report.cursor = cursor
       do throws(SourceError) {
@@ -67,7 +76,7 @@ package struct RecordPages: BatchSource {
       } catch {
         guard error.code == .requestRefused, cursor != nil, beginAgain() else { throw error }
       }
-      if readsAhead { start() }
+      if readsAhead, transport.requestsLeft > requestsKept { start() }
     }
   }
 
@@ -80,7 +89,7 @@ package struct RecordPages: BatchSource {
       let rest = place.rest(of: planned, cursorParameter: form.parameter)
     else { return false }
     restartCount += 1
-    restart = place
+    delivered = place.delivered
     planned = rest
     paginator = Paginator()
     action = paginator.handle(.start)
@@ -102,14 +111,16 @@ package struct RecordPages: BatchSource {
         action = .finish
         return
       }
-      let envelope = try envelope(of: response)
+      guard response.status == 200 else { throw ServiceError.error(for: response) }
+      let page = try Page(response.body, form: form, scanner: scanner)
       pages = paginator
-      action = pages.handle(.page(next: form.next(in: envelope)))
+      action = pages.handle(event(after: page))
       report.pages += 1
-      // Rows of a page that leads back were given before, so they are not given again.
+      // Rows of a page that leads back were delivered before.
       if case .loop = action { continue }
       paginator = pages
-      page = MemorySource(response.body, layout: .document, scanner: scanner)
+      try note(page.unreadable)
+      batches = page.batches[...]
       return
     }
     throw SourceError(
@@ -119,6 +130,28 @@ package struct RecordPages: BatchSource {
     )
   }
 
+  /// What the paginator makes of a page. Its rows are good even where it does not say how to continue.
+  private mutating func event(after page: Page) -> Paginator.Event {
+    switch page.next {
+    case .success(let next): return .page(next: next)
+    case .failure(let error):
+      ending = error
+      report.cursor = nil
+      report.hasUnclearEnd = true
+      return .failure
+    }
+  }
+
+  /// Counts unreadable records as files do.
+  private mutating func note(_ unreadable: [UnreadableRecord]) throws(SourceError) {
+    for record in unreadable {
+      if isStrict { throw record.error(page: report.pages) }
+      report.malformedCount += 1
+      guard report.malformedPlaces.count < SourceReport.placesMax else { continue }
+      report.malformedPlaces.append(record.place(page: report.pages))
+    }
+  }
+
   private mutating func answer(after cursor: String?) async throws(SourceError) -> HTTPResponse {
     if let asked = pending {
       pending = nil
@@ -126,19 +159,6 @@ package struct RecordPages: BatchSource {
     }
     return try await transport.send(request(after: cursor))
   }
-
-  private func envelope(of response: HTTPResponse) throws(SourceError) -> JSONValue {
-    guard response.status == 200 else { throw ServiceError.error(for: response) }
-    // The whole body is checked once: a page that was cut off must not look like a short page.
-    guard let envelope = JSONValue(response.body, leavingOut: form.rowsKey),
-      form.accepts(envelope)
-    else {
-      throw SourceError(.malformedResponse, "the answer of the service is no page of \(noun)")
-    }
-    return envelope
-  }
-
-  private var noun: String { form.rowsKey == "campaigns" ? "campaigns" : "events" }
 }
 
 /// A request that is under way; it is given up when nobody holds it any more.
@@ -179,9 +199,20 @@ package enum EventTypes {
     let path = EventsEndpoint.versionedTypesPath(version)
     let response = try await transport.send(HTTPRequest(path: path))
     guard response.status == 200 else { throw ServiceError.error(for: response) }
-    guard let names = JSONValue(response.body)?["eventTypes"]?.array else {
-      throw SourceError(.malformedResponse, "the answer of the service is no list of event types")
+    return try names(in: response.body)
+  }
+
+  /// Throws E0602 for anything but one list of texts: a type that is left out would cut results.
+  private static func names(in body: ByteBuffer) throws(SourceError) -> [String] {
+    guard case .object(let fields) = JSONValue(body) else {
+      throw .unreadableAnswer(body, "event types")
     }
-    return names.compactMap(\.string).sorted { Text($0) < Text($1) }
+    let lists = fields.filter { $0.name == "eventTypes" }
+    guard lists.count == 1, let values = lists[0].value.array else {
+      throw .unreadableAnswer(body, "event types")
+    }
+    let names = values.compactMap { $0.string.map { Text($0) } }
+    guard names.count == values.count else { throw .unreadableAnswer(body, "event types") }
+    return names.sorted().unique.map(\.string)
   }
 }

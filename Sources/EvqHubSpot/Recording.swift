@@ -42,6 +42,8 @@ package final class RecordingTransport: HTTPTransport {
     return response
   }
 
+  package var requestsLeft: Int { inner.requestsLeft }
+
   private func write(_ line: String) throws(SourceError) {
     let failure = file.withLock { file -> String? in
       do {

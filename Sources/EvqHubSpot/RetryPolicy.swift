@@ -63,7 +63,7 @@ package struct RetryPolicy: Sendable {
     case 477, 502, 503, 504, 520...529:
       guard isSafeToRepeat else { return .accept }
       return wait(retryAfter(response) ?? jitter(&random), because: "\(response.status)")
-    case 200 where isSafeToRepeat && !JSONValue.isWhole(response.body):
+    case 200 where isSafeToRepeat && RetryPolicy.isCutOff(response.body):
       return wait(jitter(&random), because: "a cut-off answer")
     default:
       return .accept
@@ -76,6 +76,15 @@ package struct RetryPolicy: Sendable {
     }
     attempt += 1
     return .wait(milliseconds: milliseconds, reason: reason)
+  }
+
+  /// Whether a body broke off. Other faults of its content come again with every attempt.
+  private static func isCutOff(_ body: ByteBuffer) -> Bool {
+    if JSONValue.isWhole(body) { return false }
+    return switch JSONFault(of: body) {
+    case .cutOff?, .empty?: true
+    case nil, .markup?, .invalidUTF8?, .invalidString?, .invalidNumber?, .tooDeep?, .notJSON?: false
+    }
   }
 
   /// The length of the policy's interval; nil for a daily limit, which no waiting gets round.

@@ -42,9 +42,9 @@ package enum ServiceSource: String, Sendable, CaseIterable {
 /// Where a page has its rows and the cursor of the next one.
 package struct PageForm: Sendable {
   package enum Cursor: Sendable {
-    /// `paging.next.after`, sent as `after`; absent on the last page.
+    /// `paging.next.after`, a text, sent as `after`; without `next` the page is the last one.
     case paging
-    /// `offset`, sent as `offset`; `hasMore` is false on the last page.
+    /// `offset`, a text, sent as `offset`; `hasMore` is false on the last page.
     case offset
     case none
   }
@@ -52,15 +52,6 @@ package struct PageForm: Sendable {
   /// The key of the array of rows; nil where the answer is one record.
   package var rowsKey: String?
   package var cursor: Cursor
-
-  /// The cursor of the next page that an answer names; nil on the last.
-  func next(in envelope: JSONValue) -> String? {
-    switch cursor {
-    case .paging: envelope["paging"]?["next"]?["after"]?.string
-    case .offset: envelope["hasMore"] == .boolean(true) ? envelope["offset"]?.scalarText : nil
-    case .none: nil
-    }
-  }
 
   /// The parameter that carries a cursor back.
   var parameter: String? {
@@ -71,10 +62,13 @@ package struct PageForm: Sendable {
     }
   }
 
-  /// Whether an answer is a page of this form.
-  func accepts(_ envelope: JSONValue) -> Bool {
-    guard let rowsKey else { return envelope.isObject }
-    return envelope[rowsKey]?.array != nil
+  /// What a page holds, as messages call it.
+  var noun: String {
+    switch rowsKey {
+    case "campaigns": "campaigns"
+    case nil: "a timeline event"
+    default: "events"
+    }
   }
 }
 

@@ -10,7 +10,7 @@ package final class ServiceTransport: HTTPTransport {
   package enum Notice: Sendable, Equatable {
     /// Another attempt follows after a pause.
     case waiting(milliseconds: Int64, reason: String, attempt: Int)
-    /// The own limit of requests in ten seconds holds a request back.
+    /// The rate limit delays a request.
     case pacing(milliseconds: Int64)
     /// Little is left of the account's day.
     case quotaLow(remaining: Int, of: Int)
@@ -109,6 +109,7 @@ package final class ServiceTransport: HTTPTransport {
       response.hide(request.header("Authorization"))
       return .success(response)
     } catch {
+      state.withLock { $0.limiter.settle(at: clock.milliseconds) }
       return .failure(error)
     }
   }
@@ -123,6 +124,8 @@ package final class ServiceTransport: HTTPTransport {
   }
 
   // MARK: Limits
+
+  package var requestsLeft: Int { state.withLock { max(0, budget - $0.sentCount) } }
 
   private func waitForTurn() async throws(SourceError) {
     while true {
@@ -159,6 +162,7 @@ package final class ServiceTransport: HTTPTransport {
     let quota = DailyQuota(response)
     let isLow = quota.map { $0.remaining < $0.total / ServiceTransport.lowQuotaPart } ?? false
     let isNews = state.withLock { state in
+      state.limiter.settle(at: clock.milliseconds)
       state.limiter.learn(from: response, at: clock.milliseconds)
       defer { state.hasWarned = state.hasWarned || isLow }
       return isLow && !state.hasWarned
@@ -170,9 +174,19 @@ package final class ServiceTransport: HTTPTransport {
 extension HTTPResponse {
   /// Takes a token out of an error that repeats it, as proxies do with headers.
   fileprivate mutating func hide(_ authorization: String?) {
-    guard status >= 400, let token = authorization?.split(separator: " ").last else { return }
+    guard let token = authorization?.split(separator: " ").last else { return }
+    // Messages show the beginning of an answer that is not what was asked for, whatever its status.
+    guard status >= 400 || starts(with: token) else { return }
     let text = body.withBytes { String(decoding: $0, as: UTF8.self) }
     if text.contains(token) { body = ByteBuffer(text.replacing(token, with: "•••")) }
+  }
+}
+
+extension HTTPResponse {
+  /// Whether a token occurs in the part of the body that messages show.
+  fileprivate func starts(with token: Substring) -> Bool {
+    let beginning = body.bytes(in: 0..<min(body.count, 1_024 + token.utf8.count))
+    return String(decoding: beginning, as: UTF8.self).contains(token)
   }
 }
 

@@ -22,6 +22,8 @@ package struct SlicedPages: BatchSource {
   /// Where the next slice starts; nil when there is none left.
   private var nextStart: Instant?
   private var sliceMilliseconds: Int64 = 0
+  /// The rows of a page: the service can send fewer than were asked for.
+  private var pageRows = 1
   package private(set) var report = SourceReport()
 
   /// How many slices are read at once: some go on while the rows of the first are printed.
@@ -40,14 +42,16 @@ package struct SlicedPages: BatchSource {
     scanner: RecordScanner.Recipe,
     order: PageOrder,
     until: Instant?,
-    now: Instant
+    now: Instant,
+    isStrict: Bool = false
   ) throws(SourceError) {
     reading = TimeSlice.Reading(
       planned: planned,
       form: form,
       transport: transport,
       order: order,
-      scanner: scanner
+      scanner: scanner,
+      isStrict: isStrict
     )
     self.until = until
     horizon = until.map { min($0, now) } ?? now
@@ -57,7 +61,8 @@ package struct SlicedPages: BatchSource {
       form: form,
       transport: transport,
       scanner: try scanner.make(),
-      order: order
+      order: order,
+      isStrict: isStrict
     )
     report.requests = 1
   }
@@ -96,8 +101,12 @@ package struct SlicedPages: BatchSource {
     return batch
   }
 
+  /// A row without a time has no slice, so the pages are read one by one then.
   private mutating func leaveHead() {
-    guard let firstTime, let last = place.time else { return }
+    pageRows = max(1, report.rowsRead / max(1, report.pages))
+    guard canStartSlice, !place.hasTimelessRows, let firstTime, let last = place.time else {
+      return
+    }
     head = nil
     report.cursor = nil
     nextStart = last
@@ -108,30 +117,47 @@ package struct SlicedPages: BatchSource {
   // MARK: Slices
 
   private mutating func startSlices() {
-    while running.count < SlicedPages.runningMax, let slice = nextSlice() {
+    while running.count < SlicedPages.runningMax, running.isEmpty || canStartSlice,
+      let slice = nextSlice()
+    {
       running.append(RunningSlice(slice, reading))
     }
   }
 
+  /// Whether the budget of requests is enough for one more slice, and twice that for slices that turn out
+  /// too long.
+  ///
+  /// Pages of a later slice are worth nothing when the budget ends in an earlier one.
+  private var canStartSlice: Bool {
+    reading.transport.requestsLeft >= 2 * sliceRequests * (running.count + 2)
+  }
+
+  /// The most requests for one slice, where none is sent again.
+  private var sliceRequests: Int { TimeSlice.rowsMax / pageRows + 1 }
+
   private mutating func nextSlice() -> TimeSlice? {
     guard let start = nextStart else { return nil }
-    let given = place
+    let delivered = place
     place = PagePlace(reading.order)
     let end = start.advanced(byMilliseconds: sliceMilliseconds)
-    guard end < horizon else {
+    guard canStartSlice, end < horizon else {
       nextStart = nil
-      return TimeSlice(start: start, end: until, place: given)
+      return TimeSlice(start: start, end: until, place: delivered)
     }
     nextStart = end
-    return TimeSlice(start: start, end: end, place: given)
+    return TimeSlice(start: start, end: end, place: delivered)
   }
 
   private mutating func take(_ content: TimeSlice.Content) {
     batches = content.batches[...]
     failure = content.failure
+    report.hasUnclearEnd = content.report.hasUnclearEnd
     report.pages += content.report.pages
     report.rowsRead += content.report.rowsRead
     report.malformedCount += content.report.malformedCount
+    report.malformedPlaces += content.report.malformedPlaces.prefix(
+      SourceReport.placesMax - report.malformedPlaces.count
+    )
     if let rest = content.rest { running.insert(RunningSlice(rest, reading), at: 0) }
     adapt(to: content)
   }

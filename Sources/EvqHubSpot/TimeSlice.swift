@@ -12,6 +12,7 @@ struct TimeSlice: Sendable {
     let transport: any HTTPTransport
     let order: PageOrder
     let scanner: RecordScanner.Recipe
+    let isStrict: Bool
   }
 
   /// What was read: everything, or the beginning when it was too much or something failed.
@@ -26,7 +27,7 @@ struct TimeSlice: Sendable {
   let start: Instant
   /// Nil for a slice without an end.
   let end: Instant?
-  /// The rows of the start's own moment that were given before.
+  /// The rows of the start's own moment that were delivered before.
   let place: PagePlace
 
   /// The most rows of a slice that are held.
@@ -36,21 +37,17 @@ struct TimeSlice: Sendable {
   func content(_ reading: Reading) async -> Content {
     var content = Content()
     var place = place
+    var delivered = place.delivered
     do throws(SourceError) {
-      var pages = RecordPages(
-        request(reading),
-        form: reading.form,
-        transport: reading.transport,
-        scanner: try reading.scanner.make(),
-        order: reading.order,
-        readsAhead: true
-      )
+      var pages = try pages(reading)
       var count = 0
       while let batch = try await next(&pages, &content.report) {
-        let rows = inside(place.unseen(batch), reading.order)
+        let rows = inside(delivered.remove(from: batch), reading.order)
         place.pass(rows)
         count += rows.count
         content.batches.append(rows)
+        // The page after the last one that is held must not be paid for.
+        pages.readsAhead = count + 2 * batch.rows.count < TimeSlice.rowsMax
         guard count < TimeSlice.rowsMax || pages.isAtLastPage else {
           content.rest = place.time.map { TimeSlice(start: $0, end: end, place: place) }
           break
@@ -60,6 +57,18 @@ struct TimeSlice: Sendable {
       content.failure = error
     }
     return content
+  }
+
+  private func pages(_ reading: Reading) throws(SourceError) -> RecordPages {
+    RecordPages(
+      request(reading),
+      form: reading.form,
+      transport: reading.transport,
+      scanner: try reading.scanner.make(),
+      order: reading.order,
+      readsAhead: true,
+      isStrict: reading.isStrict
+    )
   }
 
   private func next(
@@ -83,12 +92,15 @@ struct TimeSlice: Sendable {
     return request
   }
 
-  /// Requests are a little wider than their slice.
+  /// The rows in [start, end): requests are a little wider than their slice.
   private func inside(_ batch: Batch, _ order: PageOrder) -> Batch {
-    guard let end, case .times(let times) = batch.column(order.timeSlot) else { return batch }
-    guard let last = batch.selection.last, times[last] >= end.milliseconds else { return batch }
+    guard case .times(let times) = batch.column(order.timeSlot) else { return batch }
+    let first = start.milliseconds
+    let end = end?.milliseconds ?? .max
     var result = batch
-    result.selection = batch.selection.filter { times[$0] < end.milliseconds }
+    result.selection.removeAll { row in
+      times[row] != Column.noTime && !(first..<end).contains(times[row])
+    }
     return result
   }
 }

@@ -125,6 +125,9 @@ package struct SourceReport: Sendable, Equatable {
   ///
   /// After a failure it is where one request goes on.
   package var cursor: String?
+  /// Whether the service did not say what follows the last page: rows of the last moment may be missing,
+  /// and no cursor leads to them.
+  package var hasUnclearEnd = false
 
   package init() {}
 

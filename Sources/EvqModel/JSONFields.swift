@@ -30,6 +30,9 @@ package struct JSONFields: Sequence, IteratorProtocol {
     if rest.first == UInt8(ascii: "{") { rest.removeFirst() }
   }
 
+  /// What the inside of a string's quotes says.
+  package static func text(_ rawString: ArraySlice<UInt8>) -> String { decoded(rawString) }
+
   fileprivate static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
     bytes.contains(UInt8(ascii: "\\"))
       ? JSONText.unescape(bytes) : String(decoding: bytes, as: UTF8.self)

@@ -214,6 +214,7 @@ struct Backend {
         readsAhead: choice == .live && readsEverything,
         // Recordings keep to plain pages, so that they fit whatever reads them.
         isRecorded: service.recordPath != nil || service.replayPath != nil,
+        isStrict: isStrict,
         now: now
       )
       return try pages.merged(plan)

@@ -24,7 +24,7 @@ struct Continuation {
       rest.replace(.limit, with: .limit(.rows(.number(limit - run.rowCount))))
     }
     // Then the time of the last row has to do.
-    let isForgotten = cursorIsForgotten && report.cursor != nil
+    let isForgotten = (cursorIsForgotten && report.cursor != nil) || report.hasUnclearEnd
     if run.plan.requests.count == 1, let cursor = report.cursor, !isForgotten {
       rest.replace(.after, with: .after(.string(cursor)))
     } else if let time = run.lastTime {

@@ -39,7 +39,7 @@ struct RequestNotices: Sendable {
       "waiting \(seconds(milliseconds)) (\(reason)), attempt \(attempt) of "
         + "\(RetryPolicy.attemptsMax)"
     case .pacing(let milliseconds):
-      "waiting \(seconds(milliseconds)) for the limit of requests in 10 s"
+      "waiting \(seconds(milliseconds)) for the service's rate limit"
     case .quotaLow(let remaining, let total):
       "\(remaining) of the account's \(total) requests of the day are left"
     }
@@ -47,8 +47,8 @@ struct RequestNotices: Sendable {
 
   /// Whole seconds, tenths below ten: `8 s`, `0.4 s`.
   private static func seconds(_ milliseconds: Int64) -> String {
-    if milliseconds >= 10_000 || milliseconds % 1_000 == 0 {
-      return "\((milliseconds + 999) / 1_000) s"
+    if milliseconds >= 9_950 || milliseconds % 1_000 == 0 {
+      return "\((milliseconds + 500) / 1_000) s"
     }
     return "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s"
   }

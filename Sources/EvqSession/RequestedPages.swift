@@ -11,7 +11,11 @@ struct RequestedPages {
   let isRemote: Bool
   let readsAhead: Bool
   let isRecorded: Bool
+  let isStrict: Bool
   let now: Instant
+
+  /// With fewer requests left, several requests are not read ahead: the merge may need other pages first.
+  private static let requestsKept = 64
 
   /// The rows of all requests in the order of the plan.
   func merged(_ plan: Plan) throws(SourceError) -> any BatchSource {
@@ -60,7 +64,11 @@ struct RequestedPages {
         transport: transport,
         scanner: scanner,
         order: order,
-        readsAhead: readsAhead
+        readsAhead: readsAhead,
+        // Of one request, the page after this one is always the next that is needed.
+        requestsKept: plan.requests.count == 1
+          ? 0 : RequestedPages.requestsKept + plan.requests.count,
+        isStrict: isStrict
       )
     }
     if isRemote { for index in pages.indices { pages[index].start() } }
@@ -79,7 +87,8 @@ struct RequestedPages {
       scanner: scanner,
       order: order,
       until: plan.window.until,
-      now: now
+      now: now,
+      isStrict: isStrict
     )
   }
 }

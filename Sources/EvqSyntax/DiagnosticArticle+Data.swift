@@ -81,8 +81,8 @@ extension DiagnosticArticle {
       "the plan of faults cannot be used",
       """
       A plan is TOML with a `seed` and any number of `[[fault]]`. The kinds are rate-limit status slow cut
-      drop wrong-json expired-cursor repeated-page foreign-link and auth-expired. A plan that is only
-      half understood would test less than one believes.
+      drop wrong-json expired-cursor repeated-page bad-record bad-paging foreign-link and auth-expired. A
+      plan that is only half understood would test less than one believes.
       """,
       example: .command(
         #"printf '[[fault]]\nkind = "earthquake"\n' > faults.toml\#nevq serve --port 0 --faults faults.toml"#

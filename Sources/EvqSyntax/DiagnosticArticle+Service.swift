@@ -22,8 +22,10 @@ extension DiagnosticArticle {
       .malformedResponse,
       "the answer is not what the documents of the API promise",
       """
-      What cannot be read is not guessed. A proxy that answers in the service's place is the usual reason,
-      and the message shows how the answer begins. Ask again later.
+      The message says what the answer is instead: HTML, empty, cut off, not UTF-8, or a page that does not
+      say how to continue. A proxy that answers in the service's place is the usual reason. A cut-off
+      answer was requested again several times; the others were not, because they come again. Rows of
+      the pages before are kept. Ask again later.
       """,
       example: .command(
         query,

@@ -69,6 +69,44 @@ struct LiveTests {
     #expect(result.output.hasPrefix("4\n0\n201\n"), "\(result.output)\(result.errors)")
   }
 
+  @Test(arguments: [7, 17])
+  func `a budget of requests buys a page with each`(budget: Int) throws {
+    let query = "from events where eventType = e_visited_page select id"
+    let line = """
+      live --max-requests \(budget) --format csv --no-header -c '\(query)' > first 2> errors; echo $?
+      rest=$(sed -n 's/^the rest: //p' errors)
+      live -q --format csv --no-header -c "$rest" > second; echo $?
+      mock -q --format csv --no-header -c '\(query)' > whole; cat first second | cmp - whole; wc -l < first
+      """
+    let result = try run("", line)
+    #expect(result.output == "4\n0\n\(budget)00\n", "\(result.output)\(result.errors)")
+  }
+
+  @Test func `a page that does not say how to continue leaves a partial result`() throws {
+    let faults = "[[fault]]\nkind = \"bad-paging\"\nat = [2]\npath = \"/events\"\n"
+    let query = "from events where eventType = e_submitted_form select id"
+    let result = try run(faults: faults, "live -c '\(query)' > rows; echo $?; wc -l < rows")
+    #expect(result.output == "4\n200\n", "\(result)")
+    #expect(result.errors.contains("error[E0602]"), "\(result.errors)")
+    #expect(result.errors.contains("the rest: from events"), "\(result.errors)")
+  }
+
+  @Test func `a record that cannot be read is skipped, named, and an error with --strict`() throws {
+    let faults = "[[fault]]\nkind = \"bad-record\"\nat = [2]\n"
+    let query = "from events where eventType = pe123_trial"
+    let line = """
+      live -c '\(query)' > rows; echo $?; mock -q -c '\(query)' | cmp - rows
+      """
+    let result = try run(faults: faults, line)
+    #expect(result.output == "0\n", "\(result)")
+    #expect(result.errors.contains("1 malformed record skipped: id ??d800"), "\(result.errors)")
+    let strict = try run(
+      faults: faults,
+      "live --strict -c '\(query)' > rows; echo $?; wc -l < rows"
+    )
+    #expect(strict.output == "1\n100\n", "\(strict)")
+  }
+
   @Test func `Ctrl-C ends a request that is under way`() throws {
     let faults = "[[fault]]\nkind = \"slow\"\nmilliseconds = 100000\n"
     // With job control, because a command in the background is deaf to the signal otherwise.

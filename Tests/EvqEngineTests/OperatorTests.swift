@@ -37,12 +37,38 @@ struct OperatorTests {
     #expect(merged == ["a", "b", "y", "x"])
   }
 
-  @Test func `an event that comes twice is taken once, from two sources or from one`() async throws
-  {
+  @Test func `what two sources give is one event, what one gives twice is two`() async throws {
     let merged = try await ids([
-      source([(1, "a"), (2, "b"), (2, "b")]), source([(1, "a"), (2, "c")]),
+      source([(1, "a"), (2, "b"), (2, "b")]), source([(1, "a"), (2, "b"), (2, "c")]),
     ])
-    #expect(merged == ["a", "b", "c"])
+    #expect(merged == ["a", "b", "b", "c"])
+  }
+
+  @Test func `events without an id are known by their content`() async throws {
+    let lines = [
+      #"{"occurredAt":1,"properties":{"n":"1"}}"#, #"{"occurredAt":1,"properties":{"n":"1"}}"#,
+      #"{"occurredAt":1,"id":"","properties":{"n":"2"}}"#,
+      #"{"occurredAt":1,"id":"x","eventType":"a"}"#, #"{"occurredAt":1,"id":"x","eventType":"b"}"#,
+    ]
+    // The same events in another order, their keys too.
+    let again = [
+      #"{"eventType":"b","id":"x","occurredAt":1}"#, #"{"properties":{"n":"1"}, "occurredAt":1}"#,
+    ]
+    var merged = MergedSource(
+      try [lines, again].map { lines in
+        MemorySource(
+          ByteBuffer(lines.joined(separator: "\n")),
+          layout: .lines,
+          scanner: try RecordScanner(slots: [(0, .occurredAt), (1, .id)], slotCount: 2)
+        )
+      },
+      timeSlot: 0,
+      idSlot: 1,
+      isDescending: false
+    )
+    var count = 0
+    while let batch = try await merged.next() { count += batch.count }
+    #expect(count == lines.count)
   }
 
   @Test(

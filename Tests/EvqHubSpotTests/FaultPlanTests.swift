@@ -162,6 +162,35 @@ struct FaultPlanTests {
     #expect(answer.status == 200 && answer.body == nil && !answer.text.isEmpty)
   }
 
+  @Test(
+    "a page with a bad record has one more, which is not Unicode",
+    arguments: [
+      "/events/v3/events?eventType=pe123_signup&limit=5", "/email/public/v1/events?limit=5",
+    ]
+  )
+  func badRecord(target: String) throws {
+    let plan = fault("kind = \"bad-record\"\ntimes = 1")
+    let service = try EmulatedService.sample(faults: plan)
+    let answer = service.ask(target)
+    let genuine = service.ask(target)
+    #expect(answer.status == 200 && answer.body == nil && genuine.body != nil)
+    #expect(answer.text.replacing(#"{"id":"\ud800"},"#, with: "") == genuine.text)
+  }
+
+  @Test(
+    "bad paging says that more follows, without a cursor",
+    arguments: [
+      ("/events/v3/events?eventType=pe123_signup&limit=5", #""paging":{"next":{}}"#),
+      ("/email/public/v1/events?limit=5", #""offset":null"#),
+    ]
+  )
+  func badPaging(target: String, text: String) throws {
+    let service = try EmulatedService.sample(faults: fault("kind = \"bad-paging\""))
+    #expect(service.ask(target).text.contains(text))
+    let last = "/events/v3/events?eventType=pe123_none"
+    #expect(!service.ask(last).text.contains("paging"))
+  }
+
   @Test func `only requests with a cursor meet an expired one`() throws {
     let service = try EmulatedService.sample(faults: fault("kind = \"expired-cursor\"\nat = [2]"))
     let first = service.ask(pageTarget)
@@ -220,7 +249,7 @@ struct FaultPlanTests {
     #expect(answers[6].reply.cutAfterBytes != nil)
     #expect(answers[9].status == 429 && answers[16].status == 401)
     for kind in [
-      "rate-limit", "status", "slow", "cut", "drop", "wrong-json", "expired-cursor",
+      "rate-limit", "status", "slow", "cut", "drop", "bad-record", "expired-cursor",
       "repeated-page", "foreign-link", "auth-expired",
     ] { #expect(text.contains("kind = \"\(kind)\"")) }
   }

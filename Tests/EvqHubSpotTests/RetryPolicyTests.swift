@@ -40,11 +40,24 @@ struct RetryPolicyTests {
     #expect(decision(.failure, isSafe: false) == .accept)
   }
 
-  @Test func `a cut-off body of a page is repeated`() {
-    guard case .wait = decision(.answer(HTTPResponse(200, #"{"results":[{"id":"#))) else {
+  @Test("a cut-off body of a page is repeated", arguments: [#"{"results":[{"id":"#, "", "{"])
+  func isRepeated(body: String) {
+    guard case .wait = decision(.answer(HTTPResponse(200, body))) else {
       Issue.record("not repeated")
       return
     }
+    #expect(decision(.answer(HTTPResponse(200, body)), isSafe: false) == .accept)
+  }
+
+  @Test(
+    "a body that comes again with every attempt is not",
+    arguments: [
+      "<html></html>", "Sign in", #"{"results":[{"id":"\ud800"}]}"#, #"{"results":[1e400]}"#,
+      #"{"results":[]}}"#,
+    ]
+  )
+  func isNotRepeated(body: String) {
+    #expect(decision(.answer(HTTPResponse(200, body))) == .accept)
   }
 
   @Test(
@@ -118,9 +131,22 @@ struct RateLimiterTests {
     var limiter = RateLimiter(capacity: 2)
     #expect(limiter.take(at: 0) == 0)
     #expect(limiter.take(at: 400) == 0)
-    #expect(limiter.take(at: 1_000) == 9_000)
-    #expect(limiter.take(at: 10_000) == 0)
-    #expect(limiter.take(at: 10_000) == 400)
+    let margin = RateLimiter.marginMilliseconds
+    #expect(limiter.take(at: 1_000) == 9_000 + margin)
+    #expect(limiter.take(at: 10_000 + margin) == 0)
+    #expect(limiter.take(at: 10_000 + margin) == 400)
+  }
+
+  @Test func `an interval begins with the answer`() {
+    var limiter = RateLimiter(capacity: 2)
+    let margin = RateLimiter.marginMilliseconds
+    #expect(limiter.take(at: 0) == 0)
+    #expect(limiter.take(at: 100) == 0)
+    limiter.settle(at: 900)
+    #expect(limiter.take(at: 1_000) == 9_100 + margin)
+    limiter.settle(at: 1_500)
+    #expect(limiter.take(at: 10_900 + margin) == 0)
+    #expect(limiter.take(at: 10_900 + margin) == 600)
   }
 
   @Test func `an answer's limit is adopted`() {
@@ -133,26 +159,61 @@ struct RateLimiterTests {
     limiter.learn(from: HTTPResponse(200, headers: headers), at: 0)
     #expect(limiter.take(at: 0) == 0)
     #expect(limiter.take(at: 0) == 0)
-    #expect(limiter.take(at: 0) == 1_000)
+    #expect(limiter.take(at: 0) == 1_000 + RateLimiter.marginMilliseconds)
   }
 
   @Test func `what others have used up is given up`() {
     var limiter = RateLimiter(capacity: 100)
     let headers = [(name: "X-HubSpot-RateLimit-Remaining", value: "0")]
     limiter.learn(from: HTTPResponse(200, headers: headers), at: 5_000)
-    #expect(limiter.take(at: 6_000) == 9_000)
+    #expect(limiter.take(at: 6_000) == 9_000 + RateLimiter.marginMilliseconds)
+  }
+
+  @Test func `another run's requests are given up, answers under way are not`() {
+    for (remaining, free) in [(40, 40), (85, 99)] {
+      var limiter = RateLimiter(capacity: 100)
+      #expect(limiter.take(at: 0) == 0)
+      limiter.settle(at: 5)
+      let header = (name: "X-HubSpot-RateLimit-Remaining", value: String(remaining))
+      limiter.learn(from: HTTPResponse(200, headers: [header]), at: 5)
+      var taken = 0
+      while limiter.take(at: 10) == 0 { taken += 1 }
+      #expect(taken == free)
+    }
   }
 
   @Test func `nonsense in the headers is ignored`() {
     var limiter = RateLimiter(capacity: 2)
     for (name, value) in [
-      ("Max", "0"), ("Max", "-4"), ("Max", "many"), ("Interval-Milliseconds", "0"),
-      ("Remaining", "-1"),
+      ("Max", "0"), ("Max", "-4"), ("Max", "many"), ("Max", "99999999999999999999"),
+      ("Interval-Milliseconds", "0"), ("Interval-Milliseconds", "-1"),
+      ("Interval-Milliseconds", "soon"), ("Remaining", "-1"),
     ] {
       let header = (name: "X-HubSpot-RateLimit-\(name)", value: value)
       limiter.learn(from: HTTPResponse(200, headers: [header]), at: 0)
     }
     #expect(limiter.take(at: 0) == 0)
-    #expect(limiter.capacity == 2)
+    #expect(limiter.capacity == 2 && limiter.interval == 10_000)
+  }
+
+  @Test(
+    "no header stops a run for long",
+    arguments: [
+      ("1", "3600000", 10_000), ("1", "9223372036854775807", 10_000), ("100", "86400000", 60_000),
+      ("9223372036854775807", "1", 100), ("5", "10000", 10_000),
+    ] as [(String, String, Int64)]
+  )
+  func bounds(max: String, interval: String, wait: Int64) {
+    var limiter = RateLimiter(capacity: 1)
+    let headers = [
+      (name: "X-HubSpot-RateLimit-Max", value: max),
+      (name: "X-HubSpot-RateLimit-Interval-Milliseconds", value: interval),
+      (name: "X-HubSpot-RateLimit-Remaining", value: "0"),
+    ]
+    #expect(limiter.take(at: 0) == 0)
+    limiter.settle(at: 0)
+    limiter.learn(from: HTTPResponse(200, headers: headers), at: 0)
+    #expect(limiter.interval == wait && limiter.capacity <= 100_000)
+    #expect(limiter.take(at: 0) <= wait + RateLimiter.marginMilliseconds)
   }
 }

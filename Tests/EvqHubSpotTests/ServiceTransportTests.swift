@@ -91,8 +91,38 @@ struct ServiceTransportTests {
     let inner = RuledTransport { _, _ in HTTPResponse(200) }
     let transport = transport(inner, capacity: 2)
     for _ in 0..<5 { _ = try await transport.send(page) }
-    #expect(clock.milliseconds == 20_000)
-    #expect(notices.all.withLock { $0.contains(.pacing(milliseconds: 10_000)) })
+    let interval = 10_000 + RateLimiter.marginMilliseconds
+    #expect(clock.milliseconds == 2 * interval)
+    #expect(notices.all.withLock { $0.contains(.pacing(milliseconds: interval)) })
+  }
+
+  @Test func `a service that announces one request an hour gets one in ten seconds`() async throws {
+    let headers = [
+      (name: "X-HubSpot-RateLimit-Max", value: "1"),
+      (name: "X-HubSpot-RateLimit-Interval-Milliseconds", value: "3600000"),
+      (name: "X-HubSpot-RateLimit-Remaining", value: "0"),
+    ]
+    let inner = RuledTransport { _, _ in HTTPResponse(200, headers: headers) }
+    let transport = transport(inner)
+    for _ in 0..<3 { _ = try await transport.send(page) }
+    #expect(clock.milliseconds < 21_000)
+    #expect(notices.all.withLock { $0.count } == 2)
+  }
+
+  @Test func `an echo of the token is hidden in a page that is not JSON, too`() async throws {
+    let inner = RuledTransport { _, request in
+      HTTPResponse(200, "<html>\(request.header("Authorization") ?? "")</html>")
+    }
+    let response = try await transport(inner).send(page)
+    let text = response.body.withBytes { String(decoding: $0, as: UTF8.self) }
+    #expect(text == "<html>Bearer •••</html>")
+  }
+
+  @Test func `what is left of the budget is known`() async throws {
+    let transport = transport(RuledTransport { _, _ in HTTPResponse(200) }, budget: 3)
+    #expect(transport.requestsLeft == 3)
+    _ = try await transport.send(page)
+    #expect(transport.requestsLeft == 2)
   }
 
   @Test func `a low daily quota is said once`() async throws {

@@ -32,7 +32,7 @@ struct FaultTests {
     "kind = \"slow\"\nmilliseconds = 50", "kind = \"cut\"", "kind = \"cut\"\nbytes = 1",
     "kind = \"drop\"", "kind = \"wrong-json\"", "kind = \"expired-cursor\"",
     "kind = \"repeated-page\"", "kind = \"foreign-link\"\nhost = \"evil.example\"",
-    "kind = \"auth-expired\"",
+    "kind = \"auth-expired\"", "kind = \"bad-record\"", "kind = \"bad-paging\"",
   ]
 
   private static func plan(_ random: inout SeededRandom) -> String {
@@ -86,7 +86,8 @@ struct FaultTests {
     }
   }
 
-  /// What was printed is the beginning, and the query for the rest gives what is missing.
+  /// What was printed is the beginning, and the query for the rest gives what is missing, with rows of the
+  /// last moment again only where that is said.
   private func checkRest(
     of result: ProgramResult,
     _ rows: [String],
@@ -96,10 +97,13 @@ struct FaultTests {
     #expect(Set(rows).isSubset(of: whole), "\(context)")
     let lines = result.messages.split(separator: "\n")
     let line = lines.first { $0.hasPrefix("the rest: ") }
+    let repeats = result.messages.contains("come again")
+    // With a limit, rows that come again would be counted twice, so there is no such query.
+    if line == nil, repeats || result.messages.contains("does not say how to continue") { return }
     let rest = try #require(line?.dropFirst("the rest: ".count), "\(context)")
     let more = Self.ids(try await run(String(rest)))
     #expect(Set(rows).union(more) == Set(whole), "\(context)\n\(rest)")
-    #expect(rows.count + more.count == whole.count, "\(context)\n\(rest)")
+    #expect(rows.count + more.count == whole.count || repeats, "\(context)\n\(rest)")
   }
 
   // MARK: One fault each

@@ -9,25 +9,45 @@ func runLive(
   _ text: String,
   over account: Account,
   faults: FaultPlan = FaultPlan(),
+  requestsMax: Int? = nil,
   seed: UInt64 = 1,
   keepsResults: Bool = false
 ) async throws -> ProgramResult {
   var options = EmulatedService.Options()
   options.requiresToken = true
   let service = EmulatedService(Emulator(account: account), options: options, faults: faults)
-  let token = try Token("pat-na1-x")
   let clock = TestClock()
+  let transport = InProcessTransport(
+    service,
+    clock: { testNow.advanced(byMilliseconds: clock.milliseconds) }
+  )
+  return try await runLive(
+    text,
+    over: transport,
+    clock: clock,
+    requestsMax: requestsMax,
+    seed: seed,
+    keepsResults: keepsResults
+  )
+}
+
+/// Runs a program live over a transport.
+func runLive(
+  _ text: String,
+  over transport: any HTTPTransport,
+  clock: TestClock = TestClock(),
+  requestsMax: Int? = nil,
+  isStrict: Bool = false,
+  seed: UInt64 = 1,
+  keepsResults: Bool = false
+) async throws -> ProgramResult {
+  let token = try Token("pat-na1-x")
   return await runProgram(text) { settings in
     settings.backend = .live
     settings.keepsResults = keepsResults
+    settings.isStrict = isStrict
     settings.service.token = token
-    settings.service.door = Settings.Service.Door(
-      InProcessTransport(
-        service,
-        clock: { testNow.advanced(byMilliseconds: clock.milliseconds) }
-      ),
-      clock: clock,
-      seed: seed
-    )
+    settings.service.requestsMax = requestsMax
+    settings.service.door = Settings.Service.Door(transport, clock: clock, seed: seed)
   }
 }

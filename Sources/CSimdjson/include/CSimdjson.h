@@ -139,6 +139,18 @@ evq_document *evq_document_parse(const uint8_t *text, size_t length, const char 
 
 /* Whether the text is one valid JSON value. */
 int evq_document_is_valid(const uint8_t *text, size_t length);
+
+/* Why a text is not one valid JSON value. */
+enum {
+  EVQ_INVALID_NOT = 0,    /* it is valid */
+  EVQ_INVALID_UTF8 = 1,
+  EVQ_INVALID_STRING = 2, /* an escape that names no character, a control character */
+  EVQ_INVALID_NUMBER = 3, /* 1e400, 01 */
+  EVQ_INVALID_DEPTH = 4,
+  EVQ_INVALID_MEMORY = 5, /* there was no memory to check it */
+  EVQ_INVALID_OTHER = 6
+};
+int evq_document_invalidity(const uint8_t *text, size_t length);
 void evq_document_destroy(evq_document *document);
 const evq_node *evq_document_nodes(const evq_document *document, size_t *count);
 

@@ -1,0 +1,38 @@
+import EvqEngine
+import EvqModel
+
+extension ByteBuffer {
+  /// The same page with one more record in front; a body that is not a page stays as it is.
+  var addingUnreadableRecord: ByteBuffer {
+    guard let rows = pageField("results", "events", "campaigns") else { return self }
+    let all = Array(bytes(in: rows))
+    guard all.first == UInt8(ascii: "[") else { return self }
+    let isEmpty = all.dropFirst().first == UInt8(ascii: "]")
+    let record = #"[{"id":"\ud800"}"# + (isEmpty ? "" : ",")
+    return replacing(rows, with: Array(record.utf8) + all.dropFirst())
+  }
+
+  /// The same page without the cursor of the next one; the last page stays as it is.
+  var losingCursor: ByteBuffer {
+    if let paging = pageField("paging"),
+      String(decoding: bytes(in: paging), as: UTF8.self).contains("\"next\"")
+    {
+      return replacing(paging, with: Array(#"{"next":{}}"#.utf8))
+    }
+    guard let offset = pageField("offset"),
+      JSONValue(self, leavingOut: "events")?["hasMore"] == .boolean(true)
+    else { return self }
+    return replacing(offset, with: Array("null".utf8))
+  }
+
+  /// The bytes of the first root field with one of these names.
+  private func pageField(_ names: String...) -> Range<Int>? {
+    JSONOutline(self)?.fields.first { names.contains($0.name) }?.value
+  }
+
+  private func replacing(_ range: Range<Int>, with text: [UInt8]) -> ByteBuffer {
+    ByteBuffer(
+      Array(bytes(in: 0..<range.lowerBound)) + text + Array(bytes(in: range.upperBound..<count))
+    )
+  }
+}

@@ -1,0 +1,144 @@
+import EvqEngine
+import EvqModel
+import EvqSyntax
+
+/// One page of an answer, read whole: its records and the cursor of the next page.
+struct Page {
+  /// The records in the order of the page, without the unreadable ones.
+  private(set) var batches: [Batch] = []
+  /// Records whose content cannot be read, in the order of the page.
+  private(set) var unreadable: [UnreadableRecord] = []
+  /// Nil on the last page; E0602 where the page does not say how to continue.
+  let next: Result<String?, SourceError>
+
+  /// Throws E0602 for an answer that is not a page; nothing of such an answer is taken.
+  init(_ body: ByteBuffer, form: PageForm, scanner: RecordScanner) throws(SourceError) {
+    guard let outline = JSONOutline(body) else { throw .unreadableAnswer(body, form.noun) }
+    guard let rowsKey = form.rowsKey else {
+      next = .success(nil)
+      try scan(body, [outline.object], outline.object, scanner)
+      return
+    }
+    let rows = try Page.rows(rowsKey, outline, body)
+    let envelope = ByteBuffer(Page.envelope(body, without: rows))
+    guard let fields = JSONValue(envelope) else { throw .unreadableAnswer(envelope, form.noun) }
+    guard let records = JSONOutline.elements(of: rows, in: body) else {
+      throw .unreadableAnswer(body, form.noun)
+    }
+    next = Result { () throws(SourceError) in try form.next(in: fields) }
+    try scan(body, records, rows, scanner)
+  }
+
+  /// The bytes of the array of records.
+  private static func rows(
+    _ key: String,
+    _ outline: JSONOutline,
+    _ body: ByteBuffer
+  ) throws(SourceError) -> Range<Int> {
+    let values = outline.fields.filter { Text($0.name) == Text(key) }.map(\.value)
+    guard let rows = values.first else { throw notPage("it has no `\(key)`", body) }
+    guard values.count == 1 else { throw notPage("it has `\(key)` twice", body) }
+    guard body.bytes(in: rows).first == UInt8(ascii: "[") else {
+      throw notPage("its `\(key)` is not a list", body)
+    }
+    return rows
+  }
+
+  private static func notPage(_ reason: String, _ body: ByteBuffer) -> SourceError {
+    SourceError(
+      .malformedResponse,
+      "the service's answer is not a page of records: \(reason)",
+      helps: ["it begins: \(body.beginning)"]
+    )
+  }
+
+  /// The page with an empty array of records.
+  private static func envelope(_ body: ByteBuffer, without rows: Range<Int>) -> [UInt8] {
+    Array(body.bytes(in: 0..<rows.lowerBound)) + Array("[]".utf8)
+      + Array(body.bytes(in: rows.upperBound..<body.count))
+  }
+
+  /// Scans the records in a range; a record that is not JSON at all makes the page unreadable.
+  private mutating func scan(
+    _ body: ByteBuffer,
+    _ records: [Range<Int>],
+    _ range: Range<Int>,
+    _ scanner: RecordScanner
+  ) throws(SourceError) {
+    var cursor = RecordScanner.Cursor(.document, over: range)
+    while !cursor.isAtEnd(of: body) {
+      let scan = scanner.scan(body, &cursor)
+      if scan.batch.count > 0 { batches.append(scan.batch) }
+      for fault in scan.faults {
+        let number = (records.firstIndex { $0.lowerBound == fault.offset } ?? records.count) + 1
+        let bytes = body.bytes(in: fault.offset..<fault.offset + fault.length)
+        unreadable.append(try UnreadableRecord(bytes, number: number))
+      }
+    }
+  }
+}
+
+/// A record of a page that cannot be read although the page around it can.
+struct UnreadableRecord: Sendable {
+  /// The place in its page, from 1.
+  let number: Int
+  /// Nil where it cannot be read either.
+  let id: String?
+  private let beginning: String
+
+  /// Throws E0602 where the bytes are not JSON at all: then it is not known where the record ends.
+  ///
+  /// A lone surrogate, bytes that are not UTF-8, and a value that is not an object are faults of one
+  /// record.
+  init(_ bytes: ArraySlice<UInt8>, number: Int) throws(SourceError) {
+    self.number = number
+    let buffer = ByteBuffer(Array(bytes))
+    beginning = buffer.beginning
+    let plain = UnreadableRecord.plain(bytes)
+    switch JSONFault(of: ByteBuffer(plain)) {
+    case nil, .tooDeep?, .invalidNumber?: break
+    case .empty?, .markup?, .cutOff?, .invalidUTF8?, .invalidString?, .notJSON?:
+      throw SourceError(
+        .malformedResponse,
+        "record \(number) of the service's page is not JSON",
+        helps: ["it begins: \(beginning)"]
+      )
+    }
+    id = JSONFields(plain[...]).first { $0.name == "id" }?.text
+  }
+
+  /// The record with `?` for everything in its strings that can be invalid.
+  private static func plain(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var plain = Array(bytes)
+    var isInString = false
+    var index = 0
+    while index < plain.count {
+      let byte = plain[index]
+      if byte == UInt8(ascii: "\"") {
+        isInString.toggle()
+      } else if isInString, byte == UInt8(ascii: "\\"), index + 1 < plain.count {
+        plain[index] = UInt8(ascii: "?")
+        index += 1
+        plain[index] = UInt8(ascii: "?")
+      } else if isInString, byte < 0x20 || byte >= 0x80 {
+        plain[index] = UInt8(ascii: "?")
+      }
+      index += 1
+    }
+    return plain
+  }
+
+  /// How the footer and an error name it.
+  func place(page: Int) -> String {
+    id.map { "id \($0)" } ?? "record \(number) of page \(page)"
+  }
+
+  /// What `--strict` makes of it.
+  func error(page: Int) -> SourceError {
+    SourceError(
+      .malformedInput,
+      "the service sent a record that cannot be read: \(place(page: page))",
+      helps: ["it begins: \(beginning)"]
+    )
+  }
+}

@@ -1,0 +1,80 @@
+import EvqEngine
+import EvqModel
+import EvqSyntax
+
+extension PageForm {
+  /// The cursor of the next page; nil on the last one.
+  ///
+  /// Throws E0602 unless the page ends or continues in the documented way: to guess the end would cut
+  /// the result. A cursor is a text in both APIs, so a number is not accepted as one.
+  func next(in page: JSONValue) throws(SourceError) -> String? {
+    switch cursor {
+    case .paging: try PageForm.after(in: page)
+    case .offset: try PageForm.offset(in: page)
+    case .none: nil
+    }
+  }
+
+  /// No `paging`, or one without `next`, is the documented end; `null` is taken as absent.
+  private static func after(in page: JSONValue) throws(SourceError) -> String? {
+    guard let paging = try page.single("paging"), paging != .null else { return nil }
+    guard paging.isObject else { throw .unclearPaging("`paging` is \(paging.kind)") }
+    guard let next = try paging.single("next"), next != .null else { return nil }
+    guard next.isObject else { throw .unclearPaging("`paging.next` is \(next.kind)") }
+    return try text(of: next.single("after"), named: "paging.next.after")
+  }
+
+  private static func offset(in page: JSONValue) throws(SourceError) -> String? {
+    let hasMore = try page.single("hasMore")
+    let offset = try page.single("offset")
+    switch hasMore {
+    case .boolean(false)?: return nil
+    case .boolean(true)?: return try text(of: offset, named: "offset")
+    case nil: throw .unclearPaging("`hasMore` is missing")
+    case .null?, .number?, .string?, .array?, .object?:
+      throw .unclearPaging("`hasMore` is \(hasMore?.kind ?? "missing")")
+    }
+  }
+
+  private static func text(
+    of cursor: JSONValue?,
+    named name: String
+  ) throws(SourceError) -> String {
+    guard let cursor else { throw .unclearPaging("`\(name)` is missing") }
+    guard let text = cursor.string else { throw .unclearPaging("`\(name)` is \(cursor.kind)") }
+    guard !QueryEncoding.cursor(text).isEmpty else { throw .unclearPaging("`\(name)` is empty") }
+    return text
+  }
+}
+
+extension JSONValue {
+  /// The value of a field that must not repeat; nil where it is missing.
+  fileprivate func single(_ name: String) throws(SourceError) -> JSONValue? {
+    guard case .object(let fields) = self else { return nil }
+    let values = fields.filter { Text($0.name) == Text(name) }.map(\.value)
+    guard values.count < 2 else { throw .unclearPaging("`\(name)` comes twice") }
+    return values.first
+  }
+
+  /// The kind of value, as a message names it.
+  var kind: String {
+    switch self {
+    case .null: "null"
+    case .boolean: "a boolean"
+    case .number: "a number"
+    case .string: "a text"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+}
+
+extension SourceError {
+  fileprivate static func unclearPaging(_ reason: String) -> SourceError {
+    SourceError(
+      .malformedResponse,
+      "the service's page does not say how to continue: \(reason)",
+      helps: ["a proxy or a changed API may be the reason: ask again later"]
+    )
+  }
+}

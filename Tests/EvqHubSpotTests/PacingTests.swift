@@ -1,0 +1,80 @@
+import EvqEmulator
+import EvqHubSpot
+import EvqModel
+import EvqTestSupport
+import Testing
+
+/// The pace of requests against the emulator's limit, with latencies that vary: no 429 is provoked.
+struct PacingTests {
+  /// Connections that send as fast as the limiter lets them, on a clock of the simulation.
+  private struct Simulation {
+    private enum Step {
+      case ready
+      case arriving
+      case answered(HTTPResponse)
+    }
+
+    private let service: EmulatedService
+    private let latencyMax: Int
+    private var limiter: RateLimiter
+    private var random: SeededRandom
+    private var steps: [(time: Int64, step: Step)]
+    private(set) var sentCount = 0
+    private(set) var refusedCount = 0
+    private(set) var now: Int64 = 0
+
+    init(seed: UInt64, limit: Int, latencyMax: Int) throws {
+      var options = EmulatedService.Options()
+      options.requestsPerInterval = limit
+      service = EmulatedService(Emulator(account: .sample(now: testNow)), options: options)
+      limiter = RateLimiter(capacity: limit)
+      random = SeededRandom(seed: seed)
+      self.latencyMax = latencyMax
+      steps = Array(repeating: (0, .ready), count: ServiceTransport.connectionsMax)
+    }
+
+    mutating func run(until end: Int64) {
+      while now < end, let next = steps.indices.min(by: { steps[$0].time < steps[$1].time }) {
+        now = steps[next].time
+        steps[next] = advance(steps[next].step)
+      }
+    }
+
+    private mutating func latency() -> Int64 { Int64(random.below(latencyMax + 1)) }
+
+    private mutating func advance(_ step: Step) -> (Int64, Step) {
+      switch step {
+      case .ready:
+        let wait = limiter.take(at: now)
+        guard wait == 0 else { return (now + wait, .ready) }
+        sentCount += 1
+        return (now + latency(), .arriving)
+      case .arriving:
+        let request = HTTPRequest(path: EventsEndpoint.typesPath)
+        let time = testNow.advanced(byMilliseconds: now)
+        let response = service.respond(to: request, at: time).response
+        if response.status == 429 { refusedCount += 1 }
+        return (now + latency(), .answered(response))
+      case .answered(let response):
+        limiter.settle(at: now)
+        limiter.learn(from: response, at: now)
+        return (now, .ready)
+      }
+    }
+  }
+
+  @Test(
+    "no request is one too many, and few less are sent than could be",
+    arguments: [(100, 0), (100, 20), (100, 900), (20, 5), (20, 300), (190, 60), (3, 40), (1, 700)]
+  )
+  func pace(limit: Int, latencyMax: Int) throws {
+    for seed in 0..<4 as Range<UInt64> {
+      var simulation = try Simulation(seed: seed, limit: limit, latencyMax: latencyMax)
+      simulation.run(until: 100_000)
+      #expect(simulation.refusedCount == 0, "seed \(seed)")
+      // Six connections of this latency send no more, however high the limit.
+      let possible = min(limit * 10, 6 * 100_000 / max(1, latencyMax))
+      #expect(simulation.sentCount > possible * 3 / 4, "seed \(seed): \(simulation.sentCount)")
+    }
+  }
+}
