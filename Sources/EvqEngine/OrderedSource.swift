@@ -143,7 +143,9 @@ extension [Int] {
 }
 
 extension Batch {
-  /// Rows in the order of their ids. Two rows with the same id, or without one, are two events.
+  /// Rows in the order of their ids.
+  ///
+  /// Two rows with the same id, or without one, are two events.
   fileprivate func inOrder(_ rows: ArraySlice<Int>, idSlot: Int) -> [Int] {
     guard rows.count > 1 else { return Array(rows) }
     let order = rows.map { value(slot: idSlot, row: $0) }.order

@@ -13,7 +13,9 @@ package struct RecordKey: Hashable, Sendable {
     self.content = content
   }
 
-  /// Writes the fields in the order of their names. Raw zero bytes, which JSON has nowhere, separate them.
+  /// Writes the fields in the order of their names.
+  ///
+  /// Raw zero bytes, which JSON has nowhere, separate them.
   private static func append(object: ArraySlice<UInt8>, to content: inout [UInt8]) {
     let fields = Array(JSONFields(object)).enumerated().sorted { left, right in
       left.element.rawName == right.element.rawName

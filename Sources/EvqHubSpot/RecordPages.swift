@@ -27,7 +27,9 @@ package struct RecordPages: BatchSource {
   private var restartCount = 0
   package private(set) var report = SourceReport()
 
-  /// `order` allows a restart from a time when a cursor is refused. `readsAhead` is for queries that need
+  /// `order` allows a restart from a time when a cursor is refused.
+  ///
+  /// `readsAhead` is for queries that need
   /// every page: a `limit` would ask for one too many. With `isStrict` an unreadable record is an error.
   package init(
     _ planned: PlannedRequest,
@@ -130,7 +132,9 @@ package struct RecordPages: BatchSource {
     )
   }
 
-  /// What the paginator makes of a page. Its rows are good even where it does not say how to continue.
+  /// What the paginator makes of a page.
+  ///
+  /// Its rows are good even where it does not say how to continue.
   private mutating func event(after page: Page) -> Paginator.Event {
     switch page.next {
     case .success(let next): return .page(next: next)

@@ -78,7 +78,9 @@ package struct RetryPolicy: Sendable {
     return .wait(milliseconds: milliseconds, reason: reason)
   }
 
-  /// Whether a body broke off. Other faults of its content come again with every attempt.
+  /// Whether a body broke off.
+  ///
+  /// Other faults of its content come again with every attempt.
   private static func isCutOff(_ body: ByteBuffer) -> Bool {
     if JSONValue.isWhole(body) { return false }
     return switch JSONFault(of: body) {

@@ -16,7 +16,9 @@ final class ListingService: HTTPTransport {
   private let refusals: Mutex<Set<Int>>
   private let count = Mutex(0)
 
-  /// `events` are lines of JSON with their times. `boundsCount` says that both ends of a window belong to
+  /// `events` are lines of JSON with their times.
+  ///
+  /// `boundsCount` says that both ends of a window belong to
   /// it. The requests with the numbers `refusing`, from 1, are refused where they carry a cursor.
   init(
     _ events: [(time: Int64, line: String)],
