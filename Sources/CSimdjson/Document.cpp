@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <memory>
 #include <new>
 #include <vector>
 
@@ -89,22 +90,28 @@ struct evq_document {
 
 extern "C" {
 
-evq_document *evq_document_parse(const uint8_t *text, size_t length, const char *left_out) {
-  evq_document *document = new (std::nothrow) evq_document();
-  if (document == nullptr) return nullptr;
-  dom::element root;
-  if (document->parser.parse(text, length, false).get(root)) {
-    delete document;
+evq_document *evq_document_parse(const uint8_t *text, size_t length, const char *left_out,
+                                 int *is_out_of_memory) {
+  *is_out_of_memory = 0;
+  try {
+    auto document = std::make_unique<evq_document>();
+    dom::element root;
+    error_code error = document->parser.parse(text, length, false).get(root);
+    *is_out_of_memory = error == MEMALLOC;
+    if (error) return nullptr;
+    document->flatten_root(root, left_out == nullptr ? std::string_view() : left_out);
+    return document.release();
+  } catch (const std::bad_alloc &) {
+    *is_out_of_memory = 1;
     return nullptr;
   }
-  document->flatten_root(root, left_out == nullptr ? std::string_view() : left_out);
-  return document;
 }
 
 int evq_document_is_valid(const uint8_t *text, size_t length) {
   static thread_local dom::parser parser;
   dom::element root;
-  return !parser.parse(text, length, false).get(root);
+  error_code error = parser.parse(text, length, false).get(root);
+  return error == MEMALLOC ? -1 : error == SUCCESS;
 }
 
 int evq_document_invalidity(const uint8_t *text, size_t length) {

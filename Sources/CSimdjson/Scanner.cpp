@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <memory>
 #include <new>
 #include <optional>
 
@@ -293,34 +294,42 @@ void scan_document(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cu
 extern "C" {
 
 evq_scanner *evq_scanner_create(const evq_field *fields, size_t count, const char *rows_key) {
-  evq_scanner *scanner = new (std::nothrow) evq_scanner();
-  if (scanner == nullptr) return nullptr;
-  scanner->rows_key = rows_key;
-  RecordWalk &walk = scanner->walk;
-  walk.field_count = count;
-  for (size_t index = 0; index < count; index++) {
-    Target target{std::string(fields[index].name, fields[index].length), index};
-    walk.compound_forms.push_back(fields[index].is_text ? EVQ_FORM_COMPOUND_TEXT : EVQ_FORM_COMPOUND);
-    (fields[index].in_properties ? walk.properties : walk.keys).push_back(target);
+  try {
+    auto scanner = std::make_unique<evq_scanner>();
+    scanner->rows_key = rows_key;
+    RecordWalk &walk = scanner->walk;
+    walk.field_count = count;
+    for (size_t index = 0; index < count; index++) {
+      Target target{std::string(fields[index].name, fields[index].length), index};
+      walk.compound_forms.push_back(fields[index].is_text ? EVQ_FORM_COMPOUND_TEXT
+                                                          : EVQ_FORM_COMPOUND);
+      (fields[index].in_properties ? walk.properties : walk.keys).push_back(target);
+    }
+    return scanner.release();
+  } catch (const std::bad_alloc &) {
+    return nullptr;
   }
-  return scanner;
 }
 
 void evq_scanner_destroy(evq_scanner *scanner) { delete scanner; }
 
 void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *texts, size_t count,
                          int may_filter_lines) {
-  Requirement required{field, {}};
-  for (size_t index = 0; index < count; index++) {
-    required.texts.emplace_back(texts[index].start, texts[index].length);
-  }
-  for (const Target &target : scanner->walk.keys) {
-    if (may_filter_lines && target.field == field && !scanner->filter &&
-        LineFilter::is_worth_it(required.texts)) {
-      scanner->filter.emplace(target.name, required.texts);
+  try {
+    Requirement required{field, {}};
+    for (size_t index = 0; index < count; index++) {
+      required.texts.emplace_back(texts[index].start, texts[index].length);
     }
+    scanner->requirements.push_back(required);
+    for (const Target &target : scanner->walk.keys) {
+      if (may_filter_lines && target.field == field && !scanner->filter &&
+          LineFilter::is_worth_it(required.texts)) {
+        scanner->filter.emplace(target.name, required.texts);
+      }
+    }
+  } catch (const std::bad_alloc &) {
+    // Without the requirement more rows come out, and the caller's condition drops them.
   }
-  scanner->requirements.push_back(required);
 }
 
 evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end,
@@ -333,13 +342,18 @@ evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end
   if (cursor->starts_text && cursor->position == 0 && end >= 3 && memcmp(base, "\xEF\xBB\xBF", 3) == 0) {
     cursor->position = 3;
   }
-  if (cursor->layout == EVQ_LAYOUT_LINES) {
-    scan_lines(sink, base, end, cursor);
-  } else {
-    scanner->walk.may_escape = true;
-    scan_document(sink, base, end, cursor);
+  try {
+    if (cursor->layout == EVQ_LAYOUT_LINES) {
+      scan_lines(sink, base, end, cursor);
+    } else {
+      scanner->walk.may_escape = true;
+      scan_document(sink, base, end, cursor);
+    }
+  } catch (const std::bad_alloc &) {
+    scanner->indexed_base = nullptr;
+    return {0, 0, 0, 1};
   }
-  return {sink.row_count, sink.fault_count, sink.record_count};
+  return {sink.row_count, sink.fault_count, sink.record_count, 0};
 }
 
 uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end) {
@@ -373,6 +387,12 @@ void evq_keep_freed_memory(size_t bytes) {
   mallopt(M_TRIM_THRESHOLD, kept);
   // The most that there is: a larger piece would go back to the system by itself.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
+#endif
+}
+
+void evq_share_heap(void) {
+#if defined(__GLIBC__)
+  mallopt(M_ARENA_MAX, 1);
 #endif
 }
 

@@ -18,12 +18,12 @@ class Tokens {
   uint64_t origin = 0;
 
   /* Finds the tokens of [begin, finish), which must be readable 64 bytes further; false where a string is not
-     closed, holds a control character (a line end among them) or is no UTF-8. */
+     closed, holds a control character (a line end among them) or is no UTF-8. Throws bad_alloc. */
   bool index(const uint8_t *base, uint64_t begin, uint64_t finish) {
     size_t length = static_cast<size_t>(finish - begin);
     origin = begin;
     next = end = nullptr;
-    if (!reserve(length)) return false;
+    reserve(length);
     auto error = parser->stage1(base + begin, length, simdjson::stage1_mode::regular);
     if (error && error != simdjson::EMPTY) return false;
     next = parser->structural_indexes.get();
@@ -40,11 +40,11 @@ class Tokens {
   /* Checks the escapes of the string whose inside starts at `text`; leaves what it says. */
   bool unescape(const uint8_t *text, size_t length, std::string *said) {
     if (scratch_size < length + simdjson::SIMDJSON_PADDING) {
+      scratch_size = 0;
+      scratch.reset(new uint8_t[length + simdjson::SIMDJSON_PADDING]);
       scratch_size = length + simdjson::SIMDJSON_PADDING;
-      scratch.reset(new (std::nothrow) uint8_t[scratch_size]);
-      if (!scratch) scratch_size = 0;
     }
-    uint8_t *stop = scratch ? parser->parse_string(text, scratch.get()) : nullptr;
+    uint8_t *stop = parser->parse_string(text, scratch.get());
     if (stop != nullptr && said != nullptr) {
       said->assign(reinterpret_cast<char *>(scratch.get()), static_cast<size_t>(stop - scratch.get()));
     }
@@ -53,12 +53,14 @@ class Tokens {
 
  private:
   /* Larger texts are rare; room for one is kept for the next. */
-  bool reserve(size_t length) {
-    if (parser && parser->capacity() >= length) return true;
+  void reserve(size_t length) {
+    if (parser && parser->capacity() >= length) return;
     size_t capacity = length < kCapacityMin ? kCapacityMin : length;
     parser.reset();
-    return !simdjson::get_active_implementation()->create_dom_parser_implementation(
-        capacity, 1, parser);
+    if (simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, parser)) {
+      parser.reset();
+      throw std::bad_alloc();
+    }
   }
 
   static const size_t kCapacityMin = 1 << 12;

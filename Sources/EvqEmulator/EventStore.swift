@@ -95,6 +95,7 @@ struct RecordReader {
     let buffer = ByteBuffer(bytes + [UInt8(ascii: "]")])
     var cursor = RecordScanner.Cursor(.document)
     let scan = scanner.scan(buffer, &cursor)
+    if scan.isOutOfMemory { OutOfMemory.end() }
     let batch = scan.batch
     guard scan.faults.isEmpty, batch.rows.first?.length == count,
       let id = batch.text(slot: idSlot, row: 0), ByteHash.of(id.string.utf8) == hash

@@ -37,6 +37,7 @@ struct DecodedBytes: ByteStream {
   mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
     if let failure { throw failure }
     let before = bytes.count
+    try bytes.makeRoom(min(count, 1 << 20), reading: name)
     while bytes.count == before {
       let takenBefore = taken
       do throws(DecodingFault) {
@@ -67,7 +68,8 @@ struct DecodedBytes: ByteStream {
   }
 
   private func damaged(_ fault: DecodingFault) -> SourceError {
-    SourceError(
+    if fault.isOutOfMemory { return .outOfMemory(reading: name) }
+    return SourceError(
       .damagedInput,
       "`\(name)` is no whole \(compression.rawValue) file: \(fault.reason)"
     )
@@ -93,6 +95,8 @@ protocol Decoder: AnyObject {
 /// Bytes that no compressor wrote.
 struct DecodingFault: Error {
   var reason: String
+  /// Whether the bytes may be right and memory ran out.
+  var isOutOfMemory = false
 }
 
 extension [UInt8] {

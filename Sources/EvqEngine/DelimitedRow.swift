@@ -23,37 +23,90 @@ struct DelimitedRow {
     end = start
   }
 
+  /// How cells and rows end.
+  struct Ends {
+    var separator: UInt8
+    /// Whether a carriage return alone ends a row, as in files without a line feed.
+    var acceptsReturn = false
+
+    fileprivate func isLineEnd(_ byte: UInt8) -> Bool {
+      byte == newline || (acceptsReturn && byte == carriageReturn)
+    }
+  }
+
   /// The row that starts at a place; nil when its end was not read yet.
   static func read(
     _ bytes: UnsafeBufferPointer<UInt8>,
     from start: Int,
-    separator: UInt8,
+    _ ends: Ends,
     isAtEnd: Bool
   ) -> DelimitedRow? {
     var row = DelimitedRow(at: start)
     while true {
       let isQuoted = row.end < bytes.count && bytes[row.end] == quote
       let isRead =
-        isQuoted
-        ? row.readQuoted(bytes, separator, isAtEnd) : row.readPlain(bytes, separator, isAtEnd)
+        isQuoted ? row.readQuoted(bytes, ends, isAtEnd) : row.readPlain(bytes, ends, isAtEnd)
       guard isRead else { return nil }
       guard row.end < bytes.count else { return row }
       row.end += 1
-      if bytes[row.end - 1] == newline {
+      if ends.isLineEnd(bytes[row.end - 1]) {
         row.lineEnds += 1
+        let isPair = bytes[row.end - 1] == carriageReturn && row.end < bytes.count
+        if isPair, bytes[row.end] == newline { row.end += 1 }
         return row
       }
     }
   }
 
+  /// Whether the rows end with carriage returns alone; nil when more bytes have to tell.
+  ///
+  /// They do where no line feed stands outside of quotes in the first MiB.
+  static func acceptsReturn(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    from start: Int,
+    separator: UInt8,
+    isAtEnd: Bool
+  ) -> Bool? {
+    var position = start
+    var startsCell = true
+    var hasReturn = false
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
+      if byte == newline { return false }
+      if byte == quote, startsCell {
+        guard let end = endOfQuoted(bytes, from: position) else { return isAtEnd ? hasReturn : nil }
+        position = end
+      }
+      hasReturn = hasReturn || byte == carriageReturn
+      startsCell = byte == separator || byte == carriageReturn
+    }
+    return isAtEnd || bytes.count >= 1 << 20 ? hasReturn : nil
+  }
+
+  /// The place behind the closing quote; nil where there is none.
+  private static func endOfQuoted(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    from start: Int
+  ) -> Int? {
+    var position = start
+    while position < bytes.count {
+      defer { position += 1 }
+      guard bytes[position] == quote else { continue }
+      guard position + 1 < bytes.count, bytes[position + 1] == quote else { return position + 1 }
+      position += 1
+    }
+    return nil
+  }
+
   /// Reads up to a separator, a line end or the end of everything; false when that was not read yet.
   private mutating func readPlain(
     _ bytes: UnsafeBufferPointer<UInt8>,
-    _ separator: UInt8,
+    _ ends: Ends,
     _ isAtEnd: Bool
   ) -> Bool {
     let start = end
-    while end < bytes.count, bytes[end] != separator, bytes[end] != newline { end += 1 }
+    while end < bytes.count, bytes[end] != ends.separator, !ends.isLineEnd(bytes[end]) { end += 1 }
     guard end < bytes.count || isAtEnd else { return false }
     let isLineEnd = end == bytes.count || bytes[end] == newline
     let hasReturn = isLineEnd && end > start && bytes[end - 1] == carriageReturn
@@ -64,7 +117,7 @@ struct DelimitedRow {
   /// The same for a cell in quotes, which may hold separators and line ends.
   private mutating func readQuoted(
     _ bytes: UnsafeBufferPointer<UInt8>,
-    _ separator: UInt8,
+    _ ends: Ends,
     _ isAtEnd: Bool
   ) -> Bool {
     var cell = Cell(bounds: end..<end, isQuoted: true)
@@ -72,7 +125,7 @@ struct DelimitedRow {
     end = start
     while true {
       while end < bytes.count, bytes[end] != quote {
-        if bytes[end] == newline { lineEnds += 1 }
+        if ends.isLineEnd(bytes[end]) { lineEnds += 1 }
         end += 1
       }
       guard end + 1 < bytes.count || isAtEnd else { return false }
@@ -88,7 +141,7 @@ struct DelimitedRow {
     }
     end += 1
     let afterQuote = end
-    guard readPlain(bytes, separator, isAtEnd) else { return false }
+    guard readPlain(bytes, ends, isAtEnd) else { return false }
     if let rest = cells.popLast()?.bounds, !rest.isEmpty || rest.lowerBound != afterQuote {
       fault = "something follows a closing quote"
     }

@@ -30,7 +30,7 @@ package struct FileSource: BatchSource {
   /// Opens a file of a kind that `FileKind` knows, or `-` for standard input in any of these forms.
   ///
   /// `slots` says which slots to fill from which fields; with `isStrict` a malformed record ends the
-  /// reading with an error. `chunkBytes` is how much is read at once, `lineBytesMax` the longest line;
+  /// reading with an error. With `namesColumns` the first event of a table names all of its columns. `chunkBytes` is how much is read at once, `lineBytesMax` the longest line;
   /// tests make them small.
   package init(
     path: String,
@@ -38,10 +38,11 @@ package struct FileSource: BatchSource {
     slotCount: Int,
     shape: RecordShape? = nil,
     isStrict: Bool,
+    namesColumns: Bool = false,
     chunkBytes: Int = 1 << 20,
     lineBytesMax: Int = FileSource.lineBytesMax
   ) throws(SourceError) {
-    input = try InputText(path: path, lineBytesMax: lineBytesMax)
+    input = try InputText(path: path, lineBytesMax: lineBytesMax, namesColumns: namesColumns)
     scanner = try RecordScanner(slots: slots, slotCount: slotCount, shape: shape)
     cursor = RecordScanner.Cursor(.lines)
     self.isStrict = isStrict
@@ -70,6 +71,7 @@ package struct FileSource: BatchSource {
       guard try fill() else { return nil }
     }
     let scan = scanner.scan(buffer, &cursor)
+    guard !scan.isOutOfMemory else { throw .outOfMemory(reading: input.name) }
     report.rowsRead += scan.recordCount
     for fault in scan.faults { try note(fault) }
     return scan.batch
@@ -87,19 +89,22 @@ package struct FileSource: BatchSource {
     let layout = try input.layout()
     self.layout = layout
     switch layout {
-    case .document: take(try readDocument())
-    case .lines: take(try readLines())
+    case .document: try take(try readDocument())
+    case .lines: try take(try readLines())
     }
     return buffer.count > 0
   }
 
   /// Moves the first bytes of what was read into the buffer.
-  private mutating func take(_ count: Int) {
-    let rest = Array(carried[count...])
-    carried.removeLast(carried.count - count)
+  private mutating func take(_ count: Int) throws(SourceError) {
+    var taken: [UInt8] = []
+    // Nobody else may hold the bytes, or the buffer's padding would copy them.
+    swap(&taken, &carried)
+    carried = Array(taken[count...])
+    taken.removeLast(taken.count - count)
+    try taken.makeRoom(ByteBuffer.padding, reading: input.name)
     bufferOffset += buffer.count
-    buffer = ByteBuffer(carried)
-    carried = rest
+    buffer = ByteBuffer(taken)
     cursor = RecordScanner.Cursor(layout ?? .lines, startsText: bufferOffset == 0)
   }
 

@@ -16,6 +16,7 @@ package struct FilesSource: BatchSource {
     open: @escaping (String) throws(SourceError) -> FileSource
   ) throws(SourceError) {
     for path in paths { _ = try InputText.kind(of: path) }
+    try InputPaths.checkReadable(paths)
     self.paths = paths
     self.open = open
   }

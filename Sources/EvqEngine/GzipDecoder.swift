@@ -76,6 +76,7 @@ final class GzipDecoder: Decoder {
     case Z_STREAM_END:
       place = .betweenMembers
       return taken
+    case Z_MEM_ERROR: throw DecodingFault(reason: "out of memory", isOutOfMemory: true)
     default:
       throw DecodingFault(reason: stream.pointee.msg.map { String(cString: $0) } ?? "bad data")
     }

@@ -73,7 +73,7 @@ package final class InputFile: Sendable {
     if ownsDescriptor { close(descriptor) }
   }
 
-  private static func error(_ path: String, _ code: Int32) -> SourceError {
+  static func error(_ path: String, _ code: Int32) -> SourceError {
     let reason = String(cString: strerror(code))
     return SourceError(.unreadableInput, "cannot read `\(path)`: \(reason.lowercased())")
   }
@@ -82,6 +82,7 @@ package final class InputFile: Sendable {
   func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
     var received = -1
     var code: Int32 = 0
+    try bytes.makeRoom(count, reading: name)
     bytes.append(upTo: count) { room in
       repeat {
         received = Glibc.read(descriptor, room.baseAddress, room.count)

@@ -8,6 +8,7 @@ import EvqSyntax
 struct InputText: ByteStream {
   let name: String
   private let lineBytesMax: Int
+  private let namesColumns: Bool
   private var bytes: any ByteStream
   private var form: FileKind.Form?
   private var isSettled = false
@@ -15,15 +16,24 @@ struct InputText: ByteStream {
   private let sniffsCompression: Bool
 
   /// Opens a file, or `-` for standard input; throws for what cannot be opened.
-  init(path: String, lineBytesMax: Int) throws(SourceError) {
+  ///
+  /// `namesColumns` is for a table: see `TableLines`.
+  init(path: String, lineBytesMax: Int, namesColumns: Bool) throws(SourceError) {
     let kind = try InputText.kind(of: path)
-    try self.init(InputFile(path: path), kind, lineBytesMax: lineBytesMax)
+    let file = try InputFile(path: path)
+    try self.init(file, kind, lineBytesMax: lineBytesMax, namesColumns: namesColumns)
   }
 
   /// The text of an open file.
-  init(_ file: InputFile, _ kind: FileKind, lineBytesMax: Int) throws(SourceError) {
+  init(
+    _ file: InputFile,
+    _ kind: FileKind,
+    lineBytesMax: Int,
+    namesColumns: Bool = false
+  ) throws(SourceError) {
     name = file.name
     self.lineBytesMax = lineBytesMax
+    self.namesColumns = namesColumns
     form = kind.form
     sniffsCompression = kind.form == nil && kind.compression == nil
     bytes = FileBytes(file)
@@ -72,7 +82,13 @@ struct InputText: ByteStream {
     if let known = self.form { form = known } else { form = try sniffForm() }
     self.form = form
     if let dialect = TableDialect(form) {
-      bytes = TableLines(bytes, dialect, name: name, rowBytesMax: lineBytesMax)
+      bytes = TableLines(
+        bytes,
+        dialect,
+        name: name,
+        rowBytesMax: lineBytesMax,
+        namesColumns: namesColumns
+      )
     }
     isSettled = true
   }
@@ -135,7 +151,7 @@ extension [UInt8] {
   /// How the first line that is not blank separates names, `id` or `eventType` among them; nil for a line
   /// that is no header.
   fileprivate var tableDialect: TableDialect? {
-    let line = content.drop(while: \.isJSONSpace).prefix { $0 != UInt8(ascii: "\n") }
+    let line = content.drop(while: \.isJSONSpace).prefix { $0 != 0x0A && $0 != 0x0D }
     guard !line.contains(where: { "{[".utf8.contains($0) }) else { return nil }
     return [TableDialect.commas, .tabs].first { dialect in
       line.split(separator: dialect.separator).contains { cell in

@@ -18,10 +18,13 @@ package enum JSONValue: Sendable, Equatable {
   /// The array or object of the root's field `leavingOut` is checked but comes back empty: the rows of a
   /// page, which nobody wants as a tree.
   package init?(_ buffer: ByteBuffer, leavingOut: String? = nil) {
+    var isOutOfMemory: Int32 = 0
     let document = buffer.withBytes { bytes in
-      guard let leavingOut else { return evq_document_parse(bytes.baseAddress, bytes.count, nil) }
-      return leavingOut.withCString { evq_document_parse(bytes.baseAddress, bytes.count, $0) }
+      let parse = { evq_document_parse(bytes.baseAddress, bytes.count, $0, &isOutOfMemory) }
+      return leavingOut.map { $0.withCString(parse) } ?? parse(nil)
     }
+    // A page that cannot be parsed for lack of memory is not a malformed page.
+    if isOutOfMemory != 0 { OutOfMemory.end() }
     guard let document else { return nil }
     defer { evq_document_destroy(document) }
     var count = 0
@@ -32,7 +35,9 @@ package enum JSONValue: Sendable, Equatable {
 
   /// Whether a text is one valid JSON value.
   package static func isWhole(_ buffer: ByteBuffer) -> Bool {
-    buffer.withBytes { evq_document_is_valid($0.baseAddress, $0.count) != 0 }
+    let answer = buffer.withBytes { evq_document_is_valid($0.baseAddress, $0.count) }
+    if answer < 0 { OutOfMemory.end() }
+    return answer == 1
   }
 
   /// The value of a field of an object.

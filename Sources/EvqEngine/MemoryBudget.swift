@@ -63,7 +63,7 @@ struct MemoryShare: Sendable {
     return SourceError(
       .memoryExceeded,
       "`\(stage)` needs more than \(ByteSize(bytes: budget.bytesMax)) of memory: "
-        + "it got to \(count) \(content.rawValue)",
+        + "it got to \(count) \(count == 1 ? String(content.rawValue.dropLast()) : content.rawValue)",
       helps: ["--memory \(more) or set memory = \"\(more)\" allows more", content.advice]
     )
   }

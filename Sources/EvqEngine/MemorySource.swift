@@ -16,6 +16,7 @@ package struct MemorySource: BatchSource {
   package mutating func next() -> Batch? {
     guard !cursor.isAtEnd(of: buffer) else { return nil }
     let scan = scanner.scan(buffer, &cursor)
+    if scan.isOutOfMemory { OutOfMemory.end() }
     report.rowsRead += scan.recordCount
     report.malformedCount += scan.faults.count
     return scan.batch

@@ -8,10 +8,15 @@ package struct ParallelScan: BatchSource {
   private let recipe: RecordScanner.Recipe
   private let isStrict: Bool
   private let lineBytesMax: Int
-  private let pieces: [FilePiece]
+  /// The files that are not opened yet, and the pieces of the last one that was.
+  private var paths: ArraySlice<String>
+  private var pieces: ArraySlice<FilePiece> = []
+  private let pieceBytes: Int
   private let aheadMax: Int
   private var parts = PipelineParts(Pipeline())
-  private var nextPiece = 0
+  private var pieceCount = 0
+  /// Why the next file cannot be opened; thrown after the rows of the files before it.
+  private var failure: SourceError?
   private var running: ArraySlice<RunningPiece> = []
   private var batches: ArraySlice<Batch> = []
   private var linesBefore = 0
@@ -19,6 +24,9 @@ package struct ParallelScan: BatchSource {
 
   /// The size of a piece in bytes: much for one task, little beside the file.
   package static let pieceBytes = 1 << 20
+
+  /// The most pieces that are worked on at once: each may keep a file open.
+  private static let piecesMax = 96
 
   /// Nil for what is no plain file of lines that can be read at any place, and for files of one piece.
   ///
@@ -33,16 +41,16 @@ package struct ParallelScan: BatchSource {
   ) throws(SourceError) {
     let plainLines = FileKind(form: .ndjson)
     guard paths.allSatisfy({ FileKind(path: $0) == plainLines }) else { return nil }
-    var files: [InputFile] = []
-    for path in paths { files.append(try InputFile(path: path)) }
-    let size = files.reduce(0) { $0 + $1.size }
-    guard files.allSatisfy(\.isRegular), size > pieceBytes else { return nil }
+    try InputPaths.checkReadable(paths)
+    let sizes = paths.compactMap { InputPaths.size(ofRegularFile: $0) }
+    guard sizes.count == paths.count, sizes.reduce(0, +) > pieceBytes else { return nil }
     self.recipe = recipe
     self.isStrict = isStrict
     self.lineBytesMax = lineBytesMax
-    pieces = FilePiece.cut(files, every: pieceBytes)
+    self.paths = paths[...]
+    self.pieceBytes = pieceBytes
     // Some pieces wait while the rows before them are worked on.
-    aheadMax = 3 * tasksMax
+    aheadMax = min(3 * tasksMax, ParallelScan.piecesMax)
     evq_keep_freed_memory(8 * aheadMax * pieceBytes)
   }
 
@@ -59,7 +67,10 @@ package struct ParallelScan: BatchSource {
     while true {
       if let batch = batches.popFirst() { return batch }
       startPieces()
-      guard let piece = running.popFirst() else { return nil }
+      guard let piece = running.popFirst() else {
+        if let failure { throw failure }
+        return nil
+      }
       try take(await piece.content())
       // An empty batch, so that who waits can look up: many pieces may give no row.
       if batches.isEmpty { return Batch(buffer: ByteBuffer([]), rows: [], columns: []) }
@@ -67,15 +78,27 @@ package struct ParallelScan: BatchSource {
   }
 
   private mutating func startPieces() {
-    while running.count < aheadMax, nextPiece < pieces.count {
-      let piece = pieces[nextPiece]
+    while running.count < aheadMax, let piece = nextPiece() {
       running.append(
         RunningPiece { [recipe, parts, lineBytesMax] in
           await PieceContent(of: piece, recipe, parts, lineBytesMax: lineBytesMax)
         }
       )
-      nextPiece += 1
     }
+  }
+
+  /// The next piece; a file is opened when its first piece is wanted.
+  private mutating func nextPiece() -> FilePiece? {
+    while pieces.isEmpty, failure == nil, let path = paths.popFirst() {
+      do throws(SourceError) {
+        let file = try InputFile(path: path)
+        pieces = FilePiece.cut(file, every: pieceBytes, firstNumber: pieceCount)[...]
+        pieceCount += pieces.count
+      } catch {
+        failure = error
+      }
+    }
+    return pieces.popFirst()
   }
 
   private mutating func take(_ content: PieceContent) throws(SourceError) {
@@ -113,9 +136,9 @@ private struct PieceContent: Sendable {
   ) async {
     self.piece = piece
     do throws(SourceError) {
-      let buffer = try piece.lines(lineBytesMax: lineBytesMax)
+      let (buffer, endsInLongLine) = try piece.lines(lineBytesMax: lineBytesMax)
       guard buffer.count > 0 else { return }
-      endsInLongLine = buffer.count - piece.range.count > lineBytesMax
+      self.endsInLongLine = endsInLongLine
       var part = await parts.take(for: piece.number)
       let outcome = Result { () throws(SourceError) in try scan(buffer, recipe, &part) }
       await parts.giveBack(part, after: piece.number)
@@ -134,6 +157,7 @@ private struct PieceContent: Sendable {
     var cursor = RecordScanner.Cursor(.lines, startsText: piece.range.lowerBound == 0)
     while cursor.position < buffer.count, !Task.isCancelled, !part.isSatisfied {
       let scan = scanner.scan(buffer, &cursor)
+      guard !scan.isOutOfMemory else { throw .outOfMemory(reading: piece.file.name) }
       recordCount += scan.recordCount
       malformed += scan.faults.map { MalformedRecord($0, in: buffer, line: $0.line + 1) }
       var batch = scan.batch

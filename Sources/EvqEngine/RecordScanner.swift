@@ -59,6 +59,8 @@ package final class RecordScanner {
     package var faults: [Fault]
     /// All records that are no faults; some of them can have been left out of the batch.
     package var recordCount: Int
+    /// Memory ran out: nothing was found, and the buffer cannot be scanned further.
+    package var isOutOfMemory = false
   }
 
   private let handle: OpaquePointer
@@ -175,6 +177,10 @@ package final class RecordScanner {
         faults.count,
         &faults
       )
+    }
+    if counts.is_out_of_memory != 0 {
+      let nothing = Batch(buffer: ByteBuffer([]), rows: [], columns: [])
+      return Scan(batch: nothing, faults: [], recordCount: 0, isOutOfMemory: true)
     }
     var columns = Array(repeating: Column.absent, count: slotCount)
     for (index, target) in targets.enumerated() {

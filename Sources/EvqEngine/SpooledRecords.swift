@@ -20,8 +20,11 @@ package struct SpooledRecords {
     while let batch = try await source.next() {
       var lines: [UInt8] = []
       for row in batch.rows {
+        try lines.makeRoom(row.length + 1, reading: name)
         // A line end inside of a record stands between its values.
-        lines += batch.buffer.bytes(in: row.bounds).map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+        for byte in batch.buffer.bytes(in: row.bounds) {
+          lines.append(byte == 0x0A || byte == 0x0D ? 0x20 : byte)
+        }
         lines.append(UInt8(ascii: "\n"))
       }
       guard DescriptorOutput.write(lines, to: descriptor) else {

@@ -60,10 +60,11 @@ struct TableHeader {
     return isText ? nil : "the row is not UTF-8"
   }
 
-  /// Appends an event as one line, without its end.
+  /// Appends an event as one line, without its end; with `namesMissing` missing properties are null.
   func appendEvent(
     _ row: DelimitedRow,
     _ bytes: UnsafeBufferPointer<UInt8>,
+    namesMissing: Bool = false,
     to output: inout [UInt8]
   ) {
     output.append(UInt8(ascii: "{"))
@@ -74,7 +75,7 @@ struct TableHeader {
     output += Array("\"properties\":{".utf8)
     appendObject(row, bytes, to: &output)
     for (index, key) in properties {
-      append(row.cells[index], bytes, key, to: &output)
+      append(row.cells[index], bytes, key, namesMissing: namesMissing, to: &output)
     }
     output += Array("}}".utf8)
   }
@@ -83,11 +84,14 @@ struct TableHeader {
     _ cell: DelimitedRow.Cell,
     _ bytes: UnsafeBufferPointer<UInt8>,
     _ key: [UInt8],
+    namesMissing: Bool = false,
     to output: inout [UInt8]
   ) {
-    guard !cell.bounds.isEmpty || cell.isQuoted else { return }
+    let isMissing = cell.bounds.isEmpty && !cell.isQuoted
+    guard !isMissing || namesMissing else { return }
     appendComma(to: &output)
     output += key
+    guard !isMissing else { return output += Array("null".utf8) }
     dialect.withText(of: cell, bytes) { JSONText.appendString(utf8: $0, to: &output) }
   }
 

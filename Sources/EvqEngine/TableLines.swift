@@ -4,12 +4,17 @@ import EvqSyntax
 /// The rows of CSV or TSV as events, one JSON object per line.
 ///
 /// The first row that is not blank is the header. An empty cell is missing, unless it is quoted. A row that
-/// is none becomes a line that is no JSON, and `rowFault` knows why.
+/// is none becomes a line that is no JSON, and `rowFault` knows why. Rows end with a line feed, or with a carriage
+/// return where the text has no line feed.
 struct TableLines: ByteStream {
   private var source: any ByteStream
   private let dialect: TableDialect
   private let name: String
   private let rowBytesMax: Int
+  private var ends: DelimitedRow.Ends
+  private var knowsEnds = false
+  /// Whether the next event names the missing properties, too.
+  private var namesColumns: Bool
   /// Read and not yet turned into lines.
   private var pending: [UInt8] = []
   private var isAtEnd = false
@@ -20,7 +25,17 @@ struct TableLines: ByteStream {
   private var faults: [Int: RowFault] = [:]
 
   /// `name` is the file's, for errors; `rowBytesMax` is the longest row.
-  init(_ source: any ByteStream, _ dialect: TableDialect, name: String, rowBytesMax: Int) {
+  ///
+  /// With `namesColumns` the first event has a null for every empty cell, so that it shows the columns' order.
+  init(
+    _ source: any ByteStream,
+    _ dialect: TableDialect,
+    name: String,
+    rowBytesMax: Int,
+    namesColumns: Bool = false
+  ) {
+    ends = DelimitedRow.Ends(separator: dialect.separator)
+    self.namesColumns = namesColumns
     self.source = source
     self.dialect = dialect
     self.name = name
@@ -40,8 +55,16 @@ struct TableLines: ByteStream {
           helps: ["perhaps a quote in it is never closed"]
         )
       }
-      isAtEnd = try !source.read(count, into: &pending)
+      try readMore(count)
     }
+  }
+
+  /// Reads more; of a long row twice as much as there is, because it is looked through from its start again.
+  private mutating func readMore(_ count: Int) throws(SourceError) {
+    let wanted = pending.count < 1 << 20 ? 0 : min(2 * pending.count, rowBytesMax + 1)
+    repeat {
+      isAtEnd = try !source.read(count, into: &pending)
+    } while !isAtEnd && pending.count < wanted
   }
 
   mutating func rowFault(atLine line: Int) -> RowFault? { faults.removeValue(forKey: line) }
@@ -53,13 +76,9 @@ struct TableLines: ByteStream {
     let end = try bytes.withUnsafeBufferPointer { bytes throws(SourceError) in
       var position = 0
       if header == nil, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+      guard settleEnds(bytes, from: position) else { return 0 }
       while position < bytes.count,
-        let row = DelimitedRow.read(
-          bytes,
-          from: position,
-          separator: dialect.separator,
-          isAtEnd: isAtEnd
-        )
+        let row = DelimitedRow.read(bytes, from: position, ends, isAtEnd: isAtEnd)
       {
         try take(row, bytes, position..<row.end, into: &output)
         linesRead += row.lineEnds
@@ -68,7 +87,27 @@ struct TableLines: ByteStream {
       // A mark alone is no row: it is read again with what follows it.
       return header == nil && position == 3 && !isAtEnd ? 0 : position
     }
-    pending = Array(bytes[end...])
+    pending = end == 0 ? bytes : Array(bytes[end...])
+  }
+
+  /// Finds out how rows end; false when more bytes have to tell.
+  private mutating func settleEnds(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    from start: Int
+  ) -> Bool {
+    guard !knowsEnds else { return true }
+    let separator = dialect.separator
+    guard
+      let accepts = DelimitedRow.acceptsReturn(
+        bytes,
+        from: start,
+        separator: separator,
+        isAtEnd: isAtEnd
+      )
+    else { return false }
+    ends.acceptsReturn = accepts
+    knowsEnds = true
+    return true
   }
 
   private mutating func take(
@@ -83,11 +122,14 @@ struct TableLines: ByteStream {
       return
     }
     linesGiven += 1
+    // Where all characters are written as they are; escapes take a little more.
+    try output.makeRoom(2 * bounds.count, reading: name)
     if let reason = header.fault(of: row, UnsafeBufferPointer(rebasing: bytes[bounds])) {
       faults[linesGiven] = RowFault(line: linesRead + 1, reason: reason)
       output.append(UInt8(ascii: ","))
     } else {
-      header.appendEvent(row, bytes, to: &output)
+      header.appendEvent(row, bytes, namesMissing: namesColumns, to: &output)
+      namesColumns = false
     }
     output.append(UInt8(ascii: "\n"))
   }

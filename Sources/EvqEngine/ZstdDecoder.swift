@@ -35,7 +35,8 @@ final class ZstdDecoder: Decoder {
       }
     }
     guard ZSTD_isError(status) == 0 else {
-      throw DecodingFault(reason: String(cString: ZSTD_getErrorName(status)).lowercased())
+      let reason = String(cString: ZSTD_getErrorName(status)).lowercased()
+      throw DecodingFault(reason: reason, isOutOfMemory: reason.hasPrefix("allocation error"))
     }
     isBetweenMembers = status == 0
     return taken

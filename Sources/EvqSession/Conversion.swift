@@ -66,7 +66,7 @@ package struct Conversion {
         try await files.makeReadableTwice()
         let columns = try await EventColumns(of: files)
         return Events(
-          source: try files.source(columns.fields),
+          source: try columns.source(files),
           schema: columns.schema,
           spooledReport: files.spooledReport,
           notes: columns.notes

@@ -5,8 +5,10 @@ import EvqSyntax
 
 /// The columns of a table of whole events: the fields, then every property that occurs.
 struct EventColumns {
-  /// The most properties of a table.
-  private static let propertiesMax = 2_000
+  /// The most properties of a table: every row has a cell for each.
+  static let propertiesMax = 100_000
+  /// The most properties that the scan finds by name.
+  private static let scannedMax = 64
 
   private var properties: [Text] = []
   private var known: Set<Text> = []
@@ -52,9 +54,14 @@ struct EventColumns {
     }
   }
 
-  /// What to read, in the order of the columns: as it is written, a time is not put into another form.
-  var fields: [Field] {
-    TableColumn.ofEvent.map { .column($0.name) } + properties.map { .property($0.string) }
+  /// The rows of the table: values as they are written, a time is not put into another form.
+  func source(_ files: EventFiles) throws(SourceError) -> any BatchSource {
+    let fields = TableColumn.ofEvent.map { Field.column($0.name) }
+    guard properties.count > Self.scannedMax else {
+      return try files.source(fields + properties.map { .property($0.string) })
+    }
+    let source = try files.source(fields + [.properties])
+    return SpreadProperties(source, fieldCount: fields.count, properties: properties)
   }
 
   var schema: RenderSchema {

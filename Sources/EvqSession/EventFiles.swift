@@ -44,7 +44,13 @@ struct EventFiles {
     }
     let isStrict = isStrict
     return try FilesSource(paths) { path throws(SourceError) in
-      try FileSource(path: path, slots: slots, slotCount: slots.count, isStrict: isStrict)
+      try FileSource(
+        path: path,
+        slots: slots,
+        slotCount: slots.count,
+        isStrict: isStrict,
+        namesColumns: true
+      )
     }
   }
 }

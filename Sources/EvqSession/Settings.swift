@@ -28,7 +28,7 @@ package struct Settings: Sendable {
   /// Whether a malformed line is an error.
   package var isStrict = false
   /// How much memory a query's stages may hold.
-  package var memoryMax = ByteSize(bytes: Int(clamping: ProcessInfo.processInfo.physicalMemory) / 2)
+  package var memoryMax = ByteSize(bytes: MemoryLimit.bytes / 2)
   /// A fixed now; nil for the clock's.
   package var now: Instant?
   /// Parameter values of the command line, by name.

@@ -64,7 +64,7 @@ extension Shell {
     let wanted = line.argument.lowercased()
     let shown = known.filter { wanted.isEmpty || $0.text.lowercased().contains(wanted) }
     guard !shown.isEmpty else { throw ShellFailure("no event type contains `\(line.argument)`") }
-    try show(Shell.columns(shown.map { ($0.text, $0.count.map { "\($0) events" } ?? "") }))
+    try show(Shell.columns(shown.map { ($0.text, $0.count.map { $0.of("event") } ?? "") }))
   }
 
   /// `:describe [SOURCE|FIELD|TYPE]`.
@@ -81,7 +81,7 @@ extension Shell {
       return try show(Shell.columns(fields.map { ($0, "") } + rows))
     }
     if let type = words.eventTypes.first(where: { $0.text == name }) {
-      return say("\(name) is an event type\(type.count.map { " of \($0) events" } ?? "")")
+      return say("\(name) is an event type\(type.count.map { " of \($0.of("event"))" } ?? "")")
     }
     let field = words.values[name] != nil ? name : "property." + name
     guard let values = words.values[field] else {

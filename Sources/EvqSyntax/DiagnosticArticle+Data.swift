@@ -106,7 +106,8 @@ extension DiagnosticArticle {
       "a stage would need more memory than the query may hold",
       """
       `sort`, `distinct`, `count by` and `stats … by` keep something for every row or group. Group by
-      something with fewer values, filter more before it, or allow more with `--memory`.
+      something with fewer values, filter more before it, or allow more with `--memory`. It is also the error
+      of a line that does not fit into the memory that `ulimit -v` allows.
       """,
       example: .command("evq --memory 300B -c 'from events | stats count() by id'"),
       correction: .command("evq --memory 64MB -c 'from events | stats count() by id'")

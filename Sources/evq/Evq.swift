@@ -65,6 +65,7 @@ struct Evq: AsyncParsableCommand {
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.fillClosedDescriptors()
+    MemoryLimit.watch()
     let words = Array(CommandLine.arguments.dropFirst())
     let asked = words.first == "help" ? words.dropFirst().first : words.first
     let subcommand = configuration.subcommands.first { $0._commandName == asked }

@@ -89,6 +89,103 @@ struct InputTests {
     #expect(result.errors.contains("E0511") && result.errors.contains("cut off"))
   }
 
+  // MARK: Many files, large lines, little memory
+
+  @Test func `a pattern over five thousand files needs few descriptors`() throws {
+    // Above one piece together, so that several tasks scan them.
+    let padding = String(repeating: "x", count: 300)
+    let result = try shell(
+      """
+      cd $D; for i in $(seq 10001 15000); do
+        echo '{"id":"'$i'","properties":{"a":"\(padding)"}}' > $i.ndjson
+      done; mkdir t; for i in $(seq 10001 10400); do printf 'id,a\\n'$i',x\\n' > t/$i.csv; done
+      seq 10001 15000 > ids; seq 10001 10400 > few; ulimit -n 256
+      evq -q --format csv --no-header -c 'from "*.ndjson" select id' | cmp - ids && echo 1
+      evq -q --backend 'file:*.ndjson' -c 'from events | count'
+      evq -q --format csv --no-header -c 'from "t/*.csv" select id' | cmp - few && echo 2
+      evq convert '*.ndjson' -q | wc -l
+      """
+    )
+    #expect(result.output == "1\n{\"count\":5000}\n2\n5000\n", "\(result)")
+    #expect(result.exitCode == 0 && result.errors.isEmpty, "\(result)")
+  }
+
+  @Test("a file that cannot be opened is named", arguments: ["ndjson", "csv"])
+  func unreadableFile(ending: String) throws {
+    let result = try shell(
+      """
+      cd $D; for i in 1 3; do cp $OLDPWD/$F/events.ndjson $i.\(ending); done; ln -s nowhere 2.\(ending)
+      evq -c 'from "*.\(ending)"'
+      """
+    )
+    #expect(result.exitCode == 1 && result.output.isEmpty, "\(result)")
+    #expect(result.errors.contains("cannot read `2.\(ending)`: no such file"), "\(result)")
+  }
+
+  /// Under a limit that the line does not fit into, whichever allocation fails first.
+  @Test("out of memory is an error and never a count", arguments: [300_000, 450_000, 600_000])
+  func outOfMemory(limit: Int) throws {
+    let result = try shell(
+      """
+      cd $D; { printf '{"id":"1","properties":{"a":"'; head -c 67000000 /dev/zero | tr '\\0' y; echo '"}}'; echo '{"id":"2"}'; } > x.ndjson
+      ulimit -v \(limit)
+      evq -c 'from "x.ndjson" | count' > out 2> err; echo $? $(cat out); grep -c 'out of memory' err
+      """
+    )
+    // A system whose libraries take less may have enough under the highest limit.
+    let answers = ["1\n1\n"] + (limit == 300_000 ? [] : ["0 {\"count\":2}\n0\n"])
+    #expect(answers.contains(result.output), "\(result)")
+  }
+
+  @Test func `a line of 64 MiB is read everywhere, a longer one nowhere`() throws {
+    let result = try shell(
+      """
+      cd $D; line() { printf '{"a":"'; head -c $(($1 - 8)) /dev/zero | tr '\\0' y; echo '"}'; }
+      for n in 0 1; do
+        { echo '{"id":"1"}'; line $((67108864 + n)); echo '{"id":"2"}'; } > $n.ndjson
+        evq -q -c "from '$n.ndjson' | count" 2>&1 | grep -o 'E0504\\|{.*'
+        evq -q -c "from - | count" < $n.ndjson 2>&1 | grep -o 'E0504\\|{.*'
+        evq convert -q $n.ndjson 2>&1 | grep -a -o 'E0504\\|^{"id":"2"}'
+      done
+      """
+    )
+    #expect(
+      result.output
+        == "{\"count\":3}\n{\"count\":3}\n{\"id\":\"2\"}\nE0504\nE0504\nE0504\n",
+      "\(result)"
+    )
+  }
+
+  // MARK: Carriage returns
+
+  @Test(
+    "rows may end with carriage returns alone",
+    arguments: [
+      "id,a\\r1,x\\r2,y\\r", "id,a\\r1,x\\r2,y", "id,a\\r\\r1,x\\r2,\"y\"\\r",
+      "a,id\\rx,1\\ry,2\\r",
+    ]
+  )
+  func carriageReturns(text: String) throws {
+    let result = try shell(
+      """
+      cd $D; printf '\(text)' > x.csv; printf '\(text)' | tr , '\\t' > x.tsv
+      for file in x.csv x.tsv; do evq --format csv -c "from '$file' select id, property.a as a"; done
+      evq --format csv -c 'from - select id, property.a as a' < x.csv
+      """
+    )
+    let rows = "id,a\n1,x\n2,y\n"
+    #expect(result.output == rows + rows + rows && !result.errors.contains("note"), "\(result)")
+  }
+
+  @Test func `a carriage return in a file with line feeds is part of a cell`() throws {
+    let result = try shell(
+      "cd $D; printf 'id,a\\n1,x\\ry\\n' > x.csv; evq -q -c 'from \"x.csv\" select property.a as a'"
+        + "; printf 'id,a\\r1,\"x\\ny\"\\r' > y.csv; evq -q -c 'from \"y.csv\" select property.a as a'"
+        + "; printf 'id,a\\r\\n1,x\\r\\n' > z.csv; evq -q -c 'from \"z.csv\" select property.a as a'"
+    )
+    #expect(result.output == "{\"a\":\"x\\ry\"}\n{\"a\":\"x\\ny\"}\n{\"a\":\"x\"}\n", "\(result)")
+  }
+
   // MARK: convert
 
   @Test func `convert takes the form and the compression from the ending`() throws {

@@ -92,6 +92,7 @@ typedef struct {
   size_t rows;
   size_t faults;
   size_t records;
+  int is_out_of_memory; /* then nothing was found, and the cursor may be anywhere */
 } evq_scan_counts;
 
 /* Scans until `end`, `rows_max` rows or `faults_max` faults, whichever comes first.
@@ -111,6 +112,9 @@ uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end);
 /* Has the allocator keep so many bytes that were freed: buffers that are given back to the system and taken
    again have to be cleared each time, which costs as much as reading a file into them. */
 void evq_keep_freed_memory(size_t bytes);
+
+/* Has all threads allocate from one heap: each further heap would reserve 64 MiB of addresses. */
+void evq_share_heap(void);
 
 /* A small JSON text, read whole: its nodes in the order of the text. */
 enum {
@@ -133,11 +137,12 @@ typedef struct {
 
 typedef struct evq_document evq_document;
 
-/* NULL when the text is not one valid JSON value. Readable up to 64 bytes beyond `length`. The array or
+/* NULL when the text is not one valid JSON value, or memory ran out, which *is_out_of_memory tells. Readable up to 64 bytes beyond `length`. The array or
    object of the root's field `left_out`, which may be NULL, is checked and comes back empty. */
-evq_document *evq_document_parse(const uint8_t *text, size_t length, const char *left_out);
+evq_document *evq_document_parse(const uint8_t *text, size_t length, const char *left_out,
+                                 int *is_out_of_memory);
 
-/* Whether the text is one valid JSON value. */
+/* 1 where the text is one valid JSON value, 0 where it is not, -1 where memory ran out. */
 int evq_document_is_valid(const uint8_t *text, size_t length);
 
 /* Why a text is not one valid JSON value. */
