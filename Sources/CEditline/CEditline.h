@@ -84,6 +84,12 @@ static inline int evq_parse(EditLine *e, const char *line) {
   return result;
 }
 
+/* While a line is edited, Ctrl-C, Ctrl-Z and Ctrl-\\ arrive as bytes in order with the text, and Ctrl-S does not
+   stop the terminal. */
+static inline int evq_take_control_keys(EditLine *e) {
+  return el_set(e, EL_SETTY, "-d", "-isig", "-ixon", (char *)0);
+}
+
 static inline int evq_set_reader(EditLine *e, evq_read_t f) { return el_wset(e, EL_GETCFN, f); }
 
 /* The environment as it is handed to other programs. */

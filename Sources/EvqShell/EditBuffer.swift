@@ -13,6 +13,13 @@ package struct EditBuffer: Sendable, Equatable {
     cursor = scalars.index(scalars.startIndex, offsetBy: offset)
   }
 
+  /// A text with the cursor before the scalar that starts at this byte.
+  package init(_ text: String, byteCursor: Int) {
+    self.text = text
+    let bytes = text.utf8
+    cursor = bytes.index(bytes.startIndex, offsetBy: min(max(0, byteCursor), bytes.count))
+  }
+
   /// A text with the cursor at its end.
   package init(_ text: String) {
     self.text = text
@@ -20,7 +27,7 @@ package struct EditBuffer: Sendable, Equatable {
   }
 
   package var scalarCursor: Int {
-    text.unicodeScalars.distance(from: text.startIndex, to: cursor)
+    text.utf8[..<cursor].count { $0 & 0xC0 != 0x80 }
   }
 
   /// The cursor in bytes.
@@ -194,7 +201,10 @@ struct KillRing {
 /// The texts that undo goes back to.
 struct UndoStack {
   private var states: [EditBuffer] = [EditBuffer("")]
+  /// The bytes of all their texts.
+  private var bytes = 0
   private static let countMax = 500
+  private static let bytesMax = 16 << 20
 
   /// Notes what the text is now; letters typed in a row are one step.
   mutating func note(_ buffer: EditBuffer) {
@@ -205,9 +215,16 @@ struct UndoStack {
     let before = states.dropLast().last?.text.utf8.count ?? 0
     let isTyping =
       UndoStack.isLetter(buffer.text, behind: last.text) && last.text.utf8.count > before
-    if isTyping, states.count > 1, last.text.last?.isWhitespace == false { states.removeLast() }
+    if isTyping, states.count > 1, last.text.last?.isWhitespace == false { removeLast() }
     states.append(buffer)
-    if states.count > UndoStack.countMax { states.removeFirst() }
+    bytes += buffer.text.utf8.count
+    while states.count > UndoStack.countMax || (bytes > UndoStack.bytesMax && states.count > 2) {
+      bytes -= states.removeFirst().text.utf8.count
+    }
+  }
+
+  private mutating func removeLast() {
+    bytes -= states.popLast()?.text.utf8.count ?? 0
   }
 
   /// Whether a text is another one with one character more at its end, and no blank.
@@ -223,7 +240,14 @@ struct UndoStack {
   /// The text before the last change; nil where there was none.
   mutating func undo() -> EditBuffer? {
     guard states.count > 1 else { return nil }
-    states.removeLast()
+    removeLast()
     return states.last
+  }
+
+  /// The oldest text that is known; nil where nothing was changed.
+  mutating func undoAll() -> EditBuffer? {
+    guard states.count > 1, let first = states.first else { return nil }
+    (states, bytes) = ([first], first.text.utf8.count)
+    return first
   }
 }

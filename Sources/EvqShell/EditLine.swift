@@ -14,6 +14,8 @@ final class EditLine {
   }
 
   private let handle: OpaquePointer
+  /// The text of the last reading, so that a key which changes nothing does not convert it again.
+  private var known = EditText()
 
   /// An editor for the terminal; `client` is given back by `client(of:)` and must outlive it.
   ///
@@ -24,6 +26,7 @@ final class EditLine {
     self.handle = handle
     _ = evq_set_client(handle, client)
     _ = evq_set_number(handle, EL_SIGNAL, 0)
+    _ = evq_take_control_keys(handle)
     guard isEditing else { return nil }
   }
 
@@ -87,22 +90,23 @@ final class EditLine {
     guard let line = el_wline(handle)?.pointee, let start = line.buffer, let end = line.lastchar,
       let cursor = line.cursor
     else { return EditBuffer("") }
-    let scalars = UnsafeBufferPointer(start: start, count: max(0, end - start))
-    var text = String.UnicodeScalarView()
-    for code in scalars { text.append(Unicode.Scalar(UInt32(bitPattern: code)) ?? "\u{FFFD}") }
-    return EditBuffer(String(text), scalarCursor: cursor - start)
+    known.update(UnsafeBufferPointer(start: start, count: max(0, end - start)))
+    return EditBuffer(known.text, byteCursor: known.bytes(before: cursor - start))
   }
 
-  /// Replaces the whole text.
+  /// Changes the text to this one, in one place: a long text is not written again for each key.
   func replace(with buffer: EditBuffer) {
-    let scalars = buffer.text.unicodeScalars
-    let count = self.buffer.text.unicodeScalars.count
-    _ = el_cursor(handle, Int32(clamping: count))
-    el_deletestr(handle, Int32(clamping: count))
-    var codes = scalars.map { wchar_t(bitPattern: $0.value) }
-    codes.append(0)
-    if codes.count > 1 { _ = el_winsertstr(handle, codes) }
-    let back = codes.count - 1 - buffer.scalarCursor
-    _ = el_cursor(handle, Int32(clamping: -back))
+    let before = self.buffer
+    let change = TextChange(from: before.text, to: buffer.text)
+    if change.removedCount > 0 || !change.inserted.isEmpty {
+      move(to: change.start + change.removedCount)
+      el_deletestr(handle, Int32(clamping: change.removedCount))
+      if !change.inserted.isEmpty { _ = el_winsertstr(handle, change.inserted + [0]) }
+    }
+    move(to: buffer.scalarCursor)
+  }
+
+  private func move(to scalar: Int) {
+    _ = el_cursor(handle, Int32(clamping: scalar - Int(el_cursor(handle, 0))))
   }
 }

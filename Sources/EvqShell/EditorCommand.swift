@@ -22,9 +22,14 @@ enum EditorCommand: String, CaseIterable {
   case yank = "evq-yank"
   case yankPop = "evq-yank-pop"
   case undo = "evq-undo"
+  case undoAll = "evq-undo-all"
   case search = "evq-search"
+  case searchOlder = "evq-search-older"
+  case searchNewer = "evq-search-newer"
   case editor = "evq-editor"
   case clear = "evq-clear"
+  /// Does nothing.
+  case ignore = "evq-ignore"
   /// What the reader has prepared: a paste, a choice from the menu, an interruption.
   case prepared = "evq-prepared"
   /// Answers that vi is in the mode in whose map this one is found.
@@ -56,10 +61,13 @@ enum EditorCommand: String, CaseIterable {
     case .yank: "paste what was cut"
     case .yankPop: "after pasting: what was cut before that"
     case .undo: "undo"
+    case .undoAll: "undo every change of the line"
     case .search: "search the history"
+    case .searchOlder: "search again, for an older statement"
+    case .searchNewer: "search again, for a newer statement"
     case .editor: "edit the statement in $VISUAL or $EDITOR"
     case .clear: "clear the screen"
-    case .prepared, .inInsertMode, .inCommandMode: ""
+    case .ignore, .prepared, .inInsertMode, .inCommandMode: ""
     }
   }
 }
@@ -109,6 +117,32 @@ struct KeyBinding {
 
   /// Keys of vi's command mode.
   static let ofCommandMode: [(key: String, command: EditorCommand)] = [
-    ("j", .down), ("k", .up), ("u", .undo), ("/", .search), ("v", .editor),
+    ("j", .down), ("k", .up), ("+", .down), ("\\-", .up), ("u", .undo), ("U", .undoAll),
+    ("/", .search), ("?", .search), ("n", .searchOlder), ("N", .searchNewer), ("v", .editor),
   ]
+
+  /// The codes that stand for keys, U+0080 to U+009F: libedit binds some of them, such as 0x88 to deleting a word,
+  /// and inserts others as text.
+  private static let privateCodes = (0x80...0x9F).map { "\\" + String($0, radix: 8) }
+
+  /// Keys that do nothing unless this table or `.editrc` binds them.
+  ///
+  /// libedit's commands there would read keys by themselves (Ctrl-V, Alt-x), use a history that libedit does not
+  /// have (Alt-p), leave the cursor outside of the text (Ctrl-X Ctrl-X), or insert control characters.
+  static func ignored(isVi: Bool) -> [String] {
+    let own =
+      isVi
+      ? (0..<0x20).filter { $0 != 0x1B }.map { "\\" + octal($0) }
+      : ["^@", "^V", "^X^X", "\\ex", "\\eX", "\\ep", "\\eP", "\\en", "\\eN"]
+    return own + privateCodes
+  }
+
+  /// The same for vi's command mode; `_` would end the program, for want of libedit's history.
+  static let ignoredInCommandMode =
+    ["^@", "^V", ":", "@", "#", "_", "G", "J", "K", "O", "["] + privateCodes
+
+  private static func octal(_ byte: Int) -> String {
+    let digits = String(byte, radix: 8)
+    return String(repeating: "0", count: 3 - digits.count) + digits
+  }
 }

@@ -27,10 +27,33 @@ struct EditorFile: Sendable {
         modes.append(String(line))
         continue
       }
-      others.append(String(line))
-      if isBinding, let line = EditorFile.decoded(words) { others.append(line) }
+      let own = isBinding ? EditorFile.withOwnCommands(words) : nil
+      others.append(own?.joined(separator: " ") ?? String(line))
+      if isBinding, let line = EditorFile.decoded(own ?? words) { others.append(line) }
     }
   }
+
+  /// A binding with evq's command in place of libedit's; nil where there is nothing to replace.
+  private static func withOwnCommands(_ words: [String]) -> [String]? {
+    let replaced = words.map { word in
+      ownCommands[word.filter { $0 != "\"" && $0 != "'" }]?.rawValue ?? word
+    }
+    return replaced == words ? nil : replaced
+  }
+
+  /// libedit's commands for its own history, which evq does not fill, and those that end the line behind evq's back.
+  private static let ownCommands: [String: EditorCommand] = [
+    "ed-newline": .accept, "ed-end-of-file": .deleteOrEnd, "em-delete-or-list": .deleteOrEnd,
+    "vi-list-or-eof": .deleteOrEnd, "ed-prev-history": .up, "ed-next-history": .down,
+    "ed-search-prev-history": .up, "ed-search-next-history": .down,
+    "em-inc-search-prev": .search, "em-inc-search-next": .search, "vi-search-prev": .search,
+    "vi-search-next": .search, "vi-repeat-search-next": .searchOlder,
+    "vi-repeat-search-prev": .searchNewer, "vi-histedit": .editor, "vi-undo": .undo,
+    "vi-undo-line": .undoAll, "ed-clear-screen": .clear,
+    // These have no place in evq; `vi-history-word` would end the program.
+    "ed-command": .ignore, "ed-quoted-insert": .ignore, "vi-alias": .ignore,
+    "vi-comment-out": .ignore, "vi-history-word": .ignore, "vi-to-history-line": .ignore,
+  ]
 
   /// `bind "\e[A" …` for the code that the key decoder gives in place of the sequence.
   private static func decoded(_ words: [String]) -> String? {

@@ -12,6 +12,8 @@ package final class EventPipe: Sendable {
 
   let readEnd: Int32
   private let writeEnd: Int32
+  /// Events that came while another program had the terminal; `drain` returns them first.
+  private let held = Mutex<[Event]>([])
 
   /// The signals that are turned into events.
   static let signals: [Int32] = [SIGINT, SIGWINCH, SIGCONT, SIGTSTP, SIGTERM, SIGHUP, SIGQUIT]
@@ -24,12 +26,15 @@ package final class EventPipe: Sendable {
     for end in [readEnd, writeEnd] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
     signalPipe.store(writeEnd, ordering: .releasing)
     for number in EventPipe.signals { EventPipe.catchSignal(number) }
+    // The end of a program that was started here wakes the loop, and nothing else.
+    EventPipe.catchSignal(SIGCHLD, flags: SA_RESTART)
     signal(SIGPIPE, SIG_IGN)
   }
 
   /// Without SA_RESTART, so that a wait ends.
-  static func catchSignal(_ number: Int32) {
+  static func catchSignal(_ number: Int32, flags: Int32 = 0) {
     var action = sigaction()
+    action.sa_flags = flags
     action.__sigaction_handler.sa_handler = { number in
       let before = errno
       var byte = UInt8(truncatingIfNeeded: number)
@@ -47,15 +52,45 @@ package final class EventPipe: Sendable {
 
   /// Everything that came since the last time.
   func drain() -> [Event] {
+    var events = held.withLock { held in
+      defer { held = [] }
+      return held
+    }
+    for event in read() where !events.contains(event) { events.append(event) }
+    return events
+  }
+
+  /// What the pipe has, each event once.
+  private func read() -> [Event] {
     var bytes = [UInt8](repeating: 0, count: 256)
     let count = Glibc.read(readEnd, &bytes, bytes.count)
     guard count > 0 else { return [] }
     var events: [Event] = []
-    for byte in bytes[..<count] {
+    for byte in bytes[..<count] where Int32(byte) != SIGCHLD {
       let event: Event = byte == 0 ? .message : .signal(Int32(byte))
       if !events.contains(event) { events.append(event) }
     }
     return events
+  }
+
+  /// Waits for something in the pipe or the time, and keeps it for `drain`.
+  ///
+  /// The signal that ends the program, once one has come.
+  func holdEvents(milliseconds: Int32) -> Int32? {
+    var ready = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+    _ = poll(&ready, 1, milliseconds)
+    let new = read()
+    let all = held.withLock { held in
+      for event in new where !held.contains(event) { held.append(event) }
+      return held
+    }
+    return [SIGTERM, SIGHUP].first { all.contains(.signal($0)) }
+  }
+
+  /// Whether a descriptor has something to read right now.
+  func hasInput(_ descriptor: Int32) -> Bool {
+    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&ready, 1, 0) > 0
   }
 
   /// Everything that came while another program had the terminal, and was not for that.

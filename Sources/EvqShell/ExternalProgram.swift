@@ -54,28 +54,81 @@ enum ExternalProgram {
 
   /// Waits for its end; its exit code, or 128 and the signal that ended it.
   ///
-  /// Ctrl-Z stops both, or nobody could type `fg`.
+  /// Ctrl-Z stops both, or nobody could type `fg`. SIGTERM and SIGHUP to evq end the program, too; `isEnding` says
+  /// that it has got the signal already. evq does not wait long for a program that ignores them.
   @discardableResult
-  static func wait(for id: pid_t) -> Int32 {
-    var status: Int32 = 0
+  static func wait(for id: pid_t, _ events: EventPipe, isEnding: Bool = false) -> Int32 {
+    var deadline = isEnding ? Monotonic.milliseconds + endMilliseconds : nil
+    var others: [pid_t] = []
     while true {
-      let ended = waitpid(id, &status, WUNTRACED)
+      var status: Int32 = 0
+      let ended = waitpid(id, &status, WUNTRACED | WNOHANG)
       if ended < 0, errno != EINTR { return 127 }
-      guard ended == id else { continue }
-      guard status & 0xFF == 0x7F else { break }
-      // Not SIGTSTP: the terminal's own one may still be on its way, and would stop it once more.
-      raise(SIGSTOP)
-      // Whoever continues this one may not continue what it has started.
+      if ended == id {
+        guard isStopped(status) else {
+          awaitEnd(of: others, until: deadline ?? 0)
+          return code(status)
+        }
+        // Not SIGTSTP: the terminal's own one may still be on its way, and would stop it once more.
+        raise(SIGSTOP)
+        // Whoever continues this one may not continue what it has started.
+        kill(id, SIGCONT)
+      }
+      let left = deadline.map { Int32(clamping: max(0, $0 - Monotonic.milliseconds)) }
+      guard left != 0 else { return 128 + SIGTERM }
+      if let number = events.holdEvents(milliseconds: left ?? -1), deadline == nil {
+        others = end(id, by: number)
+        deadline = Monotonic.milliseconds + endMilliseconds
+      }
+    }
+  }
+
+  /// How long a program may take to end after a signal.
+  private static let endMilliseconds: Int64 = 1_000
+
+  /// Sends a signal to a program and to those that it has started, as `sh` starts the editor; returns the latter.
+  @discardableResult
+  static func end(_ id: pid_t, by number: Int32) -> [pid_t] {
+    let others = descendants(of: id)
+    for id in others + [id] {
+      kill(id, number)
+      // A program that is stopped would not see the signal.
       kill(id, SIGCONT)
     }
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    return others
+  }
+
+  private static func descendants(of id: pid_t) -> [pid_t] {
+    let bytes = FileBytes.read("/proc/\(id)/task/\(id)/children") ?? []
+    let children = String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap {
+      pid_t($0)
+    }
+    return children.flatMap { descendants(of: $0) + [$0] }
+  }
+
+  /// Waits until programs have ended that are not children of this one: an editor restores the terminal first.
+  private static func awaitEnd(of ids: [pid_t], until deadline: Int64) {
+    while ids.contains(where: isRunning), Monotonic.milliseconds < deadline { _ = poll(nil, 0, 10) }
+  }
+
+  /// Whether a program runs; a zombie, which nobody has waited for yet, does not.
+  private static func isRunning(_ id: pid_t) -> Bool {
+    let bytes = FileBytes.read("/proc/\(id)/stat") ?? []
+    let state = bytes.lastIndex(of: UInt8(ascii: ")")).map { bytes[($0 + 1)...].dropFirst().first }
+    return state != nil && state != UInt8(ascii: "Z")
+  }
+
+  private static func isStopped(_ status: Int32) -> Bool { status & 0xFF == 0x7F }
+
+  private static func code(_ status: Int32) -> Int32 {
+    status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
   }
 }
 
 /// `$VISUAL` or `$EDITOR` for a statement.
 enum ExternalEditor {
   /// The text after editing.
-  static func edit(_ text: String) -> Result<String, OutsideFailure> {
+  static func edit(_ text: String, _ events: EventPipe) -> Result<String, OutsideFailure> {
     let editor = ExternalProgram.variable("VISUAL", "EDITOR") ?? "vi"
     var path = Array("\(ExternalProgram.variable("TMPDIR") ?? "/tmp")/evq-XXXXXX.evq".utf8CString)
     let descriptor = mkstemps(&path, 4)
@@ -89,7 +142,7 @@ enum ExternalEditor {
     guard let id = ExternalProgram.start("\(editor) \"$1\"", [name]) else {
       return .failure(OutsideFailure(message: "`\(editor)` does not start"))
     }
-    let code = ExternalProgram.wait(for: id)
+    let code = ExternalProgram.wait(for: id, events)
     guard code == 0 else {
       return .failure(OutsideFailure(message: "`\(editor)` ended with \(code): nothing changed"))
     }

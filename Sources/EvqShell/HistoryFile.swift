@@ -126,9 +126,13 @@ package enum FileBytes {
     return (ends[0], ends[1])
   }
 
-  /// Writes all bytes; false where that fails.
+  /// Writes all bytes; false where that fails, or where `givesUp` says so while the reader is not ready.
   @discardableResult
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  static func write(
+    _ bytes: [UInt8],
+    to descriptor: Int32,
+    unless givesUp: () -> Bool = { false }
+  ) -> Bool {
     bytes.withUnsafeBytes { buffer in
       var start = 0
       while start < buffer.count {
@@ -137,7 +141,8 @@ package enum FileBytes {
         if count < 0, errno == EINTR { continue }
         if count < 0, errno == EAGAIN {
           var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          _ = poll(&ready, 1, 1_000)
+          _ = poll(&ready, 1, 100)
+          if givesUp() { return false }
           continue
         }
         guard count > 0 else { return false }

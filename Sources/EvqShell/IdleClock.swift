@@ -2,7 +2,6 @@ import Glibc
 
 /// When nobody has typed for long enough.
 struct IdleClock {
-  static let escapeMilliseconds: Int32 = 40
   /// How long nobody types before a text is looked at as a whole.
   private static let delay: Int64 = 300
 

@@ -19,40 +19,59 @@ package enum Key: Sendable, Hashable {
 
 /// Turns a terminal's bytes into keys: sequences, UTF-8, bracketed paste.
 ///
-/// A state machine without a clock: who reads says with `timeOut` that nothing follows an ESC.
+/// A state machine without a clock: the reader calls `timeOut` when nothing follows within `timeoutMilliseconds`.
 package struct KeyDecoder: Sendable {
   private enum State: Sendable {
     case ground
     case escape
     /// After `ESC [` or `ESC O`.
     case sequence([UInt8])
-    case paste([UInt8])
+    /// After `ESC [200~`; the bytes are in `pasted`.
+    case paste
   }
 
   private var state = State.ground
   /// The bytes of a character that is not complete yet.
   private var pending: [UInt8] = []
+  /// The bytes of the paste so far, outside of `State`, where each byte would copy them all.
+  private var pasted: [UInt8] = []
+  /// How many bytes of the paste's end marker have arrived.
+  private var endCount = 0
 
   /// The longest sequence that is read; a longer one is no key.
   private static let sequenceMax = 32
-  /// The most bytes that a paste may have; what is beyond is dropped.
-  private static let pasteMax = 4 << 20
+  /// The longest paste in bytes, which is also the longest statement; the rest is dropped.
+  static let pasteMax = 4 << 20
 
   package init() {}
 
-  /// Whether an ESC waits for what belongs to it.
-  package var isWaiting: Bool {
+  /// How long to wait for the rest of a key; nil where no key is open.
+  ///
+  /// A paste normally arrives without a pause, so a second of silence means that its end marker is missing.
+  package var timeoutMilliseconds: Int32? {
     switch state {
-    case .escape, .sequence: true
-    case .ground, .paste: false
+    case .ground: nil
+    case .escape, .sequence: 40
+    case .paste: 1_000
     }
   }
 
-  /// Nothing more came: an ESC was the key.
+  package var isPasting: Bool {
+    switch state {
+    case .paste: true
+    case .ground, .escape, .sequence: false
+    }
+  }
+
+  /// Nothing more came: the key is ESC, or a paste without its end marker.
   package mutating func timeOut() -> Key? {
-    guard isWaiting else { return nil }
-    state = .ground
-    return .escape
+    switch state {
+    case .ground: return nil
+    case .escape, .sequence:
+      state = .ground
+      return .escape
+    case .paste: return finishPaste()
+    }
   }
 
   /// The key that a byte completes.
@@ -61,7 +80,7 @@ package struct KeyDecoder: Sendable {
     case .ground: return ground(byte)
     case .escape: return escaped(byte)
     case .sequence(let bytes): return sequence(bytes + [byte])
-    case .paste(let bytes): return paste(bytes, byte)
+    case .paste: return paste(byte)
     }
   }
 
@@ -126,46 +145,56 @@ package struct KeyDecoder: Sendable {
     state = .ground
     let text = String(decoding: bytes, as: UTF8.self)
     if text == "[200~" {
-      state = .paste([])
+      (state, pasted, endCount) = (.paste, [], 0)
       return nil
     }
     return KeyDecoder.specials[text].map(Key.special)
   }
 
-  private mutating func paste(_ bytes: [UInt8], _ byte: UInt8) -> Key? {
-    // Releases the stored bytes first, so that they are not copied for each byte.
-    state = .ground
-    var bytes = bytes
-    if bytes.count < KeyDecoder.pasteMax || byte == 0x1B || bytes.last == 0x1B {
-      bytes.append(byte)
-    } else if byte == UInt8(ascii: "~") {
-      bytes.append(byte)
+  private mutating func paste(_ byte: UInt8) -> Key? {
+    if byte == KeyDecoder.pasteEnd[endCount] {
+      endCount += 1
+      return endCount == KeyDecoder.pasteEnd.count ? finishPaste() : nil
     }
-    if byte == UInt8(ascii: "~"), bytes.suffix(6).elementsEqual(KeyDecoder.pasteEnd) {
-      return .paste(KeyDecoder.pasted(bytes.dropLast(6)))
-    }
-    state = .paste(bytes)
+    // What looked like the end marker is text.
+    if endCount > 0 { appendPasted(KeyDecoder.pasteEnd[..<endCount]) }
+    endCount = byte == KeyDecoder.pasteEnd[0] ? 1 : 0
+    if endCount == 0 { appendPasted(CollectionOfOne(byte)) }
     return nil
+  }
+
+  private mutating func appendPasted(_ bytes: some Collection<UInt8>) {
+    if pasted.count < KeyDecoder.pasteMax { pasted.append(contentsOf: bytes) }
+  }
+
+  private mutating func finishPaste() -> Key {
+    defer { (state, pasted) = (.ground, []) }
+    return .paste(KeyDecoder.pasted(pasted))
   }
 
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
   /// The text of a paste: line ends as `\n`, tabs as blanks, no other control characters.
   static func pasted(_ bytes: some Sequence<UInt8>) -> String {
-    var result = String.UnicodeScalarView()
-    var previous: Unicode.Scalar?
-    for scalar in String(decoding: Array(bytes), as: UTF8.self).unicodeScalars {
-      switch scalar {
-      case "\r": result.append("\n")
-      case "\n": if previous != "\r" { result.append("\n") }
-      case "\t": result.append(contentsOf: "  ".unicodeScalars)
-      default:
-        let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-        if !isControl { result.append(scalar) }
+    var text = String(decoding: Array(bytes), as: UTF8.self)
+    var result: [UInt8] = []
+    var previous: UInt8 = 0
+    text.withUTF8 { bytes in
+      result.reserveCapacity(bytes.count)
+      for byte in bytes {
+        switch byte {
+        case 0x0D: result.append(0x0A)
+        case 0x0A: if previous != 0x0D { result.append(0x0A) }
+        case 0x09: result += [0x20, 0x20]
+        case 0..<0x20, 0x7F: break
+        // U+0080 to U+009F are control characters, too.
+        case 0x80..<0xA0 where previous == 0xC2: result.removeLast()
+        default: result.append(byte)
+        }
+        previous = byte
       }
-      previous = scalar
     }
-    return String(result)
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// The sequences that terminals send for keys, without their ESC.

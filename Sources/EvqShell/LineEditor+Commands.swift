@@ -29,6 +29,10 @@ extension LineEditor {
   /// Binds every key of the table, in vi's command mode, too.
   private func bindOwnKeys() {
     guard let engine else { return }
+    for key in KeyBinding.ignored(isVi: engine.isVi) { engine.bind(key, to: "ed-ignore") }
+    if engine.isVi {
+      for key in KeyBinding.ignoredInCommandMode { engine.bindInCommandMode(key, to: "ed-ignore") }
+    }
     for binding in KeyBinding.all where !(binding.isEmacsOnly && engine.isVi) {
       engine.bind(binding.key, to: binding.command.rawValue)
       if engine.isVi { engine.bindInCommandMode(binding.key, to: binding.command.rawValue) }
@@ -89,9 +93,13 @@ extension LineEditor {
     case .yank: { handle, _ in LineEditor.run(.yank, handle) }
     case .yankPop: { handle, _ in LineEditor.run(.yankPop, handle) }
     case .undo: { handle, _ in LineEditor.run(.undo, handle) }
+    case .undoAll: { handle, _ in LineEditor.run(.undoAll, handle) }
     case .search: { handle, _ in LineEditor.run(.search, handle) }
+    case .searchOlder: { handle, _ in LineEditor.run(.searchOlder, handle) }
+    case .searchNewer: { handle, _ in LineEditor.run(.searchNewer, handle) }
     case .editor: { handle, _ in LineEditor.run(.editor, handle) }
     case .clear: { handle, _ in LineEditor.run(.clear, handle) }
+    case .ignore: { handle, _ in LineEditor.run(.ignore, handle) }
     case .prepared: { handle, _ in LineEditor.run(.prepared, handle) }
     case .inInsertMode: { handle, _ in LineEditor.run(.inInsertMode, handle) }
     case .inCommandMode: { handle, _ in LineEditor.run(.inCommandMode, handle) }
@@ -139,13 +147,15 @@ extension LineEditor {
     case .up: if !buffer.moveLine(by: -1) { return recall(-1, buffer) }
     case .down: if !buffer.moveLine(by: 1) { return recall(1, buffer) }
     case .left: buffer.moveLeft()
-    case .right: if buffer.isAtEnd { buffer.insert(ghost) } else { buffer.moveRight() }
+    case .right:
+      if buffer.isAtEnd { buffer.insert(ghost(after: buffer)) } else { buffer.moveRight() }
     case .lineStart: buffer.moveToLineStart()
-    case .lineEnd: if buffer.isAtEnd { buffer.insert(ghost) } else { buffer.moveToLineEnd() }
+    case .lineEnd:
+      if buffer.isAtEnd { buffer.insert(ghost(after: buffer)) } else { buffer.moveToLineEnd() }
     case .wordLeft: buffer.moveWordLeft()
     case .wordRight:
       if buffer.isAtEnd {
-        buffer.insert(Ghost.firstWord(of: ghost))
+        buffer.insert(Ghost.firstWord(of: ghost(after: buffer)))
       } else {
         buffer.moveWordRight()
       }
@@ -159,9 +169,18 @@ extension LineEditor {
     case .yank: buffer.insert(kills.current ?? "")
     case .yankPop: yankPop(&buffer)
     case .undo: return undoStack.undo()
-    case .accept, .prepared, .search, .editor, .clear, .inInsertMode, .inCommandMode: return nil
+    case .undoAll: return undoStack.undoAll()
+    case .searchOlder: return searchAgain(isOlder: true, buffer)
+    case .searchNewer: return searchAgain(isOlder: false, buffer)
+    case .accept, .prepared, .search, .editor, .clear, .ignore, .inInsertMode, .inCommandMode:
+      return nil
     }
     return buffer
+  }
+
+  /// The suggestion where it is on the screen behind this very text; empty otherwise.
+  private func ghost(after buffer: EditBuffer) -> String {
+    ghost.after == buffer.text ? ghost.text : ""
   }
 
   private func beforeCursor(_ buffer: EditBuffer) -> String {
@@ -215,9 +234,14 @@ extension LineEditor {
 
   /// The statement before or after in the history; what was being typed comes after the last.
   private func recall(_ step: Int, _ buffer: EditBuffer) -> EditBuffer? {
-    let entries = history.entries
     let place = historyPlace + step
-    guard (0...entries.count).contains(place) else { return nil }
+    guard (0...history.entries.count).contains(place) else { return nil }
+    return recall(at: place, buffer)
+  }
+
+  /// Goes to a place in the history, and keeps what was being typed.
+  func recall(at place: Int, _ buffer: EditBuffer) -> EditBuffer {
+    let entries = history.entries
     if historyPlace == entries.count { draft = buffer.text }
     historyPlace = place
     return EditBuffer(place == entries.count ? draft : entries[place])
@@ -227,7 +251,7 @@ extension LineEditor {
   private func editOutside(_ before: EditBuffer) -> EditLine.Outcome {
     terminal.write(painter.erase(screen) + TerminalDevice.pasteOff)
     engine?.setRaw(false)
-    let text = ExternalEditor.edit(before.text)
+    let text = ExternalEditor.edit(before.text, events)
     for event in events.drainBehindProgram() { handle(event) }
     engine?.setRaw(true)
     terminal.write(TerminalDevice.pasteOn)

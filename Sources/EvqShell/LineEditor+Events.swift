@@ -27,7 +27,7 @@ extension LineEditor {
     }
   }
 
-  private func interrupt() {
+  func interrupt() {
     if case .search = overlay {
       overlay = .none
     } else {

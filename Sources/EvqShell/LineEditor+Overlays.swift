@@ -8,32 +8,72 @@ struct Search: Equatable {
   var isFailing = false
 }
 
+/// A menu below the line and the text that it completes.
+struct OpenMenu: Equatable {
+  let menu: Menu
+  let context: CompletionContext
+  /// The text as it was typed.
+  let typed: EditBuffer
+
+  init(_ menu: Menu, _ context: CompletionContext, _ typed: EditBuffer) {
+    (self.menu, self.context, self.typed) = (menu, context, typed)
+  }
+
+  func moved(by step: Int) -> OpenMenu { OpenMenu(menu.moved(by: step), context, typed) }
+
+  /// The text with the choice and what must follow it; nil where nothing is chosen.
+  var taken: EditBuffer? { chosen.map { completed(with: $0.insertion) } }
+
+  /// What the line shows: the choice without the blank after it, which people type themselves.
+  var shown: EditBuffer {
+    guard let insertion = chosen?.insertion else { return typed }
+    let end = insertion.lastIndex { !$0.isWhitespace }.map { insertion.index(after: $0) }
+    return completed(with: String(insertion[..<(end ?? insertion.endIndex)]))
+  }
+
+  private var chosen: Candidate? { menu.selected.map { menu.candidates[$0] } }
+
+  private func completed(with insertion: String) -> EditBuffer {
+    var buffer = typed
+    buffer.replaceBytes(context.range.bounds, with: insertion)
+    return buffer
+  }
+}
+
 // The menu and the search take keys before libedit does.
 extension LineEditor {
   /// Whether a key was for what is shown beside the line.
   func handleInOverlay(_ key: Key) -> Bool {
     switch overlay {
     case .none, .hint: false
-    case .menu(let menu, let context): handle(key, menu, context)
+    case .menu(let open): handle(key, open)
     case .search(let search): handle(key, search)
     }
   }
 
   // MARK: Menu
 
-  private func handle(_ key: Key, _ menu: Menu, _ context: CompletionContext) -> Bool {
+  private func handle(_ key: Key, _ open: OpenMenu) -> Bool {
+    // Keys that came faster than the screen may have changed the text.
+    guard engine?.buffer == open.shown else {
+      overlay = .none
+      return false
+    }
     if let step = LineEditor.steps[key] {
-      overlay = .menu(menu.moved(by: step), context)
+      let moved = open.moved(by: step)
+      overlay = .menu(moved)
+      prepare(.replacement(moved.shown))
       return true
     }
     switch key {
     case .escape, .control(7):
       overlay = .none
+      if open.menu.selected != nil { prepare(.replacement(open.typed)) }
       return true
     case .control(13), .control(10), .special(.right):
       overlay = .none
-      guard let selected = menu.selected else { return false }
-      take(menu.candidates[selected], context)
+      guard let taken = open.taken else { return false }
+      prepare(.replacement(taken))
       return true
     default: return false
     }
@@ -44,24 +84,26 @@ extension LineEditor {
     .special(.up): -1, .control(16): -1, .special(.pageDown): 10, .special(.pageUp): -10,
   ]
 
-  private func take(_ candidate: Candidate, _ context: CompletionContext) {
-    guard var buffer = engine?.buffer else { return }
-    buffer.replaceBytes(context.range.bounds, with: candidate.insertion)
-    prepare(.replacement(buffer))
+  /// Whether the line shows a choice of the menu.
+  var showsChoice: Bool {
+    if case .menu(let open) = overlay { open.menu.selected != nil } else { false }
   }
 
-  /// After a key the menu shows what fits now, and goes when nothing does.
+  /// After a key the menu shows what fits now; it closes when nothing does, or when the key follows a choice.
   func refreshOverlay(_ buffer: EditBuffer) {
-    guard case .menu(let menu, let context) = overlay else { return }
+    guard case .menu(let open) = overlay, buffer != open.shown else { return }
     let (now, candidates) = completions(buffer)
-    guard now != context else { return }
-    let isSameWord = now.range.lower == context.range.lower
-    overlay = isSameWord && !candidates.isEmpty ? .menu(Menu(candidates), now) : .none
-    _ = menu
+    let isSameWord = open.menu.selected == nil && now.range.lower == open.context.range.lower
+    overlay =
+      isSameWord && !candidates.isEmpty ? .menu(OpenMenu(Menu(candidates), now, buffer)) : .none
   }
 
   /// Tab: a single word is inserted, of several what they share, and the menu opens.
   func complete(_ buffer: EditBuffer) -> EditBuffer? {
+    guard buffer.text.utf8.count <= Highlighter.bytesMax else {
+      overlay = .hint("the text is too long to complete in")
+      return nil
+    }
     let (context, candidates) = completions(buffer)
     guard !candidates.isEmpty else {
       overlay = .hint("nothing completes this")
@@ -79,7 +121,7 @@ extension LineEditor {
       changed.replaceBytes(context.range.bounds, with: context.spelled(shared))
     }
     let (now, remaining) = completions(changed)
-    overlay = .menu(Menu(remaining.isEmpty ? candidates : remaining), now)
+    overlay = .menu(OpenMenu(Menu(remaining.isEmpty ? candidates : remaining), now, changed))
     return changed
   }
 
@@ -115,15 +157,30 @@ extension LineEditor {
       return true
     default:
       overlay = .none
-      if let place = search.place {
-        historyPlace = place
-        prepare(.replacement(EditBuffer(history.entries[place])))
+      if !search.text.isEmpty { lastSearch = search.text }
+      if let place = search.place, let buffer = engine?.buffer {
+        prepare(.replacement(recall(at: place, buffer)))
       }
       // Esc only keeps what was found; every other key goes on with it.
       return key == .escape
     }
     overlay = .search(search)
     return true
+  }
+
+  /// `n` and `N` of vi: the next statement with the text of the last search.
+  func searchAgain(isOlder: Bool, _ buffer: EditBuffer) -> EditBuffer? {
+    let wanted = lastSearch.lowercased()
+    let newer = history.entries.indices.dropFirst(historyPlace + 1)
+    let place =
+      isOlder
+      ? history.search(lastSearch, before: historyPlace)
+      : newer.first { history.entries[$0].lowercased().contains(wanted) }
+    guard !lastSearch.isEmpty, let place else {
+      overlay = .hint(lastSearch.isEmpty ? "`/` searches first" : "not found: \(lastSearch)")
+      return nil
+    }
+    return recall(at: place, buffer)
   }
 
   private func find(_ search: inout Search, before place: Int) {

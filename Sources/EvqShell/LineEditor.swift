@@ -35,17 +35,23 @@ package final class LineEditor {
   let terminal = TerminalDevice()
   let events: EventPipe
   let mailbox: Mailbox
-  private var decoder = KeyDecoder()
-  /// What was read and is not decoded yet.
+  var decoder = KeyDecoder()
+  /// Bytes that were typed and are not decoded yet; they outlive the line that a key before them ended.
   var input: ArraySlice<UInt8> = []
   /// How many bytes the last read gave: more than one are no single key.
   private(set) var lastReadCount = 0
+  private var signalKeys = SignalKeys()
   /// Codes that libedit gets next.
   private var codes: [wchar_t] = []
   private var idle = IdleClock()
 
   // MARK: One line's state
 
+  /// How often in a row libedit was given the code that ends the line without running its command.
+  private var endingsUnheard = 0
+  /// Whether the text of the line was left in the terminal.
+  var hasLeftText = false
+  var paintedAt: Int64 = 0
   var prompt = StyledText("")
   var screen = Painter.ScreenState()
   var ended: Input?
@@ -55,7 +61,10 @@ package final class LineEditor {
   /// The last question to `findNames`, and its answer.
   var knownNames: (text: String, names: NamesInReach?)?
   var assistance: (text: String, preview: String, errors: [SourceRange]) = ("", "", [])
-  var ghost = ""
+  /// The suggestion on the screen, and the text that it is shown behind.
+  var ghost: (after: String, text: String) = ("", "")
+  /// What was searched for last, for `n` and `N` of vi.
+  var lastSearch = ""
   var viMode = ViMode()
   var undoStack = UndoStack()
   var kills = KillRing()
@@ -70,7 +79,7 @@ package final class LineEditor {
   /// What the line shows beside its text.
   enum Overlay: Equatable {
     case none
-    case menu(Menu, CompletionContext)
+    case menu(OpenMenu)
     case search(Search)
     /// A line below the text until the next key.
     case hint(String)
@@ -114,15 +123,23 @@ package final class LineEditor {
     }
     terminal.write(TerminalDevice.pasteOn)
     engine?.run()
+    leaveEndedText()
     terminal.write(TerminalDevice.pasteOff)
     return ended ?? .end
+  }
+
+  /// Leaves the text where a command of libedit ended the line before ours could.
+  private func leaveEndedText() {
+    guard !hasLeftText else { return }
+    leaveText(engine?.buffer.text ?? "")
   }
 
   private func begin(_ prompt: StyledText) {
     history.refresh()
     self.prompt = prompt
     (screen, painted, ended, overlay, prepared) = (Painter.ScreenState(), nil, nil, .none, nil)
-    (ghost, draft, lastCommand, command) = ("", "", nil, nil)
+    (ghost, draft, lastCommand, command) = (("", ""), "", nil, nil)
+    (endingsUnheard, hasLeftText, signalKeys) = (0, false, .ofTerminal)
     (assistance, undoStack, viMode) = (("", "", []), UndoStack(), ViMode())
     historyPlace = history.entries.count
     (codes, knownNames) = ([], nil)
@@ -144,6 +161,9 @@ package final class LineEditor {
       }
       if case .end? = ended { return 0 }
       if ended != nil {
+        // A command of libedit that reads keys by itself, as `.editrc` may bind one, swallows our code.
+        endingsUnheard += 1
+        guard endingsUnheard <= LineEditor.endingsUnheardMax else { return -1 }
         prepared = .finish
         code.pointee = LineEditor.preparedCode
         return 1
@@ -153,22 +173,37 @@ package final class LineEditor {
         handle(key)
         idle.restart()
       } else {
-        settle()
+        if isTimeToPaint { settle() }
         wait()
       }
     }
   }
 
+  /// More than `f` and an argument take.
+  private static let endingsUnheardMax = 3
+
   private func nextKey() -> Key? {
     while let byte = input.popFirst() {
+      if isSignal(byte) {
+        decoder = KeyDecoder()
+        return .control(byte)
+      }
       if let key = decoder.decode(byte) { return key }
     }
     return nil
   }
 
+  /// Whether a byte is Ctrl-C or the like, also in the middle of a sequence.
+  ///
+  /// In a paste it counts only where nothing follows, so that a pasted text cannot end the paste with it.
+  private func isSignal(_ byte: UInt8) -> Bool {
+    guard decoder.isPasting else { return signalKeys.contains(byte) }
+    return byte == signalKeys.interrupt && input.isEmpty && !events.hasInput(STDIN_FILENO)
+  }
+
   /// Waits for a key, an event or the time for what is done when nobody types.
   private func wait() {
-    let timeout = decoder.isWaiting ? IdleClock.escapeMilliseconds : idle.millisecondsLeft
+    let timeout = decoder.timeoutMilliseconds ?? idle.millisecondsLeft
     let (hasInput, events) = events.wait(for: STDIN_FILENO, milliseconds: timeout)
     for event in events { handle(event) }
     guard ended == nil else { return }
@@ -179,17 +214,22 @@ package final class LineEditor {
       } else {
         ended = .end
       }
-    } else if decoder.isWaiting, events.isEmpty {
+    } else if decoder.timeoutMilliseconds != nil, events.isEmpty {
       if let key = decoder.timeOut() { handle(key) }
     } else if idle.isDue {
       idle.finish()
-      if showsHints, let text = engine?.buffer.text, !text.isEmpty { askAssistance(text) }
+      if showsHints, let text = engine?.buffer.text, !text.isEmpty,
+        text.utf8.count <= Highlighter.bytesMax
+      {
+        askAssistance(text)
+      }
     }
   }
 
   // MARK: Keys
 
   private func handle(_ key: Key) {
+    if case .control(let byte) = key, signalKeys.contains(byte) { return handleSignal(byte) }
     if case .hint = overlay { overlay = .none }
     if handleInOverlay(key) { return }
     defer { if isVi, viMode.note(key) { codes.append(LineEditor.modeCode) } }
@@ -201,7 +241,20 @@ package final class LineEditor {
     case .alt(let scalar):
       codes.append(isVi ? LineEditor.escapeCode : 0x1B)
       codes.append(wchar_t(bitPattern: scalar.value))
-    case .paste(let text): prepare(.paste(text))
+    case .paste(let text):
+      prepare(.paste(text))
+      if text.utf8.count >= KeyDecoder.pasteMax {
+        overlay = .hint("the paste was cut at 4 MiB, the longest statement")
+      }
+    }
+  }
+
+  /// Ctrl-C ends the line here, in order with the keys around it; the others work as the terminal's own do.
+  private func handleSignal(_ byte: UInt8) {
+    if byte == signalKeys.interrupt {
+      interrupt()
+    } else {
+      kill(0, byte == signalKeys.quit ? SIGQUIT : SIGTSTP)
     }
   }
 
@@ -212,40 +265,4 @@ package final class LineEditor {
 
   /// Notes which command runs, for those that depend on the one before.
   func note(_ command: EditorCommand) { self.command = command }
-
-  // MARK: Painting
-
-  var painter: Painter {
-    let size = terminal.size
-    return Painter(columns: size.columns, rows: size.rows, isColored: isColored)
-  }
-
-  /// Shows the line as it is now, unless that is what stands there; one write.
-  private func settle() {
-    guard let buffer = engine?.buffer else { return }
-    undoStack.note(buffer)
-    refreshOverlay(buffer)
-    let view = view(of: buffer)
-    guard view != painted else { return }
-    painted = view
-    let (bytes, after) = painter.paint(view, over: screen)
-    screen = after
-    terminal.write(bytes)
-  }
-
-  /// Leaves the text in the terminal, plain, with the cursor below it.
-  func leaveText(_ text: String) {
-    var view = EditorView(prompt: shownPrompt, text: text)
-    view.spans = Highlighter.spans(of: text, cursor: -1)
-    view.continuationMarks = StatementReader.continuationMarks(of: text)
-    terminal.write(painter.finish(view, over: screen))
-    screen = Painter.ScreenState()
-    painted = nil
-  }
-
-  /// Paints anew, whatever stands there.
-  func forgetScreen() {
-    screen = Painter.ScreenState()
-    painted = nil
-  }
 }

@@ -42,6 +42,7 @@ package struct Painter: Sendable {
   ///
   /// Ghost text, menu and right prompt go; a text taller than the screen is written in full.
   package func finish(_ view: EditorView, over state: ScreenState) -> String {
+    guard view.text.utf8.count <= Highlighter.bytesMax else { return finishLong(view, over: state) }
     var plain = EditorView(prompt: view.prompt, text: view.text)
     plain.spans = view.spans
     plain.continuationMarks = view.continuationMarks
@@ -54,9 +55,30 @@ package struct Painter: Sendable {
     return bytes + "\r\n"
   }
 
+  /// A long text without a layout: the terminal wraps its lines.
+  private func finishLong(_ view: EditorView, over state: ScreenState) -> String {
+    var prompt = row([shownPrompt(view)])
+    if !isColored { prompt.bytes = Painter.withoutColors(prompt.bytes) }
+    let indent = "\r\n" + String(repeating: " ", count: prompt.width)
+    let lines = view.text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .map { SafeText.visible(String(Substring($0))) }
+    return Painter.opening + erase(state) + prompt.bytes + lines.joined(separator: indent)
+      + Painter.closing + "\r\n"
+  }
+
   /// The bytes that take the line away, with the cursor where it started.
   package func erase(_ state: ScreenState) -> String {
     Painter.moveUp(reflowedRow(state)) + "\r\u{1B}[J"
+  }
+
+  /// How many cells a suggestion behind the text may take: about three rows, as far as the screen has them.
+  package func ghostCells(behind view: EditorView) -> Int {
+    let lines = view.text.utf8.count { $0 == 0x0A } + 1
+    // No character takes more cells than bytes, so a short text needs no layout.
+    if view.text.utf8.count / columns + 2 * lines + 4 < rows { return 3 * columns }
+    let text = textRows(view)
+    let rowsLeft = max(0, min(3, rows - text.rows.count - 1))
+    return max(0, columns - 1 - text.cursor.column + rowsLeft * columns)
   }
 
   // MARK: The text
@@ -65,8 +87,7 @@ package struct Painter: Sendable {
     rows: [LineLayout.Row], cursor: (row: Int, column: Int)
   ) {
     var layout = LineLayout(columns: columns)
-    let prompt = DisplayWidth.cut(view.prompt.text, to: max(2, columns / 2))
-    layout.append(StyledText(prompt, view.prompt.style))
+    layout.append(shownPrompt(view))
     let indent = layout.end.column
     var marks = view.continuationMarks[...]
     var spans = view.spans[...]
@@ -96,6 +117,10 @@ package struct Painter: Sendable {
     layout.finish()
     layout.putRight(StyledText(view.rightPrompt, .dimmed))
     return (layout.rows, layout.cursor)
+  }
+
+  private func shownPrompt(_ view: EditorView) -> StyledText {
+    StyledText(DisplayWidth.cut(view.prompt.text, to: max(2, columns / 2)), view.prompt.style)
   }
 
   /// `   (> `, as wide as the prompt.

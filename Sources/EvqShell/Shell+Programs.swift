@@ -17,7 +17,7 @@ extension Shell {
     guard let id = ExternalProgram.start(line.argument, input: nothing) else {
       throw ShellFailure("no shell of the system starts")
     }
-    let code = ExternalProgram.wait(for: id)
+    let code = ExternalProgram.wait(for: id, events)
     noteEvents()
     // The cursor stands behind the `^C`.
     let start = code == 128 + SIGINT ? "\n" : ""
@@ -27,7 +27,7 @@ extension Shell {
   /// Ends the result that is shown, and waits until the user has left the pager.
   func finishRows() {
     let wasPaging = rows.isPaging
-    rows.finish()
+    rows.finish(events)
     noteEvents()
     if wasPaging, configuration.isInteractive { TerminalGuard.hideTyping(false) }
   }

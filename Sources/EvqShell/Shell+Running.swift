@@ -116,6 +116,7 @@ extension Shell {
         case .signal(let number):
           exitCode = 128 + number
           task.cancel()
+          rows.abandonPager(number)
           deadline = Monotonic.milliseconds + 1_000
         }
       }

@@ -99,7 +99,7 @@ extension Shell {
   /// `:edit [NAME]`.
   func edit(_ line: MetaLine) throws {
     let text = try line.words.first.map { try self.text(of: $0) } ?? lastStatement ?? ""
-    let edited = ExternalEditor.edit(text)
+    let edited = ExternalEditor.edit(text, events)
     noteEvents()
     switch edited {
     case .success(let edited): nextText = edited

@@ -52,6 +52,9 @@ package final class ShellOutput: SessionOutput {
   private let isTerminal = isatty(STDOUT_FILENO) != 0
   private let messagesAreShown = isatty(STDERR_FILENO) != 0
   private let paging = Atomic(false)
+  /// The pager that runs, 0 for none, apart from `state`, whose lock a write to the pager may hold.
+  private let pagerID = Atomic<pid_t>(0)
+  private let pagerIsAbandoned = Atomic(false)
 
   package init() {}
 
@@ -126,7 +129,7 @@ package final class ShellOutput: SessionOutput {
     }
     guard !state.pagerHasEnded else { throw .closedPipe }
     if let pager = state.pager {
-      if !FileBytes.write(rows, to: pager.input) { state.pagerHasEnded = true }
+      if !write(rows, to: pager) { state.pagerHasEnded = true }
       if state.pagerHasEnded { throw .closedPipe }
       return
     }
@@ -157,15 +160,30 @@ package final class ShellOutput: SessionOutput {
       return
     }
     paging.store(true, ordering: .releasing)
+    pagerID.store(pager.id, ordering: .releasing)
     state.pager = pager
     for piece in state.held {
       switch piece {
-      case .rows(let rows):
-        if !FileBytes.write(rows, to: pager.input) { state.pagerHasEnded = true }
+      case .rows(let rows): if !write(rows, to: pager) { state.pagerHasEnded = true }
       case .message(let text): state.afterPager += text
       }
     }
     state.held = []
+  }
+
+  /// Writes to the pager; false where it has ended or the shell has to.
+  private func write(_ rows: [UInt8], to pager: Pager) -> Bool {
+    FileBytes.write(rows, to: pager.input) { [self] in
+      pagerIsAbandoned.load(ordering: .acquiring)
+    }
+  }
+
+  /// Ends the pager by a signal that evq has received, also while rows wait for it to read.
+  func abandonPager(_ number: Int32) {
+    let id = pagerID.load(ordering: .acquiring)
+    guard id > 0 else { return }
+    pagerIsAbandoned.store(true, ordering: .releasing)
+    ExternalProgram.end(id, by: number)
   }
 
   package func write(message: String) {
@@ -219,7 +237,7 @@ package final class ShellOutput: SessionOutput {
   private static let frames = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
 
   /// After a statement: everything that was held back, or the end of the pager.
-  func finish() {
+  func finish(_ events: EventPipe) {
     let pager = state.withLock { state in
       clearStatus(&state)
       state.status = nil
@@ -227,7 +245,8 @@ package final class ShellOutput: SessionOutput {
     }
     flush()
     guard let pager else { return }
-    pager.end()
+    pager.end(events, isEnding: pagerIsAbandoned.load(ordering: .acquiring))
+    pagerID.store(0, ordering: .releasing)
     paging.store(false, ordering: .releasing)
     let after = state.withLock { state in
       defer { (state.pager, state.afterPager) = (nil, "") }
@@ -261,7 +280,7 @@ package final class ShellOutput: SessionOutput {
 /// The user's pager, fed through a pipe.
 struct Pager: Sendable {
   let input: Int32
-  private let id: pid_t
+  let id: pid_t
 
   /// Starts `$PAGER`, or `less` or `more` where there is one; nil for none.
   init?() {
@@ -277,6 +296,8 @@ struct Pager: Sendable {
     }
     self.id = id
     input = ends.write
+    // A write must not wait for a pager that does not read when the shell has to end.
+    _ = fcntl(input, F_SETFL, O_NONBLOCK)
   }
 
   private static var command: String? {
@@ -285,8 +306,8 @@ struct Pager: Sendable {
   }
 
   /// Says that there are no more rows and waits until the user has seen them.
-  func end() {
+  func end(_ events: EventPipe, isEnding: Bool) {
     close(input)
-    ExternalProgram.wait(for: id)
+    ExternalProgram.wait(for: id, events, isEnding: isEnding)
   }
 }

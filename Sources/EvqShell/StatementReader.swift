@@ -4,7 +4,7 @@ import EvqSyntax
 package enum StatementReader {
   package enum Status: Sendable, Equatable {
     case complete
-    /// What is open: `(`, `"`, `|`, `where`.
+    /// What is open: `(`, `|`, `where`.
     case incomplete(open: String)
   }
 
@@ -69,7 +69,9 @@ package enum StatementReader {
   static func statementStatus(of text: String) -> Status {
     let source = SourceText(name: "", text: text)
     let (tokens, diagnostics) = Lexer.tokenize(source)
-    if let open = openConstruct(tokens, diagnostics, source) { return .incomplete(open: open) }
+    // Quotes end at their line, so nothing that follows could close one: Enter reports it.
+    if diagnostics.contains(where: { $0.code == .unterminatedString }) { return .complete }
+    if let open = openConstruct(tokens, source) { return .incomplete(open: open) }
     guard let last = tokens.last(where: { !$0.kind.isTrivia && $0.kind != .endOfText }) else {
       return .complete
     }
@@ -78,15 +80,8 @@ package enum StatementReader {
     return endsEarly ? .incomplete(open: source.text(in: last.range).lowercased()) : .complete
   }
 
-  /// A bracket, a string or an operator that waits for more; nil where nothing does.
-  private static func openConstruct(
-    _ tokens: [Token],
-    _ diagnostics: [Diagnostic],
-    _ source: SourceText
-  ) -> String? {
-    let end = source.bytes.count
-    let string = diagnostics.last { $0.code == .unterminatedString && Int($0.range.upper) == end }
-    if let string { return String(source.text(in: string.range).prefix(1)) }
+  /// A bracket or an operator that waits for more; nil where nothing does.
+  private static func openConstruct(_ tokens: [Token], _ source: SourceText) -> String? {
     if let bracket = Brackets(tokens).unclosed.max() {
       return source.text(in: tokens[bracket].range)
     }

@@ -41,11 +41,14 @@ enum TerminalGuard {
     }
   }
 
-  /// Lets what is typed while a query runs be read later without showing it now.
+  /// Lets what is typed while a query runs be read later without showing it now; Ctrl-S does not stop it.
   static func hideTyping(_ hides: Bool) {
     savedTerminal.withLock { saved in
       guard var mode = saved else { return }
-      if hides { mode.c_lflag &= ~tcflag_t(ECHO) }
+      if hides {
+        mode.c_lflag &= ~tcflag_t(ECHO)
+        mode.c_iflag &= ~tcflag_t(IXON)
+      }
       tcsetattr(STDIN_FILENO, TCSADRAIN, &mode)
     }
   }

@@ -38,7 +38,7 @@ package struct ViMode: Sendable, Equatable {
       return isChanging
     }
     switch scalar {
-    case "f", "F", "t", "T", "r", "@":
+    case "f", "F", "t", "T", "r":
       takesCharacter = true
       return false
     case "c":

@@ -86,6 +86,16 @@ struct Evq: AsyncParsableCommand {
     } else {
       await start(Evq.self, words == ["help"] ? ["--help"] : words)
     }
+    leave(0)
+  }
+
+  /// Ends the process without the destructors of global C++ objects.
+  ///
+  /// Tasks may still run then, such as the shell's search for names, and they scan with these objects: ending by
+  /// `exit` aborted now and then with "pure virtual method called".
+  private static func leave(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
   }
 
   /// The script that the command line names; nil where its first word is an option.
@@ -103,14 +113,14 @@ struct Evq: AsyncParsableCommand {
       }
       try StandardStreams.closeOutput()
     } catch let failure as SourceError {
-      Glibc.exit(Runner.fail(.source(failure)).rawValue)
+      leave(Runner.fail(.source(failure)).rawValue)
     } catch let failure as EvqError {
-      Glibc.exit(Runner.fail(failure).rawValue)
+      leave(Runner.fail(failure).rawValue)
     } catch let failure as ExitCode {
-      Glibc.exit(failure.rawValue)
+      leave(failure.rawValue)
     } catch {
       let isHelp = type.exitCode(for: error).isSuccess
-      Glibc.exit(end(with: type.fullMessage(for: error) + "\n", isHelp: isHelp))
+      leave(end(with: type.fullMessage(for: error) + "\n", isHelp: isHelp))
     }
   }
 

@@ -128,6 +128,41 @@ struct ShellEditingTests {
     try terminal.waitForPrompt()
   }
 
+  @Test func `a paste whose end is missing is text, and the shell goes on`() throws {
+    let terminal = try home.shell()
+    terminal.type("\u{1B}[200~echo \"one\"")
+    try terminal.wait(forLine: "mock> echo \"one\"")
+    try terminal.run("")
+    #expect(terminal.screen.text.contains("\none\n"))
+    try terminal.finishLine("\u{1B}[200~echo \u{3}")
+    try terminal.run("echo \"two\"")
+    #expect(terminal.screen.text.contains("\ntwo\n"))
+  }
+
+  @Test func `a Ctrl-C within a paste neither ends it nor runs what follows`() throws {
+    let terminal = try home.shell()
+    terminal.type("\u{1B}[200~echo \"\u{3}one\"\recho \"two\"\r\u{1B}[201~")
+    try terminal.wait("both lines") { $0.text.contains("echo \"one\"") && $0.text.contains("two") }
+    #expect(!terminal.screen.text.contains("\none"))
+    #expect(terminal.screen.readings == 1)
+  }
+
+  @Test func `a megabyte is pasted, edited and run as a whole`() throws {
+    let terminal = try home.shell()
+    let line = "# from events where id = é\n"
+    let text = String(repeating: line, count: (1 << 20) / line.utf8.count)
+    let before = terminal.screen.updates
+    terminal.type("\u{1B}[200~\(text)echo \"end of it\"\u{1B}[201~")
+    try terminal.wait(for: "echo \"end of it\"")
+    // Nothing is painted while it arrives.
+    #expect(terminal.screen.updates <= before + 2)
+    terminal.type("\u{1B}[A\u{1B}[Bx\u{7F}\u{1B}[D!\u{5}")
+    try terminal.wait(for: "echo \"end of it!\"")
+    terminal.enter("")
+    try terminal.wait("the text") { $0.text.contains("\nend of it!") }
+    try terminal.waitForPrompt()
+  }
+
   // MARK: Completion and suggestions
 
   @Test func `Tab inserts what is unique, with what must follow`() throws {
@@ -144,13 +179,50 @@ struct ShellEditingTests {
     try terminal.wait(for: "since   clause")
     terminal.type("\t\t")
     try terminal.wait(for: "> sort")
+    #expect(terminal.screen.line(terminal.screen.row) == "mock> from events sort")
     terminal.type("\r")
-    try terminal.wait(forLine: "mock> from events sort")
-    #expect(!terminal.screen.text.contains("clause"))
+    try terminal.wait("the choice without the menu") {
+      $0.line($0.row) == "mock> from events sort" && !$0.text.contains("clause")
+    }
     terminal.type("\u{15}from events s\t")
     try terminal.wait(for: "since   clause")
     terminal.type("\u{1B}")
     try terminal.wait("no menu") { !$0.text.contains("clause") }
+  }
+
+  @Test func `typing keeps the choice that the line shows, and Esc gives back what was typed`()
+    throws
+  {
+    let terminal = try home.shell()
+    terminal.type("from events s\t\t\t")
+    try terminal.wait("the choice in the line") { $0.line($0.row) == "mock> from events sort" }
+    terminal.type(" -occ")
+    try terminal.wait("the line and no menu") {
+      $0.line($0.row).hasPrefix("mock> from events sort -occ") && !$0.text.contains("since   cl")
+    }
+    terminal.type("\u{15}from events s\t\t")
+    try terminal.wait(forLine: "mock> from events since")
+    terminal.type("\u{1B}")
+    try terminal.wait("what was typed") {
+      $0.line($0.row).hasPrefix("mock> from events s") && $0.column == 19
+        && !$0.text.contains("clause")
+    }
+    // Keys that come in one piece are no different.
+    terminal.type("\u{15}from events s\t\t 1d")
+    try terminal.wait("the choice and the time") {
+      $0.line($0.row).hasPrefix("mock> from events since 1d")
+    }
+    terminal.type("\u{1F}\u{1F}")
+    try terminal.wait("undo skips the menu") { $0.line($0.row).hasPrefix("mock> from events s") }
+  }
+
+  @Test("an unclosed quote is an error and asks for no other line", arguments: ["\"", "'", "r\""])
+  func unclosed(quote: String) throws {
+    let terminal = try home.shell()
+    try terminal.run("echo \(quote)abc")
+    #expect(terminal.screen.text.contains("error[E0103]"))
+    try terminal.run("from events where (id = \(quote)abc")
+    #expect(terminal.screen.text.components(separatedBy: "error[E0103]").count == 3)
   }
 
   @Test func `the names and values of the backend are completed`() throws {
@@ -179,6 +251,40 @@ struct ShellEditingTests {
     try terminal.wait("one word") { $0.column == 10 }
     terminal.type("\u{1B}[C")
     try terminal.wait("all of it") { $0.column == 24 }
+  }
+
+  @Test func `what a suggestion inserts is what it shows`() throws {
+    let terminal = try home.shell()
+    try terminal.run("echo \"short\"")
+    terminal.type("echo \"wide\"\u{1B}\r# second line")
+    try terminal.wait(for: "# second line")
+    try terminal.run("")
+    terminal.type("ec")
+    try terminal.wait(forLine: "mock> echo \"short\"")
+    for key in ["\u{1B}[C", "\u{1B}[F", "\u{5}"] {
+      terminal.type(key)
+      try terminal.wait("all of it") {
+        $0.column == 18 && $0.line($0.row) == "mock> echo \"short\""
+      }
+      terminal.type("\u{15}ec")
+      try terminal.wait("the suggestion") { $0.column == 8 && $0.line($0.row).hasSuffix("t\"") }
+    }
+    // The suggestion on the screen is for `ec`, and not for what is typed before Right.
+    terminal.type("x\u{1B}[C")
+    try terminal.wait(forLine: "mock> ecx")
+  }
+
+  @Test("a long statement of the history does not fill the screen", arguments: [40, 80])
+  func longSuggestion(columns: Int) throws {
+    let terminal = try home.shell(columns: columns)
+    terminal.type("\u{1B}[200~echo \"\(String(repeating: "x", count: 1_500))\"\u{1B}[201~")
+    try terminal.wait(for: "xx\"")
+    try terminal.run("")
+    terminal.type("\u{C}echo")
+    try terminal.wait("the word alone") { $0.row == 0 && $0.line(0) == "mock> echo" }
+    #expect(terminal.screen.line(1).isEmpty)
+    terminal.type("\u{5}!")
+    try terminal.wait(forLine: "mock> echo!")
   }
 
   @Test func `the right edge says what would be sent`() throws {

@@ -16,6 +16,27 @@ struct ShellInterruptionTests {
     try terminal.waitForPrompt()
   }
 
+  @Test(
+    "what is typed behind Ctrl-C starts a line of its own",
+    arguments: ["abc", "(\r", "\u{12}a"]
+  )
+  func typeAhead(before: String) throws {
+    let terminal = try home.shell()
+    let ends = before.hasPrefix("\u{12}") ? "\u{3}\u{3}" : "\u{3}"
+    try terminal.run("\(before)\(ends)from events limit 1 select id")
+    #expect(terminal.screen.text.contains("1 row ·"))
+    #expect(!terminal.screen.text.contains("error"))
+  }
+
+  @Test("the keys of stty are obeyed", arguments: [("^X", "\u{18}"), ("^C", "\u{3}")])
+  func chosenKey(name: String, key: String) throws {
+    let terminal = try home.shell(["--allow-shell"])
+    try terminal.run(":! stty intr '\(name)'")
+    try terminal.finishLine("abc\(key)")
+    try terminal.run("echo \"answer\"")
+    #expect(terminal.screen.text.contains("\nanswer\n"))
+  }
+
   @Test func `Ctrl-C stops a query and keeps the session`() throws {
     let terminal = try Terminal(
       ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
@@ -78,6 +99,57 @@ struct ShellInterruptionTests {
     #expect(!terminal.screen.modes.contains("?2004"))
     #expect(!terminal.screen.modes.contains("?2026"))
     #expect(terminal.screen.modes.contains("?25"))
+  }
+
+  /// A program that shows something and then waits.
+  private func waiting(_ name: String) throws -> String {
+    let program = home.url.appending(path: name)
+    try "#!/bin/bash\nhead -n 1\nstty -echo -icanon < /dev/tty\necho SHOWN\nsleep 100\n".write(
+      to: program,
+      atomically: true,
+      encoding: .utf8
+    )
+    chmod(program.path, 0o755)
+    return program.path
+  }
+
+  @Test(
+    "a signal ends it while another program or a question has the terminal",
+    arguments: [
+      "from events limit all select id\r", "from events limit 30 select id\r",
+      "from ev\u{18}\u{5}", ":edit\r", ":! echo SHOWN; stty -echo; sleep 100\r",
+      "send timeline { eventTemplateId: \"1001298\", email: \"ada@example.com\" }\r",
+    ],
+    [SIGTERM, SIGHUP]
+  )
+  func signalsBesidePrograms(keys: String, number: Int32) throws {
+    let program = try waiting("program")
+    let variables = ["PAGER": program, "VISUAL": "\(program) < /dev/null; true"]
+    let terminal = try home.shell(["--allow-shell"], rows: 12, environment: variables)
+    try terminal.run("echo \"kept\"")
+    terminal.type(keys)
+    try terminal.wait("the program or the question") {
+      $0.text.contains("\nSHOWN") || $0.text.contains("[y/N]")
+    }
+    terminal.signal(number)
+    #expect(try terminal.exitCode() == 128 + number)
+    #expect(terminal.modes == (true, true) && terminal.hasFlowControl)
+    #expect(!terminal.screen.modes.contains("?2004") && terminal.screen.modes.contains("?25"))
+    let history = home.url.appending(path: "state/evq/history")
+    #expect(try String(contentsOf: history, encoding: .utf8).contains("kept"))
+  }
+
+  @Test func `Ctrl-S does not stop a query's output, and the pager has its own keys`() throws {
+    let terminal = try Terminal(
+      ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
+      home: home.url
+    )
+    try terminal.wait("the prompt") { $0.line($0.row).hasPrefix("live") && $0.readings == 1 }
+    terminal.enter("from campaigns")
+    try terminal.wait(for: "attempt")
+    #expect(!terminal.hasFlowControl)
+    terminal.type("\u{13}\u{3}")
+    try terminal.wait(for: "interrupted")
   }
 
   @Test func `a terminal that goes away ends it`() throws {

@@ -339,10 +339,21 @@ struct CompletionTests {
       Ghost.text(after: text, history: history, words: CompletionTests.words)
     }
     #expect(ghost("from events l") == "imit 3")
-    #expect(ghost("from events") == " where id = a\nlimit 2")
+    // A second line would be inserted unseen.
+    #expect(ghost("from events") == " limit 3")
+    #expect(ghost("from events where id = a\n") == "limit 2")
     #expect(ghost("from camp") == "aigns")
     #expect(ghost("from campaigns where id starts ") == "with")
     #expect(ghost("") == "")
     #expect(ghost("from events\u{301}") == "")
+  }
+
+  @Test func `a suggestion that cannot be shown whole is not made`() {
+    let long = "echo \"\(String(repeating: "漢", count: 50))\""
+    let history = ["echo 1", long, "echo \u{1B}[31m", "echo \t2"]
+    for (cells, ghost) in [(200, String(long.dropFirst(3))), (102, " 1"), (2, " 1"), (1, "")] {
+      let shown = Ghost.text(after: "ech", history: history, words: Vocabulary(), cells: cells)
+      #expect(shown == (ghost.hasPrefix(" ") ? "o" + ghost : ghost) || cells < 3, "\(cells)")
+    }
   }
 }

@@ -27,7 +27,12 @@ struct LineTests {
       Example("from events where", open: "where"), Example("from events |", open: "|"),
       Example("from events where id in (a,", open: "("), Example("from events sort id,", open: ","),
       Example("from events where id =", open: "="),
-      Example("from events where id = \"a", open: "\""),
+      // Quotes end at their line, so nothing that follows could close them.
+      Example("from events where id = \"a", open: nil), Example("echo 'a", open: nil),
+      Example("from events where (id = \"a", open: nil), Example("echo r\"a", open: nil),
+      Example("from events where id matches /a", open: nil),
+      Example("from events where property.`a", open: nil), Example("echo \"a\n", open: nil),
+      Example("echo \"a\nand more", open: nil), Example("echo \"a\" | (", open: "("),
       Example("from events where a = b and", open: "and"), Example("explain", open: "explain"),
       Example("from events where (\n\n", open: nil), Example("from events |\n  ", open: nil),
     ]
@@ -62,6 +67,33 @@ struct LineTests {
   @Test func `a paste is one key without control characters`() {
     let pasted = "\u{1B}[200~from\r\nevents\rlimit\t1\u{7}\u{1B}[31m~\u{1B}[201~x"
     #expect(keys(pasted) == [.paste("from\nevents\nlimit  1[31m~"), .text("x")])
+  }
+
+  @Test func `a paste without its end marker is text after a second`() {
+    var decoder = KeyDecoder()
+    #expect(decoder.timeoutMilliseconds == nil)
+    let key = "\u{1B}[200~from\revents\u{1B}[20".utf8.compactMap { decoder.decode($0) }
+    #expect(key.isEmpty && decoder.isPasting && decoder.timeoutMilliseconds == 1_000)
+    #expect(decoder.timeOut() == .paste("from\nevents"))
+    #expect(!decoder.isPasting && decoder.timeoutMilliseconds == nil && decoder.timeOut() == nil)
+    #expect(decoder.decode(UInt8(ascii: "x")) == .text("x"))
+    _ = decoder.decode(0x1B)
+    #expect(decoder.timeoutMilliseconds == 40 && decoder.timeOut() == .escape)
+  }
+
+  @Test(
+    "what looks like an end marker is text",
+    arguments: ["\u{1B}[201", "\u{1B}[20\u{1B}", "\u{1B}"]
+  )
+  func almostEnd(text: String) {
+    let pasted = "a" + String(text.unicodeScalars.filter { $0 != "\u{1B}" }) + "b"
+    #expect(keys("\u{1B}[200~a\(text)b\u{1B}[201~x") == [.paste(pasted), .text("x")])
+  }
+
+  @Test func `no control character gets through a paste, however its bytes are spelt`() {
+    let bytes: [UInt8] = [0x61, 0xC2, 0x07, 0x85, 0xC2, 0x85, 0x7F, 0x00, 0xC3, 0xA9]
+    let key = keys(Array("\u{1B}[200~".utf8) + bytes + Array("\u{1B}[201~".utf8))
+    #expect(key == [.paste("a\u{FFFD}\u{FFFD}é")])
   }
 
   @Test("any bytes become keys without a trap", arguments: 1...20)

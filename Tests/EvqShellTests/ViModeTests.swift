@@ -22,7 +22,7 @@ struct ViModeTests {
       Case("hjkl0wbx", ""), Case("i", "i"), Case("A", "A"), Case("R", "R"), Case(".", "."),
       Case("fi", ""), Case("3fi", ""), Case("ri", ""), Case("dw", ""), Case("dta", ""),
       Case("cw", "w"),
-      Case("c3w", "3w"), Case("cfi", "i"), Case("cc", "c"), Case("@a", ""),
+      Case("c3w", "3w"), Case("cfi", "i"), Case("cc", "c"), Case("@a", "a"),
     ]
   )
   func questions(_ example: Case) {

@@ -112,6 +112,13 @@ package final class PseudoTerminal {
     _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
   }
 
+  /// Whether Ctrl-S stops what the program writes.
+  package var hasFlowControl: Bool {
+    var mode = termios()
+    tcgetattr(descriptor, &mode)
+    return mode.c_iflag & tcflag_t(IXON) != 0
+  }
+
   package func resize(columns: Int, rows: Int) {
     PseudoTerminal.resize(descriptor, columns, rows)
   }

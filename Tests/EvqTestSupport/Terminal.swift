@@ -88,6 +88,9 @@ package final class Terminal {
   /// How the terminal treats what is typed: whether it shows it, and whether by lines.
   package var modes: (echoes: Bool, isCanonical: Bool) { terminal.modes }
 
+  /// Whether Ctrl-S stops what the program writes.
+  package var hasFlowControl: Bool { terminal.hasFlowControl }
+
   /// How often the program has called `write` so far; nil where the system does not count.
   package var writeCount: Int? { terminal.writeCount }
 
