@@ -28,6 +28,17 @@ struct ShellInterruptionTests {
     #expect(!terminal.screen.text.contains("error"))
   }
 
+  @Test func `what is typed right behind Ctrl-C is not added to what is on the screen`() throws {
+    let terminal = try home.shell()
+    for number in 1...10 {
+      terminal.type("abc")
+      try terminal.wait(forLine: "mock> abc")
+      try terminal.run("\u{3}echo \"number \(number)\"")
+      #expect(terminal.screen.text.contains("\nnumber \(number)\n"))
+      #expect(!terminal.screen.text.contains("error"))
+    }
+  }
+
   @Test("the keys of stty are obeyed", arguments: [("^X", "\u{18}"), ("^C", "\u{3}")])
   func chosenKey(name: String, key: String) throws {
     let terminal = try home.shell(["--allow-shell"])
