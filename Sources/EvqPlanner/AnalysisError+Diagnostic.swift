@@ -5,7 +5,8 @@ extension AnalysisError {
   func diagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
     case .unknownSource, .unknownParameter, .unknownQuery, .namedTooDeep, .bindingIsNoQuery,
-      .queryAsValue, .unknownProperty, .unknownField, .unknownFunction, .duplicateClause,
+      .queryAsValue, .unknownProperty, .unknownField, .dashedName, .unknownFunction,
+      .duplicateClause,
       .duplicateColumn, .takenName, .dropsProperty:
       nameDiagnostic(at: range)
     case .windowNeedsTime, .timelineNeedsTime, .cursorExpected, .fileNameExpected, .unknownFileKind,
@@ -31,7 +32,7 @@ extension AnalysisError {
         name,
         among: known,
         at: range,
-        helps: ["a file is a source, too: from \"events.ndjson\", or - for standard input"]
+        helps: AnalysisError.sourceHelps(name)
       )
     case .unknownParameter(let name, let known):
       let all = known.map { "$\($0)" }
@@ -60,6 +61,8 @@ extension AnalysisError {
       return unknownProperty(name, catalog, at: range)
     case .unknownField(let name, let known, let isOpen, let catalog):
       return unknownField(name, known, isOpen, catalog, at: range)
+    case .dashedName(let path, let isProperty):
+      return dashedName(path, isProperty, at: range)
     case .unknownQuery(let name, let known):
       let all = known.map { "$\($0)" }
       return unknown(
@@ -73,6 +76,33 @@ extension AnalysisError {
     default:
       return clashDiagnostic(at: range)
     }
+  }
+
+  /// Records are no source; their events are.
+  private static func sourceHelps(_ name: String) -> [String] {
+    let records = [
+      "contacts": "contact", "companies": "company", "deals": "deal", "tickets": "ticket",
+    ]
+    let type = records[name.lowercased()] ?? records.values.first { $0 == name.lowercased() }
+    if let type { return ["their events are: from events where objectType = \(type)"] }
+    return ["a file is a source, too: from \"events.ndjson\", or - for standard input"]
+  }
+
+  private func dashedName(
+    _ path: FieldPath,
+    _ isProperty: Bool,
+    at range: SourceRange
+  ) -> Diagnostic {
+    let parts = (isProperty ? ["property"] : []) + path.parts.map(\.text)
+    let meant = parts.enumerated().map { Spelling.namePart($1, isFirst: $0 == 0) }
+    let text = meant.joined(separator: ".")
+    return Diagnostic(
+      .unknownField,
+      "a name with a dash stands in backticks",
+      at: range,
+      label: "evq writes \(text)",
+      fixIts: [FixIt(range: range, replacement: text)]
+    )
   }
 
   /// Names that are known and cannot stand where they do.
@@ -178,10 +208,11 @@ extension AnalysisError {
     let property = isOpen && catalog.propertyCounts[name] != nil ? "property.\(name)" : nil
     let near = property ?? alias ?? Suggestion.nearest(to: name, among: known)
     var helps: [String] = []
-    if isOpen {
+    if isOpen, near == nil {
       helps.append("the fields of an event are: \(known.joined(separator: " ")) property.NAME")
-      helps.append("a text value is written in quotes: \(Spelling.string(name))")
-    } else {
+      let property = Spelling.namePart(name, isFirst: false)
+      helps.append("a property is written property.\(property), a text \(Spelling.string(name))")
+    } else if !isOpen {
       helps.append("the columns here are: \(known.joined(separator: " "))")
     }
     return Diagnostic(

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqSyntax
 
 /// What can be wrong with the names and types of a query; the wording is in
 /// `AnalysisError+Diagnostic`.
@@ -19,6 +20,8 @@ enum AnalysisError {
   case unknownProperty(String, catalog: Catalog)
   /// `where eventTyp = a`
   case unknownField(String, known: [String], isOpen: Bool, catalog: Catalog)
+  /// `where my-prop = 1`; of an event's property without its `property.`
+  case dashedName(FieldPath, isProperty: Bool)
   /// `limit 1 limit 2`
   case duplicateClause(String)
   /// `select id, id`

@@ -120,7 +120,7 @@ extension Analyzer {
     }
     if scope.broken.contains(Text(name)) { return nil }
     if scope.isOpen, !scope.hidden.contains(Text(name)), let field = field(of: path) {
-      if case .property(let property) = field, !path.parts[1].isQuoted, isUnknown(property) {
+      if case .property(let property) = field, !path.parts[1].isInBackticks, isUnknown(property) {
         report(
           .unknownProperty(property, catalog: catalog),
           at: path.range
@@ -148,7 +148,7 @@ extension Analyzer {
 
   private func field(of path: FieldPath) -> Field? {
     if let shape {
-      return shape.field(named: path.name, isQuoted: path.parts.contains(where: \.isQuoted))
+      return shape.field(named: path.name, isQuoted: path.parts.contains(where: \.isInBackticks))
     }
     let rest = path.parts.dropFirst().map(\.text).joined(separator: ".")
     switch (path.parts[0].text, path.parts.count) {
@@ -158,9 +158,4 @@ extension Analyzer {
     default: return nil
     }
   }
-}
-
-extension Name {
-  /// Whether the name was written in backticks: then it is taken as it is.
-  var isQuoted: Bool { Int(range.upper) - Int(range.lower) > text.utf8.count }
 }

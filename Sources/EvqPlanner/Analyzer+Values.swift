@@ -127,8 +127,10 @@ extension Analyzer {
   }
 
   private mutating func arithmetic(_ node: Arithmetic) -> TypedValue? {
+    let knownCount = diagnostics.count
     let left = valueOrMonths(node.left)
     let right = valueOrMonths(node.right)
+    if reportsDashedName(of: node, behind: knownCount) { return nil }
     let operation = node.operation
     guard let left, let right else { return nil }
     guard let type = resultType(of: operation, left.type, right.type) else {

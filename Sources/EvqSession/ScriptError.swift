@@ -14,7 +14,8 @@ enum ScriptError {
   case settingValue(String, expected: String)
   /// `why` where no query stands before it.
   case nothingBefore
-  case unknownSubject(String, known: [String])
+  /// `takes` is what may stand there, in words.
+  case unknownSubject(String, known: [String], takes: String)
 }
 
 extension ScriptError {
@@ -80,13 +81,13 @@ extension ScriptError {
         at: range,
         helps: ["run a query first, or name one: why in from events …"]
       )
-    case .unknownSubject(let name, let known):
+    case .unknownSubject(let name, let known, let takes):
       return Diagnostic(
         .unknownSubject,
         "nothing called `\(name)` can be described",
         at: range,
         label: Suggestion.label(for: name, among: known),
-        helps: ["describe takes: \(known.joined(separator: ", ")), or a query"]
+        helps: ["describe takes \(takes)"]
       )
     case .settingValue(let name, let expected):
       return Diagnostic(.unknownSetting, "`\(name)` takes \(expected)", at: range)

@@ -10,22 +10,27 @@ extension Session {
 
   /// What a `describe` names must exist.
   mutating func check(_ node: DescribeStatement) async throws(EvqError) -> [Diagnostic] {
-    let known = sources.keys.sorted()
     switch node.subject {
     case .sources: return []
     case .query(let query): return try await plan(query, asks: false).diagnostics
     case .named(let name):
-      guard name.text != "types", sources[name.text] == nil else { return [] }
-      let words = known + ["types", "type T", "field F"]
-      return [ScriptError.unknownSubject(name.text, known: words).diagnostic(at: name.range)]
+      guard case .unknown(let known) = try await meaning(of: name) else { return [] }
+      let takes =
+        "\(sources.keys.sorted().joined(separator: ", ")), types, an event type, a field or a query"
+      let error = ScriptError.unknownSubject(name.text, known: known, takes: takes)
+      return [error.diagnostic(at: name.range)]
+    case .field(let path): return try await plan(Session.sample(of: path), asks: false).diagnostics
     case .part(let kind, let path):
       switch kind.text {
       case "type": return []
       case "field": return try await plan(Session.sample(of: path), asks: false).diagnostics
       default:
         return [
-          ScriptError.unknownSubject(kind.text, known: ["type T", "field F"])
-            .diagnostic(at: kind.range)
+          ScriptError.unknownSubject(
+            kind.text,
+            known: ["type", "field"],
+            takes: "type T, field F, or a query"
+          ).diagnostic(at: kind.range)
         ]
       }
     }
@@ -36,12 +41,8 @@ extension Session {
     switch node.subject {
     case .sources: try write(.sources(sources))
     case .query(let query): try await describe(query)
-    case .named(let name):
-      if let source = sources[name.text] {
-        try write(.fields(of: source))
-      } else {
-        try await describeTypes()
-      }
+    case .named(let name): try await describe(name)
+    case .field(let path): try await describe(field: path)
     case .part(let kind, let path):
       if kind.text == "type" {
         try await describe(type: path)
@@ -52,6 +53,61 @@ extension Session {
   }
 
   private var sources: [String: SourceCapabilities] { backend.sources }
+
+  // MARK: A bare name
+
+  /// What a name without `type` or `field` before it means.
+  private enum Meaning {
+    case source(SourceCapabilities)
+    case types
+    case type
+    case field(FieldPath)
+    /// An event type or a property: only the events themselves say which.
+    case typeOrProperty
+    /// Nothing; the names that there are.
+    case unknown([String])
+  }
+
+  private mutating func meaning(of name: Name) async throws(EvqError) -> Meaning {
+    if let source = sources[name.text] { return .source(source) }
+    if name.text == "types" { return .types }
+    let fields = Field.ofEvent.map(\.name)
+    if fields.contains(name.text) {
+      return .field(FieldPath(parts: [name], range: name.range))
+    }
+    guard let catalog = try await environment(withCatalogs: true).catalogs["events"],
+      catalog.sampledEvents > 0
+    else { return .typeOrProperty }
+    if catalog.eventTypes.contains(name.text) { return .type }
+    if catalog.propertyCounts[name.text] != nil { return .field(Session.property(name)) }
+    return .unknown(
+      sources.keys.sorted() + ["types"] + catalog.eventTypes + fields + catalog.propertyNames
+    )
+  }
+
+  private static func property(_ name: Name) -> FieldPath {
+    FieldPath(parts: [Name("property", at: name.range), name], range: name.range)
+  }
+
+  private mutating func describe(_ name: Name) async throws(EvqError) {
+    switch try await meaning(of: name) {
+    case .source(let source): try write(.fields(of: source))
+    case .types: try await describeTypes()
+    case .type: try await describe(type: FieldPath(parts: [name], range: name.range))
+    case .field(let path): try await describe(field: path)
+    case .typeOrProperty: try await describe(typeOrProperty: name)
+    case .unknown: throw .program
+    }
+  }
+
+  private mutating func describe(typeOrProperty name: Name) async throws(EvqError) {
+    do throws(EvqError) {
+      try await describe(type: FieldPath(parts: [name], range: name.range))
+    } catch {
+      guard error.code == .noSuchEvent else { throw error }
+      try await describe(field: Session.property(name), isCertain: false)
+    }
+  }
 
   // MARK: Types
 
@@ -95,7 +151,11 @@ extension Session {
 
   // MARK: A field
 
-  private mutating func describe(field path: FieldPath) async throws(EvqError) {
+  /// With `isCertain` the field is described even where no event has it.
+  private mutating func describe(
+    field path: FieldPath,
+    isCertain: Bool = true
+  ) async throws(EvqError) {
     let (plan, _, now) = try await plan(Session.sample(of: path))
     guard let plan, let slot = plan.query.output.columns.first?.slot else { throw .program }
     var profile = ValueProfile()
@@ -103,6 +163,9 @@ extension Session {
     _ = try await forEachBatch(of: plan, now) { (batch) throws(EvqError) in
       count += batch.count
       for row in batch.selection { profile.take(batch.value(slot: slot.index, row: row)) }
+    }
+    guard isCertain || profile.filledCount > 0 else {
+      throw .source(.noSuchName(path.parts.last?.text ?? ""))
     }
     try write(.values(of: profile, count: count, rowsMax: Session.valuesShown))
     let distinct = profile.distinctCount
@@ -159,6 +222,14 @@ extension Session {
 }
 
 extension SourceError {
+  fileprivate static func noSuchName(_ name: String) -> SourceError {
+    SourceError(
+      .noSuchEvent,
+      "no event has the type or the property \(Spelling.string(name))",
+      helps: ["describe types shows the types; describe alone shows the sources"]
+    )
+  }
+
   fileprivate static func noSuchType(_ name: String, known: [String]) -> SourceError {
     let near = Suggestion.nearest(to: name, among: known)
     return SourceError(

@@ -13,6 +13,48 @@ enum ForeignForm {
     return clauses[lowered].map { (word, $0) }
   }
 
+  /// The same behind a `|`, where the stage's own `|` is there already.
+  static func stage(_ word: String, next: String) -> (written: String, meant: String)? {
+    guard let (written, meant) = clause(word, next: next) else { return nil }
+    if meant.hasPrefix("| ") { return (written, String(meant.dropFirst(2))) }
+    let start = meant.prefix { $0 != " " }
+    if Keyword.stages.contains(where: { $0.rawValue == start }) { return (written, meant) }
+    // A window and a cursor are clauses.
+    switch start {
+    case "since": return (written, "where occurredAt >= now - 7d")
+    case "until": return (written, "where occurredAt < now - 7d")
+    default: return nil
+    }
+  }
+
+  /// The query that `select … from …` asks for, without its conditions.
+  static func query(selecting tokens: [(kind: TokenKind, text: String)]) -> String {
+    guard let from = tokens.firstIndex(where: { $0.kind == .keyword(.from) }),
+      from + 1 < tokens.count
+    else { return "from events" }
+    let name = tokens[from + 1].text
+    if tokens[from + 1].kind == .string { return "from \(name)" }
+    if let type = records[name.lowercased()] { return "from events where objectType = \(type)" }
+    let source = sources.contains(name.lowercased()) ? name.lowercased() : "events"
+    let columns = tokens[1..<max(1, from)].map(\.text).joined().split(separator: ",")
+    let isKnown = source == "events" && !columns.isEmpty && columns.allSatisfy(isField)
+    return "from \(source)\(isKnown ? " select " + columns.joined(separator: ", ") : "")"
+  }
+
+  /// Records that have events of their own type of object; evq has no table of them.
+  static let records = [
+    "contacts": "contact", "contact": "contact", "companies": "company", "company": "company",
+    "deals": "deal", "deal": "deal", "tickets": "ticket", "ticket": "ticket",
+  ]
+
+  private static let sources: Set<String> = [
+    "events", "email_events", "event_types", "campaigns", "timeline",
+  ]
+
+  private static func isField(_ text: Substring) -> Bool {
+    ["id", "eventType", "occurredAt", "objectType", "objectId"].contains(text)
+  }
+
   private static let clauses: [String: String] = [
     "order": "sort …", "orderby": "sort …", "filter": "where …", "having": "| where …",
     "take": "limit …", "head": "limit …", "offset": "after \"…\"",
@@ -42,7 +84,8 @@ enum ForeignForm {
     }
     switch lowered {
     case "like", "ilike": return like(operand, pattern, ignoresCase: lowered == "ilike")
-    case "rlike", "regexp", "regex": return "\(operand) matches /\(pattern)/"
+    case "rlike", "regexp", "regex":
+      return "\(operand) matches /\(pattern.replacing("/", with: "\\/"))/"
     default: return "\(operand) \(operators[lowered] ?? "=") \(Spelling.string(pattern))"
     }
   }
@@ -54,7 +97,7 @@ enum ForeignForm {
     let body = String(pattern.dropFirst(opens ? 1 : 0).dropLast(closes ? 1 : 0))
     if body.contains("%") || body.contains("_") || (ignoresCase && (opens || closes)) {
       let expression = body.reduce(into: "") { text, character in
-        text += character == "%" ? ".*" : character == "_" ? "." : String(character)
+        text += character == "%" ? ".*" : character == "_" ? "." : literal(character)
       }
       let anchored = (opens ? "" : "^") + expression + (closes ? "" : "$")
       return "\(operand) matches /\(anchored)/\(ignoresCase ? "i" : "")"
@@ -67,5 +110,10 @@ enum ForeignForm {
       case (false, false): ignoresCase ? "=~" : "="
       }
     return "\(operand) \(name) \(Spelling.string(body))"
+  }
+
+  /// A character of a pattern that means itself.
+  private static func literal(_ character: Character) -> String {
+    #"\.+*?()[]{}|^$/"#.contains(character) ? "\\\(character)" : String(character)
   }
 }

@@ -38,7 +38,7 @@ extension Keyword {
       example: "compare from events since 7d with from events since 14d"
     ),
     .describe: Help(
-      form: "describe [SOURCE | type NAME | field NAME | QUERY]",
+      form: "describe [SOURCE | types | [type] NAME | [field] NAME | QUERY]",
       summary: "say what there is: types, fields, frequent values",
       example: "describe type pe123_signup"
     ),

@@ -76,6 +76,8 @@ extension Lexer {
   /// `12`, `1.5e3`, `7d`, `7d@d`, `2026-01-05T10:00Z`.
   mutating func numeric() -> TokenKind {
     let start = offset
+    // After a dot only a name can follow: `property.1st`.
+    if previous == .punctuation(.dot), tokens.last?.kind == previous { return digitName() }
     if eatDate() { return .time }
     eatDigits()
     if peek() == UInt8(ascii: "."), peek(1)?.isASCIIDigit == true {
@@ -92,8 +94,19 @@ extension Lexer {
       eatSnap()
       return .duration
     }
-    report(.malformedNumber(text(from: start), unit: unit), at: SourceRange(start, offset))
-    return .number
+    let place = NumberPlace(behind: previous)
+    report(
+      .malformedNumber(text(from: start), unit: unit, place: place),
+      at: SourceRange(start, offset)
+    )
+    return place == .name ? .word : .number
+  }
+
+  private mutating func digitName() -> TokenKind {
+    let start = offset
+    eatWordCharacters()
+    report(.digitName(text(from: start)), at: SourceRange(start, offset))
+    return .word
   }
 
   private mutating func eatDigits() {

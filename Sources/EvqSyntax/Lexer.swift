@@ -180,7 +180,8 @@ package struct Lexer {
       offset += length
     }
     report(.unknownCharacter(scalar), at: SourceRange(start, offset))
-    return .unknown
+    // The parser reads `!(id = a)` as what was meant.
+    return scalar == "!" ? .keyword(.not) : .unknown
   }
 
   /// Longest spelling first, so `<=` wins over `<`.

@@ -21,8 +21,16 @@ extension LexicalError {
           #"the escapes are \n \t \\ \" \' and \u{…} up to 10FFFF; r"…" takes every character as it stands"#
         ]
       )
-    case .malformedNumber(let text, let unit):
-      malformedNumber(text, unit: unit, at: range)
+    case .malformedNumber(let text, let unit, let place):
+      malformedNumber(text, unit: unit, place, at: range)
+    case .digitName(let text):
+      Diagnostic(
+        .malformedNumber,
+        "a name that starts with a digit stands in backticks",
+        at: range,
+        label: "evq writes \(Spelling.namePart(text, isFirst: false))",
+        fixIts: [FixIt(range: range, replacement: Spelling.namePart(text, isFirst: false))]
+      )
     case .foreignOperator(let text, let meaning):
       Diagnostic(
         .foreignOperator,
@@ -75,7 +83,7 @@ extension LexicalError {
         .unknownCharacter,
         "the character \(name) has no meaning here",
         at: range,
-        helps: ["a value with such characters is written in quotes"]
+        helps: ["a value with such characters is written in quotes, a name in backticks"]
       )
     }
   }
@@ -97,7 +105,12 @@ extension LexicalError {
     )
   }
 
-  private func malformedNumber(_ text: String, unit: String, at range: SourceRange) -> Diagnostic {
+  private func malformedNumber(
+    _ text: String,
+    unit: String,
+    _ place: NumberPlace,
+    at range: SourceRange
+  ) -> Diagnostic {
     let digits = text.dropLast(unit.count)
     let helps: [String]
     var fixIts: [FixIt] = []
@@ -107,10 +120,14 @@ extension LexicalError {
       helps = ["units are lower case: `\(text.lowercased())`"]
       fixIts = [FixIt(range: range, replacement: text.lowercased())]
     } else {
-      helps = [
-        "a duration is a whole number and one of s m h d w mo y",
-        "a value with letters after digits is written in quotes: \(Spelling.string(text))",
-      ]
+      let value = "a value with letters after digits is written in quotes: \(Spelling.string(text))"
+      let name = "a name that starts with a digit stands in backticks: `\(text)`"
+      helps =
+        switch place {
+        case .value: ["a duration is a whole number and one of s m h d w mo y", value]
+        case .name: [name]
+        case .either: [value, name]
+        }
     }
     return Diagnostic(
       .malformedNumber,

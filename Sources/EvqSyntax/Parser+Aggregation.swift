@@ -71,6 +71,6 @@ extension Parser {
 
   /// Parses `alias = "as" name`, or nothing.
   mutating func alias() -> Name? {
-    eat(.as) ? name("a column name", in: "`as`") : nil
+    eat(.as) ? newName("a column name", in: "`as`") : nil
   }
 }

@@ -122,7 +122,7 @@ extension Parser {
 
   private mutating func fieldOperand() -> Expression {
     let start = start
-    return fieldPath("a field").map(Expression.field) ?? .absent(range(from: start))
+    return operandPath("a field").map(Expression.field) ?? .absent(range(from: start))
   }
 
   private mutating func parenthesised() -> Expression {

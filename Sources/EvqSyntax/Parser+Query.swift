@@ -155,7 +155,7 @@ extension Parser {
     if at(anyOf: Keyword.clauses) {
       report(.clauseAsStage(text(of: token)))
     } else if case .word = token.kind,
-      let answer = ForeignForm.clause(text(of: token), next: nextText)
+      let answer = ForeignForm.stage(text(of: token), next: nextText)
     {
       report(.foreignClause(written: answer.written, meant: answer.meant))
     } else {
@@ -239,7 +239,7 @@ extension Parser {
     commaSeparated { parser in
       guard let field = parser.fieldPath("a field") else { return nil }
       parser.expect(.as, in: "`rename`")
-      guard let alias = parser.name("a column name", in: "`rename`") else { return nil }
+      guard let alias = parser.newName("a column name", in: "`rename`") else { return nil }
       return SelectItem(field: field, alias: alias)
     }
   }
@@ -247,7 +247,7 @@ extension Parser {
   /// Parses `assignment = name "=" ( operand | expression )`.
   private mutating func assignments() -> [Assignment] {
     commaSeparated { parser in
-      guard let name = parser.name("a column name", in: "`extend`") else { return nil }
+      guard let name = parser.newName("a column name", in: "`extend`") else { return nil }
       parser.expect(.equal, in: "`extend`")
       return Assignment(name: name, value: parser.expression())
     }
@@ -257,8 +257,19 @@ extension Parser {
     commaSeparated { $0.fieldPath("a field") }
   }
 
-  /// Parses `field = part { "." part }`.
+  /// Parses `field = part { "." part }` where no subtraction can stand, so that a dash belongs to the name.
   mutating func fieldPath(_ what: String) -> FieldPath? {
+    guard let path = operandPath(what), let last = path.parts.last else { return nil }
+    guard let whole = dashedTail(behind: last) else { return path }
+    let range = SourceRange(Int(path.range.lower), Int(whole.range.upper))
+    let parts = path.parts.dropLast() + [whole]
+    let meant = parts.enumerated().map { Spelling.namePart($1.text, isFirst: $0 == 0) }
+    note(.dashedName(meant: meant.joined(separator: ".")), at: range)
+    return FieldPath(parts: Array(parts), range: range)
+  }
+
+  /// Parses `field = part { "." part }`.
+  mutating func operandPath(_ what: String) -> FieldPath? {
     let start = start
     expecting(.field)
     guard let first = name(what, in: "") else { return nil }

@@ -21,7 +21,7 @@ extension Parser {
       script = .file(path)
     default:
       let what = "a path in quotes or the name of a saved query"
-      guard let name = name(what, in: "`run`") else { return nil }
+      guard let name = newName(what, in: "`run`") else { return nil }
       script = .saved(name)
     }
     let arguments = eat(.with) ? commaSeparated { $0.argument() } : []
@@ -38,7 +38,7 @@ extension Parser {
   /// Parses `save = "save" name [ string | rawstring ]`.
   mutating func save(from start: Int) -> Statement? {
     advance()
-    guard let name = name("a name", in: "`save`") else { return nil }
+    guard let name = newName("a name", in: "`save`") else { return nil }
     var description: Name?
     switch token.kind {
     case .string, .rawString: description = quotedText("a description", in: "`save`")

@@ -73,30 +73,21 @@ extension Parser {
 
   private mutating func unknownStatement() {
     if ForeignForm.startsSelect(token.kind, text: text(of: token)) {
-      report(.foreignSelect(sourceName: sourceNameOfSelect()))
+      report(.foreignSelect(meant: ForeignForm.query(selecting: tokensOfStatement())))
     } else {
       report(.unknownStatement(found: found, word: text(of: token)))
     }
   }
 
-  /// `select * from events where …`: the word after its `from`, for the answer.
-  private func sourceNameOfSelect() -> String? {
-    for distance in 1..<64 {
-      switch peek(distance) {
-      case .keyword(.from):
-        guard case .word = peek(distance + 1) else { return nil }
-        return text(ofTokenAhead: distance + 1)
-      case .endOfText, .punctuation(.semicolon): return nil
-      default: continue
-      }
-    }
-    return nil
-  }
-
-  private func text(ofTokenAhead distance: Int) -> String {
+  /// The words from here to the end of the statement, at most 64.
+  private func tokensOfStatement() -> [(kind: TokenKind, text: String)] {
     var copy = self
-    for _ in 0..<distance { copy.advance() }
-    return copy.text(of: copy.token)
+    var tokens: [(kind: TokenKind, text: String)] = []
+    while tokens.count < 64, !copy.isAtEnd, copy.token.kind != .punctuation(.semicolon) {
+      let token = copy.advance()
+      tokens.append((token.kind, text(of: token)))
+    }
+    return tokens
   }
 
   /// Parses `explain = "explain" [ "requests" | "plan" | "json" | "analyze" ] query`.
@@ -115,7 +106,7 @@ extension Parser {
   /// Parses `let = "let" name "=" ( query | value )`.
   private mutating func binding(from start: Int) -> Statement? {
     advance()
-    guard let name = name("a name", in: "`let`") else { return nil }
+    guard let name = newName("a name", in: "`let`", isReferenced: true) else { return nil }
     expect(.equal, in: "`let`")
     let value: BindingStatement.Value = at(.from) ? .query(query()) : .expression(listOrValue())
     return .binding(BindingStatement(name: name, value: value, range: range(from: start)))
@@ -124,7 +115,7 @@ extension Parser {
   /// Parses `param = "param" name ":" type [ "=" value ]`.
   private mutating func parameter(from start: Int) -> Statement? {
     advance()
-    guard let name = name("a name", in: "`param`") else { return nil }
+    guard let name = newName("a name", in: "`param`", isReferenced: true) else { return nil }
     expect(.colon, in: "`param`")
     expecting(.parameterType)
     guard let type = self.name("a type", in: "`param`") else { return nil }
@@ -206,8 +197,49 @@ extension Parser {
     case .quotedName:
       return quotedName()
     default:
-      report(.expected(what, context: context, found: found))
+      report(.expectedName(what, context: context, found: found))
       return nil
+    }
+  }
+
+  /// A word that names something new: a column, a saved query, or with `isReferenced` what `$name` means.
+  mutating func newName(
+    _ what: String,
+    in context: String,
+    isReferenced: Bool = false
+  ) -> Name? {
+    guard let name = name(what, in: context) else { return nil }
+    guard let whole = dashedTail(behind: name) else { return name }
+    let error: SyntaxError =
+      isReferenced
+      ? .dashedParameter(meant: whole.text.replacing("-", with: "_"))
+      : .dashedName(meant: Spelling.namePart(whole.text, isFirst: true))
+    note(error, at: whole.range)
+    return whole
+  }
+
+  /// `my-prop` where only a name can stand: words and dashes without a blank.
+  mutating func dashedTail(behind name: Name) -> Name? {
+    guard !name.isInBackticks else { return nil }
+    var text = name.text
+    var end = name.range.upper
+    while token.kind == .punctuation(.minus), token.range.lower == end, startsWord(peek(1)) {
+      var ahead = self
+      ahead.advance()
+      guard ahead.token.range.lower == end + 1 else { break }
+      self = ahead
+      let part = advance()
+      text += "-" + self.text(of: part)
+      end = part.range.upper
+    }
+    return end == name.range.upper
+      ? nil : Name(text, at: SourceRange(Int(name.range.lower), Int(end)))
+  }
+
+  private func startsWord(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .word, .keyword, .number: true
+    default: false
     }
   }
 

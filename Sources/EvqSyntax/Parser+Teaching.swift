@@ -47,7 +47,7 @@ extension Parser {
     return .compare(CompareStatement(first: first, second: second, range: range(from: start)))
   }
 
-  /// Parses `describe = "describe" [ query | name [ field ] ]`.
+  /// Parses `describe = "describe" [ query | field | name field ]`.
   mutating func describe(from start: Int) -> Statement? {
     advance()
     guard let subject = describedSubject() else { return nil }
@@ -67,6 +67,17 @@ extension Parser {
       if kind.text == "field" { expecting(.field) }
     }
     if isAtEnd || at(.semicolon) { return .named(kind) }
+    if at(.dot) { return .field(path(from: kind)) }
     return fieldPath("what to describe").map { .part(kind, $0) }
+  }
+
+  /// The rest of a path whose first part was read.
+  private mutating func path(from first: Name) -> FieldPath {
+    var parts = [first]
+    while eat(.dot) {
+      guard let part = name("a name", in: "the path") else { break }
+      parts.append(part)
+    }
+    return FieldPath(parts: parts, range: range(from: Int(first.range.lower)))
   }
 }

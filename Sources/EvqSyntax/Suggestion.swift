@@ -12,7 +12,14 @@ package enum Suggestion {
       let distance = editDistance(Array(lowered.utf8), Array(name.lowercased().utf8))
       return distance <= limit ? (name, distance) : nil
     }
-    return ranked.min { $0.distance < $1.distance }?.name
+    return ranked.min { $0.distance < $1.distance }?.name ?? onlyName(startingWith: lowered, names)
+  }
+
+  /// The name that a word is the beginning of, where it is that of one only: `desc` for `describe`.
+  private static func onlyName(startingWith lowered: String, _ names: [String]) -> String? {
+    guard lowered.count > 2 else { return nil }
+    let found = names.lazy.filter { $0.lowercased().hasPrefix(lowered) }.prefix(2)
+    return found.count == 1 ? found.first : nil
   }
 
   /// The nearest name as a question; empty where none is near.

@@ -18,13 +18,10 @@ extension SyntaxError {
             ? ["`\(text)` is a keyword; as a value it is written \(Spelling.string(text))"] : [])
       )
     case .expected(let what, let context, let found):
-      let place = context.isEmpty ? "" : " in \(context)"
-      return Diagnostic(
-        .unexpectedToken,
-        "expected \(what)\(place), found \(found.text)",
-        at: range,
-        helps: found.isReserved ? ["\(found.text) is a keyword; a name may stand in backticks"] : []
-      )
+      return expected(what, context, found, at: range)
+    case .expectedName(let what, let context, let found):
+      let help = "\(found.text) is a keyword; a name may stand in backticks"
+      return expected(what, context, found, at: range, helps: found.isReserved ? [help] : [])
     case .trailing(let found):
       return Diagnostic(
         .unexpectedToken,
@@ -50,13 +47,27 @@ extension SyntaxError {
       )
     case .unknownStage(let found, let word):
       return unknown("stage", found, word, among: Keyword.stages, at: range)
-    case .foreignSelect, .foreignClause, .foreignComparison, .selectEverything, .misplacedNot,
+    case .dashedName, .dashedParameter, .foreignSelect, .foreignClause, .foreignComparison,
+      .selectEverything,
+      .misplacedNot,
       .chainedComparison, .unquotedValue, .expectedRegularExpression:
       return foreignDiagnostic(at: range)
     case .stageWithoutPipe, .clauseAsStage, .missingSemicolon, .emptyList, .nestingTooDeep,
       .durationTooLong, .unknownSnap, .mixedAndOr:
       return formDiagnostic(at: range)
     }
+  }
+
+  private func expected(
+    _ what: String,
+    _ context: String,
+    _ found: FoundToken,
+    at range: SourceRange,
+    helps: [String] = []
+  ) -> Diagnostic {
+    let place = context.isEmpty ? "" : " in \(context)"
+    let message = "expected \(what)\(place), found \(found.text)"
+    return Diagnostic(.unexpectedToken, message, at: range, helps: helps)
   }
 
   /// What was understood and stands wrongly, or is out of bounds.
@@ -113,12 +124,28 @@ extension SyntaxError {
   /// The answers to forms of other languages.
   private func foreignDiagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
-    case .foreignSelect(let sourceName):
+    case .foreignSelect(let meant):
       return Diagnostic(
         .foreignSyntax,
         "a query starts with its source, not with `select`",
         at: range,
-        helps: ["evq writes `from \(sourceName ?? "events") where … select …`"]
+        helps: ["evq writes `\(meant)`; `where`, `sort` and `limit` follow the source, too"]
+      )
+    case .dashedName(let meant):
+      return Diagnostic(
+        .unexpectedToken,
+        "a name with a dash stands in backticks",
+        at: range,
+        label: "evq writes \(meant)",
+        fixIts: [FixIt(range: range, replacement: meant)]
+      )
+    case .dashedParameter(let meant):
+      return Diagnostic(
+        .unexpectedToken,
+        "the name of a value has no dash",
+        at: range,
+        label: "evq writes \(meant)",
+        fixIts: [FixIt(range: range, replacement: meant)]
       )
     case .foreignClause(let written, let meant):
       return Diagnostic(
@@ -190,7 +217,7 @@ extension SyntaxError {
       "expected a \(kind), found \(found.text)",
       at: range,
       label: Suggestion.label(near),
-      helps: ["a \(kind) starts with one of: \(names.joined(separator: " "))"],
+      helps: near == nil ? ["a \(kind) starts with one of: \(names.joined(separator: " "))"] : [],
       fixIts: near.map { [FixIt(range: range, replacement: $0)] } ?? []
     )
   }
@@ -203,9 +230,5 @@ extension String {
       return self
     }
     return String(dropFirst().dropLast())
-  }
-
-  fileprivate func replacing(_ old: Character, with new: String) -> String {
-    reduce(into: "") { $0 += $1 == old ? new : String($1) }
   }
 }

@@ -5,6 +5,12 @@ enum SyntaxError {
   case expectedValue(found: FoundToken, text: String, subject: String?)
   /// `from events sort`
   case expected(String, context: String, found: FoundToken)
+  /// `param since: duration`: a name, which may stand in backticks
+  case expectedName(String, context: String, found: FoundToken)
+  /// `select property.my-prop`
+  case dashedName(meant: String)
+  /// `let my-value = 1`: `$my-value` would be a subtraction
+  case dashedParameter(meant: String)
   /// `from events limit 3 )`
   case trailing(found: FoundToken)
   /// `where (id = a`
@@ -20,7 +26,7 @@ enum SyntaxError {
   /// `from events | since 7d`
   case clauseAsStage(String)
   /// `select a from events`
-  case foreignSelect(sourceName: String?)
+  case foreignSelect(meant: String)
   /// `group by a`, `order by a`, `is null`
   case foreignClause(written: String, meant: String)
   /// `property.a like "b%"`

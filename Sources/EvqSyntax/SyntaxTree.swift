@@ -93,6 +93,9 @@ package struct Name: Sendable, Equatable {
     self.text = text
     self.range = range
   }
+
+  /// Whether the program has it in backticks: then it is taken as it is.
+  package var isInBackticks: Bool { Int(range.upper) - Int(range.lower) > text.utf8.count }
 }
 
 /// A dotted path: `property.hs_city`.

@@ -33,8 +33,10 @@ package struct DescribeStatement: Sendable {
   package enum Subject: Sendable {
     /// All sources.
     case sources
-    /// A source, or `types`.
+    /// A source, `types`, an event type, a field or a property.
     case named(Name)
+    /// `property.plan`.
+    case field(FieldPath)
     /// `type pe123_signup`, `field property.plan`: the kind, then what.
     case part(Name, FieldPath)
     case query(Query)
@@ -73,6 +75,7 @@ extension DescribeStatement {
     switch subject {
     case .sources: "describe"
     case .named(let name): "describe \(Spelling.namePart(name.text, isFirst: true))"
+    case .field(let path): "describe \(SourcePrinter.text(of: path))"
     case .part(let kind, let path):
       "describe \(Spelling.namePart(kind.text, isFirst: true)) \(SourcePrinter.text(of: path))"
     case .query: "describe "
@@ -82,7 +85,7 @@ extension DescribeStatement {
   var dump: String {
     switch subject {
     case .query(let query): "describe\n\(query.dump)"
-    case .sources, .named, .part: prefix
+    case .sources, .named, .field, .part: prefix
     }
   }
 }

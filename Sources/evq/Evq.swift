@@ -61,16 +61,22 @@ struct Evq: AsyncParsableCommand {
   /// Parses and runs; the exit code of a wrong command line is 2, whatever the library's is.
   ///
   /// The library reads `explain` as the script's name where a command has both an argument and
-  /// subcommands, so the first word is looked at here.
+  /// subcommands, so the first word that is no option is looked at here.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.fillClosedDescriptors()
     MemoryLimit.watch()
-    let words = Array(CommandLine.arguments.dropFirst())
+    let given = Array(CommandLine.arguments.dropFirst())
+    let words = LeadingOptions.moved(behind: subcommandNames, in: given)
     let asked = words.first == "help" ? words.dropFirst().first : words.first
     let subcommand = configuration.subcommands.first { $0._commandName == asked }
     if let subcommand {
-      await start(subcommand, words.first == "help" ? ["--help"] : Array(words.dropFirst()))
+      let name = subcommand._commandName
+      let hint =
+        words == given
+        ? "" : "Options before `\(name)` are read as its own: evq \(name) --help lists them.\n"
+      let options = words.first == "help" ? ["--help"] : Array(words.dropFirst())
+      await start(subcommand, options, hint: hint)
     } else if words.contains(where: { ["--help", "-h"].contains($0) }),
       let script = script(in: words)
     {
@@ -79,7 +85,7 @@ struct Evq: AsyncParsableCommand {
         try StandardStreams.print(help)
         try StandardStreams.closeOutput()
       } catch let failure as EvqError {
-        Glibc.exit(Runner.fail(failure).rawValue)
+        leave(Runner.fail(failure).rawValue)
       } catch {
         await start(Evq.self, [script])
       }
@@ -98,12 +104,19 @@ struct Evq: AsyncParsableCommand {
     _exit(code)
   }
 
+  static var subcommandNames: [String] { configuration.subcommands.map { $0._commandName } }
+
   /// The script that the command line names; nil where its first word is an option.
   private static func script(in words: [String]) -> String? {
     words.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
   }
 
-  private static func start(_ type: any ParsableCommand.Type, _ words: [String]) async {
+  /// Parses the words and runs the command; `hint` is said behind a usage error.
+  private static func start(
+    _ type: any ParsableCommand.Type,
+    _ words: [String],
+    hint: String = ""
+  ) async {
     do {
       var command = try type.parseAsRoot(words)
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -120,7 +133,8 @@ struct Evq: AsyncParsableCommand {
       leave(failure.rawValue)
     } catch {
       let isHelp = type.exitCode(for: error).isSuccess
-      leave(end(with: type.fullMessage(for: error) + "\n", isHelp: isHelp))
+      let text = type.fullMessage(for: error) + "\n" + (isHelp ? "" : hint)
+      leave(end(with: text, isHelp: isHelp))
     }
   }
 

@@ -7,7 +7,8 @@ enum Peer: String, CaseIterable {
   var probe: String {
     switch self {
     case .evq: "true"
-    case .duckdb: "duckdb --version"
+    // A script in its place would start Python first, and that would be measured.
+    case .duckdb: "test \"$(head -c 2 \"$(command -v duckdb)\")\" != '#!' && duckdb --version"
     case .jq: "jq --version"
     case .clickhouse: "python3 -c 'import chdb'"
     case .polars: "python3 -c 'import polars'"
@@ -19,7 +20,7 @@ enum Peer: String, CaseIterable {
   var title: String {
     switch self {
     case .evq: "evq"
-    case .duckdb: "DuckDB, columns declared (PyPI: duckdb-cli)"
+    case .duckdb: "DuckDB, columns declared (its own binary)"
     case .jq: "jq (Debian: jq)"
     case .clickhouse: "ClickHouse, embedded (PyPI: chdb)"
     case .polars: "Polars, lazy, schema declared (PyPI: polars)"

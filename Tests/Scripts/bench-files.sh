@@ -6,7 +6,6 @@ set -euo pipefail
 evq=$(realpath "$1") bench=$(realpath "$2")
 cd "$(dirname "$0")/../.."
 source Tests/Scripts/serving.sh
-if install_python bench-peers bin/duckdb duckdb-cli polars chdb; then
-  export PATH=$PWD/.build/bench-peers/bin:$PATH PYTHONPATH=$PWD/.build/bench-peers
-fi
+add_duckdb
+if install_python bench-python polars polars chdb; then export PYTHONPATH=$PWD/.build/bench-python; fi
 exec "$bench" "$evq" .build/bench

@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
 # Start to exit of a short query, in turn with other programs, as the ratio of medians: bench-start.sh EVQ.
 set -euo pipefail
-evq=$1
+[ $# = 1 ] || { echo "usage: $0 EVQ" >&2; exit 2; }
+evq=$(realpath "$1")
+cd "$(dirname "$0")/../.."
+source Tests/Scripts/serving.sh
+add_duckdb
 runs=${RUNS:-21}
 median() { # median of start-to-exit milliseconds of "$@"
   for _ in $(seq "$runs"); do
@@ -18,6 +22,10 @@ printf '%-44s %8s\n' "evq -c 'from events limit 1'" "$(awk "BEGIN{printf \"%.1f\
 peer() { # name and command; named and skipped where it is not installed
   if ! command -v "$2" >/dev/null; then
     printf '%-44s %8s\n' "$1" "skipped, $2 is not installed"
+    return
+  fi
+  if [ "$(head -c 2 "$(command -v "$2")")" = '#!' ]; then
+    printf '%-44s %8s\n' "$1" "skipped, $2 is a script that starts another program"
     return
   fi
   local theirs

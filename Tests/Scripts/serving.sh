@@ -73,3 +73,10 @@ install_python() {
   python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-warn-conflicts \
     --target "$folder" "${@:3}" >&2 || exit 1
 }
+
+# Puts DuckDB's own binary first on the path. PyPI's duckdb-cli has it beside a script of the same name in bin/,
+# which starts Python and then the binary: a benchmark of that would measure Python.
+add_duckdb() {
+  install_python bench-duckdb duckdb_cli/duckdb duckdb-cli || return 0
+  export PATH=$PWD/.build/bench-duckdb/duckdb_cli:$PATH
+}
