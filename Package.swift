@@ -47,6 +47,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CEditline", providers: [.apt(["libedit-dev"])]),
+    // The headers of libcurl4-openssl-dev; the library is loaded at the first request (see CCurl.h).
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "EvqSyntax", swiftSettings: .evq),
     .target(name: "EvqModel", dependencies: ["EvqSyntax"], swiftSettings: .evq),
     .target(name: "EvqPlanner", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
@@ -57,7 +59,7 @@ let package = Package(
     ),
     .target(
       name: "EvqHubSpot",
-      dependencies: ["EvqModel", "EvqPlanner", "EvqEngine"],
+      dependencies: ["CCurl", "EvqModel", "EvqPlanner", "EvqEngine"],
       swiftSettings: .evq
     ),
     .target(

@@ -4,6 +4,8 @@ import EvqHubSpot
 enum Call {
   case tokens(OAuthCall)
   case timeline(TimelineCall)
+  /// What the account is.
+  case details
   /// Events, e-mail events, campaigns: whatever the emulator of the account answers.
   case account(Area)
 
@@ -17,6 +19,8 @@ enum Call {
       self = .tokens(call)
     } else if let call = try TimelineCall(segments, method: request.method) {
       self = .timeline(call)
+    } else if segments == ["account-info", "v3", "details"], request.method == "GET" {
+      self = .details
     } else {
       switch segments.first {
       case "events": self = .account(.events)
@@ -30,14 +34,14 @@ enum Call {
   var needsCaller: Bool {
     switch self {
     case .tokens: false
-    case .timeline, .account: true
+    case .timeline, .details, .account: true
     }
   }
 
   /// The timeline's templates belong to a developer and take a developer's key.
   var takesDeveloperKey: Bool {
     switch self {
-    case .tokens, .account: false
+    case .tokens, .details, .account: false
     case .timeline(let call): call.resource.isTemplate
     }
   }
@@ -45,7 +49,7 @@ enum Call {
   /// The scopes of which one is enough, and those that a refusal names; nothing where none is needed.
   var scopes: (anyOf: [String], named: [String]) {
     switch self {
-    case .tokens, .account(.other): ([], [])
+    case .tokens, .details, .account(.other): ([], [])
     case .account(.events): (["oauth", "business-intelligence"], ["business-intelligence"])
     case .account(.email): (["content"], ["content"])
     case .timeline(let call): (call.scopes, call.scopes)

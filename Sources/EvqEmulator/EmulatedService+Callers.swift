@@ -26,7 +26,7 @@ extension EmulatedService {
     case .good: return Caller(key: token, isOAuthApp: true)
     case .expired(let expiry): throw .expired(at: expiry, now: now)
     case .unknown:
-      guard !options.requiresToken || options.isPlausible(token) else { throw .noCredentials }
+      guard !options.requiresToken || options.isAccepted(token) else { throw .noCredentials }
       return Caller(key: token)
     }
   }
@@ -104,14 +104,15 @@ extension EmulatedService {
 }
 
 extension EmulatedService.Options {
-  /// Whether somebody could have this token who did not get it from the token endpoint.
-  func isPlausible(_ token: String) -> Bool {
-    if let tokens { return tokens.contains(token) }
-    return token.hasPrefix("pat-") && token.utf8.count > 4
+  /// Whether a token that the token endpoint did not issue is accepted.
+  ///
+  /// How it begins says nothing: HubSpot's service keys differ from the tokens of private apps.
+  func isAccepted(_ token: String) -> Bool {
+    tokens?.contains(token) ?? token.isBearerToken
   }
 
   func accepts(_ token: String, _ register: TokenRegister, at now: Instant) -> Bool {
-    register.access(token, at: now) != nil || isPlausible(token)
+    register.access(token, at: now) != nil || isAccepted(token)
   }
 
   /// What a token is told about its scopes.
@@ -120,6 +121,21 @@ extension EmulatedService.Options {
       "business-intelligence", "content", "crm.objects.contacts.read",
       "crm.objects.contacts.write", "oauth", "timeline",
     ]
+  }
+}
+
+extension String {
+  /// Whether this has the syntax of RFC 6750; a placeholder like `<token>` has not.
+  fileprivate var isBearerToken: Bool {
+    !isEmpty
+      && utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "-._~+/=".utf8.contains(byte)
+        }
+      }
   }
 }
 

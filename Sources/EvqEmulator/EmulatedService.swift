@@ -11,8 +11,7 @@ package final class EmulatedService: Sendable {
   package struct Options: Sendable {
     /// Whether a request without a token is refused: yes over a socket, no inside of the program.
     package var requiresToken = false
-    /// The only tokens that are good, beside those that the service gives out; nil for any plausible
-    /// one, `pat-…`.
+    /// The only tokens that are accepted, beside those that the service issues; nil for any token.
     package var tokens: [String]?
     /// What every token may do; nil for everything.
     package var scopes: Set<String>?
@@ -88,6 +87,7 @@ package final class EmulatedService: Sendable {
   ) throws(Refusal) -> HTTPResponse {
     switch call {
     case .account: return emulator.respond(to: request)
+    case .details: return details
     case .tokens(let call):
       let answers = OAuthAnswers(request: request, now: now, options: options)
       return try change(isKept) { (state) throws(Refusal) in
@@ -103,6 +103,15 @@ package final class EmulatedService: Sendable {
         return try answers.answer(call, &store)
       }
     }
+  }
+
+  private var details: HTTPResponse {
+    var body = JSONObjectText()
+    body.add("portalId", number: Int64(clamping: options.portalId))
+    body.add("accountType", "STANDARD")
+    body.add("timeZone", "UTC")
+    body.add("uiDomain", "app.hubspot.com")
+    return .answer(json: body.closed)
   }
 
   /// Changes the state, or a copy of it.

@@ -15,22 +15,27 @@ package struct EmulatorServer: Sendable {
   private let service: EmulatedService
   private let host: String
   private let port: Int
+  private let hosts: ServedHosts
   private let transcriptPath: String?
   private let clock: @Sendable () -> Instant
 
   static let bodyBytesMax = 5_000_000
 
   /// A server that listens at an address; port 0 picks a free one.
+  ///
+  /// Requests may also name one of `hostNames` as their host.
   package init(
     _ service: EmulatedService,
     host: String,
     port: Int,
+    hostNames: [String] = [],
     transcript: String?,
     clock: @escaping @Sendable () -> Instant
   ) {
     self.service = service
     self.host = host
     self.port = port
+    hosts = ServedHosts(bound: host, names: hostNames)
     transcriptPath = transcript
     self.clock = clock
   }
@@ -42,7 +47,12 @@ package struct EmulatorServer: Sendable {
   package func run(ready: @escaping @Sendable (Int) -> Void) async throws(SourceError) {
     var transcript: Transcript?
     if let transcriptPath { transcript = try Transcript(path: transcriptPath) }
-    let exchanges = Exchanges(service: service, transcript: transcript, clock: clock)
+    let exchanges = Exchanges(
+      service: service,
+      hosts: hosts,
+      transcript: transcript,
+      clock: clock
+    )
     let application = Application(
       responder: CallbackResponder { request, connection in
         try await exchanges.response(to: request, connection)
@@ -97,6 +107,7 @@ private struct CutOff: Error {}
 /// Carries requests to the service and replies back.
 private struct Exchanges: Sendable {
   let service: EmulatedService
+  let hosts: ServedHosts
   let transcript: Transcript?
   let clock: @Sendable () -> Instant
 
@@ -108,7 +119,10 @@ private struct Exchanges: Sendable {
     do {
       let body = try await received.body.collect(upTo: EmulatorServer.bodyBytesMax)
       request.body = Array(body.readableBytesView)
-      reply = service.respond(to: request, at: time)
+      reply =
+        hosts.accept(received.head.authority)
+        ? service.respond(to: request, at: time)
+        : Reply(Refusal.otherHost.response(to: request))
     } catch is NIOTooManyBytesError {
       reply = Reply(Refusal.tooLarge.response(to: request))
     }

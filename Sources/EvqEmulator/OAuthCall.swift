@@ -7,6 +7,7 @@ import EvqModel
 /// These need no token themselves and count against no limit.
 enum OAuthCall {
   case token
+  case introspection
   case access(String)
   case refresh(String)
   case revocation(String)
@@ -19,6 +20,9 @@ enum OAuthCall {
     case (3, "token") where ["v1", "v3", "2026-03"].contains(segments[1]):
       try OAuthCall.check(method, among: ["POST"])
       self = .token
+    case (4, "token") where ["v3", "2026-03"].contains(segments[1]) && segments[3] == "introspect":
+      try OAuthCall.check(method, among: ["POST"])
+      self = .introspection
     case (4, "access-tokens") where segments[1] == "v1":
       try OAuthCall.check(method, among: ["GET"])
       self = .access(segments[3])
@@ -55,6 +59,7 @@ struct OAuthAnswers {
   ) throws(Refusal) -> HTTPResponse {
     switch call {
     case .token: return .answer(json: try issue(&register))
+    case .introspection: return .answer(json: try introspection(register))
     case .access(let token):
       guard let access = register.access(token, at: now) else { throw .notFound }
       return .answer(json: description(of: access))
@@ -70,15 +75,19 @@ struct OAuthAnswers {
 
   // MARK: Getting a token
 
-  private func issue(_ register: inout TokenRegister) throws(Refusal) -> [UInt8] {
+  /// The form of the body; throws where the app does not name itself.
+  private func form() throws(Refusal) -> (String) -> String {
     let pairs = QueryEncoding.decode(String(decoding: request.body, as: UTF8.self))
-    func field(_ name: String) -> String {
-      pairs.last { $0.name == name }?.value ?? ""
-    }
+    let field = { (name: String) in pairs.last { $0.name == name }?.value ?? "" }
     if field("client_id").isEmpty { throw OAuthAnswers.refusal("BAD_CLIENT_ID", "client id") }
     if field("client_secret").isEmpty {
       throw OAuthAnswers.refusal("BAD_CLIENT_SECRET", "client secret")
     }
+    return field
+  }
+
+  private func issue(_ register: inout TokenRegister) throws(Refusal) -> [UInt8] {
+    let field = try form()
     var refreshToken: String?
     switch field("grant_type") {
     case "refresh_token":
@@ -125,8 +134,23 @@ struct OAuthAnswers {
 
   // MARK: Asking about one
 
-  private func description(of access: TokenRegister.Access) -> [UInt8] {
+  private func introspection(_ register: TokenRegister) throws(Refusal) -> [UInt8] {
+    let token = try form()("token")
+    if let access = register.access(token, at: now) {
+      return description(of: access, isIntrospected: true)
+    }
+    if let client = register.client(ofRefreshToken: token) {
+      return description(ofRefreshToken: token, client, isIntrospected: true)
+    }
+    return Array(#"{"active":false}"#.utf8)
+  }
+
+  private func description(
+    of access: TokenRegister.Access,
+    isIntrospected: Bool = false
+  ) -> [UInt8] {
     var body = JSONObjectText()
+    if isIntrospected { body.add("active", raw: "true".utf8) }
     body.add("token", access.token)
     describeAccount(in: &body)
     let left = (access.expiry.milliseconds - now.milliseconds) / 1_000
@@ -135,8 +159,13 @@ struct OAuthAnswers {
     return body.closed
   }
 
-  private func description(ofRefreshToken token: String, _ client: String) -> [UInt8] {
+  private func description(
+    ofRefreshToken token: String,
+    _ client: String,
+    isIntrospected: Bool = false
+  ) -> [UInt8] {
     var body = JSONObjectText()
+    if isIntrospected { body.add("active", raw: "true".utf8) }
     body.add("token", token)
     body.add("client_id", client)
     describeAccount(in: &body)

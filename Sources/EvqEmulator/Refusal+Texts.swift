@@ -4,6 +4,15 @@ import EvqModel
 extension Refusal {
   // MARK: Who asks
 
+  /// `Host` names another server: a page in a browser may have sent this.
+  static var otherHost: Refusal {
+    Refusal(
+      421,
+      "MISDIRECTED_REQUEST",
+      "this server does not answer for this host name; evq serve --allow-host NAME allows it"
+    )
+  }
+
   /// No token, one of another kind, or one that nobody gave out.
   static var noCredentials: Refusal {
     unauthorized(

@@ -32,7 +32,7 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomRefle
     if isKey {
       return Secret.error(
         "this is an API key, and those ended on 2022-11-30",
-        helps: ["a private app's access token works (pat-…): Settings, Integrations, Private apps"]
+        helps: ["a service key works: Development, Keys, Service keys"]
       )
     }
     let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
@@ -54,6 +54,15 @@ package enum Credential: Sendable, Equatable {
   case command(String)
   /// An app that gets tokens for a while.
   case app(OAuthApp)
+
+  /// What it holds that must not be shown.
+  package var secrets: [Secret] {
+    switch self {
+    case .none, .command: []
+    case .token(let secret): [secret]
+    case .app(let app): [app.clientSecret, app.refreshToken]
+    }
+  }
 }
 
 /// An OAuth app that an account has installed.
@@ -71,6 +80,8 @@ package struct OAuthApp: Sendable, Equatable {
 
 /// Gives the token for requests, and gets a new one before it is too old.
 package actor TokenSource {
+  /// The secrets of the credential, and every token that was issued.
+  package nonisolated let secrets: SecretRegister
   private let credential: Credential
   private let exchange: any HTTPTransport
   private let clock: any RequestClock
@@ -87,17 +98,21 @@ package actor TokenSource {
   /// How long before its end a token is replaced.
   private static let marginMilliseconds: Int64 = 60_000
 
-  /// `exchange` reaches the service for OAuth, `run` gives the output of a command.
+  /// `exchange` reaches the service for OAuth, `run` gives the output of a command; secrets are added to
+  /// `secrets`.
   package init(
     _ credential: Credential,
     exchange: any HTTPTransport,
     clock: any RequestClock,
+    secrets: SecretRegister = SecretRegister(),
     run: @escaping @Sendable (String) async throws(SourceError) -> String = TokenCommand.output
   ) {
     self.credential = credential
     self.exchange = exchange
     self.clock = clock
+    self.secrets = secrets
     self.run = run
+    for secret in credential.secrets { secrets.add(secret) }
   }
 
   /// The value of the `Authorization` header; nil where none is needed.
@@ -162,9 +177,13 @@ package actor TokenSource {
       )
     case .app(let app): token = try await exchanged(app)
     }
+    secrets.add(token.value)
     if let fault = token.value.fault { throw fault }
     return token
   }
+
+  /// Where tokens are issued: the only answer that has to hold one.
+  static let exchangePath = "/oauth/v1/token"
 
   /// A new token for the refresh token.
   ///
@@ -177,13 +196,14 @@ package actor TokenSource {
     ])
     let request = HTTPRequest(
       method: "POST",
-      path: "/oauth/v1/token",
+      path: TokenSource.exchangePath,
       headers: [("Content-Type", "application/x-www-form-urlencoded")],
       body: Array(form.utf8),
       isSafeToRepeat: true
     )
-    let response = try await exchange.send(request)
+    var response = try await exchange.send(request)
     guard response.status == 200 else {
+      _ = secrets.redact(&response)
       var error = ServiceError.error(for: response)
       if error.code == .requestRefused { error.code = .unauthorized }
       throw error

@@ -102,7 +102,7 @@ package final class ReplayTransport: HTTPTransport {
     guard let answer else {
       throw SourceError(
         .unusableRecording,
-        "`\(path)` has no answer to \(request.method) \(request.target)",
+        "`\(path)` has no answer to \(request.method) \(RecordedExchange.target(of: request))",
         helps: ["the recording was made at --now \(now), with the queries of that run"]
       ).beforeSending
     }

@@ -69,7 +69,9 @@ package enum ServiceError {
     case 401:
       return ["`evq whoami` shows what the token is; `evq login` stores another one"]
     case 403:
-      return ["a private app gets scopes in its settings, an OAuth app by installing it again"]
+      return [
+        "a service key or private app gets scopes in its settings, an OAuth app by reinstalling"
+      ]
     case 414:
       return ["the lists are too long for one request: name fewer values"]
     case 429:

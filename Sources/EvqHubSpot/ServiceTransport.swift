@@ -14,6 +14,8 @@ package final class ServiceTransport: HTTPTransport {
     case pacing(milliseconds: Int64)
     /// Little is left of the account's day.
     case quotaLow(remaining: Int, of: Int)
+    /// An answer held a secret in use, which was replaced.
+    case secretHidden
   }
 
   private struct State {
@@ -21,6 +23,7 @@ package final class ServiceTransport: HTTPTransport {
     var random: SeededRandom
     var sentCount = 0
     var hasWarned = false
+    var hasHiddenSecret = false
   }
 
   private let inner: any HTTPTransport
@@ -75,7 +78,8 @@ package final class ServiceTransport: HTTPTransport {
       let outcome: RetryPolicy.Outcome
       switch result {
       case .success(let response): outcome = .answer(response)
-      case .failure(let error) where error.code == .connectionFailed && !Task.isCancelled:
+      case .failure(let error)
+      where error.code == .connectionFailed && !error.isFinal && !Task.isCancelled:
         outcome = .failure
       case .failure(let error): throw error
       }
@@ -106,7 +110,7 @@ package final class ServiceTransport: HTTPTransport {
     do throws(SourceError) {
       var response = try await inner.send(request)
       learn(from: response)
-      response.hide(request.header("Authorization"))
+      hideSecrets(in: &response, of: request)
       return .success(response)
     } catch {
       state.withLock { $0.limiter.settle(at: clock.milliseconds) }
@@ -121,6 +125,17 @@ package final class ServiceTransport: HTTPTransport {
     } catch {
       throw error.beforeSending
     }
+  }
+
+  /// A new token is the only secret that an answer has to hold; that answer is neither shown nor recorded.
+  private func hideSecrets(in response: inout HTTPResponse, of request: HTTPRequest) {
+    if request.path == TokenSource.exchangePath, response.status == 200 { return }
+    guard tokens.secrets.redact(&response) else { return }
+    let isNews = state.withLock { state in
+      defer { state.hasHiddenSecret = true }
+      return !state.hasHiddenSecret
+    }
+    if isNews { notify(.secretHidden) }
   }
 
   // MARK: Limits
@@ -168,25 +183,6 @@ package final class ServiceTransport: HTTPTransport {
       return isLow && !state.hasWarned
     }
     if isNews, let quota { notify(.quotaLow(remaining: quota.remaining, of: quota.total)) }
-  }
-}
-
-extension HTTPResponse {
-  /// Takes a token out of an error that repeats it, as proxies do with headers.
-  fileprivate mutating func hide(_ authorization: String?) {
-    guard let token = authorization?.split(separator: " ").last else { return }
-    // Messages show the beginning of an answer that is not what was asked for, whatever its status.
-    guard status >= 400 || starts(with: token) else { return }
-    let text = body.withBytes { String(decoding: $0, as: UTF8.self) }
-    if text.contains(token) { body = ByteBuffer(text.replacing(token, with: "•••")) }
-  }
-}
-
-extension HTTPResponse {
-  /// Whether a token occurs in the part of the body that messages show.
-  fileprivate func starts(with token: Substring) -> Bool {
-    let beginning = body.bytes(in: 0..<min(body.count, 1_024 + token.utf8.count))
-    return String(decoding: beginning, as: UTF8.self).contains(token)
   }
 }
 

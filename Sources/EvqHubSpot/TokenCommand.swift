@@ -27,7 +27,9 @@ package enum TokenCommand {
       throw SourceError(.unauthorized, "the command for the token cannot be run: \(error)")
     }
     let output = await firstOutcome(of: process, pipe.fileHandleForReading)
-    if process.isRunning { process.terminate() }
+    // A program inherits the signal mask of the thread that starts it, and tasks run on threads that block
+    // SIGTERM: the command would live on.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     return try output.get()
   }
 

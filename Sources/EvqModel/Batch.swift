@@ -151,6 +151,8 @@ package struct SourceError: Error, Sendable, Equatable {
   package var helps: [String]
   /// Whether the request failed before it was sent, so that the service cannot have carried it out.
   package var isBeforeSending = false
+  /// A retry cannot help: an unknown host name, a certificate that is not trusted.
+  package var isFinal = false
 
   package init(_ code: DiagnosticCode, _ message: String, helps: [String] = []) {
     self.code = code

@@ -15,7 +15,7 @@ struct Backend {
   private let notify: @Sendable (ServiceTransport.Notice) -> Void
   /// Made when it is first needed: a query over a file needs no account.
   private var embedded: (account: Account, service: EmulatedService)?
-  private var connection: Connection?
+  private(set) var connection: Connection?
   /// The account's event types where they were asked for, and how old the list is.
   private var eventTypes: (names: [String], age: Int64)?
   /// Standard input can be read once.

@@ -8,6 +8,7 @@ struct Connection: Sendable {
   /// The moment that a recording was made at; nil over the network.
   let recordedNow: Instant?
   private let tokens: TokenSource
+  private let secrets: SecretRegister
 
   /// Connects as the settings say; nothing is sent yet.
   ///
@@ -19,6 +20,8 @@ struct Connection: Sendable {
     notify: @escaping @Sendable (ServiceTransport.Notice) -> Void
   ) throws(SourceError) {
     self.profile = profile
+    let secrets = SecretRegister(profile.developerKey)
+    self.secrets = secrets
     let clock = settings.door?.clock ?? MachineClock()
     if let path = settings.replayPath {
       let replay = try ReplayTransport(path: path)
@@ -29,7 +32,7 @@ struct Connection: Sendable {
     }
     let network: any HTTPTransport =
       settings.door?.transport
-      ?? NetworkTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
+      ?? CurlTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
     let seed = settings.door?.seed ?? UInt64.random(in: .min ... .max)
     func polite(_ tokens: TokenSource, budget: Int) -> ServiceTransport {
       ServiceTransport(
@@ -44,11 +47,12 @@ struct Connection: Sendable {
     }
     // A token is asked for without a token, with the same manners: a long run must not end with one lost
     // answer.
-    let open = TokenSource(.none, exchange: network, clock: clock)
+    let open = TokenSource(.none, exchange: network, clock: clock, secrets: secrets)
     tokens = TokenSource(
       profile.credential,
       exchange: polite(open, budget: .max),
-      clock: clock
+      clock: clock,
+      secrets: secrets
     )
     let service = polite(
       tokens,
@@ -70,8 +74,13 @@ struct Connection: Sendable {
     return recordedNow == nil ? name : "replay"
   }
 
+  /// Whether a text holds a secret that is in use.
+  func holdsSecret(_ text: String) -> Bool { secrets.occurs(in: text) }
+
   /// Who the token belongs to.
   func identity() async throws(SourceError) -> Identity {
-    try await Identity.ask(over: transport, token: try await tokens.token())
+    var app: OAuthApp?
+    if case .app(let own) = profile.credential { app = own }
+    return try await Identity.ask(over: transport, token: try await tokens.token(), app: app)
   }
 }

@@ -27,7 +27,7 @@ package struct Profile: Sendable, Equatable {
 ///
 ///     default = "shop"
 ///     [profiles.shop]
-///     token = "pat-na1-…"        # or token-command, or client-id, client-secret and refresh-token
+///     token = "…"                # or token-command, or client-id, client-secret and refresh-token
 package struct Configuration: Sendable {
   private let path: String
   package let profiles: [Profile]

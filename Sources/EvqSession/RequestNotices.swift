@@ -28,7 +28,7 @@ struct RequestNotices: Sendable {
       } else {
         output.write(message: "\(text)\n")
       }
-    case .quotaLow:
+    case .quotaLow, .secretHidden:
       output.write(message: "note: \(text)\n")
     }
   }
@@ -42,6 +42,8 @@ struct RequestNotices: Sendable {
       "waiting \(seconds(milliseconds)) for the service's rate limit"
     case .quotaLow(let remaining, let total):
       "\(remaining) of the account's \(total) requests of the day are left"
+    case .secretHidden:
+      "the service sent a secret back (a token or a key); it is replaced by •••"
     }
   }
 
@@ -75,7 +77,7 @@ final class RequestWaits: Sendable {
       case .pacing(let milliseconds):
         tally.pauses += 1
         tally.milliseconds += milliseconds
-      case .quotaLow: break
+      case .quotaLow, .secretHidden: break
       }
     }
   }

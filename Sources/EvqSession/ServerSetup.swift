@@ -7,6 +7,8 @@ package import EvqSyntax
 package struct ServerSetup: Sendable {
   package var host = "127.0.0.1"
   package var port = 8_787
+  /// Other names that requests may give as their host.
+  package var hostNames: [String] = []
   /// A file of events; nil for the sample account.
   package var account: String?
   /// What the service calls now when it starts; nil for the clock's.
@@ -21,7 +23,7 @@ package struct ServerSetup: Sendable {
   package var requestsPerInterval: Int?
   package var requestsPerDay: Int?
   package var sendsRetryAfter = false
-  /// The only tokens; none for any that looks like one.
+  /// The only tokens; none for any token.
   package var tokens: [String] = []
   /// What tokens may do; none for everything.
   package var scopes: [String] = []
@@ -69,6 +71,7 @@ package struct EmulatorServing: Sendable {
       service,
       host: setup.host,
       port: setup.port,
+      hostNames: setup.hostNames,
       transcript: setup.transcript,
       clock: clock
     )

@@ -78,7 +78,7 @@ extension Settings {
         .unauthorized,
         "there is no token for the service",
         helps: [
-          "export HUBSPOT_ACCESS_TOKEN=pat-…, or store one with `evq login`",
+          "export HUBSPOT_ACCESS_TOKEN=…, or store one with `evq login`",
           "without an account: --backend mock",
         ]
       )

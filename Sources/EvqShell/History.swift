@@ -53,16 +53,3 @@ package struct History: Sendable {
     }
   }
 }
-
-/// Recognises what must not be written down.
-package enum SecretText {
-  /// Whether a text holds something like an access token.
-  package static func isSuspected(in text: String) -> Bool {
-    let lowered = text.lowercased()
-    if lowered.contains("bearer ") || lowered.contains("client_secret") { return true }
-    if lowered.contains("hubspot_access_token") || lowered.contains("refresh_token") { return true }
-    return lowered.split { !$0.isLetter && !$0.isNumber && $0 != "-" }.contains { word in
-      word.hasPrefix("pat-") && word.count >= 8
-    }
-  }
-}

@@ -10,7 +10,8 @@ extension Shell {
   func save(_ line: MetaLine) throws {
     guard let name = line.words.first else { throw ShellFailure(":save takes a name") }
     guard let lastStatement else { throw ShellFailure("there is no statement yet") }
-    guard !SecretText.isSuspected(in: lastStatement) else {
+    let isSecret = SecretText.isSuspected(in: lastStatement) || session.holdsSecret(lastStatement)
+    guard !isSecret else {
       throw ShellFailure("the statement holds something like a token, which is not written down")
     }
     let path = try path(ofSaved: name)

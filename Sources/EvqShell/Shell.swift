@@ -147,7 +147,7 @@ package final class Shell {
   /// Runs what was typed or pasted: the commands and statements in it, one after the other.
   private func execute(_ text: String) {
     guard !text.trimmed.isEmpty else { return }
-    history.add(text)
+    if !session.holdsSecret(text) { history.add(text) }
     if configuration.readsScript {
       execute(text, named: "<stdin>", firstLine: plainInput.line)
     } else {

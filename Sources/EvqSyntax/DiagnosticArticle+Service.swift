@@ -37,8 +37,9 @@ extension DiagnosticArticle {
       .connectionFailed,
       "no answer came",
       """
-      The connection was refused or cut off, or nothing came within `--timeout` seconds. A GET was tried
-      again several times before this was said. Check the network, a proxy, and the address.
+      The connection was refused or broke, TLS failed, or the answer did not end within `--timeout`
+      seconds or 256 MiB. evq retries a GET where that can help. Check the address, the network and the proxy
+      (https_proxy, no_proxy). CURL_CA_BUNDLE or SSL_CERT_FILE names a file of trusted authorities.
       """,
       example: .command("\(query) --base-url http://127.0.0.1:9"),
       correction: .command(query)
@@ -48,14 +49,14 @@ extension DiagnosticArticle {
       "there is no token, or the service does not accept it",
       """
       A token comes from `--token-file`, from HUBSPOT_ACCESS_TOKEN, or from a profile, which
-      `evq login` stores. Tokens of a private app begin with pat-. One that was rotated is refused: store
-      the new one.
+      `evq login` stores: a service key, or the token of a private app or an OAuth app. One that was
+      rotated is refused: store the new one.
       """,
       example: .command(
         query,
         while: .served(
           "the profile's token was replaced by another",
-          options: "--token pat-na1-new"
+          options: "--token rotated-token"
         )
       ),
       correction: .command(query)

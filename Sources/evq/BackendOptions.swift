@@ -76,7 +76,12 @@ struct BackendOptions: ParsableArguments {
   /// What is known of the service; the environment and the configuration count for the live one.
   func serviceSettings() throws -> Settings.Service {
     var settings = Settings.Service()
-    if try choice() == .live { settings = try service.settings() }
+    if try choice() == .live {
+      settings = try service.settings()
+    } else {
+      // The history leaves it out, whatever the backend.
+      settings.token = UserFolder.variable("HUBSPOT_ACCESS_TOKEN").flatMap { try? Token($0) }
+    }
     settings.requestsMax = maxRequests
     settings.recordPath = record
     settings.replayPath = replay

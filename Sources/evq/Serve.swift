@@ -10,8 +10,8 @@ struct Serve: AsyncParsableCommand {
     abstract: "Serve the emulator of the HubSpot API over HTTP, for any client.",
     usage: "evq serve [--port <port>] [<options>]",
     discussion: """
-      Any token that begins with pat- is good, and POST /oauth/v1/token gives out others; --token and \
-      --scopes narrow that down. Answers carry the headers of the rate limits; --faults makes things go \
+      Any bearer token is accepted, and POST /oauth/v1/token issues others; --token and --scopes narrow \
+      that down. Requests must name this machine, --host or an --allow-host as their host. Answers carry the headers of the rate limits; --faults makes things go \
       wrong after a plan in TOML.
       """
   )
@@ -21,6 +21,12 @@ struct Serve: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
   var host = "127.0.0.1"
+
+  @Option(
+    name: .customLong("allow-host"),
+    help: ArgumentHelp("Also answer for this host name. May be repeated.", valueName: "name")
+  )
+  var allowHost: [String] = []
 
   @Option(help: ArgumentHelp("A file of events instead of the sample account.", valueName: "path"))
   var account: String?
@@ -96,6 +102,7 @@ struct Serve: AsyncParsableCommand {
     var setup = ServerSetup()
     setup.host = host
     setup.port = port
+    setup.hostNames = allowHost
     setup.account = account
     setup.now = now.flatMap { Instant($0) }
     setup.isStrict = strict

@@ -52,7 +52,10 @@ enum UserFile {
   }
 
   /// Replaces a file by one that only its owner can read; its folder is made where there is none.
+  ///
+  /// A symbolic link stays: the file that it leads to is replaced.
   static func replace(_ path: String, with text: String) throws {
+    let path = try target(of: path)
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     try makeFolder(folder)
     let partial = "\(path).part-\(getpid())"
@@ -65,6 +68,26 @@ enum UserFile {
       throw failure
     }
   }
+
+  /// The path behind symbolic links, also where nothing is there yet.
+  private static func target(of path: String) throws -> String {
+    var path = path
+    for _ in 0..<linksMax {
+      var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(path, &bytes, bytes.count)
+      guard count > 0 else { return path }
+      let link = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let folder = path[
+        ..<(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)
+      ]
+      path = link.hasPrefix("/") ? link : folder + link
+    }
+    errno = ELOOP
+    throw error("write", path)
+  }
+
+  /// As many as the system follows.
+  private static let linksMax = 40
 
   private static func makeFolder(_ path: String) throws {
     guard !path.isEmpty, mkdir(path, 0o700) != 0, errno != EEXIST else { return }

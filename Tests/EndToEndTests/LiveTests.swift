@@ -168,6 +168,20 @@ struct LiveTests {
     #expect(lines.dropFirst(4).first?.hasPrefix("{\"count\":") == true, "\(result)")
   }
 
+  @Test func `login writes through a symbolic link and keeps the file private`() throws {
+    let line = """
+      mkdir -p evq dotfiles; ln -s ../dotfiles/config.toml evq/config.toml
+      for name in one two; do
+        echo geheim-$name | evq login --profile $name --base-url $base 2>/dev/null; echo $?
+        test -L evq/config.toml && stat -c %a dotfiles/config.toml
+      done
+      grep -c geheim dotfiles/config.toml; ls -A evq dotfiles | grep -c part
+      ln -sf config.toml evq/config.toml; echo geheim-3 | evq login --base-url $base --no-check 2> said; echo $?
+      """
+    let result = try run("", line)
+    #expect(result.output == "0\n600\n0\n600\n2\n0\n1\n", "\(result.output)\(result.errors)")
+  }
+
   @Test func `an OAuth app gets its tokens, and another when one is too old`() throws {
     let line = """
       unset HUBSPOT_ACCESS_TOKEN; mkdir evq
@@ -185,7 +199,7 @@ struct LiveTests {
   @Test(
     "what cannot work is one clear line and its exit code",
     arguments: [
-      ("HUBSPOT_ACCESS_TOKEN=nonsense live -c 'from events where eventType = a'", 6, "E0604"),
+      ("HUBSPOT_ACCESS_TOKEN='<token>' live -c 'from events where eventType = a'", 6, "E0604"),
       (
         "live --max-requests 2 -c 'from events where eventType = e_visited_page'", 4,
         "--max-requests 20"

@@ -110,6 +110,20 @@ struct ServeTests {
     #expect(try serving(options, line).output == "200  403  429 10 401  ")
   }
 
+  @Test func `a request for another host is refused`() throws {
+    let get = "curl -s -o /dev/null -w '%{http_code} ' \(Self.bearer)"
+    let line = """
+      port=${base##*:}
+      for host in evil.example:$port evil.example 127.0.0.1.evil.example 10.0.0.1 localhost:$port 127.0.0.9 [::1]:$port api.test; do
+        \(get) -H "Host: $host" "$base/\(Self.page)"
+      done
+      \(get) --http1.0 -H Host: "$base/\(Self.page)"
+      """
+    #expect(try serving("", line).output == "421 421 421 421 200 200 200 421 200 ")
+    let open = try serving("--host 0.0.0.0 --allow-host API.test", line)
+    #expect(open.output == "421 421 421 200 200 200 200 200 200 ")
+  }
+
   @Test func `the transcript has a line for each exchange and no secret`() throws {
     let line = """
       curl -s -o /dev/null \(Self.bearer) "$base/events/v3/events/event-types?hapikey=secret-key"

@@ -12,7 +12,7 @@ struct EmulatedServiceTests {
 
   @Test(
     "what is no token is refused in the words of the service",
-    arguments: [nil, "", "abc", "pat-", "evq-access-unknown", "a b"]
+    arguments: [nil, "", "<token>", "a b", "é"]
   )
   func refusesTokens(token: String?) throws {
     let answer = try EmulatedService.sample().ask(pageTarget, token: token)
@@ -38,6 +38,22 @@ struct EmulatedServiceTests {
     #expect(answer.status == 200 && answer.ids.count == 5)
     #expect(answer.header("x-hubspot-correlation-id")?.utf8.count == 36)
     #expect(answer.header("x-hubspot-auth-failure") == nil)
+  }
+
+  @Test(
+    "any bearer token is accepted",
+    arguments: ["abc", "CJSP5qf1KhICAQEYs-gDIIGOBii1hQIy", "a.b~c/d+e="]
+  )
+  func acceptsTokens(token: String) throws {
+    #expect(try EmulatedService.sample().ask(pageTarget, token: token).status == 200)
+  }
+
+  @Test func `a token may ask for its account`() throws {
+    let path = "/account-info/v3/details"
+    let service = try EmulatedService.sample { $0.tokens = ["own"] }
+    #expect(service.ask(path, token: "own").body?["portalId"] == .number(62_515))
+    #expect(service.ask(path, token: "other").status == 401)
+    #expect(service.ask(path, token: nil).status == 401)
   }
 
   @Test func `where tokens are named no other is good`() throws {

@@ -1,9 +1,9 @@
 import EvqEmulator
+import EvqHubSpot
 import EvqModel
 import EvqSyntax
 import EvqTestSupport
 import Foundation
-import FoundationNetworking
 import Testing
 
 /// The server's life; what it answers is tested with the built program.
@@ -38,9 +38,9 @@ struct EmulatorServerTests {
 
   @Test func `cancelling ends the server, also with a connection that is open`() async throws {
     let (port, task) = try await start()
-    let url = try #require(URL(string: "http://127.0.0.1:\(port)/events/v3/events"))
-    let (_, response) = try await URLSession.shared.data(from: url)
-    #expect((response as? HTTPURLResponse)?.statusCode == 401)
+    let address = try ServiceAddress("http://127.0.0.1:\(port)")
+    let transport = CurlTransport(address, deadlineSeconds: 20)
+    #expect(try await transport.send(HTTPRequest(path: "/events/v3/events")).status == 401)
     task.cancel()
     #expect(await task.value == nil)
   }

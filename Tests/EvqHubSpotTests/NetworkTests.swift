@@ -12,8 +12,7 @@ struct NetworkTests {
     _ request: HTTPRequest = HTTPRequest(path: "/a"),
     deadline: Int = 20
   ) async throws -> HTTPResponse {
-    let address = try ServiceAddress(server.url)
-    return try await NetworkTransport(address, deadlineSeconds: deadline).send(request)
+    try await CurlTransport(server, deadlineSeconds: deadline).send(request)
   }
 
   @Test func `a request arrives as it was written`() async throws {
@@ -63,15 +62,99 @@ struct NetworkTests {
     #expect(body.withBytes { String(decoding: $0, as: UTF8.self) } == #"{"results":[]}"#)
   }
 
-  @Test func `a redirect is not followed`() async throws {
+  @Test("a redirect is not followed", arguments: [301, 302, 303, 307, 308])
+  func redirect(status: Int) async throws {
     let other = try RawServer { _ in RawServer.json("{}") }
     defer { other.end() }
     let place = "Location: \(other.url)/stolen"
-    let server = try RawServer { _ in RawServer.json("{}", status: 302, headers: [place]) }
+    let server = try RawServer { _ in RawServer.json("{}", status: status, headers: [place]) }
     defer { server.end() }
     let request = HTTPRequest(path: "/a", headers: [("Authorization", "Bearer x")])
-    #expect(try await answer(server, request).status == 302)
-    #expect(other.received.isEmpty)
+    #expect(try await answer(server, request).status == status)
+    #expect(other.received.isEmpty && server.received.count == 1)
+  }
+
+  @Test("a 401 is returned at once", arguments: ["Basic realm=x", "Negotiate", "NTLM", "Digest x"])
+  func challenge(offer: String) async throws {
+    let server = try RawServer { _ in
+      RawServer.json("{}", status: 401, headers: ["WWW-Authenticate: \(offer)"])
+    }
+    defer { server.end() }
+    #expect(try await answer(server).status == 401)
+    #expect(server.received.count == 1)
+  }
+
+  @Test func `a cookie is not sent back`() async throws {
+    let cookie = "Set-Cookie: a=b; Path=/"
+    let server = try RawServer { _ in .kept(RawServer.message("{}", headers: [cookie])) }
+    defer { server.end() }
+    let transport = try CurlTransport(server)
+    for _ in 0..<2 { _ = try await transport.send(HTTPRequest(path: "/a")) }
+    #expect(server.received.allSatisfy { !$0.lowercased().contains("cookie") })
+  }
+
+  @Test func `trailers and answers before the final one are not part of it`() async throws {
+    let text =
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"
+      + "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Own: 2\r\nTrailer: X-Late\r\n\r\n"
+      + "5\r\n{\"a\":\r\n2\r\n1}\r\n0\r\nX-Late: 3\r\n\r\n"
+    let server = try RawServer { _ in .kept(Array(text.utf8)) }
+    defer { server.end() }
+    let response = try await answer(server)
+    #expect(response.body.withBytes { String(decoding: $0, as: UTF8.self) } == #"{"a":1}"#)
+    #expect(response.status == 200 && response.header("X-Own") == "2")
+    #expect(response.header("X-Early") == nil && response.header("X-Late") == nil)
+  }
+
+  @Test(
+    "what would be another request on the wire is refused",
+    arguments: [
+      HTTPRequest(path: "/a HTTP/1.1\r\nX: y"), HTTPRequest(path: "/a b"), HTTPRequest(path: ""),
+      HTTPRequest(path: "/a", headers: [("Authorization", "Bearer x\r\nHost: evil")]),
+      HTTPRequest(path: "/a", headers: [("X\n", "1")]),
+    ]
+  )
+  func injection(request: HTTPRequest) async throws {
+    let server = try RawServer { _ in RawServer.json("{}") }
+    defer { server.end() }
+    let error = await #expect(throws: SourceError.self) { try await answer(server, request) }
+    #expect(error?.code == .requestRefused && server.connectionCount == 0)
+  }
+
+  // MARK: Connections
+
+  @Test func `connections are kept, at most six at once`() async throws {
+    let server = try RawServer { _ in RawServer.keptJSON("{}") }
+    defer { server.end() }
+    let transport = try CurlTransport(server)
+    for _ in 0..<5 { _ = try await transport.send(HTTPRequest(path: "/a")) }
+    #expect(server.connectionCount == 1)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<40 { group.addTask { _ = try? await transport.send(HTTPRequest(path: "/a")) } }
+    }
+    #expect(server.received.count == 45)
+    #expect(server.connectionCount <= ServiceTransport.connectionsMax)
+  }
+
+  @Test func `a kept connection that was closed costs a GET nothing`() async throws {
+    // The second request is read on the kept connection, which then ends without an answer.
+    let server = try RawServer { $0 == 1 ? .bytes([]) : RawServer.keptJSON("{}") }
+    defer { server.end() }
+    let transport = try CurlTransport(server)
+    for _ in 0..<2 { #expect(try await transport.send(HTTPRequest(path: "/a")).status == 200) }
+    #expect(server.received.count == 3)
+  }
+
+  @Test func `a POST that must not be repeated is sent once, on a new connection`() async throws {
+    let server = try RawServer { $0 == 1 ? .bytes([]) : RawServer.keptJSON("{}") }
+    defer { server.end() }
+    let transport = try CurlTransport(server)
+    _ = try await transport.send(HTTPRequest(path: "/a"))
+    let post = HTTPRequest(method: "POST", path: "/b", body: Array("{}".utf8))
+    let error = await #expect(throws: SourceError.self) { try await transport.send(post) }
+    #expect(error?.code == .connectionFailed && error?.isBeforeSending == false)
+    #expect(server.received.map { String($0.prefix(4)) } == ["GET ", "POST"])
+    #expect(server.connectionCount == 2)
   }
 
   @Test(
@@ -89,19 +172,21 @@ struct NetworkTests {
     #expect(error?.code == .connectionFailed)
   }
 
-  @Test func `nobody at the port is a broken connection`() async throws {
+  @Test func `nobody at the port is a refused connection`() async throws {
     let server = try RawServer { _ in .silence }
     server.end()
     let error = await #expect(throws: SourceError.self) {
       try await answer(server)
     }
-    #expect(error?.code == .connectionFailed)
+    #expect(error?.message == "no connection to \(server.url): connection refused")
+    #expect(error?.code == .connectionFailed && error?.isBeforeSending == true && error?.isFinal == false)
   }
 
   @Test func `a silent service is given up at the deadline`() async throws {
     let server = try RawServer { _ in .silence }
     defer { server.end() }
     let error = await #expect(throws: SourceError.self) { try await answer(server, deadline: 1) }
+    #expect(error?.message == "\(server.url) sent no complete answer in 1 s")
     #expect(error?.code == .connectionFailed)
   }
 
@@ -112,6 +197,7 @@ struct NetworkTests {
     while server.received.isEmpty { await Task.yield() }
     task.cancel()
     let result = await task.result
-    #expect(throws: SourceError.self) { try result.get() }
+    let error = #expect(throws: SourceError.self) { try result.get() }
+    #expect(error?.message == "the request was cancelled")
   }
 }

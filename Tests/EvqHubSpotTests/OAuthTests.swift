@@ -86,8 +86,26 @@ struct OAuthTests {
     #expect(service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh).status == 400)
   }
 
-  @Test func `a private app's token can be asked about`() throws {
+  @Test("a token can be introspected by its app", arguments: ["v3", "2026-03"])
+  func introspects(version: String) throws {
     let service = try EmulatedService.sample()
+    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
+    let token = try #require(issued.text("access_token"))
+    func ask(_ body: String, seconds: Double = 0) -> ServiceAnswer {
+      let path = "/oauth/\(version)/token/introspect"
+      return service.ask("POST", path, token: nil, body: body, seconds: seconds)
+    }
+    let app = "client_id=c&client_secret=s"
+    let info = ask("\(app)&token=\(token)")
+    #expect(info.body?["active"] == .boolean(true) && info.body?["hub_id"] == .number(62_515))
+    #expect(ask("\(app)&token=abc").text("token_type") == "refresh")
+    #expect(ask("\(app)&token=\(token)", seconds: 1_807).text == #"{"active":false}"#)
+    #expect(ask("\(app)&token=nothing").text == #"{"active":false}"#)
+    #expect(ask("token=\(token)").text("status") == "BAD_CLIENT_ID")
+  }
+
+  @Test func `a private app's token can be asked about`() throws {
+    let service = try EmulatedService.sample { $0.tokens = ["pat-na1-x"] }
     let path = "/oauth/v2/private-apps/get/access-token-info"
     let info = service.ask("POST", path, token: nil, body: "{\"tokenKey\":\"pat-na1-x\"}")
     #expect(info.status == 200 && info.body?["hubId"] == .number(62_515))

@@ -70,6 +70,16 @@ struct ServiceTransportTests {
     #expect(error?.code == .connectionFailed && failing.received.count == 5)
   }
 
+  @Test func `a failure that a retry cannot help is thrown at once`() async throws {
+    let failing = RuledTransport { _, _ throws(SourceError) in
+      var error = SourceError(.connectionFailed, "the certificate has expired")
+      error.isFinal = true
+      throw error
+    }
+    let error = await #expect(throws: SourceError.self) { try await transport(failing).send(page) }
+    #expect(error?.isFinal == true && failing.received.count == 1 && clock.waits.isEmpty)
+  }
+
   @Test func `a POST without an id is sent once, whatever happens`() async throws {
     let failing = RuledTransport { _, _ throws(SourceError) in
       throw SourceError(.connectionFailed, "reset")

@@ -59,6 +59,14 @@ struct RenderTests {
     }
   }
 
+  @Test func `CSV keeps what a spreadsheet would take for a formula`() {
+    let values: [[Value]] = [
+      [.text("=1+1"), .text("+351 21"), .text("-5")],
+      [.text("@SUM(A1)"), .text("\t=1"), .text("\r=1")],
+    ]
+    #expect(print(values, .csv) == "=1+1,+351 21,-5\n@SUM(A1),\t=1,\"\r=1\"\n")
+  }
+
   private func print(_ values: [[Value]], _ format: OutputFormat) -> String {
     let columns = (0..<3).map { slot in Column.values(values.map { $0[slot] }) }
     let batch = Batch(buffer: ByteBuffer([]), rows: values.map { _ in .none }, columns: columns)

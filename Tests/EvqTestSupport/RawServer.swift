@@ -8,26 +8,46 @@ package final class RawServer: Sendable {
   package enum Answer: Sendable {
     /// Sends these bytes; then the connection is closed.
     case bytes([UInt8])
+    /// Sends these bytes and waits for the next request on the connection.
+    case kept([UInt8])
+    /// Sends these bytes and then waits for the client to close.
+    case open([UInt8])
+    /// Sends the first bytes once and the others again and again, until the client closes; pauses between
+    /// them for so many milliseconds.
+    case endless([UInt8], then: [UInt8], pause: UInt32 = 0)
     /// Sends nothing and keeps the connection until the server ends.
     case silence
   }
 
+  private struct State {
+    var requests: [String] = []
+    var connections: Set<Int32> = []
+    var connectionCount = 0
+    var hasEnded = false
+  }
+
   package let port: UInt16
+  private let host: String
   private let descriptor: Int32
-  private let requests = Mutex<[String]>([])
-  private let silent = Mutex<[Int32]>([])
+  private let state = Mutex(State())
 
-  /// The requests so far: each with its head and what of its body had come.
-  package var received: [String] { requests.withLock { $0 } }
+  /// The requests so far, each with its head and its body.
+  package var received: [String] { state.withLock { $0.requests } }
+  /// The connections that were made so far.
+  package var connectionCount: Int { state.withLock { $0.connectionCount } }
 
-  package var url: String { "http://127.0.0.1:\(port)" }
+  package var url: String { "http://\(host):\(port)" }
 
-  /// Listens on a free port; `answer` gets the number of the request, from 0.
-  package init(_ answer: @escaping @Sendable (Int) -> Answer) throws {
+  /// Listens on a free port of a loopback address; `answer` gets the number of the request, from 0.
+  package init(
+    host: String = "127.0.0.1",
+    _ answer: @escaping @Sendable (Int) -> Answer
+  ) throws {
+    self.host = host
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_addr.s_addr = inet_addr(host)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let own = descriptor
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -45,45 +65,118 @@ package final class RawServer: Sendable {
     close(descriptor)
   }
 
-  /// Ends the server and every connection that it keeps.
+  /// Ends the server and every connection that is open.
   package func end() {
     shutdown(descriptor, Int32(SHUT_RDWR))
-    for connection in silent.withLock({ $0 }) { close(connection) }
+    state.withLock { state in
+      state.hasEnded = true
+      for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
+    }
   }
 
-  private func serve(_ answer: (Int) -> Answer) {
+  private func serve(_ answer: @escaping @Sendable (Int) -> Answer) {
     while true {
       let connection = accept(descriptor, nil, nil)
       guard connection >= 0 else { return }
-      let request = RawServer.read(connection)
-      let number = requests.withLock { requests in
-        requests.append(request)
-        return requests.count - 1
+      let isWanted = state.withLock { state in
+        state.connections.insert(connection)
+        state.connectionCount += 1
+        return !state.hasEnded
       }
-      switch answer(number) {
-      case .bytes(let bytes):
-        _ = bytes.withUnsafeBytes { write(connection, $0.baseAddress, $0.count) }
-        close(connection)
-      case .silence: silent.withLock { $0.append(connection) }
+      Thread.detachNewThread { [self] in
+        if isWanted { serve(connection, answer) }
+        state.withLock { state in
+          state.connections.remove(connection)
+          close(connection)
+        }
       }
     }
   }
 
-  private static func read(_ connection: Int32) -> String {
+  /// Answers the requests of a connection until it ends.
+  private func serve(_ connection: Int32, _ answer: @Sendable (Int) -> Answer) {
+    while let request = RawServer.read(connection) {
+      let number = state.withLock { state in
+        state.requests.append(request)
+        return state.requests.count - 1
+      }
+      switch answer(number) {
+      case .bytes(let bytes):
+        _ = RawServer.write(bytes, to: connection)
+        return
+      case .kept(let bytes):
+        guard RawServer.write(bytes, to: connection) else { return }
+      case .open(let bytes):
+        if RawServer.write(bytes, to: connection) { RawServer.waitForEnd(connection) }
+        return
+      case .endless(let head, let part, let pause):
+        guard RawServer.write(head, to: connection) else { return }
+        while RawServer.write(part, to: connection) { usleep(pause * 1_000) }
+        return
+      case .silence:
+        RawServer.waitForEnd(connection)
+        return
+      }
+    }
+  }
+
+  private static func waitForEnd(_ connection: Int32) {
+    var byte: UInt8 = 0
+    while recv(connection, &byte, 1, 0) > 0 {}
+  }
+
+  /// Writes everything; false where the client has closed.
+  private static func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+
+  /// A request with its whole body; nil where the connection ended before one.
+  private static func read(_ connection: Int32) -> String? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while !String(decoding: bytes, as: UTF8.self).contains("\r\n\r\n") {
+    while !isComplete(bytes) {
       let count = Glibc.read(connection, &chunk, chunk.count)
       guard count > 0 else { break }
       bytes += chunk[..<count]
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
-  /// An answer with a whole body.
+  private static func isComplete(_ bytes: [UInt8]) -> Bool {
+    // The first message of a TLS handshake has no end that this server knows.
+    if bytes.first == 0x16 { return true }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let end = text.range(of: "\r\n\r\n") else { return false }
+    let head = text[..<end.lowerBound].lowercased()
+    guard let length = head.range(of: "content-length: ") else { return true }
+    let wanted = Int(head[length.upperBound...].prefix { $0.isNumber }) ?? 0
+    return text[end.upperBound...].utf8.count >= wanted
+  }
+
+  /// An answer with a whole body; the connection is closed.
   package static func json(_ body: String, status: Int = 200, headers: [String] = []) -> Answer {
+    .bytes(message(body, status: status, headers: headers + ["Connection: close"]))
+  }
+
+  /// An answer with a whole body; the connection is kept.
+  package static func keptJSON(_ body: String) -> Answer { .kept(message(body)) }
+
+  /// The bytes of an answer with a whole body.
+  package static func message(
+    _ body: String,
+    status: Int = 200,
+    headers: [String] = []
+  ) -> [UInt8] {
     let head = ["HTTP/1.1 \(status) X", "Content-Type: application/json"] + headers
-    let lines = head + ["Content-Length: \(body.utf8.count)", "Connection: close", "", body]
-    return .bytes(Array(lines.joined(separator: "\r\n").utf8))
+    let lines = head + ["Content-Length: \(body.utf8.count)", "", body]
+    return Array(lines.joined(separator: "\r\n").utf8)
   }
 }

@@ -13,8 +13,8 @@ from .mail import CAMPAIGNS, MAIL
 
 
 @check
-def a_wrong_token_is_refused_everywhere():
-    wrong = client_with(access_token="wrong")
+def a_placeholder_for_a_token_is_refused_everywhere():
+    wrong = client_with(access_token="<token>")
     event = TimelineEvent(event_template_id=TEMPLATE, email="ada@example.com", tokens={})
     for call in (
         lambda: wrong.events.events_api.get_page(event_type=SIGNUP),

@@ -1,0 +1,159 @@
+import CCurl
+import EvqModel
+
+/// An easy handle with its buffers: one request at a time.
+struct CurlTransfer: Hashable {
+  let pointer: UnsafeMutablePointer<evq_transfer>
+
+  init(pointer: UnsafeMutablePointer<evq_transfer>) {
+    self.pointer = pointer
+  }
+
+  /// Nil where there is no memory.
+  init?() {
+    guard let pointer = evq_transfer_new() else { return nil }
+    self.pointer = pointer
+  }
+
+  func free() { evq_transfer_free(pointer) }
+
+  // MARK: Options
+
+  /// Sets every option of the request; false where libcurl refuses one that must not be missing.
+  func prepare(_ call: CurlCall) -> Bool {
+    evq_transfer_reset(pointer, call.limits.headBytesMax, call.limits.bodyBytesMax)
+    setConveniences(call)
+    let httpOnly = Int(CURLPROTO_HTTP | CURLPROTO_HTTPS)
+    return set(CURLOPT_PROTOCOLS, httpOnly) && set(CURLOPT_FOLLOWLOCATION, 0)
+      && set(CURLOPT_NOSIGNAL, 1) && set(CURLOPT_HTTPAUTH, 0)
+      && set(CURLOPT_TIMEOUT_MS, CurlTransfer.milliseconds(call.limits.deadlineSeconds))
+      && set(CURLOPT_URL, call.url) && set(CURLOPT_PATH_AS_IS, 1)
+      && setProxy(call) && setAuthorities(call.authorities) && setRequest(call)
+  }
+
+  /// Options without which a request is still right; an older libcurl may not know them.
+  private func setConveniences(_ call: CurlCall) {
+    let limits = call.limits
+    _ = set(EVQ_CURLOPT_QUICK_EXIT, 1)
+    _ = set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+    // Requests to a service that speaks HTTP/2 share one connection; HTTP/1.1 needs no waiting.
+    _ = set(CURLOPT_PIPEWAIT, call.isLoopback ? 0 : 1)
+    _ = set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    _ = set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    _ = set(CURLOPT_ACCEPT_ENCODING, "gzip")
+    _ = set(CURLOPT_BUFFERSIZE, 1 << 18)
+    _ = set(CURLOPT_CONNECTTIMEOUT_MS, CurlTransfer.milliseconds(limits.idleSeconds))
+    _ = set(CURLOPT_LOW_SPEED_LIMIT, 1)
+    _ = set(CURLOPT_LOW_SPEED_TIME, limits.idleSeconds)
+    _ = evq_set_size(pointer, CURLOPT_MAXFILESIZE_LARGE, Int64(limits.bodyBytesMax))
+  }
+
+  /// libcurl takes 32 bits of milliseconds: 24 days.
+  private static func milliseconds(_ seconds: Int) -> Int {
+    min(max(seconds, 1), Int(Int32.max) / 1_000) * 1_000
+  }
+
+  /// A proxy cannot reach this machine's own ports, and must not see what is sent to them.
+  private func setProxy(_ call: CurlCall) -> Bool {
+    !call.isLoopback || set(CURLOPT_NOPROXY, "*")
+  }
+
+  private func setAuthorities(_ authorities: CertificateAuthorities) -> Bool {
+    authorities.file.map { set(CURLOPT_CAINFO, $0) } ?? true
+      && authorities.folder.map { set(CURLOPT_CAPATH, $0) } ?? true
+  }
+
+  private func setRequest(_ call: CurlCall) -> Bool {
+    let request = call.request
+    for line in call.lines where evq_add_line(pointer, line) == 0 { return false }
+    guard evq_set_lines(pointer) != 0 else { return false }
+    if !request.isSafeToRepeat {
+      // libcurl repeats a request by itself when a kept connection turns out to be closed before a
+      // byte of the answer has come: the service may have acted on the first one. On a new
+      // connection it never repeats.
+      guard set(CURLOPT_FRESH_CONNECT, 1) else { return false }
+    }
+    if request.method == "GET", request.body.isEmpty { return set(CURLOPT_HTTPGET, 1) }
+    if request.method == "HEAD" { return set(CURLOPT_NOBODY, 1) }
+    return set(CURLOPT_POST, 1) && setBody(request.body)
+      && (request.method == "POST" || set(CURLOPT_CUSTOMREQUEST, request.method))
+  }
+
+  private func setBody(_ body: [UInt8]) -> Bool {
+    body.withUnsafeBytes { evq_set_body(pointer, $0.baseAddress, $0.count) != 0 }
+  }
+
+  private func set(_ option: CURLoption, _ value: Int) -> Bool {
+    evq_set_number(pointer, option, value) != 0
+  }
+
+  private func set(_ option: CURLoption, _ value: String) -> Bool {
+    evq_set_text(pointer, option, value) != 0
+  }
+
+  // MARK: Results
+
+  /// The answer, or why there is none.
+  func outcome(_ code: CURLcode, of call: CurlCall) -> CurlCall.Outcome {
+    guard code == CURLE_OK else { return .failure(failure(code, call)) }
+    let status = evq_get_number(pointer, CURLINFO_RESPONSE_CODE)
+    guard status >= 100 else { return .failure(failure(.notHTTP)) }
+    let head = CurlTransfer.bytes(pointer.pointee.head)
+    return .success(
+      HTTPResponse(
+        status: status,
+        headers: HeaderLines.fields(of: head),
+        body: ByteBuffer(CurlTransfer.bytes(pointer.pointee.body))
+      )
+    )
+  }
+
+  /// A copy with room for the padding of a `ByteBuffer`, which then takes it over as it is.
+  private static func bytes(_ bytes: evq_bytes) -> [UInt8] {
+    let count = bytes.count
+    return [UInt8](unsafeUninitializedCapacity: count + ByteBuffer.padding) { buffer, filled in
+      let source = UnsafeBufferPointer(start: bytes.start, count: count)
+      _ = buffer.update(fromContentsOf: source)
+      filled = count
+    }
+  }
+
+  func failure(_ reason: CurlFailure.Reason) -> CurlFailure {
+    CurlFailure(reason, isBeforeSending: evq_get_number(pointer, CURLINFO_REQUEST_SIZE) == 0)
+  }
+
+  /// What libcurl says of the failure, for people.
+  var message: String {
+    withUnsafeBytes(of: &pointer.pointee.message) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}
+
+/// The header lines of an answer, as libcurl hands them over.
+enum HeaderLines {
+  /// The fields of the final answer: neither those of 1xx answers nor trailers.
+  static func fields(of bytes: [UInt8]) -> [(name: String, value: String)] {
+    var fields: [(name: String, value: String)] = []
+    var isOpen = false
+    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      if line.starts(with: "HTTP/".utf8) {
+        fields = []
+        isOpen = true
+      } else if line.isEmpty {
+        isOpen = false
+      } else if isOpen, let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+        fields.append((text(line[..<colon]), text(line[(colon + 1)...])))
+      }
+    }
+    return fields
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let start = bytes.drop(while: isBlank)
+    let end = start.lastIndex { !isBlank($0) }
+    return String(decoding: start[..<(end.map { $0 + 1 } ?? start.startIndex)], as: UTF8.self)
+  }
+}

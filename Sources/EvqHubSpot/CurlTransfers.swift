@@ -1,0 +1,83 @@
+import CCurl
+import Foundation
+
+/// The transfers of one multi handle; for one thread only.
+final class CurlTransfers {
+  private let multi: UnsafeMutableRawPointer?
+  private var active: [CurlTransfer: CurlCall] = [:]
+  /// Handles for later requests, with their buffers.
+  private var spare: [CurlTransfer] = []
+
+  /// The longest wait without anything to do, in milliseconds.
+  private static let waitMilliseconds: Int32 = 60_000
+
+  init(connectionsMax: Int) {
+    multi = evq_multi_new()
+    guard let multi else { return }
+    _ = evq_multi_set_number(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connectionsMax)
+    _ = evq_multi_set_number(multi, CURLMOPT_MAXCONNECTS, connectionsMax)
+  }
+
+  deinit {
+    for transfer in spare { transfer.free() }
+    if let multi { evq_multi_free(multi) }
+  }
+
+  /// The address of the multi handle; 0 where there is none.
+  var address: UInt { UInt(bitPattern: multi) }
+
+  var isIdle: Bool { active.isEmpty }
+
+  func begin(_ call: CurlCall) {
+    guard !call.cancellation.isCancelled else {
+      return call.continuation.resume(returning: .failure(CurlFailure(.cancelled, isBeforeSending: true)))
+    }
+    guard let multi, let transfer = spare.popLast() ?? CurlTransfer() else {
+      return call.continuation.resume(
+        returning: .failure(CurlFailure(.noMemory, isBeforeSending: true))
+      )
+    }
+    guard transfer.prepare(call), evq_multi_add(multi, transfer.pointer) != 0 else {
+      spare.append(transfer)
+      return call.continuation.resume(
+        returning: .failure(CurlFailure(.notPrepared, isBeforeSending: true))
+      )
+    }
+    active[transfer] = call
+  }
+
+  /// Does what can be done without waiting, and resumes the calls that have ended.
+  func advance() {
+    guard let multi else { return }
+    for (transfer, call) in active where call.cancellation.isCancelled {
+      end(transfer, .failure(transfer.failure(.cancelled)))
+    }
+    guard evq_multi_perform(multi) != 0 else { return endAll() }
+    var code = CURLE_OK
+    while let pointer = evq_multi_ended(multi, &code) {
+      let transfer = CurlTransfer(pointer: pointer)
+      guard let call = active[transfer] else { continue }
+      end(transfer, transfer.outcome(code, of: call))
+    }
+  }
+
+  /// Waits for the network, a new call, or a cancellation.
+  func wait() {
+    guard let multi, evq_multi_wait(multi, CurlTransfers.waitMilliseconds) != 0 else {
+      endAll()
+      // Not to burn a core where every wait fails at once.
+      return Thread.sleep(forTimeInterval: 0.05)
+    }
+  }
+
+  private func end(_ transfer: CurlTransfer, _ outcome: CurlCall.Outcome) {
+    guard let multi, let call = active.removeValue(forKey: transfer) else { return }
+    evq_multi_remove(multi, transfer.pointer)
+    spare.append(transfer)
+    call.continuation.resume(returning: outcome)
+  }
+
+  private func endAll() {
+    for transfer in active.keys { end(transfer, .failure(transfer.failure(.noMemory))) }
+  }
+}

@@ -1,0 +1,26 @@
+import EvqHubSpot
+import EvqModel
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// Commands that print a token.
+@Suite(.timeLimit(.minutes(1)))
+struct TokenCommandTests {
+  @Test func `a command that is not wanted any more is ended`() async throws {
+    let folder = try TestFolder()
+    let path = folder.path("pid")
+    let task = Task { try await TokenCommand.output(of: "echo $$ > \(path); exec sleep 1000") }
+    var process: pid_t?
+    while process == nil {
+      await Task.yield()
+      let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      process = text.hasSuffix("\n") ? pid_t(text.dropLast()) : nil
+    }
+    task.cancel()
+    let result = await task.result
+    #expect(throws: SourceError.self) { try result.get() }
+    // It ends soon; one that lived on would reach the time limit.
+    while let process, kill(process, 0) == 0 { await Task.yield() }
+  }
+}
