@@ -57,8 +57,11 @@ struct ShellCompletionTests {
       "\(source) property.colour = \"dark red\""
     )
     try terminal.run(":use file:\(path)", prompt: "own.ndjson>")
-    terminal.type("from events where property.\t")
-    try terminal.wait("the property") { $0.line($0.row).hasSuffix("property.colour") }
+    // The words of a backend come while one types: the ghost shows that they are there.
+    terminal.type("from events where property.c")
+    try terminal.wait("the ghost") { $0.line($0.row).hasSuffix("property.colour") }
+    terminal.type("\t= \t")
+    try terminal.wait("the value") { $0.line($0.row).hasSuffix("property.colour = \"dark red\"") }
   }
 
   @Test func `a backend that cannot answer leaves the one at work`() throws {
