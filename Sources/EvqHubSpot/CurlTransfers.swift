@@ -30,7 +30,9 @@ final class CurlTransfers {
 
   func begin(_ call: CurlCall) {
     guard !call.cancellation.isCancelled else {
-      return call.continuation.resume(returning: .failure(CurlFailure(.cancelled, isBeforeSending: true)))
+      return call.continuation.resume(
+        returning: .failure(CurlFailure(.cancelled, isBeforeSending: true))
+      )
     }
     guard let multi, let transfer = spare.popLast() ?? CurlTransfer() else {
       return call.continuation.resume(

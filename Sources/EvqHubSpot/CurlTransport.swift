@@ -52,7 +52,9 @@ package final class CurlTransport: HTTPTransport {
   /// Throws `connectionFailed` when no complete answer comes.
   package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
     if let reason = evq_curl_open() {
-      throw CurlFailure(.notLoaded(String(cString: reason)), isBeforeSending: true).error(at: address)
+      throw CurlFailure(.notLoaded(String(cString: reason)), isBeforeSending: true).error(
+        at: address
+      )
     }
     let lines = try CurlTransport.lines(of: request)
     let target = try CurlTransport.checked(request.target)

@@ -23,7 +23,9 @@ struct NetworkSecurityTests {
     _ environment: [String: String] = [:]
   ) async throws -> SourceError {
     let error = await #expect(throws: SourceError.self) { try await send(to: url, environment) }
-    #expect(error?.code == .connectionFailed && error?.isBeforeSending == true && error?.isFinal == true)
+    #expect(
+      error?.code == .connectionFailed && error?.isBeforeSending == true && error?.isFinal == true
+    )
     return try #require(error)
   }
 

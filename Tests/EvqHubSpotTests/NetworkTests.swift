@@ -179,7 +179,9 @@ struct NetworkTests {
       try await answer(server)
     }
     #expect(error?.message == "no connection to \(server.url): connection refused")
-    #expect(error?.code == .connectionFailed && error?.isBeforeSending == true && error?.isFinal == false)
+    #expect(
+      error?.code == .connectionFailed && error?.isBeforeSending == true && error?.isFinal == false
+    )
   }
 
   @Test func `a silent service is given up at the deadline`() async throws {
