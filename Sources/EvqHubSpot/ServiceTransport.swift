@@ -159,7 +159,7 @@ package final class ServiceTransport: HTTPTransport {
   private static func isUsedUp(_ budget: Int) -> SourceError {
     SourceError(
       .budgetReached,
-      "the budget of \(budget) requests is used up",
+      "the budget of \(budget == 1 ? "1 request" : "\(budget) requests") is used up",
       helps: ["a larger one: --max-requests \(budget < .max / 10 ? budget * 10 : budget)"]
     )
   }
