@@ -6,8 +6,8 @@ import EvqSyntax
 extension Session {
   /// `explain analyze`: runs a query, prints no row of it, and says what was sent, fetched and dropped.
   mutating func analyze(_ query: Query) async throws(EvqError) {
-    let (plan, _, now) = try await plan(query)
-    guard let plan else { throw .program }
+    let (made, diagnostics, now) = try await plan(query)
+    let plan = try Session.planned(made, diagnostics)
     _ = waits.take()
     var run = AnalyzedRun(plan)
     // Every row is wanted here, also those that a filter in the scan would drop unseen.

@@ -31,15 +31,17 @@ extension Session {
     let isSource = if case .source = bound.input { true } else { false }
     var environment = try await environment(withCatalogs: isSource)
     let (plan, diagnostics) = try await plan(bound, in: &environment, asks: true)
+    return try Session.planned(plan, diagnostics)
+  }
+
+  /// The plan, or the first error that prevents it.
+  ///
+  /// Some errors show only when the service was asked: 11 event types need more requests than
+  /// `--max-requests 2` allows, and nobody knew how many there are.
+  static func planned(_ plan: Plan?, _ diagnostics: [Diagnostic]) throws(EvqError) -> Plan {
     if let plan { return plan }
-    let error = diagnostics.first(where: \.isError)
-    throw .source(
-      SourceError(
-        error?.code ?? .tooManyRequests,
-        error?.message ?? "the question cannot be asked",
-        helps: error?.helps ?? []
-      )
-    )
+    guard let error = diagnostics.first(where: \.isError) else { throw .program }
+    throw .source(SourceError(error.code, error.message, helps: error.helps))
   }
 
   /// Carries a plan out and prints nothing; what `save` would write is not written.

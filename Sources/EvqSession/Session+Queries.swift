@@ -53,8 +53,11 @@ extension Session {
   ) async throws(EvqError) {
     // Planning may fail; then there is no last result.
     (lastResult, scripting.result) = (nil, nil)
-    let (plan, _, now) = try await plan(query, expecting: expectations.map(\.condition))
-    guard let plan else { throw .program }
+    let (made, diagnostics, now) = try await plan(
+      query,
+      expecting: expectations.map(\.condition)
+    )
+    let plan = try Session.planned(made, diagnostics)
     var run = try await start(plan, now)
     let failure = await finish(&run, now)
     let before = keptResult

@@ -8,8 +8,8 @@ extension Session {
   /// `verify`: answers a query with everything pushed and with nothing pushed; rows of one answer only are
   /// printed, and make the run fail.
   mutating func verify(_ node: VerifyStatement) async throws(EvqError) {
-    let (plan, _, now) = try await plan(node.query)
-    guard let plan else { throw .program }
+    let (made, diagnostics, now) = try await plan(node.query)
+    let plan = try Session.planned(made, diagnostics)
     let budget = MemoryBudget(bytesMax: settings.memoryMax.bytes)
     let pushed = try await collect(plan, now, "verify", budget)
     let local = try await self.plan(plan.query.withNothingPushed, now)
@@ -48,8 +48,8 @@ extension Session {
     let budget = MemoryBudget(bytesMax: settings.memoryMax.bytes)
     var results: [ResultRows] = []
     for query in [node.first, node.second] {
-      let (plan, _, now) = try await plan(query)
-      guard let plan else { throw .program }
+      let (made, diagnostics, now) = try await plan(query)
+      let plan = try Session.planned(made, diagnostics)
       results.append(try await collect(plan, now, "compare", budget).rows)
     }
     let difference = ResultDifference(

@@ -29,8 +29,8 @@ extension Session {
       settings.now = lastResult.now
       bindings = lastResult.bindings
     }
-    let (plan, _, now) = try await plan(query)
-    guard let plan else { throw .program }
+    let (made, diagnostics, now) = try await plan(query)
+    let plan = try Session.planned(made, diagnostics)
     let text: String
     switch node.subject {
     case .conditions:

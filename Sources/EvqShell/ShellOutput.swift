@@ -34,6 +34,8 @@ package final class ShellOutput: SessionOutput {
     var afterPager = ""
     var status: String?
     var isStatusShown = false
+    /// A question waits for its answer: the status would paint over it.
+    var isAsking = false
     var file: (any RowFile)?
     /// Whether the statement has written rows.
     var hasWritten = false
@@ -205,7 +207,11 @@ package final class ShellOutput: SessionOutput {
 
   package func confirm(_ question: String) -> Bool? {
     guard isatty(STDIN_FILENO) != 0, messagesAreShown else { return nil }
-    state.withLock { clearStatus(&$0) }
+    state.withLock { state in
+      clearStatus(&state)
+      state.isAsking = true
+    }
+    defer { state.withLock { $0.isAsking = false } }
     flush()
     TerminalGuard.hideTyping(false)
     defer { TerminalGuard.hideTyping(true) }
@@ -224,7 +230,7 @@ package final class ShellOutput: SessionOutput {
   func tick(elapsedMilliseconds: Int64) {
     guard messagesAreShown, isTerminal, elapsedMilliseconds > 250 else { return }
     _ = state.withLockIfAvailable { state in
-      guard state.pager == nil else { return }
+      guard state.pager == nil, !state.isAsking else { return }
       let frame = ShellOutput.frames[Int(elapsedMilliseconds / 100) % ShellOutput.frames.count]
       let what = state.status ?? "running · \(elapsedMilliseconds / 1_000) s"
       let text = what.hasSuffix("stops") ? "\(frame) \(what)" : "\(frame) \(what) · Ctrl-C stops"

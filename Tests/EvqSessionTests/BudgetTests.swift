@@ -16,6 +16,16 @@ struct BudgetTests {
     return String(try #require(line, "\(result.messages)").dropFirst("the rest: ".count))
   }
 
+  @Test func `types that need more requests than the budget has are an error that says so`()
+    async throws
+  {
+    let account = Account.sample(now: testNow)
+    let result = try await runLive("from events limit 5", over: account, requestsMax: 2)
+    #expect(result.exitCode == 3)
+    #expect(result.rows.isEmpty)
+    #expect(result.messages.contains("error[E0403]"), "\(result.messages)")
+  }
+
   @Test(
     "rows and the query for the rest are the whole",
     arguments: ["", " sort -occurredAt"]
