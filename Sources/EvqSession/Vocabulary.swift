@@ -32,6 +32,13 @@ package struct Vocabulary: Sendable, Equatable {
 
   package init() {}
 
+  /// These words with the names of another vocabulary: a search may have begun before they changed.
+  package func keepingNames(of current: Vocabulary) -> Vocabulary {
+    var words = self
+    (words.bindings, words.savedQueries) = (current.bindings, current.savedQueries)
+    return words
+  }
+
   /// The types of `events`.
   package var eventTypes: [Word] { types["events"] ?? [] }
 

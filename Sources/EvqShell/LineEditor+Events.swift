@@ -20,7 +20,7 @@ extension LineEditor {
 
   private func handle(_ message: Mailbox.Message) {
     switch message {
-    case .words(let words): self.words = words
+    case .words(let found): words = found.keepingNames(of: words)
     case .assistance(let text, let preview, let errors): assistance = (text, preview, errors)
     case .notice(let text): show(text)
     case .finished: break

@@ -141,7 +141,7 @@ extension Shell {
   func takeMessages() {
     for message in mailbox.take() {
       switch message {
-      case .words(let found): words = found
+      case .words(let found): words = found.keepingNames(of: words)
       case .notice(let text): say(text)
       case .assistance, .finished: break
       }

@@ -22,6 +22,16 @@ struct CompletionTests {
     }
   }
 
+  @Test func `a search that began before a name was saved does not take it away`() {
+    var current = Vocabulary()
+    (current.bindings, current.savedQueries) = (["signups"], ["one"])
+    var found = Vocabulary()
+    found.types["events"] = [Vocabulary.Word("pe123_signup")]
+    let words = found.keepingNames(of: current)
+    #expect(words.bindings == ["signups"] && words.savedQueries == ["one"])
+    #expect(words.eventTypes == found.eventTypes)
+  }
+
   static let words: Vocabulary = {
     var words = Vocabulary()
     words.sources = [
