@@ -86,6 +86,14 @@ struct HouseTests {
     }
   }
 
+  @Test("a room has at most 25 files", arguments: order)
+  func rooms(module: String) {
+    let folders = Dictionary(grouping: Self.files(of: module)) { $0.deletingLastPathComponent() }
+    for (folder, files) in folders {
+      #expect(files.count <= 25, "\(module)/\(folder.lastPathComponent): \(files.count) files")
+    }
+  }
+
   @Test func `the page about the house names every module`() throws {
     let page = try String(
       contentsOf: PackageFolder.sources.appending(path: "EvqSession/House.md"),
