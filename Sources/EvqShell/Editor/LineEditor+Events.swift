@@ -1,3 +1,4 @@
+import EvqSession
 import Glibc
 
 // What happens beside the keys: signals, messages of other threads.
