@@ -3,7 +3,13 @@ import Glibc
 /// Writing to an open descriptor.
 package enum DescriptorOutput {
   /// Writes all bytes; false with `errno` where that fails.
-  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  ///
+  /// Also false where `givesUp` says so while the reader of a pipe that does not block is not ready.
+  package static func write(
+    _ bytes: [UInt8],
+    to descriptor: Int32,
+    unless givesUp: () -> Bool = { false }
+  ) -> Bool {
     bytes.withUnsafeBytes { buffer in
       var start = 0
       while start < buffer.count {
@@ -11,9 +17,9 @@ package enum DescriptorOutput {
         let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
         if count < 0, errno == EAGAIN {
-          // The caller gave a pipe that does not block.
           var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          _ = poll(&ready, 1, 1_000)
+          _ = poll(&ready, 1, 100)
+          if givesUp() { return false }
           continue
         }
         guard count > 0 else { return false }

@@ -151,9 +151,13 @@ package final class OutputFile: Sendable {
     }
   }
 
-  /// Writes all bytes to an open descriptor; false with `errno` where that fails.
-  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    DescriptorOutput.write(bytes, to: descriptor)
+  /// `DescriptorOutput.write`, for those that must not know the engine.
+  package static func write(
+    _ bytes: [UInt8],
+    to descriptor: Int32,
+    unless givesUp: () -> Bool = { false }
+  ) -> Bool {
+    DescriptorOutput.write(bytes, to: descriptor, unless: givesUp)
   }
 
   /// The error of a file that cannot be written to.

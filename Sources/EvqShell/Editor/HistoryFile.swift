@@ -1,3 +1,4 @@
+import EvqSession
 import Glibc
 
 /// The file of the history: one line for each entry, its line ends and backslashes escaped.
@@ -133,22 +134,6 @@ package enum FileBytes {
     to descriptor: Int32,
     unless givesUp: () -> Bool = { false }
   ) -> Bool {
-    bytes.withUnsafeBytes { buffer in
-      var start = 0
-      while start < buffer.count {
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[start...])
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        if count < 0, errno == EAGAIN {
-          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          _ = poll(&ready, 1, 100)
-          if givesUp() { return false }
-          continue
-        }
-        guard count > 0 else { return false }
-        start += count
-      }
-      return true
-    }
+    OutputFile.write(bytes, to: descriptor, unless: givesUp)
   }
 }
