@@ -1,7 +1,7 @@
 # evq: `make run` and `make test` do everything on a fresh machine, system packages included.
 
 PREFIX ?= /usr/local
-PACKAGES := libcurl4-openssl-dev libedit-dev libsimdjson-dev libzstd-dev zlib1g-dev
+PACKAGES := libcurl4-openssl-dev libedit-dev libre2-dev libsimdjson-dev libzstd-dev zlib1g-dev
 RELEASE := -c release --static-swift-stdlib
 SHARE = $(DESTDIR)$(PREFIX)/share
 BIN = $(shell swift build $(RELEASE) --show-bin-path)

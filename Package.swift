@@ -44,13 +44,26 @@ let package = Package(
       exclude: ["system"],
       linkerSettings: [.linkedLibrary("simdjson")]
     ),
+    // Regular expressions in linear time, with the meaning that DuckDB and ClickHouse have; linked into the
+    // program, because another shared library would cost each start.
+    .systemLibrary(
+      name: "CSystemRE2",
+      path: "Sources/CRE2/system",
+      providers: [.apt(["libre2-dev"])]
+    ),
+    .target(
+      name: "CRE2",
+      dependencies: ["CSystemRE2"],
+      exclude: ["system"],
+      linkerSettings: [.linkedLibrary(":libre2.a")]
+    ),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CEditline", providers: [.apt(["libedit-dev"])]),
     // The headers of libcurl4-openssl-dev; the library is loaded at the first request (see CCurl.h).
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "EvqSyntax", swiftSettings: .evq),
-    .target(name: "EvqModel", dependencies: ["EvqSyntax"], swiftSettings: .evq),
+    .target(name: "EvqModel", dependencies: ["CRE2", "EvqSyntax"], swiftSettings: .evq),
     .target(name: "EvqPlanner", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
     .target(
       name: "EvqEngine",

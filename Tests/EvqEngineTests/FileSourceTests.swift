@@ -186,7 +186,7 @@ struct FileSourceTests {
   }
 
   @Test func `strict reading stops at the first malformed line`() throws {
-    let error = #expect(throws: SourceError.self) {
+    let error = #expect(throws: RuntimeFailure.self) {
       try ids("{\"id\":\"a\"}\noops\n", "ndjson", isStrict: true)
     }
     #expect(error?.code == .malformedInput)
@@ -196,7 +196,7 @@ struct FileSourceTests {
   @Test func `a line that never ends is an error with its limit`() throws {
     let line = "{\"id\":\"" + String(repeating: "a", count: 1 << 20) + "\"}\n"
     for chunk in [1 << 16, 1 << 22] {
-      let error = #expect(throws: SourceError.self) { try ids(line, "ndjson", chunk: chunk) }
+      let error = #expect(throws: RuntimeFailure.self) { try ids(line, "ndjson", chunk: chunk) }
       #expect(error?.code == .inputLineTooLong)
     }
   }

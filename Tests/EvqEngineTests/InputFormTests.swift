@@ -94,7 +94,7 @@ struct InputFormTests {
     // A file of that very name is that file.
     try folder.write([], "b-*.ndjson")
     #expect(try InputPaths.expand(folder.path("b-*.ndjson")).count == 1)
-    let error = #expect(throws: SourceError.self) { try InputPaths.expand(folder.path("c*")) }
+    let error = #expect(throws: RuntimeFailure.self) { try InputPaths.expand(folder.path("c*")) }
     #expect(error?.message.contains("no file matches") == true)
   }
 
@@ -105,7 +105,7 @@ struct InputFormTests {
       try folder.write("id,a\n2,x\n3\n".utf8, "b.csv"),
       try folder.write(Compression.gzip.compress(Array("[{\"id\":\"4\"}]".utf8)), "c.json.gz"),
     ]
-    var source = try FilesSource(paths) { path throws(SourceError) in
+    var source = try FilesSource(paths) { path throws(RuntimeFailure) in
       try FileSource(path: path, slots: [(0, .id)], slotCount: 1, isStrict: false)
     }
     var ids: [String] = []
@@ -115,8 +115,8 @@ struct InputFormTests {
     #expect(ids == ["1", "2", "4"])
     #expect(source.report.rowsRead == 3 && source.report.malformedCount == 2)
     #expect(source.report.malformedPlaces == ["\(paths[0]):2", "\(paths[1]):3"])
-    #expect(throws: SourceError.self) {
-      _ = try FilesSource(paths + [folder.path("x.txt")]) { path throws(SourceError) in
+    #expect(throws: RuntimeFailure.self) {
+      _ = try FilesSource(paths + [folder.path("x.txt")]) { path throws(RuntimeFailure) in
         try FileSource(path: path, slots: [], slotCount: 0, isStrict: false)
       }
     }
@@ -148,7 +148,7 @@ struct InputFormTests {
     let file = try FileHandle(forWritingTo: URL(filePath: path))
     try file.truncate(atOffset: 3_000)
     try file.close()
-    let error = #expect(throws: SourceError.self) { while try source.next() != nil {} }
+    let error = #expect(throws: RuntimeFailure.self) { while try source.next() != nil {} }
     #expect(error?.message.contains("is shorter than when it was opened") == true)
   }
 }

@@ -97,7 +97,7 @@ struct OperatorTests {
   }
 
   @Test func `rows that go back in time are an error, after the rows before them`() async throws {
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       try await ids([source([(1, "a"), (3, "b"), (2, "c")])])
     }
     #expect(error?.code == .malformedResponse)

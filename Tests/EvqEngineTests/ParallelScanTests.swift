@@ -17,14 +17,14 @@ struct ParallelScanTests {
     var failure: String?
   }
 
-  private var recipe: RecordScanner.Recipe {
-    RecordScanner.Recipe(slots: Self.slots, slotCount: 4, rowsMax: 3)
+  private var configuration: ScannerConfiguration {
+    ScannerConfiguration(slots: Self.slots, slotCount: 4, rowsMax: 3)
   }
 
   private func rows(_ source: some BatchSource) async -> Rows {
     var source = source
     var rows = Rows()
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       while let batch = try await source.next() {
         rows.texts += batch.selection.map { row in
           (0..<4).map { batch.value(slot: $0, row: row).text?.string ?? "-" }.joined(separator: "|")
@@ -51,7 +51,7 @@ struct ParallelScanTests {
   ) async throws -> Rows {
     let scan = try ParallelScan(
       [file.path],
-      recipe: recipe,
+      configuration: configuration,
       isStrict: isStrict,
       tasksMax: 3,
       pieceBytes: pieceBytes,
@@ -92,9 +92,9 @@ struct ParallelScanTests {
       let seed = part * 1_000 + UInt64(number)
       var lines = HostileLines(seed: seed)
       let buffer = ByteBuffer(lines.text(lines: 30))
-      let plain = matches(condition, in: buffer, try RecordScanner.Recipe(plan).make())
-      let recipe = RecordScanner.Recipe(plan, requiring: condition.requiredTexts)
-      let required = matches(condition, in: buffer, try recipe.make())
+      let plain = matches(condition, in: buffer, try ScannerConfiguration(plan).make())
+      let configuration = ScannerConfiguration(plan, requiring: condition.requiredTexts)
+      let required = matches(condition, in: buffer, try configuration.make())
       #expect(required.texts == plain.texts, "seed \(seed)")
       // A line that is left out unparsed is a record here though it may be none.
       #expect(
@@ -141,12 +141,12 @@ struct ParallelScanTests {
     )
     var evaluator = FilterOperator(condition)
     var cursor = RecordScanner.Cursor(.lines)
-    let recipe = RecordScanner.Recipe(plan, requiring: condition.requiredTexts)
-    let scanner = try recipe.make()
+    let configuration = ScannerConfiguration(plan, requiring: condition.requiredTexts)
+    let scanner = try configuration.make()
     while cursor.position < buffer.count {
       _ = evaluator.consume(scanner.scan(buffer, &cursor).batch)
     }
-    #expect(evaluator.omissions.missingFields == ["eventType": 3])
+    #expect(evaluator.drops.missingFields == ["eventType": 3])
   }
 
   @Test func `a file that becomes shorter is an error`() async throws {
@@ -155,7 +155,7 @@ struct ParallelScanTests {
     var scan = try #require(
       try ParallelScan(
         [file.path],
-        recipe: recipe,
+        configuration: configuration,
         isStrict: false,
         tasksMax: 2,
         pieceBytes: 100
@@ -193,7 +193,7 @@ struct ParallelScanTests {
       let alone = try await results(plan, over: FileSource(path: file.path, plan))
       let scan = try ParallelScan(
         [file.path],
-        recipe: RecordScanner.Recipe(plan),
+        configuration: ScannerConfiguration(plan),
         isStrict: false,
         tasksMax: 3,
         pieceBytes: 300
@@ -221,8 +221,8 @@ struct ParallelScanTests {
     batches += try await execution.finish()
     // How far was read before a limit ended it is not fixed.
     let readsAll = plan.query.limit == nil && execution.pipeline.readsEverything
-    let omissions = readsAll ? execution.pipeline.omissions : []
-    let missing = omissions.map {
+    let drops = readsAll ? execution.pipeline.drops : []
+    let missing = drops.map {
       "\($0.missingFields.sorted { $0.key < $1.key })"
     }
     return missing
@@ -236,7 +236,7 @@ struct ParallelScanTests {
   }
 }
 
-extension RecordScanner.Recipe {
+extension ScannerConfiguration {
   fileprivate init(_ plan: Plan, requiring requirements: [RecordScanner.Requirement] = []) {
     self.init(
       slots: plan.fields,
@@ -249,7 +249,7 @@ extension RecordScanner.Recipe {
 }
 
 extension FileSource {
-  fileprivate init(path: String, _ plan: Plan) throws(SourceError) {
+  fileprivate init(path: String, _ plan: Plan) throws(RuntimeFailure) {
     try self.init(
       path: path,
       slots: plan.fields,

@@ -5,13 +5,13 @@ import EvqModel
 struct ReadRows {
   var rows: [String] = []
   var report = SourceReport()
-  var error: SourceError?
+  var error: RuntimeFailure?
 
   private static let fields: [Field] = TableColumn.ofEvent + [.property("a"), .property("b")]
 
   /// Reads a file in pieces of some bytes.
   init(_ path: String, chunk: Int = 1 << 20, isStrict: Bool = false, lineBytesMax: Int = 1 << 20) {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       var source = try FileSource(
         path: path,
         slots: Self.fields.enumerated().map { ($0.offset, $0.element) },

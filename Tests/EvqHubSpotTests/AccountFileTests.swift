@@ -195,7 +195,7 @@ struct AccountFileTests {
     // A pipe that nobody writes to would be waited for: this one has both ends here.
     let pipe = name == "pipe" ? open(path, O_RDWR) : -1
     defer { if pipe >= 0 { close(pipe) } }
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       _ = try await Account(readingFileAt: name == "-" ? "-" : path)
     }
     let isSeekable = name == "folder" || name == "missing"

@@ -120,7 +120,7 @@ struct ClientTests {
     ]
   )
   func noPage(body: String) async throws {
-    let error = await #expect(throws: SourceError.self) { try await rows(of: [body]) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await rows(of: [body]) }
     #expect(error?.code == .malformedResponse)
   }
 
@@ -133,7 +133,7 @@ struct ClientTests {
 
   @Test func `a cursor that repeats again and again ends in an error`() async throws {
     let pages = Array(repeating: Self.looping, count: 4)
-    let error = await #expect(throws: SourceError.self) { try await rows(of: pages) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await rows(of: pages) }
     #expect(error?.code == .malformedResponse)
   }
 

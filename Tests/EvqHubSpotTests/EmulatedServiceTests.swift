@@ -249,7 +249,7 @@ struct EmulatedServiceTests {
     let transport = InProcessTransport(service, clock: { testNow })
     let request = HTTPRequest(path: EventsEndpoint.typesPath)
     for said in ["after 10 bytes", "without an answer"] {
-      let error = await #expect(throws: SourceError.self) {
+      let error = await #expect(throws: RuntimeFailure.self) {
         _ = try await transport.send(request)
       }
       #expect(error?.code == .connectionFailed && error?.message.contains(said) == true)

@@ -10,12 +10,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct EmulatorServerTests {
   /// Serves on a free port until the task is cancelled.
-  private func start() async throws -> (port: Int, task: Task<SourceError?, Never>) {
+  private func start() async throws -> (port: Int, task: Task<RuntimeFailure?, Never>) {
     let server = try server(port: 0)
     let (ports, said) = AsyncStream.makeStream(of: Int.self)
-    let task = Task<SourceError?, Never> {
+    let task = Task<RuntimeFailure?, Never> {
       defer { said.finish() }
-      do throws(SourceError) {
+      do throws(RuntimeFailure) {
         try await server.run { said.yield($0) }
         return nil
       } catch {
@@ -48,7 +48,7 @@ struct EmulatorServerTests {
   @Test func `a port that is taken is an error that names it`() async throws {
     let (port, task) = try await start()
     let second = try server(port: port)
-    let error = await #expect(throws: SourceError.self) { try await second.run { _ in } }
+    let error = await #expect(throws: RuntimeFailure.self) { try await second.run { _ in } }
     #expect(error?.code == .serverFailed && error?.message.contains(String(port)) == true)
     task.cancel()
     #expect(await task.value == nil)

@@ -276,14 +276,14 @@ struct FaultPlanTests {
     ]
   )
   func refuses(text: String, said: String) throws {
-    let error = #expect(throws: SourceError.self) { try FaultPlan(toml: text) }
+    let error = #expect(throws: RuntimeFailure.self) { try FaultPlan(toml: text) }
     #expect(error?.code == .unusableFaultPlan)
     let words = ([error?.message ?? ""] + (error?.helps ?? [])).joined(separator: "\n")
     #expect(words.contains(said), "\(words)")
   }
 
   @Test func `an unknown kind is answered with all kinds`() throws {
-    let error = #expect(throws: SourceError.self) {
+    let error = #expect(throws: RuntimeFailure.self) {
       try FaultPlan(toml: "[[fault]]\nkind = \"x\"")
     }
     for kind in ["rate-limit", "expired-cursor", "foreign-link"] {

@@ -11,7 +11,7 @@ struct NetworkLimitTests {
   private func failure(
     _ answer: RawServer.Answer,
     _ change: (inout CurlTransport.Limits) -> Void = { _ in }
-  ) async throws -> SourceError {
+  ) async throws -> RuntimeFailure {
     let server = try RawServer { _ in answer }
     defer { server.end() }
     var limits = CurlTransport.Limits(deadlineSeconds: 20)
@@ -20,7 +20,7 @@ struct NetworkLimitTests {
     change(&limits)
     let address = try ServiceAddress(server.url)
     let transport = CurlTransport(address, limits: limits, environment: [:])
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       try await transport.send(HTTPRequest(path: "/a"))
     }
     #expect(error?.code == .connectionFailed && error?.isBeforeSending == false)

@@ -10,7 +10,7 @@ struct NetworkSecurityTests {
   private func send(
     to url: String,
     _ environment: [String: String] = [:]
-  ) async throws(SourceError) -> HTTPResponse {
+  ) async throws(RuntimeFailure) -> HTTPResponse {
     try await CurlTransport(
       ServiceAddress(url),
       limits: CurlTransport.Limits(deadlineSeconds: 20),
@@ -21,8 +21,8 @@ struct NetworkSecurityTests {
   private func failure(
     _ url: String,
     _ environment: [String: String] = [:]
-  ) async throws -> SourceError {
-    let error = await #expect(throws: SourceError.self) { try await send(to: url, environment) }
+  ) async throws -> RuntimeFailure {
+    let error = await #expect(throws: RuntimeFailure.self) { try await send(to: url, environment) }
     #expect(
       error?.code == .connectionFailed && error?.isBeforeSending == true && error?.isFinal == true
     )
@@ -80,7 +80,7 @@ struct NetworkSecurityTests {
 
 extension CurlTransport {
   /// A transport to a server of a test, whatever the environment says.
-  convenience init(_ server: RawServer, deadlineSeconds: Int = 20) throws(SourceError) {
+  convenience init(_ server: RawServer, deadlineSeconds: Int = 20) throws(RuntimeFailure) {
     self.init(
       try ServiceAddress(server.url),
       limits: Limits(deadlineSeconds: deadlineSeconds),

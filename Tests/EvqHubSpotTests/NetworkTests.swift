@@ -117,7 +117,7 @@ struct NetworkTests {
   func injection(request: HTTPRequest) async throws {
     let server = try RawServer { _ in RawServer.json("{}") }
     defer { server.end() }
-    let error = await #expect(throws: SourceError.self) { try await answer(server, request) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await answer(server, request) }
     #expect(error?.code == .requestRefused && server.connectionCount == 0)
   }
 
@@ -151,7 +151,7 @@ struct NetworkTests {
     let transport = try CurlTransport(server)
     _ = try await transport.send(HTTPRequest(path: "/a"))
     let post = HTTPRequest(method: "POST", path: "/b", body: Array("{}".utf8))
-    let error = await #expect(throws: SourceError.self) { try await transport.send(post) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await transport.send(post) }
     #expect(error?.code == .connectionFailed && error?.isBeforeSending == false)
     #expect(server.received.map { String($0.prefix(4)) } == ["GET ", "POST"])
     #expect(server.connectionCount == 2)
@@ -168,14 +168,14 @@ struct NetworkTests {
   func cutOff(text: String) async throws {
     let server = try RawServer { _ in .bytes(Array(text.utf8)) }
     defer { server.end() }
-    let error = await #expect(throws: SourceError.self) { try await answer(server) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await answer(server) }
     #expect(error?.code == .connectionFailed)
   }
 
   @Test func `nobody at the port is a refused connection`() async throws {
     let server = try RawServer { _ in .silence }
     server.end()
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       try await answer(server)
     }
     #expect(error?.message == "no connection to \(server.url): connection refused")
@@ -187,7 +187,7 @@ struct NetworkTests {
   @Test func `a silent service is given up at the deadline`() async throws {
     let server = try RawServer { _ in .silence }
     defer { server.end() }
-    let error = await #expect(throws: SourceError.self) { try await answer(server, deadline: 1) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await answer(server, deadline: 1) }
     #expect(error?.message == "\(server.url) sent no complete answer in 1 s")
     #expect(error?.code == .connectionFailed)
   }
@@ -203,7 +203,7 @@ struct NetworkTests {
     while server.received.isEmpty { await Task.yield() }
     task.cancel()
     let result = await task.result
-    let error = #expect(throws: SourceError.self) { try result.get() }
+    let error = #expect(throws: RuntimeFailure.self) { try result.get() }
     #expect(error?.message == "the request was cancelled")
   }
 }

@@ -39,7 +39,7 @@ struct RecordingTests {
     #expect(try await replay.send(page).status == 201)
     #expect(try await replay.send(post).status == 202)
     let other = HTTPRequest(path: "/b")
-    let error = await #expect(throws: SourceError.self) { try await replay.send(other) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await replay.send(other) }
     #expect(error?.code == .unusableRecording)
   }
 
@@ -68,11 +68,11 @@ struct RecordingTests {
   func noRecording(text: String) throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try text.write(toFile: path, atomically: true, encoding: .utf8)
-    #expect(throws: SourceError.self) { try ReplayTransport(path: path) }
+    #expect(throws: RuntimeFailure.self) { try ReplayTransport(path: path) }
   }
 
   @Test func `a full disk is said`() {
-    let error = #expect(throws: SourceError.self) {
+    let error = #expect(throws: RuntimeFailure.self) {
       try RecordingTransport(RecordedTransport([]), path: "/dev/full", now: testNow)
     }
     #expect(error?.code == .unusableRecording && error?.message.contains("no space") == true)

@@ -139,7 +139,7 @@ struct SecretTests {
         "{\"message\":\"bad form: \(String(decoding: request.body, as: UTF8.self))\"}"
       )
     }
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       try await transport(refusing, .app(app)).send(HTTPRequest(path: "/a"))
     }
     #expect(error?.message.contains("geheim") == false, "\(error?.message ?? "")")
@@ -179,9 +179,9 @@ struct IdentityTests {
   private func ask(
     _ inner: RuledTransport,
     app: OAuthApp? = nil
-  ) async throws(SourceError) -> Identity {
-    let result: Result<Identity, SourceError>
-    do throws(SourceError) {
+  ) async throws(RuntimeFailure) -> Identity {
+    let result: Result<Identity, RuntimeFailure>
+    do throws(RuntimeFailure) {
       result = .success(try await Identity.ask(over: inner, token: Secret("geheim-1"), app: app))
     } catch {
       result = .failure(error)
@@ -229,14 +229,14 @@ struct IdentityTests {
 
   @Test func `a token that nobody knows is said to be unknown`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(401) }
-    let error = await #expect(throws: SourceError.self) { try await ask(inner) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await ask(inner) }
     #expect(error?.code == .unauthorized)
     #expect(error?.message == "the service does not know this token")
   }
 
   @Test func `a service that fails is not taken for an unknown token`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(503) }
-    let error = await #expect(throws: SourceError.self) { try await ask(inner) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await ask(inner) }
     #expect(error?.code == .serviceFailed && inner.received.count == 1)
   }
 }

@@ -63,35 +63,39 @@ struct ServiceTransportTests {
   }
 
   @Test func `a broken connection is tried again, and thrown in the end`() async throws {
-    let failing = RuledTransport { _, _ throws(SourceError) in
-      throw SourceError(.connectionFailed, "reset")
+    let failing = RuledTransport { _, _ throws(RuntimeFailure) in
+      throw RuntimeFailure(.connectionFailed, "reset")
     }
-    let error = await #expect(throws: SourceError.self) { try await transport(failing).send(page) }
+    let error = await #expect(throws: RuntimeFailure.self) {
+      try await transport(failing).send(page)
+    }
     #expect(error?.code == .connectionFailed && failing.received.count == 5)
   }
 
   @Test func `a failure that a retry cannot help is thrown at once`() async throws {
-    let failing = RuledTransport { _, _ throws(SourceError) in
-      var error = SourceError(.connectionFailed, "the certificate has expired")
+    let failing = RuledTransport { _, _ throws(RuntimeFailure) in
+      var error = RuntimeFailure(.connectionFailed, "the certificate has expired")
       error.isFinal = true
       throw error
     }
-    let error = await #expect(throws: SourceError.self) { try await transport(failing).send(page) }
+    let error = await #expect(throws: RuntimeFailure.self) {
+      try await transport(failing).send(page)
+    }
     #expect(error?.isFinal == true && failing.received.count == 1 && clock.waits.isEmpty)
   }
 
   @Test func `a POST without an id is sent once, whatever happens`() async throws {
-    let failing = RuledTransport { _, _ throws(SourceError) in
-      throw SourceError(.connectionFailed, "reset")
+    let failing = RuledTransport { _, _ throws(RuntimeFailure) in
+      throw RuntimeFailure(.connectionFailed, "reset")
     }
     let post = HTTPRequest(method: "POST", path: "/x")
-    await #expect(throws: SourceError.self) { try await transport(failing).send(post) }
+    await #expect(throws: RuntimeFailure.self) { try await transport(failing).send(post) }
     #expect(failing.received.count == 1)
   }
 
   @Test func `the budget counts repeats, too`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(503) }
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       try await transport(inner, budget: 3).send(page)
     }
     #expect(error?.code == .budgetReached && inner.received.count == 3)
@@ -154,7 +158,7 @@ struct ServiceTransportTests {
 
   private func appTransport(_ answer: @escaping RuledTransport.Rule) -> RuledTransport {
     let issued = Mutex(0)
-    return RuledTransport { number, request throws(SourceError) in
+    return RuledTransport { number, request throws(RuntimeFailure) in
       guard request.path == "/oauth/v1/token" else { return try answer(number, request) }
       let serial = issued.withLock { issued in
         issued += 1
@@ -199,7 +203,7 @@ struct ServiceTransportTests {
     let inner = RuledTransport { _, _ in
       HTTPResponse(400, #"{"status":"BAD_REFRESH_TOKEN","message":"revoked"}"#)
     }
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       try await transport(inner, Self.app).send(page)
     }
     #expect(error?.code == .unauthorized)
@@ -256,6 +260,6 @@ struct CredentialTests {
     ]
   )
   func bad(text: String) {
-    #expect(throws: SourceError.self) { try ServiceAddress(text) }
+    #expect(throws: RuntimeFailure.self) { try ServiceAddress(text) }
   }
 }

@@ -23,7 +23,7 @@ struct TimelineBatchAnswerTests {
     _ body: String,
     ids: Bool
   ) async throws -> TimelineBatchOutcome {
-    let transport = RuledTransport { _, _ throws(SourceError) in HTTPResponse(status, body) }
+    let transport = RuledTransport { _, _ throws(RuntimeFailure) in HTTPResponse(status, body) }
     return try await TimelineSender(transport).send(try events(ids: ids))
   }
 
@@ -196,21 +196,21 @@ struct TimelineBatchAnswerTests {
     arguments: [302, 401, 403, 404, 405, 423, 429, 477]
   )
   func stops(status: Int) async throws {
-    await #expect(throws: SourceError.self) { try await outcome(status, "{}", ids: false) }
+    await #expect(throws: RuntimeFailure.self) { try await outcome(status, "{}", ids: false) }
   }
 
   // MARK: No answer
 
   @Test func `a request that was not sent created nothing`() async throws {
-    let sent = SourceError(.connectionFailed, "reset")
-    for error in [sent, SourceError(.unusableRecording, "full")] {
-      let transport = RuledTransport { _, _ throws(SourceError) in throw error }
+    let sent = RuntimeFailure(.connectionFailed, "reset")
+    for error in [sent, RuntimeFailure(.unusableRecording, "full")] {
+      let transport = RuledTransport { _, _ throws(RuntimeFailure) in throw error }
       guard case .unclear = try await TimelineSender(transport).send(try events(ids: false)) else {
         Issue.record("not unclear: \(error)")
         return
       }
     }
-    let transport = RuledTransport { _, _ throws(SourceError) in throw sent.beforeSending }
+    let transport = RuledTransport { _, _ throws(RuntimeFailure) in throw sent.beforeSending }
     await #expect(throws: sent.beforeSending) {
       try await TimelineSender(transport).send(try events(ids: false))
     }

@@ -151,7 +151,7 @@ struct TimelineSendingTests {
     ]
   )
   func isUnclear(status: Int, body: String) async throws {
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       try await send(id: "e") { _, _ in HTTPResponse(status, body) }
     }
     #expect(error?.code == .unclearOutcome)
@@ -160,12 +160,12 @@ struct TimelineSendingTests {
   @Test func `a lost connection leaves the event open, a request that was not sent does not`()
     async throws
   {
-    let lost = SourceError(.connectionFailed, "reset")
+    let lost = RuntimeFailure(.connectionFailed, "reset")
     for (error, code) in [
       (lost, DiagnosticCode.unclearOutcome), (lost.beforeSending, .connectionFailed),
     ] {
-      let thrown = await #expect(throws: SourceError.self) {
-        try await send(id: nil) { _, _ throws(SourceError) in throw error }
+      let thrown = await #expect(throws: RuntimeFailure.self) {
+        try await send(id: nil) { _, _ throws(RuntimeFailure) in throw error }
       }
       #expect(thrown?.code == code)
     }
@@ -173,7 +173,7 @@ struct TimelineSendingTests {
 
   @Test("a refusal is an error", arguments: [400, 403, 404, 409, 429])
   func refusal(status: Int) async throws {
-    let error = await #expect(throws: SourceError.self) {
+    let error = await #expect(throws: RuntimeFailure.self) {
       try await send(id: nil) { _, _ in HTTPResponse(status, #"{"message":"no"}"#) }
     }
     #expect(error?.code != .unclearOutcome)

@@ -33,6 +33,11 @@ struct RegularExpressionTests {
       Example(pattern: "a\\/b", matches: ["a/b"], misses: ["ab"]),
       Example(pattern: "(?:x|y)z", matches: ["xz"], misses: ["z"]),
       Example(pattern: "\\w+@\\w+", matches: ["a@b"], misses: ["@"]),
+      Example(pattern: "^a{2$", matches: ["a{2"], misses: ["aa"]),
+      Example(pattern: "^[\\D]$", matches: ["x"], misses: ["1"]),
+      Example(pattern: "^\\p{Greek}+$", matches: ["λόγος"], misses: ["logos"]),
+      Example(pattern: "(?i)PRO", matches: ["pro"], misses: ["po"]),
+      Example(pattern: "a\0b", matches: ["a\0b"], misses: ["ab"]),
     ]
   )
   func matches(_ example: Example) throws {
@@ -48,8 +53,8 @@ struct RegularExpressionTests {
   @Test(
     "refused with a reason",
     arguments: [
-      "(", ")", "[a", "*a", "a**?+", "a{2", "a{3,2}", "\\q", "\\", "(?=a)", "(?<n>a)", "[b-a]",
-      "a{9999}", "[\\D]", "((((a{100}){100}){100}){100})",
+      "(", ")", "[a", "*a", "a**?+", "a{3,2}", "\\q", "\\", "(?=a)", "(?<n>a)", "[b-a]",
+      "a{9999}", "((((a{100}){100}){100}){100})", "\\1", "(?P<n",
     ]
   )
   func refuses(pattern: String) {

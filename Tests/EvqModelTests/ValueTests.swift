@@ -107,14 +107,15 @@ struct ValueTests {
 
   @Test func `three-valued logic is Kleene's`() {
     let table: [(Truth, Truth, and: Truth, or: Truth)] = [
-      (.yes, .yes, .yes, .yes), (.yes, .no, .no, .yes), (.yes, .missing, .missing, .yes),
-      (.no, .no, .no, .no), (.no, .missing, .no, .missing),
+      (.true, .true, .true, .true), (.true, .false, .false, .true),
+      (.true, .missing, .missing, .true),
+      (.false, .false, .false, .false), (.false, .missing, .false, .missing),
       (.missing, .missing, .missing, .missing),
     ]
     for row in table {
       #expect(row.0.and(row.1) == row.and && row.1.and(row.0) == row.and)
       #expect(row.0.or(row.1) == row.or && row.1.or(row.0) == row.or)
     }
-    #expect(Truth.allCases.map(\.negated) == [.yes, .missing, .no])
+    #expect(Truth.allCases.map(\.negated) == [.true, .missing, .false])
   }
 }

@@ -11,11 +11,11 @@ struct ConfigurationTests {
     try Configuration(text: text, path: "config.toml").profile(named: name)
   }
 
-  private func fault(_ text: String, named name: String? = nil) -> SourceError? {
+  private func fault(_ text: String, named name: String? = nil) -> RuntimeFailure? {
     do {
       _ = try profile(text, named: name)
       return nil
-    } catch let error as SourceError {
+    } catch let error as RuntimeFailure {
       return error
     } catch {
       return nil
@@ -128,7 +128,7 @@ struct ConfigurationTests {
 
   @Test func `which token counts`() throws {
     var settings = Settings.Service()
-    #expect(throws: SourceError.self) { try settings.profile() }
+    #expect(throws: RuntimeFailure.self) { try settings.profile() }
     settings.configuration = ("default = \"a\"\n[profiles.a]\ntoken = \"file\"", "config.toml")
     #expect(try settings.profile().credential == .token(Secret("file")))
     settings.token = try Token("environment")

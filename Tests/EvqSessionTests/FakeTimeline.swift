@@ -57,14 +57,14 @@ final class FakeTimeline: HTTPTransport {
   /// How many events there are of each email; an event with an id replaces itself.
   var counts: [String: Int] { state.withLock { $0.counts } }
 
-  func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let inputs = FakeTimeline.inputs(request)
     let number = state.withLock { state in
       state.requests.append(inputs)
       return state.requests.count - 1
     }
     let innocent = inputs.filter { !$0.isGuilty }
-    let failure = SourceError(.connectionFailed, "the connection was reset")
+    let failure = RuntimeFailure(.connectionFailed, "the connection was reset")
     switch rule(number, inputs) {
     case .answer(let isNamed, let hasIds):
       create(innocent)

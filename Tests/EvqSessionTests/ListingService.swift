@@ -30,7 +30,7 @@ final class ListingService: HTTPTransport {
     refusals = Mutex(refusing)
   }
 
-  func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let number = count.withLock { count in
       count += 1
       return count

@@ -48,6 +48,10 @@ func runLive(
     settings.isStrict = isStrict
     settings.service.token = token
     settings.service.requestsMax = requestsMax
-    settings.service.door = Settings.Service.Door(transport, clock: clock, seed: seed)
+    settings.service.transportOverride = Settings.Service.TransportOverride(
+      transport,
+      clock: clock,
+      seed: seed
+    )
   }
 }

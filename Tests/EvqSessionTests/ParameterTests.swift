@@ -107,7 +107,7 @@ struct ParameterTests {
     #expect {
       try ParameterValue.read(Array(text.utf8), path: path)
     } throws: {
-      ($0 as? SourceError)?.code == .unusableParameterFile
+      ($0 as? RuntimeFailure)?.code == .unusableParameterFile
     }
   }
 

@@ -56,7 +56,11 @@ struct SendingFolder: Sendable {
       settings.messageWidth = 10_000
       settings.service.address = address
       settings.service.token = token
-      settings.service.door = Settings.Service.Door(service, clock: TestClock(), seed: seed)
+      settings.service.transportOverride = Settings.Service.TransportOverride(
+        service,
+        clock: TestClock(),
+        seed: seed
+      )
       change(&settings)
     }
   }

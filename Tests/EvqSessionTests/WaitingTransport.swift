@@ -16,7 +16,7 @@ final class WaitingTransport: HTTPTransport {
     self.action = action
   }
 
-  func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let isFirst = isDone.withLock { isDone in
       defer { isDone = true }
       return !isDone
@@ -24,7 +24,7 @@ final class WaitingTransport: HTTPTransport {
     do {
       if isFirst { try await action() }
     } catch {
-      throw SourceError(.connectionFailed, "\(error)")
+      throw RuntimeFailure(.connectionFailed, "\(error)")
     }
     return try await inner.send(request)
   }

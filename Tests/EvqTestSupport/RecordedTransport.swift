@@ -11,7 +11,7 @@ package final class RecordedTransport: HTTPTransport {
     self.bodies = Mutex(bodies.reversed())
   }
 
-  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let body = bodies.withLock { $0.popLast() }
     return HTTPResponse(status: body == nil ? 500 : 200, body: ByteBuffer(body ?? ""))
   }
@@ -19,7 +19,7 @@ package final class RecordedTransport: HTTPTransport {
 
 /// Answers by rule, and keeps what was asked.
 package final class RuledTransport: HTTPTransport {
-  package typealias Rule = @Sendable (Int, HTTPRequest) throws(SourceError) -> HTTPResponse
+  package typealias Rule = @Sendable (Int, HTTPRequest) throws(RuntimeFailure) -> HTTPResponse
 
   private let rule: Rule
   private let requests = Mutex<[HTTPRequest]>([])
@@ -31,7 +31,7 @@ package final class RuledTransport: HTTPTransport {
 
   package var received: [HTTPRequest] { requests.withLock { $0 } }
 
-  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let number = requests.withLock { requests in
       requests.append(request)
       return requests.count - 1
@@ -54,7 +54,7 @@ extension HTTPResponse {
 /// Scanners for tests.
 package enum RecordScannerFactory {
   /// A scanner with the event's id in slot 0.
-  package static func ids() throws(SourceError) -> RecordScanner {
+  package static func ids() throws(RuntimeFailure) -> RecordScanner {
     try RecordScanner(slots: [(0, .id)], slotCount: 1)
   }
 }

@@ -122,7 +122,7 @@ struct AggregateTests {
       "stats sum(number(property.n)), avg(number(property.n)), max(number(property.n) + 1)",
       ["\"x\"", nil, "\"1\"", "{}"]
     )
-    #expect(try run.omissions().unparsed == ["property.n as a number": 2])
+    #expect(try run.drops().unparsed == ["property.n as a number": 2])
   }
 
   @Test func `weeks start on Monday, months on the first, and every bucket has a row`() throws {
@@ -149,7 +149,7 @@ struct AggregateTests {
   @Test func `a timeline of too many rows is an error`() throws {
     let lines = ["0001-01-01", "9999-12-31T23:59:59.999Z"].map { "{\"occurredAt\":\"\($0)\"}" }
     let run = try StageRun("timeline 1s", over: lines, rowsMax: 2)
-    let error = #expect(throws: SourceError.self) { try run.rows() }
+    let error = #expect(throws: RuntimeFailure.self) { try run.rows() }
     #expect(error?.message.contains("at most 1000000 are made") == true)
     #expect(try StageRun("timeline 1y", over: lines, rowsMax: 2).rows().count == 9_999)
     #expect(try StageRun("timeline 999999999y", over: lines, rowsMax: 2).rows().count == 1)
@@ -163,7 +163,7 @@ struct AggregateTests {
       rowsMax: 1
     )
     #expect(try run.rows().map { $0[1] } == ["1"])
-    #expect(try run.omissions().untimed == 2)
+    #expect(try run.drops().untimed == 2)
   }
 
   @Test func `a sample is as large as asked for, in order, and every row has its chance`() throws {

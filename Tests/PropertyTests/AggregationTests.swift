@@ -45,7 +45,7 @@ struct AggregationTests {
     return events
   }
 
-  @Test("copies absorbed in any order give the rows of one operator", arguments: 0..<8)
+  @Test("copies merged in any order give the rows of one operator", arguments: 0..<8)
   func copies(part: UInt64) throws {
     for number in 0..<15 {
       let seed = part * 1_000 + UInt64(number)
@@ -59,7 +59,7 @@ struct AggregationTests {
           try copies.rows == run.rows(),
           "\(stages) (seed \(seed))"
         )
-        #expect(try copies.omissions == run.omissions(), "\(stages) (seed \(seed))")
+        #expect(try copies.drops == run.drops(), "\(stages) (seed \(seed))")
       }
     }
   }
@@ -102,7 +102,7 @@ struct AggregationTests {
       var run = try StageRun(stages, over: lines, rowsMax: 100)
       run.memoryBytesMax = 8_000
       let limited = run
-      let error = #expect(throws: SourceError.self) { try limited.rows() }
+      let error = #expect(throws: RuntimeFailure.self) { try limited.rows() }
       #expect(error?.code == .memoryExceeded)
       #expect(error?.message.hasPrefix("`\(stages)` needs more than 8KB of memory") == true)
       #expect(error?.helps.first == "--memory 16KB or set memory = \"16KB\" allows more")
@@ -116,7 +116,7 @@ struct AggregationTests {
     _ = try run.rows()
     run.memoryBytesMax = 150_000
     let small = run
-    #expect(throws: SourceError.self) {
+    #expect(throws: RuntimeFailure.self) {
       var random = SeededRandom(seed: 5)
       return try small.rowsOfCopies(4, &random)
     }

@@ -63,15 +63,15 @@ struct StageRun {
     return result
   }
 
-  /// The first operator as copies that see the batches in turn, by chance, and are absorbed in any order;
+  /// The first operator as copies that see the batches in turn, by chance, and are merged in any order;
   /// its rows, and what it left out.
   func rowsOfCopies(
     _ count: Int,
     _ random: inout SeededRandom
-  ) throws -> (rows: [[String]], omissions: Omissions) {
+  ) throws -> (rows: [[String]], drops: DropStatistics) {
     var operators = operators()
     let first = try #require(operators.first as? any MergeableOperator)
-    var copies = (0..<count).map { _ in first.emptied as any MergeableOperator }
+    var copies = (0..<count).map { _ in first.fresh as any MergeableOperator }
     var passed: [Batch] = []
     for batch in batches {
       let copy = random.below(count)
@@ -79,7 +79,7 @@ struct StageRun {
     }
     var whole = first
     for copy in copies.shuffled(using: &random) {
-      let isAbsorbed = whole.absorb(copy: copy)
+      let isAbsorbed = whole.merge(copy: copy)
       #expect(isAbsorbed)
     }
     operators[0] = whole
@@ -89,15 +89,15 @@ struct StageRun {
       guard let held = try operators[index].finish() else { continue }
       result += try push(held, through: &operators, from: index + 1)
     }
-    return (result, operators[0].omissions)
+    return (result, operators[0].drops)
   }
 
   /// What the first operator left out of a run.
-  func omissions() throws -> Omissions {
+  func drops() throws -> DropStatistics {
     var operators = operators()
     for batch in batches { _ = try operators[0].consume(batch) }
     _ = try operators[0].finish()
-    return operators[0].omissions
+    return operators[0].drops
   }
 
   private func push(

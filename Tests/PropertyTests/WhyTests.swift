@@ -10,7 +10,7 @@ struct WhyTests {
   @Test("the tree's verdict is the row's membership", arguments: 0..<4)
   func verdict(part: Int) throws {
     try forEachTree(part) { tree, isKept, context in
-      #expect((tree.truth == .yes) == isKept, "\(context)")
+      #expect((tree.truth == .true) == isKept, "\(context)")
     }
   }
 
@@ -29,7 +29,7 @@ struct WhyTests {
           let allowed = Truth.allCases.filter { deciders[leaf]?.holds(for: $0) ?? true }
           truths[leaf] = random.pick(allowed)
         }
-        #expect((tree.truth(with: truths) == .yes) == isKept, "\(context) \(truths)")
+        #expect((tree.truth(with: truths) == .true) == isKept, "\(context) \(truths)")
       }
     }
   }
@@ -43,7 +43,7 @@ struct WhyTests {
       #expect(!changes.isEmpty, "\(context)")
       var truths: [Int: Truth] = [:]
       for (leaf, claim) in changes { truths[leaf] = WhyTests.truth(claim) }
-      #expect((tree.truth(with: truths) == .yes) != isKept, "\(context) \(truths)")
+      #expect((tree.truth(with: truths) == .true) != isKept, "\(context) \(truths)")
       // Where one test can turn it, it is one of those that decide.
       if changes.count == 1 {
         singles += 1
@@ -70,7 +70,7 @@ struct WhyTests {
           count += 1
           let other = try world.query("from events where \(spelling)")
           let same = try #require(world.rows(of: other).first { $0.id == row.id })
-          #expect(RowTrace(other, same.value).tree.truth == .yes, "\(test.text) → \(spelling)")
+          #expect(RowTrace(other, same.value).tree.truth == .true, "\(test.text) → \(spelling)")
         }
       }
     }
@@ -81,8 +81,8 @@ struct WhyTests {
 
   private static func truth(_ claim: TruthClaim) -> Truth {
     switch claim {
-    case .isYes, .isNotNo: .yes
-    case .isNo, .isNotYes: .no
+    case .isYes, .isNotNo: .true
+    case .isNo, .isNotYes: .false
     }
   }
 

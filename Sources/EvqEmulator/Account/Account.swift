@@ -38,7 +38,7 @@ package struct Account: Sendable {
   package let catalog: Catalog
   /// How many records of the input were no events and are not served.
   package let rejectedCount: Int
-  private let lateMail: LateValue<Mail>
+  private let lateMail: Lazy<Mail>
 
   init(
     store: EventStore,
@@ -52,7 +52,7 @@ package struct Account: Sendable {
     self.index = index
     self.records = records
     self.rejectedCount = rejectedCount
-    lateMail = LateValue(mail)
+    lateMail = Lazy(mail)
     let counts = index.counts
     catalog = Catalog(
       eventTypes: counts.keys,
@@ -79,7 +79,7 @@ package struct Account: Sendable {
   package init(
     reading source: inout some BatchSource,
     records: [Record] = []
-  ) async throws(SourceError) {
+  ) async throws(RuntimeFailure) {
     var builder = AccountBuilder()
     while let batch = try await source.next() { builder.append(batch) }
     builder.rejectedCount += source.report.malformedCount
@@ -95,7 +95,7 @@ package struct Account: Sendable {
   package init(
     readingFileAt path: String,
     countsProperties: Bool = false
-  ) async throws(SourceError) {
+  ) async throws(RuntimeFailure) {
     var indexer = try await AccountIndexer(path: path, countsProperties: countsProperties)
     self = try indexer.account()
   }

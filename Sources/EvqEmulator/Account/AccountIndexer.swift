@@ -20,7 +20,7 @@ struct AccountIndexer {
   /// Opens the file; throws for one that cannot be read at any place.
   ///
   /// What is compressed, a table or several files is put into one file of lines first.
-  init(path: String, countsProperties: Bool) async throws(SourceError) {
+  init(path: String, countsProperties: Bool) async throws(RuntimeFailure) {
     guard path != "-" else { throw AccountIndexer.notAgain("standard input") }
     let slots = Self.fields.enumerated().map { (slot: $0.offset, field: $0.element) }
     let paths = try InputPaths.expand(path)
@@ -29,7 +29,7 @@ struct AccountIndexer {
       guard file.isRegular else { throw AccountIndexer.notAgain("`\(path)`") }
       source = try FileSource(path: path, slots: slots, slotCount: slots.count, isStrict: false)
     } else {
-      var files = try FilesSource(paths) { path throws(SourceError) in
+      var files = try FilesSource(paths) { path throws(RuntimeFailure) in
         try FileSource(path: path, slots: [], slotCount: 0, isStrict: false)
       }
       let spooled = try await SpooledRecords(&files, name: path)
@@ -41,8 +41,8 @@ struct AccountIndexer {
     self.countsProperties = countsProperties
   }
 
-  private static func notAgain(_ name: String) -> SourceError {
-    SourceError(
+  private static func notAgain(_ name: String) -> RuntimeFailure {
+    RuntimeFailure(
       .unusableAccount,
       "\(name) cannot be an account: it is read once, and requests read it again and again",
       helps: ["save it to a file and name that"]
@@ -50,7 +50,7 @@ struct AccountIndexer {
   }
 
   /// Reads the file to its end.
-  mutating func account() throws(SourceError) -> Account {
+  mutating func account() throws(RuntimeFailure) -> Account {
     while let batch = try source.next() { try append(batch, at: source.bufferOffset) }
     let store = EventStore.file(file)
     let (mail, repeatedCount) = try mail.build(store)
@@ -64,7 +64,7 @@ struct AccountIndexer {
   }
 
   /// Adds the rows of a batch whose buffer starts at a place of the file.
-  private mutating func append(_ batch: Batch, at bufferOffset: Int) throws(SourceError) {
+  private mutating func append(_ batch: Batch, at bufferOffset: Int) throws(RuntimeFailure) {
     let columns = EventColumns(batch)
     let mailColumns = MailColumns(batch, firstSlot: Field.ofEvent.count)
     for row in batch.selection {
@@ -87,7 +87,7 @@ struct AccountIndexer {
     _ row: Int,
     _ batch: Batch,
     _ place: RowRange
-  ) throws(SourceError) -> Bool {
+  ) throws(RuntimeFailure) -> Bool {
     guard let event = columns.event(row, at: place, &index.kinds) else { return false }
     for earlier in index.events(withIDHash: event.idHash) {
       let id = try reader.identity(of: earlier).id
@@ -106,10 +106,10 @@ private struct EventColumns {
   static let idSlot = 4
   private let batch: Batch
   private let times: [Int64]
-  private let types: [Slice]
-  private let objectTypes: [Slice]
-  private let objectIds: [Slice]
-  private let ids: [Slice]
+  private let types: [ValueSlice]
+  private let objectTypes: [ValueSlice]
+  private let objectIds: [ValueSlice]
+  private let ids: [ValueSlice]
 
   init(_ batch: Batch) {
     self.batch = batch
@@ -158,7 +158,7 @@ private struct EventColumns {
 
 extension Batch {
   /// The slices of a slot, one for each row.
-  func slices(_ slot: Int) -> [Slice] {
+  func slices(_ slot: Int) -> [ValueSlice] {
     guard case .slices(let slices) = column(slot) else {
       return Array(repeating: .missing, count: rows.count)
     }

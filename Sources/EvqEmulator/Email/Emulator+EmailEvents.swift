@@ -33,7 +33,7 @@ extension Emulator {
       else { throw parameters.page.unusableOffset }
       positions = positions.clamped(to: position + 1..<mail.events.count)
     }
-    return try EmulatedError.whileReading { () throws(SourceError) in
+    return try EmulatedError.whileReading { () throws(RuntimeFailure) in
       var reader = try MailReader(mail.store)
       let found = try found(parameters, mail.events[positions], &reader)
       return HTTPResponse.answer(json: try body(of: found, parameters.page, &reader))
@@ -45,7 +45,7 @@ extension Emulator {
     _ parameters: EmailEventsParameters,
     _ events: ArraySlice<Account.Mail.Event>,
     _ reader: inout MailReader
-  ) throws(SourceError) -> [Account.Mail.Event] {
+  ) throws(RuntimeFailure) -> [Account.Mail.Event] {
     var found: [Account.Mail.Event] = []
     for event in events where parameters.matches(event) {
       if let wanted = parameters.recipient, try reader.recipient(of: event) != wanted { continue }
@@ -59,7 +59,7 @@ extension Emulator {
     of found: [Account.Mail.Event],
     _ page: MailPageParameters,
     _ reader: inout MailReader
-  ) throws(SourceError) -> [UInt8] {
+  ) throws(RuntimeFailure) -> [UInt8] {
     var body = Array("{\"events\":[".utf8)
     let shown = found.prefix(page.limit)
     for (index, event) in shown.enumerated() {
@@ -75,10 +75,10 @@ extension Emulator {
   /// One event, as it is stored.
   private func emailEvent(created: Int64, id: String) throws(EmulatedError) -> HTTPResponse {
     let mail = account.mail
-    let bytes = try EmulatedError.whileReading { () throws(SourceError) -> [UInt8]? in
+    let bytes = try EmulatedError.whileReading { () throws(RuntimeFailure) -> [UInt8]? in
       var reader = try MailReader(mail.store)
       let cursor = MailCursor(created: created, id: id)
-      let position = try mail.position(of: cursor) { (event) throws(SourceError) in
+      let position = try mail.position(of: cursor) { (event) throws(RuntimeFailure) in
         try reader.id(of: event) == Text(id)
       }
       guard let position else { return nil }

@@ -35,7 +35,7 @@ struct MailBuilder {
   /// The events in their order, and how many were left out because they had been there already.
   mutating func build(
     _ store: EventStore
-  ) throws(SourceError) -> (mail: Account.Mail, repeatedCount: Int) {
+  ) throws(RuntimeFailure) -> (mail: Account.Mail, repeatedCount: Int) {
     events.sort { left, right in
       if left.created != right.created { return left.created > right.created }
       return left.idPrefix != right.idPrefix
@@ -48,7 +48,7 @@ struct MailBuilder {
   }
 
   /// Puts events of one time whose ids start alike in order by the whole ids, each once.
-  private mutating func settleTies(_ store: EventStore) throws(SourceError) {
+  private mutating func settleTies(_ store: EventStore) throws(RuntimeFailure) {
     let isTied = zip(events, events.dropFirst()).contains {
       MailCursor($0).isBeside(MailCursor($1))
     }
@@ -74,7 +74,7 @@ struct MailBuilder {
   private static func settled(
     _ run: ArraySlice<Account.Mail.Event>,
     _ reader: inout MailReader
-  ) throws(SourceError) -> [Account.Mail.Event] {
+  ) throws(RuntimeFailure) -> [Account.Mail.Event] {
     var named: [(id: Text, event: Account.Mail.Event)] = []
     for event in run { named.append((try reader.id(of: event), event)) }
     named.sort { $0.id != $1.id ? $0.id < $1.id : $0.event.offset < $1.event.offset }
@@ -93,8 +93,8 @@ struct MailColumns {
   ].map { .column($0) }
 
   private let batch: Batch
-  private let ids: [Slice]
-  private let columns: [[Slice]]
+  private let ids: [ValueSlice]
+  private let columns: [[ValueSlice]]
 
   /// The columns of a batch with the slots of events, and those of e-mail events behind them.
   init(_ batch: Batch, firstSlot: Int) {
@@ -142,25 +142,25 @@ struct MailColumns {
 struct MailReader {
   private var records: RecordReader
 
-  init(_ store: EventStore) throws(SourceError) {
+  init(_ store: EventStore) throws(RuntimeFailure) {
     records = try RecordReader(store, fields: [.id, .column("recipient")])
   }
 
   /// The event as it is stored.
-  mutating func bytes(of event: Account.Mail.Event) throws(SourceError) -> ArraySlice<UInt8> {
+  mutating func bytes(of event: Account.Mail.Event) throws(RuntimeFailure) -> ArraySlice<UInt8> {
     let batch = try batch(event)
     return batch.rows.first.map { batch.buffer.bytes(in: $0.bounds) } ?? []
   }
 
-  mutating func id(of event: Account.Mail.Event) throws(SourceError) -> Text {
+  mutating func id(of event: Account.Mail.Event) throws(RuntimeFailure) -> Text {
     try batch(event).text(slot: 0, row: 0) ?? ""
   }
 
-  mutating func recipient(of event: Account.Mail.Event) throws(SourceError) -> Text? {
+  mutating func recipient(of event: Account.Mail.Event) throws(RuntimeFailure) -> Text? {
     try batch(event).text(slot: 1, row: 0)
   }
 
-  private mutating func batch(_ event: Account.Mail.Event) throws(SourceError) -> Batch {
+  private mutating func batch(_ event: Account.Mail.Event) throws(RuntimeFailure) -> Batch {
     try records.record(
       at: event.offset,
       count: Int(event.length),

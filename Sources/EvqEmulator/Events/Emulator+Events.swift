@@ -16,7 +16,7 @@ extension Emulator {
       throw .unknownEventType(type)
     }
     let cursor = try position(of: parameters)
-    return try EmulatedError.whileReading { () throws(SourceError) in
+    return try EmulatedError.whileReading { () throws(RuntimeFailure) in
       var reader = try EventReader(account.store, properties: parameters.properties.map(\.name))
       let page = try page(parameters, cursor, &reader)
       return HTTPResponse.answer(json: try body(of: page, parameters, request, &reader))
@@ -43,7 +43,7 @@ extension Emulator {
     _ parameters: EventsParameters,
     _ cursor: Int?,
     _ reader: inout EventReader
-  ) throws(SourceError) -> Page {
+  ) throws(RuntimeFailure) -> Page {
     let order =
       parameters.ids.map { account.index.order(ofIDs: $0) }
       ?? account.index.order(ofType: parameters.eventType)
@@ -78,7 +78,7 @@ extension Emulator {
     _ parameters: EventsParameters,
     _ request: HTTPRequest,
     _ reader: inout EventReader
-  ) throws(SourceError) -> [UInt8] {
+  ) throws(RuntimeFailure) -> [UInt8] {
     var body = Array("{\"results\":[".utf8)
     for (index, event) in page.events.enumerated() {
       if index > 0 { body.append(UInt8(ascii: ",")) }
@@ -96,7 +96,7 @@ extension Emulator {
     _ request: HTTPRequest,
     _ reader: inout EventReader,
     to body: inout [UInt8]
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     var parts: [String] = []
     if !page.isLast, let last = page.events.last {
       parts.append(link("next", "after", try token(for: last, &reader), request))
@@ -111,7 +111,7 @@ extension Emulator {
   private func token(
     for event: Account.Event,
     _ reader: inout EventReader
-  ) throws(SourceError) -> String {
+  ) throws(RuntimeFailure) -> String {
     let objectId = try reader.identity(of: event).objectId
     return EventCursor.token(for: event, account.index.kind(of: event), objectId: objectId)
   }

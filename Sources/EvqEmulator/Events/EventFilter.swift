@@ -51,7 +51,7 @@ struct EventFilter {
   func matches(
     _ event: Account.Event,
     _ reader: inout EventReader
-  ) throws(SourceError) -> Bool {
+  ) throws(RuntimeFailure) -> Bool {
     guard objectBits & 1 << (event.objectHash & 63) != 0, wantsKind[Int(event.kind)] else {
       return false
     }

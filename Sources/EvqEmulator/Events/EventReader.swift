@@ -9,7 +9,7 @@ struct EventReader {
   private var form = CanonicalForm()
 
   /// A reader that can tell the values of these properties.
-  init(_ store: EventStore, properties: [String] = []) throws(SourceError) {
+  init(_ store: EventStore, properties: [String] = []) throws(RuntimeFailure) {
     switch store {
     case .memory(let buffer):
       lines = buffer
@@ -21,7 +21,7 @@ struct EventReader {
   }
 
   /// The event's id and its object's.
-  mutating func identity(of event: Account.Event) throws(SourceError) -> EventIdentity {
+  mutating func identity(of event: Account.Event) throws(RuntimeFailure) -> EventIdentity {
     guard let batch = try batch(of: event) else { return line(of: event).identity }
     return EventIdentity(
       id: batch.text(slot: 4, row: 0) ?? "",
@@ -33,7 +33,7 @@ struct EventReader {
   mutating func event(
     _ event: Account.Event,
     has wanted: [(name: String, values: [String])]
-  ) throws(SourceError) -> Bool {
+  ) throws(RuntimeFailure) -> Bool {
     guard let batch = try batch(of: event) else { return line(of: event).has(wanted) }
     return wanted.enumerated().allSatisfy { index, property in
       guard let text = batch.text(slot: Field.ofEvent.count + index, row: 0) else { return false }
@@ -46,7 +46,7 @@ struct EventReader {
     _ event: Account.Event,
     showing names: Set<Text>?,
     to bytes: inout [UInt8]
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     if names == nil, let record = try records?.bytes(at: event.offset, count: Int(event.length)),
       form.holds(for: record, time: event.time, idHash: event.idHash)
     {
@@ -67,7 +67,7 @@ struct EventReader {
   }
 
   /// The event of a file as the only row of a batch; nil for an account in memory.
-  private mutating func batch(of event: Account.Event) throws(SourceError) -> Batch? {
+  private mutating func batch(of event: Account.Event) throws(RuntimeFailure) -> Batch? {
     try records?.record(at: event.offset, count: Int(event.length), idSlot: 4, hash: event.idHash)
   }
 }

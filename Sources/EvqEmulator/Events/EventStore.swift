@@ -26,7 +26,7 @@ struct StoreReader {
   }
 
   /// A record's bytes; an error when the file does not have them any more.
-  mutating func bytes(at offset: Int, count: Int) throws(SourceError) -> ArraySlice<UInt8> {
+  mutating func bytes(at offset: Int, count: Int) throws(RuntimeFailure) -> ArraySlice<UInt8> {
     switch store {
     case .memory(let buffer):
       return buffer.bytes(in: offset..<offset + count)
@@ -42,7 +42,7 @@ struct StoreReader {
     from file: InputFile,
     at offset: Int,
     count: Int
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     let isNear =
       offset + count > start - Self.surplusMax && offset < start + piece.count + Self.surplusMax
     let isBackward = offset < start
@@ -65,7 +65,7 @@ struct RecordReader {
   private var batch = Batch(buffer: ByteBuffer([]), rows: [], columns: [])
 
   /// A reader that finds these fields; the slot of a field is its position.
-  init(_ store: EventStore, fields: [Field]) throws(SourceError) {
+  init(_ store: EventStore, fields: [Field]) throws(RuntimeFailure) {
     self.store = StoreReader(store)
     scanner = try RecordScanner(
       slots: fields.enumerated().map { ($0.offset, $0.element) },
@@ -75,7 +75,7 @@ struct RecordReader {
   }
 
   /// The bytes of a record.
-  mutating func bytes(at offset: Int, count: Int) throws(SourceError) -> ArraySlice<UInt8> {
+  mutating func bytes(at offset: Int, count: Int) throws(RuntimeFailure) -> ArraySlice<UInt8> {
     try store.bytes(at: offset, count: count)
   }
 
@@ -88,7 +88,7 @@ struct RecordReader {
     count: Int,
     idSlot: Int,
     hash: UInt64
-  ) throws(SourceError) -> Batch {
+  ) throws(RuntimeFailure) -> Batch {
     if offset == self.offset { return batch }
     // In brackets, a record is read the same whether it stood in a line or in an array.
     let bytes = [UInt8(ascii: "[")] + (try store.bytes(at: offset, count: count))
@@ -108,9 +108,9 @@ struct RecordReader {
   }
 }
 
-extension SourceError {
+extension RuntimeFailure {
   /// A record that is not there any more.
-  static let changedAccount = SourceError(
+  static let changedAccount = RuntimeFailure(
     .unreadableInput,
     "the account's file was changed since it was opened"
   )

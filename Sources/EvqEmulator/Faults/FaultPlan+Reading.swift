@@ -4,7 +4,7 @@ import TOMLKit
 
 extension FaultPlan {
   /// Reads a plan; what it says that no plan can say is an error that names what there is.
-  package init(toml text: String) throws(SourceError) {
+  package init(toml text: String) throws(RuntimeFailure) {
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
@@ -24,7 +24,7 @@ extension FaultPlan {
     self.init(seed: UInt64(seed ?? 1), faults: try FaultPlan.faults(table))
   }
 
-  private static func faults(_ table: TOMLTable) throws(SourceError) -> [Fault] {
+  private static func faults(_ table: TOMLTable) throws(RuntimeFailure) -> [Fault] {
     guard let value = table["fault"] else { return [] }
     guard let list = value.array else {
       throw unusable("`fault` is no list", help: "each fault begins with `[[fault]]`")
@@ -39,7 +39,7 @@ extension FaultPlan {
     return faults
   }
 
-  private static func fault(_ table: TOMLTable, number: Int) throws(SourceError) -> Fault {
+  private static func fault(_ table: TOMLTable, number: Int) throws(RuntimeFailure) -> Fault {
     let kinds = FaultKind.allCases.map(\.rawValue).joined(separator: ", ")
     guard let name = try FaultTable(table, place: "fault \(number)").text("kind") else {
       throw unusable("fault \(number) has no `kind`", help: "there are \(kinds)")
@@ -59,7 +59,7 @@ extension FaultPlan {
     )
   }
 
-  private static func turn(_ table: FaultTable) throws(SourceError) -> Fault.Turn {
+  private static func turn(_ table: FaultTable) throws(RuntimeFailure) -> Fault.Turn {
     let named = ["every", "chance", "at"].filter(table.has)
     guard named.count <= 1 else {
       throw table.unusable(
@@ -75,7 +75,7 @@ extension FaultPlan {
   private static func effect(
     _ kind: FaultKind,
     _ table: FaultTable
-  ) throws(SourceError) -> Fault.Effect {
+  ) throws(RuntimeFailure) -> Fault.Effect {
     let isBefore = kind.keys.contains("before") ? try table.flag("before") : false
     switch kind {
     case .rateLimit:
@@ -102,12 +102,12 @@ extension FaultPlan {
     }
   }
 
-  private static func retryAfter(_ table: FaultTable) throws(SourceError) -> Int? {
+  private static func retryAfter(_ table: FaultTable) throws(RuntimeFailure) -> Int? {
     try table.integer("retry-after", in: 0...86_400)
   }
 
-  static func unusable(_ message: String, help: String? = nil) -> SourceError {
-    SourceError(
+  static func unusable(_ message: String, help: String? = nil) -> RuntimeFailure {
+    RuntimeFailure(
       .unusableFaultPlan,
       "the fault plan cannot be used: \(message)",
       helps: help.map { [$0] } ?? []
@@ -158,7 +158,7 @@ private struct FaultTable {
 
   func has(_ key: String) -> Bool { table[key] != nil }
 
-  func check(keys allowed: [String]) throws(SourceError) {
+  func check(keys allowed: [String]) throws(RuntimeFailure) {
     for key in table.keys.sorted() where !allowed.contains(key) {
       let nearest = Suggestion.nearest(to: key, among: allowed)
       throw unusable(
@@ -168,12 +168,12 @@ private struct FaultTable {
     }
   }
 
-  func integer(_ key: String, in range: ClosedRange<Int>) throws(SourceError) -> Int? {
+  func integer(_ key: String, in range: ClosedRange<Int>) throws(RuntimeFailure) -> Int? {
     guard let value = table[key] else { return nil }
     return try integer(value, of: key, in: range)
   }
 
-  func integers(_ key: String, in range: ClosedRange<Int>) throws(SourceError) -> [Int]? {
+  func integers(_ key: String, in range: ClosedRange<Int>) throws(RuntimeFailure) -> [Int]? {
     guard let value = table[key] else { return nil }
     guard let list = value.array, !list.isEmpty else {
       throw unusable("`\(key)` must be a list of request numbers", help: "like at = [3, 7]")
@@ -187,7 +187,7 @@ private struct FaultTable {
     _ value: any TOMLValueConvertible,
     of key: String,
     in range: ClosedRange<Int>
-  ) throws(SourceError) -> Int {
+  ) throws(RuntimeFailure) -> Int {
     guard let number = value.int, range.contains(number) else {
       let bounds =
         range.upperBound == .max
@@ -197,7 +197,7 @@ private struct FaultTable {
     return number
   }
 
-  func text(_ key: String) throws(SourceError) -> String? {
+  func text(_ key: String) throws(RuntimeFailure) -> String? {
     guard let value = table[key] else { return nil }
     guard let text = value.string, !text.isEmpty else {
       throw unusable("`\(key)` must be a text, found \(value.debugDescription)")
@@ -205,7 +205,7 @@ private struct FaultTable {
     return text
   }
 
-  func flag(_ key: String) throws(SourceError) -> Bool {
+  func flag(_ key: String) throws(RuntimeFailure) -> Bool {
     guard let value = table[key] else { return false }
     guard let flag = value.bool else {
       throw unusable("`\(key)` must be true or false, found \(value.debugDescription)")
@@ -213,7 +213,7 @@ private struct FaultTable {
     return flag
   }
 
-  func unusable(_ message: String, help: String? = nil) -> SourceError {
+  func unusable(_ message: String, help: String? = nil) -> RuntimeFailure {
     FaultPlan.unusable("\(place): \(message)", help: help)
   }
 }

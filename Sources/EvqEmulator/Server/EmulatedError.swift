@@ -81,9 +81,9 @@ enum EmulatedError: Error {
 extension EmulatedError {
   /// What is read from the account; where that fails, the service has an internal error.
   static func whileReading<Result>(
-    _ read: () throws(SourceError) -> Result
+    _ read: () throws(RuntimeFailure) -> Result
   ) throws(EmulatedError) -> Result {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       return try read()
     } catch {
       throw .unreadableAccount(error.message)

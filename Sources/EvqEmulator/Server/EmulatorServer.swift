@@ -44,7 +44,7 @@ package struct EmulatorServer: Sendable {
   ///
   /// Throws where the port is taken, the address is not one of this machine, or the transcript cannot
   /// be written.
-  package func run(ready: @escaping @Sendable (Int) -> Void) async throws(SourceError) {
+  package func run(ready: @escaping @Sendable (Int) -> Void) async throws(RuntimeFailure) {
     var transcript: Transcript?
     if let transcriptPath { transcript = try Transcript(path: transcriptPath) }
     let exchanges = Exchanges(
@@ -69,25 +69,25 @@ package struct EmulatorServer: Sendable {
     }
   }
 
-  private func failure(_ error: any Error) -> SourceError {
+  private func failure(_ error: any Error) -> RuntimeFailure {
     guard let error = error as? IOError else {
-      return SourceError(.serverFailed, "cannot serve on `\(host)`: no such address")
+      return RuntimeFailure(.serverFailed, "cannot serve on `\(host)`: no such address")
     }
     switch error.errnoCode {
     case EADDRINUSE:
-      return SourceError(
+      return RuntimeFailure(
         .serverFailed,
         "cannot serve on port \(port): something else is listening there",
         helps: ["--port 0 picks a free port"]
       )
     case EADDRNOTAVAIL:
-      return SourceError(
+      return RuntimeFailure(
         .serverFailed,
         "cannot serve on `\(host)`: it is no address of this machine"
       )
     default:
       let reason = String(cString: strerror(error.errnoCode)).lowercased()
-      return SourceError(.serverFailed, "cannot serve on `\(host)`, port \(port): \(reason)")
+      return RuntimeFailure(.serverFailed, "cannot serve on `\(host)`, port \(port): \(reason)")
     }
   }
 }

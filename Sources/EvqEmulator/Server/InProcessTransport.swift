@@ -13,14 +13,14 @@ package struct InProcessTransport: HTTPTransport {
   }
 
   /// Answers at once, also where a fault asks for a delay; throws for an answer that a fault cuts off.
-  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let reply = service.respond(to: request, at: clock())
     switch reply.cutAfterBytes {
     case nil: return reply.response
     case 0?:
-      throw SourceError(.connectionFailed, "the service closed the connection without an answer")
+      throw RuntimeFailure(.connectionFailed, "the service closed the connection without an answer")
     case let count?:
-      throw SourceError(
+      throw RuntimeFailure(
         .connectionFailed,
         "the answer of the service was cut off after \(count) bytes"
       )

@@ -10,11 +10,11 @@ final class Transcript: Sendable {
   private let descriptor: Mutex<Int32>
 
   /// Adds to the file, or makes it.
-  init(path: String) throws(SourceError) {
+  init(path: String) throws(RuntimeFailure) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       let reason = String(cString: strerror(errno)).lowercased()
-      throw SourceError(.unwritableOutput, "cannot write `\(path)`: \(reason)")
+      throw RuntimeFailure(.unwritableOutput, "cannot write `\(path)`: \(reason)")
     }
     self.descriptor = Mutex(descriptor)
   }

@@ -44,12 +44,12 @@ struct AggregateOperator: MergeableOperator {
     self.states = states
   }
 
-  var emptied: AggregateOperator { AggregateOperator(aggregation, memory.emptied) }
+  var fresh: AggregateOperator { AggregateOperator(aggregation, memory.fresh) }
 
-  var omissions: Omissions {
-    var omissions = Omissions()
-    omissions.unparsed = unparsed.labelled
-    return omissions
+  var drops: DropStatistics {
+    var drops = DropStatistics()
+    drops.unparsed = unparsed.labelled
+    return drops
   }
 
   /// Whether it has seen no row.
@@ -57,7 +57,7 @@ struct AggregateOperator: MergeableOperator {
 
   // MARK: Rows in
 
-  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+  mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     unparsed.begin()
     let keyValues = keys.indices.map { keys[$0].read(batch, &unparsed) }
     let rowGroups = groups.groups(of: keyValues, in: batch)
@@ -75,17 +75,17 @@ struct AggregateOperator: MergeableOperator {
     return nil
   }
 
-  mutating func absorb(_ other: AggregateOperator) {
-    let numbers = groups.absorb(other.groups)
+  mutating func merge(_ other: AggregateOperator) {
+    let numbers = groups.merge(other.groups)
     for index in states.indices {
-      states[index].content.absorb(
+      states[index].content.merge(
         copy: other.states[index].content,
         groups: numbers,
         groupCount: groups.count
       )
     }
-    unparsed.absorb(other.unparsed)
-    memory.absorb(other.memory)
+    unparsed.merge(other.unparsed)
+    memory.merge(other.memory)
   }
 
   // MARK: Groups out

@@ -17,7 +17,7 @@ struct RowCounts: AggregateState {
     }
   }
 
-  mutating func absorb(_ other: RowCounts, groups: [Int], groupCount: Int) {
+  mutating func merge(_ other: RowCounts, groups: [Int], groupCount: Int) {
     counts.extend(to: groupCount, with: 0)
     for (group, count) in zip(groups, other.counts) { counts[group] += count }
   }
@@ -46,11 +46,11 @@ struct Sums: AggregateState {
     }
   }
 
-  mutating func absorb(_ other: Sums, groups: [Int], groupCount: Int) {
+  mutating func merge(_ other: Sums, groups: [Int], groupCount: Int) {
     sums.extend(to: groupCount, with: ExactSum())
     counts.extend(to: groupCount, with: 0)
     for (index, group) in groups.enumerated() where index < other.sums.count {
-      sums[group].absorb(other.sums[index])
+      sums[group].merge(other.sums[index])
       counts[group] += other.counts[index]
     }
   }
@@ -84,7 +84,7 @@ struct Extremes: AggregateState {
     for (group, row) in zip(groups, batch.selection) { take(numbers[row], group) }
   }
 
-  mutating func absorb(_ other: Extremes, groups: [Int], groupCount: Int) {
+  mutating func merge(_ other: Extremes, groups: [Int], groupCount: Int) {
     extremes.extend(to: groupCount, with: .nan)
     for (group, number) in zip(groups, other.extremes) { take(number, group) }
   }
@@ -116,7 +116,7 @@ struct SortedNumbers: AggregateState {
     }
   }
 
-  mutating func absorb(_ other: SortedNumbers, groups: [Int], groupCount: Int) {
+  mutating func merge(_ other: SortedNumbers, groups: [Int], groupCount: Int) {
     numbers.extend(to: groupCount, with: [])
     for (group, taken) in zip(groups, other.numbers) { numbers[group] += taken }
     count += other.count

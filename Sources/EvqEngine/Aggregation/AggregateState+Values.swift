@@ -32,7 +32,7 @@ struct ArrivedValues: AggregateState {
     }
   }
 
-  mutating func absorb(_ other: ArrivedValues, groups: [Int], groupCount: Int) {
+  mutating func merge(_ other: ArrivedValues, groups: [Int], groupCount: Int) {
     extend(to: groupCount)
     for (index, group) in groups.enumerated() where index < other.values.count {
       guard !other.values[index].isMissing else { continue }
@@ -87,9 +87,9 @@ struct DistinctCounts: AggregateState {
     }
   }
 
-  mutating func absorb(_ other: DistinctCounts, groups: [Int], groupCount: Int) {
+  mutating func merge(_ other: DistinctCounts, groups: [Int], groupCount: Int) {
     counts.extend(to: groupCount, with: 0)
-    let numbers = table.absorb(other.table)
+    let numbers = table.merge(other.table)
     for pair in other.pairs {
       insert(group: groups[Int(pair >> 32)], value: numbers[Int(pair & 0xFFFF_FFFF)])
     }

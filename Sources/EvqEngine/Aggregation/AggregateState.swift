@@ -7,7 +7,7 @@ protocol AggregateState: Sendable {
   /// `values` is what the aggregate is made of, nil where it is made of rows.
   mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int)
   /// Takes over what another state saw, whose group i is `groups[i]` here.
-  mutating func absorb(_ other: Self, groups: [Int], groupCount: Int)
+  mutating func merge(_ other: Self, groups: [Int], groupCount: Int)
   /// To be called once before the results are asked for.
   mutating func prepare()
   /// The result of a function for a group, as a value of a type.
@@ -19,9 +19,9 @@ extension AggregateState {
   mutating func prepare() {}
 
   /// Takes over a state of the same kind.
-  mutating func absorb(copy other: any AggregateState, groups: [Int], groupCount: Int) {
+  mutating func merge(copy other: any AggregateState, groups: [Int], groupCount: Int) {
     guard let other = other as? Self else { return }
-    absorb(other, groups: groups, groupCount: groupCount)
+    merge(other, groups: groups, groupCount: groupCount)
   }
 }
 

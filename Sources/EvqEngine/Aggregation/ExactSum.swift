@@ -35,7 +35,7 @@ struct ExactSum: Sendable {
     countAddition()
   }
 
-  mutating func absorb(_ other: ExactSum) {
+  mutating func merge(_ other: ExactSum) {
     var other = other
     other.carry()
     guard !other.digits.isEmpty else { return }

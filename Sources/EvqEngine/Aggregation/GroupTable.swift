@@ -51,7 +51,7 @@ struct GroupTable: Sendable {
   }
 
   /// The same for one column of texts where they stand, which most keys are: no array is held in the loop.
-  private mutating func groups(of slices: [Slice], in batch: Batch) -> [Int] {
+  private mutating func groups(of slices: [ValueSlice], in batch: Batch) -> [Int] {
     batch.buffer.withBytes { bytes in
       slices.withUnsafeBufferPointer { slices in
         batch.selection.map { row in
@@ -68,7 +68,7 @@ struct GroupTable: Sendable {
   }
 
   /// Takes over the groups of another table; gives their numbers here.
-  mutating func absorb(_ other: GroupTable) -> [Int] {
+  mutating func merge(_ other: GroupTable) -> [Int] {
     other.kept.withUnsafeBytes { bytes in
       other.hashes.indices.map { group in
         let key = UnsafeRawBufferPointer(rebasing: bytes[other.bounds(of: group)])

@@ -177,7 +177,7 @@ extension RowValues {
   }
 }
 
-extension Slice {
+extension ValueSlice {
   /// Calls with the value as a part of a key; the bytes are good for the call only.
   @inline(__always)
   func withPart<Result>(

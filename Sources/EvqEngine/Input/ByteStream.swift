@@ -7,7 +7,7 @@ protocol ByteStream {
   ///
   /// It waits for the first of them only: what has arrived is given at once. Bytes that came before a
   /// failure are given before it is thrown.
-  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool
+  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool
 
   /// What is wrong with the row that became a line of the output, counted from 1; nil where the line
   /// is as it came.
@@ -22,10 +22,10 @@ extension ByteStream {
     max: Int,
     _ name: String,
     into bytes: inout [UInt8]
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     while try read(1 << 20, into: &bytes) {
       guard bytes.count <= max else {
-        throw SourceError(
+        throw RuntimeFailure(
           .unsupportedInput,
           "`\(name)` is larger than \(max >> 20) MiB and is no file of lines",
           helps: ["one event per line is read piece by piece: jq -c '.results[]' or .[] makes it"]
@@ -56,7 +56,7 @@ struct FileBytes: ByteStream {
     expected = file.bytesLeft
   }
 
-  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
+  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     let before = bytes.count
     let wanted = expected == nil ? min(count, FileBytes.pipeBytes) : count
     let isMore = try file.read(wanted, into: &bytes)
@@ -76,7 +76,7 @@ struct PrefixedBytes: ByteStream {
     self.rest = rest
   }
 
-  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
+  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     guard prefix.isEmpty else {
       bytes += prefix
       prefix = []

@@ -13,7 +13,7 @@ package struct ChainedSource: BatchSource {
     inputs.reduce(into: SourceReport()) { $0.add($1.report) }
   }
 
-  package mutating func next() async throws(SourceError) -> Batch? {
+  package mutating func next() async throws(RuntimeFailure) -> Batch? {
     while current < inputs.count {
       if let batch = try await inputs[current].next() { return batch }
       current += 1

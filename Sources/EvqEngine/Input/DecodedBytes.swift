@@ -12,14 +12,14 @@ struct DecodedBytes: ByteStream {
   private var taken = 0
   private var isSourceAtEnd = false
   /// What ended the reading, to be thrown when the bytes before it are given.
-  private var failure: SourceError?
+  private var failure: RuntimeFailure?
 
   /// `name` is the file's, for errors.
   init(
     _ source: any ByteStream,
     _ compression: Compression,
     name: String
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     self.source = source
     self.compression = compression
     self.name = name
@@ -29,12 +29,12 @@ struct DecodedBytes: ByteStream {
       case .zstd: ZstdDecoder()
       }
     guard let decoder else {
-      throw SourceError(.unreadableInput, "there is not enough memory to read `\(name)`")
+      throw RuntimeFailure(.unreadableInput, "there is not enough memory to read `\(name)`")
     }
     self.decoder = decoder
   }
 
-  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
+  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     if let failure { throw failure }
     let before = bytes.count
     try bytes.makeRoom(min(count, 1 << 20), reading: name)
@@ -54,22 +54,22 @@ struct DecodedBytes: ByteStream {
   }
 
   /// Reads more of what is compressed; false at a place where it may end.
-  private mutating func refill(_ count: Int) throws(SourceError) -> Bool {
+  private mutating func refill(_ count: Int) throws(RuntimeFailure) -> Bool {
     input.removeFirst(taken)
     taken = 0
     if !isSourceAtEnd { isSourceAtEnd = try !source.read(count, into: &input) }
     guard isSourceAtEnd else { return true }
     guard !decoder.isBetweenMembers else { return false }
-    throw SourceError(
+    throw RuntimeFailure(
       .damagedInput,
       "`\(name)` is cut off: its \(compression.rawValue) data goes on after the end",
       helps: ["what came before the cut has been read"]
     )
   }
 
-  private func damaged(_ fault: DecodingFault) -> SourceError {
+  private func damaged(_ fault: DecodingFault) -> RuntimeFailure {
     if fault.isOutOfMemory { return .outOfMemory(reading: name) }
-    return SourceError(
+    return RuntimeFailure(
       .damagedInput,
       "`\(name)` is no whole \(compression.rawValue) file: \(fault.reason)"
     )

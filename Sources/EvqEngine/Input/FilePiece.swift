@@ -17,7 +17,7 @@ struct FilePiece: Sendable {
   /// piece does.
   func lines(
     lineBytesMax: Int
-  ) throws(SourceError) -> (buffer: ByteBuffer, endsInLongLine: Bool) {
+  ) throws(RuntimeFailure) -> (buffer: ByteBuffer, endsInLongLine: Bool) {
     // The byte before the piece tells whether a line starts just here.
     let start = max(0, range.lowerBound - 1)
     let count = range.upperBound - start
@@ -56,7 +56,7 @@ struct FilePiece: Sendable {
   private func complete(
     _ bytes: inout [UInt8],
     _ lineBytesMax: Int
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     var place = range.upperBound
     while bytes.last != .newline, place - range.upperBound <= lineBytesMax {
       let more = try file.bytes(at: place, count: FilePiece.stepBytes)

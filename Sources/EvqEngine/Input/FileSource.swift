@@ -24,7 +24,7 @@ package struct FileSource: BatchSource {
   private var carried: [UInt8] = []
   private var isAtEnd = false
   /// What ended the reading of a document, to be thrown when the records before it are given.
-  private var failure: SourceError?
+  private var failure: RuntimeFailure?
   package private(set) var report = SourceReport()
 
   /// Opens a file of a kind that `FileKind` knows, or `-` for standard input in any of these forms.
@@ -41,7 +41,7 @@ package struct FileSource: BatchSource {
     namesColumns: Bool = false,
     chunkBytes: Int = 1 << 20,
     lineBytesMax: Int = FileSource.lineBytesMax
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     input = try InputText(path: path, lineBytesMax: lineBytesMax, namesColumns: namesColumns)
     scanner = try RecordScanner(slots: slots, slotCount: slotCount, shape: shape)
     cursor = RecordScanner.Cursor(.lines)
@@ -55,7 +55,7 @@ package struct FileSource: BatchSource {
     _ spooled: SpooledRecords,
     slots: [(slot: Int, field: Field)],
     slotCount: Int
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     spooled.file.rewind()
     let kind = FileKind(form: .ndjson)
     input = try InputText(spooled.file, kind, lineBytesMax: FileSource.lineBytesMax)
@@ -66,7 +66,7 @@ package struct FileSource: BatchSource {
     lineBytesMax = FileSource.lineBytesMax
   }
 
-  package mutating func next() throws(SourceError) -> Batch? {
+  package mutating func next() throws(RuntimeFailure) -> Batch? {
     while cursor.position >= buffer.count, !cursor.isInArray {
       guard try fill() else { return nil }
     }
@@ -80,7 +80,7 @@ package struct FileSource: BatchSource {
   // MARK: Reading
 
   /// Puts the next bytes into the buffer; false when there are none.
-  private mutating func fill() throws(SourceError) -> Bool {
+  private mutating func fill() throws(RuntimeFailure) -> Bool {
     linesBefore += cursor.lines
     guard !isAtEnd || !carried.isEmpty else {
       if let failure { throw failure }
@@ -96,7 +96,7 @@ package struct FileSource: BatchSource {
   }
 
   /// Moves the first bytes of what was read into the buffer.
-  private mutating func take(_ count: Int) throws(SourceError) {
+  private mutating func take(_ count: Int) throws(RuntimeFailure) {
     var taken: [UInt8] = []
     // Nobody else may hold the bytes, or the buffer's padding would copy them.
     swap(&taken, &carried)
@@ -109,9 +109,9 @@ package struct FileSource: BatchSource {
   }
 
   /// Reads everything, or up to a failure; how much that is.
-  private mutating func readDocument() throws(SourceError) -> Int {
+  private mutating func readDocument() throws(RuntimeFailure) -> Int {
     isAtEnd = true
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       try input.readAll(max: FileSource.documentBytesMax, input.name, into: &carried)
     } catch {
       guard !carried.isEmpty, error.code == .damagedInput else { throw error }
@@ -121,14 +121,14 @@ package struct FileSource: BatchSource {
   }
 
   /// Reads until at least one whole line is there; the length of the whole lines.
-  private mutating func readLines() throws(SourceError) -> Int {
+  private mutating func readLines() throws(RuntimeFailure) -> Int {
     while !isAtEnd {
       let searched = carried.count
       isAtEnd = try !input.read(chunkBytes, into: &carried)
       let newline = carried[searched...].lastIndex(of: UInt8(ascii: "\n"))
       let lineEnd = carried[searched...].firstIndex(of: UInt8(ascii: "\n")) ?? carried.count
       guard lineEnd <= lineBytesMax else {
-        throw SourceError.tooLongLine(linesBefore + 1, of: input.name, max: lineBytesMax)
+        throw RuntimeFailure.tooLongLine(linesBefore + 1, of: input.name, max: lineBytesMax)
       }
       if let newline, !isAtEnd { return newline + 1 }
     }
@@ -137,7 +137,7 @@ package struct FileSource: BatchSource {
 
   // MARK: Malformed records
 
-  private mutating func note(_ fault: RecordScanner.Fault) throws(SourceError) {
+  private mutating func note(_ fault: RecordScanner.Fault) throws(RuntimeFailure) {
     // The record that a cut goes through is told with the cut.
     if failure != nil, fault.offset + fault.length >= buffer.count { return }
     let row = input.rowFault(atLine: linesBefore + fault.line + 1)

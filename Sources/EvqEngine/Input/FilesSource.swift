@@ -4,7 +4,7 @@ import EvqSyntax
 /// The events of several files, one after the other; each is opened when its turn comes.
 package struct FilesSource: BatchSource {
   private let paths: [String]
-  private let open: (String) throws(SourceError) -> FileSource
+  private let open: (String) throws(RuntimeFailure) -> FileSource
   private var current: FileSource?
   private var opened = 0
   /// Of the files that have been read.
@@ -13,8 +13,8 @@ package struct FilesSource: BatchSource {
   /// Throws for a path that names no kind of file, before any is read.
   package init(
     _ paths: [String],
-    open: @escaping (String) throws(SourceError) -> FileSource
-  ) throws(SourceError) {
+    open: @escaping (String) throws(RuntimeFailure) -> FileSource
+  ) throws(RuntimeFailure) {
     for path in paths { _ = try InputText.kind(of: path) }
     try InputPaths.checkReadable(paths)
     self.paths = paths
@@ -27,7 +27,7 @@ package struct FilesSource: BatchSource {
     return report
   }
 
-  package mutating func next() throws(SourceError) -> Batch? {
+  package mutating func next() throws(RuntimeFailure) -> Batch? {
     while true {
       if let batch = try current?.next() { return batch }
       if let current { done.add(current.report) }

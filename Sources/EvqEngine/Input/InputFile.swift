@@ -11,7 +11,7 @@ package final class InputFile: Sendable {
   private let ownsDescriptor: Bool
 
   /// Opens a path; `-` is standard input.
-  package init(path: String) throws(SourceError) {
+  package init(path: String) throws(RuntimeFailure) {
     guard path != "-" else {
       name = "standard input"
       descriptor = STDIN_FILENO
@@ -35,9 +35,9 @@ package final class InputFile: Sendable {
     ownsDescriptor = true
   }
 
-  static func isFolder(_ path: String) -> SourceError {
+  static func isFolder(_ path: String) -> RuntimeFailure {
     let folder = path.last == "/" ? path : path + "/"
-    return SourceError(
+    return RuntimeFailure(
       .unreadableInput,
       "cannot read `\(path)`: it is a folder",
       helps: [
@@ -65,21 +65,21 @@ package final class InputFile: Sendable {
   }
 
   /// Fewer bytes came than there were when the file was opened.
-  package var isShorter: SourceError {
-    SourceError(.unreadableInput, "`\(name)` is shorter than when it was opened")
+  package var isShorter: RuntimeFailure {
+    RuntimeFailure(.unreadableInput, "`\(name)` is shorter than when it was opened")
   }
 
   deinit {
     if ownsDescriptor { close(descriptor) }
   }
 
-  static func error(_ path: String, _ code: Int32) -> SourceError {
+  static func error(_ path: String, _ code: Int32) -> RuntimeFailure {
     let reason = String(cString: strerror(code))
-    return SourceError(.unreadableInput, "cannot read `\(path)`: \(reason.lowercased())")
+    return RuntimeFailure(.unreadableInput, "cannot read `\(path)`: \(reason.lowercased())")
   }
 
   /// Appends up to so many bytes; false at the end.
-  func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
+  func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     var received = -1
     var code: Int32 = 0
     try bytes.makeRoom(count, reading: name)
@@ -107,7 +107,7 @@ package final class InputFile: Sendable {
     at offset: Int,
     count: Int,
     room: Int = 0
-  ) throws(SourceError) -> [UInt8] {
+  ) throws(RuntimeFailure) -> [UInt8] {
     var failure: Int32 = 0
     // Not filled with zeroes first: that would cost as much as reading.
     let bytes = [UInt8](unsafeUninitializedCapacity: count + room) { buffer, filled in

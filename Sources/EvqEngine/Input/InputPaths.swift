@@ -33,7 +33,7 @@ package enum InputPaths {
   }
 
   /// Throws for the first path that cannot be read, before any file is opened.
-  static func checkReadable(_ paths: [String]) throws(SourceError) {
+  static func checkReadable(_ paths: [String]) throws(RuntimeFailure) {
     for path in paths where path != "-" {
       guard access(path, R_OK) == 0 else { throw InputFile.error(path, errno) }
       if isFolder(path) { throw InputFile.isFolder(path) }
@@ -43,7 +43,7 @@ package enum InputPaths {
   /// The files in the order of their names; just the path where it is no pattern, or is a file itself.
   ///
   /// Throws where no file matches a pattern.
-  package static func expand(_ path: String) throws(SourceError) -> [String] {
+  package static func expand(_ path: String) throws(RuntimeFailure) -> [String] {
     guard path != "-", path.contains(where: { "*?[".contains($0) }), access(path, F_OK) != 0 else {
       return [path]
     }
@@ -56,14 +56,14 @@ package enum InputPaths {
       throw InputFile.error(folder.path, folder.code)
     }
     guard status == 0 || status == GLOB_NOMATCH else {
-      throw SourceError(.unreadableInput, "cannot look for files like `\(path)`")
+      throw RuntimeFailure(.unreadableInput, "cannot look for files like `\(path)`")
     }
     // By bytes, whatever the locale.
     let paths = (0..<Int(found.gl_pathc)).compactMap { index in
       found.gl_pathv[index].map { String(cString: $0) }
     }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     guard !paths.isEmpty else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unreadableInput,
         "no file matches `\(path)`",
         helps: ["* stands for any characters of a name, ? for one, [ab] for one of these"]

@@ -18,7 +18,7 @@ struct InputText: ByteStream {
   /// Opens a file, or `-` for standard input; throws for what cannot be opened.
   ///
   /// `namesColumns` is for a table: see `TableLines`.
-  init(path: String, lineBytesMax: Int, namesColumns: Bool) throws(SourceError) {
+  init(path: String, lineBytesMax: Int, namesColumns: Bool) throws(RuntimeFailure) {
     let kind = try InputText.kind(of: path)
     let file = try InputFile(path: path)
     try self.init(file, kind, lineBytesMax: lineBytesMax, namesColumns: namesColumns)
@@ -30,7 +30,7 @@ struct InputText: ByteStream {
     _ kind: FileKind,
     lineBytesMax: Int,
     namesColumns: Bool = false
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     name = file.name
     self.lineBytesMax = lineBytesMax
     self.namesColumns = namesColumns
@@ -43,11 +43,11 @@ struct InputText: ByteStream {
   }
 
   /// What a path promises; throws for one that promises nothing that can be read.
-  static func kind(of path: String) throws(SourceError) -> FileKind {
+  static func kind(of path: String) throws(RuntimeFailure) -> FileKind {
     guard path != "-" else { return FileKind(form: nil) }
     guard let kind = FileKind(path: path) else {
       if InputPaths.isFolder(path) { throw InputFile.isFolder(path) }
-      throw SourceError(
+      throw RuntimeFailure(
         .unsupportedInput,
         "`\(path)` is no kind of file that is read",
         helps: [
@@ -59,7 +59,7 @@ struct InputText: ByteStream {
     return kind
   }
 
-  mutating func read(_ count: Int, into output: inout [UInt8]) throws(SourceError) -> Bool {
+  mutating func read(_ count: Int, into output: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     _ = try layout()
     return try bytes.read(count, into: &output)
   }
@@ -69,12 +69,12 @@ struct InputText: ByteStream {
   // MARK: What it is
 
   /// How records stand in what `read` gives; it may have to read the first line for it.
-  mutating func layout() throws(SourceError) -> RecordScanner.Layout {
+  mutating func layout() throws(RuntimeFailure) -> RecordScanner.Layout {
     if !isSettled { try settle() }
     return form == .json ? .document : .lines
   }
 
-  private mutating func settle() throws(SourceError) {
+  private mutating func settle() throws(RuntimeFailure) {
     if sniffsCompression, let compression = try sniffCompression() {
       bytes = try DecodedBytes(bytes, compression, name: name)
     }
@@ -93,14 +93,14 @@ struct InputText: ByteStream {
     isSettled = true
   }
 
-  private mutating func sniffCompression() throws(SourceError) -> Compression? {
+  private mutating func sniffCompression() throws(RuntimeFailure) -> Compression? {
     let start = try peek { start in
       start.count >= 4 || !Compression.allCases.contains { $0.magic.starts(with: start) }
     }
     return Compression.allCases.first { start.starts(with: $0.magic) }
   }
 
-  private mutating func sniffForm() throws(SourceError) -> FileKind.Form {
+  private mutating func sniffForm() throws(RuntimeFailure) -> FileKind.Form {
     let max = lineBytesMax
     var line = FirstLine()
     let start = try peek { line.isWhole(in: $0) || $0.count > max }
@@ -109,7 +109,7 @@ struct InputText: ByteStream {
   }
 
   /// Reads until the first bytes are enough, or all of them; they are given again by `read`.
-  private mutating func peek(until isEnough: ([UInt8]) -> Bool) throws(SourceError) -> [UInt8] {
+  private mutating func peek(until isEnough: ([UInt8]) -> Bool) throws(RuntimeFailure) -> [UInt8] {
     var start: [UInt8] = []
     while !isEnough(start), try bytes.read(1 << 16, into: &start) {}
     bytes = PrefixedBytes(start, bytes)

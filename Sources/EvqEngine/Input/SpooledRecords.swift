@@ -11,7 +11,7 @@ package struct SpooledRecords {
   package let report: SourceReport
 
   /// Reads the input to its end; the file is in `$TMPDIR`, by default in `/tmp`.
-  package init(_ source: inout some BatchSource, name: String) async throws(SourceError) {
+  package init(_ source: inout some BatchSource, name: String) async throws(RuntimeFailure) {
     var template = Array("\(SpooledRecords.folder)/evq-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw SpooledRecords.unwritable(errno) }
@@ -39,8 +39,8 @@ package struct SpooledRecords {
     return named.isEmpty ? "/tmp" : named
   }
 
-  private static func unwritable(_ code: Int32) -> SourceError {
+  private static func unwritable(_ code: Int32) -> RuntimeFailure {
     let reason = String(cString: strerror(code)).lowercased()
-    return SourceError(.unwritableOutput, "cannot keep the input in `\(folder)`: \(reason)")
+    return RuntimeFailure(.unwritableOutput, "cannot keep the input in `\(folder)`: \(reason)")
   }
 }

@@ -17,19 +17,19 @@ struct TableHeader {
     _ bytes: UnsafeBufferPointer<UInt8>,
     _ dialect: TableDialect,
     place: String
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     self.dialect = dialect
     count = row.cells.count
-    if let fault = row.fault { throw SourceError(.malformedInput, "\(place): \(fault)") }
+    if let fault = row.fault { throw RuntimeFailure(.malformedInput, "\(place): \(fault)") }
     var columns: Set<Text> = []
     for (index, cell) in row.cells.enumerated() {
       let name = dialect.withText(of: cell, bytes) { String(decoding: $0, as: UTF8.self) }
       let column = TableColumn(header: name)
       guard !name.isEmpty else {
-        throw SourceError(.malformedInput, "\(place): column \(index + 1) has no name")
+        throw RuntimeFailure(.malformedInput, "\(place): column \(index + 1) has no name")
       }
       guard columns.insert(Text(column.header)).inserted else {
-        throw SourceError(.malformedInput, "\(place): two columns are called `\(column.header)`")
+        throw RuntimeFailure(.malformedInput, "\(place): two columns are called `\(column.header)`")
       }
       add(column, at: index)
     }
@@ -126,7 +126,7 @@ struct TableHeader {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  fileprivate func trimming(_ isBlank: (UInt8) -> Bool) -> Swift.Slice<Self> {
+  fileprivate func trimming(_ isBlank: (UInt8) -> Bool) -> Slice<Self> {
     guard let first = firstIndex(where: { !isBlank($0) }),
       let last = lastIndex(where: { !isBlank($0) })
     else { return self[0..<0] }

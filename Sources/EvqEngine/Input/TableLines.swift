@@ -42,14 +42,14 @@ struct TableLines: ByteStream {
     self.rowBytesMax = rowBytesMax
   }
 
-  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(SourceError) -> Bool {
+  mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     let before = bytes.count
     while true {
       try turn(into: &bytes)
       if bytes.count > before { return true }
       guard !isAtEnd else { return false }
       guard pending.count <= rowBytesMax else {
-        throw SourceError(
+        throw RuntimeFailure(
           .inputLineTooLong,
           "\(name):\(linesRead + 1): the row is longer than \(rowBytesMax >> 20) MiB",
           helps: ["perhaps a quote in it is never closed"]
@@ -60,7 +60,7 @@ struct TableLines: ByteStream {
   }
 
   /// Reads more; of a long row twice as much as there is, because it is looked through from its start again.
-  private mutating func readMore(_ count: Int) throws(SourceError) {
+  private mutating func readMore(_ count: Int) throws(RuntimeFailure) {
     let wanted = pending.count < 1 << 20 ? 0 : min(2 * pending.count, rowBytesMax + 1)
     repeat {
       isAtEnd = try !source.read(count, into: &pending)
@@ -70,10 +70,10 @@ struct TableLines: ByteStream {
   mutating func rowFault(atLine line: Int) -> RowFault? { faults.removeValue(forKey: line) }
 
   /// Turns the whole rows of what was read into lines.
-  private mutating func turn(into output: inout [UInt8]) throws(SourceError) {
+  private mutating func turn(into output: inout [UInt8]) throws(RuntimeFailure) {
     let bytes = pending
     pending = []
-    let end = try bytes.withUnsafeBufferPointer { bytes throws(SourceError) in
+    let end = try bytes.withUnsafeBufferPointer { bytes throws(RuntimeFailure) in
       var position = 0
       if header == nil, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
       guard settleEnds(bytes, from: position) else { return 0 }
@@ -115,7 +115,7 @@ struct TableLines: ByteStream {
     _ bytes: UnsafeBufferPointer<UInt8>,
     _ bounds: Range<Int>,
     into output: inout [UInt8]
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     guard !row.isBlank else { return }
     guard let header else {
       self.header = try TableHeader(row, bytes, dialect, place: "\(name):\(linesRead + 1)")

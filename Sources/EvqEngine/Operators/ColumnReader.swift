@@ -60,7 +60,7 @@ struct ColumnReader: Sendable {
 
   /// The hot loop of `number(property.amount)`: bytes to numbers.
   private func numbers(
-    _ slices: [Slice],
+    _ slices: [ValueSlice],
     _ slot: SlotReference,
     _ batch: Batch,
     _ unparsed: inout UnparsedTally

@@ -29,9 +29,9 @@ struct DistinctOperator: MergeableOperator {
     seen = GroupTable(parts: slots.count)
   }
 
-  var emptied: DistinctOperator { DistinctOperator(slots, memory.emptied, isCopy: true) }
+  var fresh: DistinctOperator { DistinctOperator(slots, memory.fresh, isCopy: true) }
 
-  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+  mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     let groups = seen.groups(of: readers.indices.map { readers[$0].read(batch) }, in: batch)
     var first: [Int] = []
     // A new group has the next number.
@@ -47,11 +47,11 @@ struct DistinctOperator: MergeableOperator {
     return result
   }
 
-  mutating func absorb(_ other: DistinctOperator) {
+  mutating func merge(_ other: DistinctOperator) {
     var other = other
     var (batch, places) = other.held.take()
     batch.selection = []
-    for (group, row) in zip(seen.absorb(other.seen), other.heldRows) {
+    for (group, row) in zip(seen.merge(other.seen), other.heldRows) {
       let next = held.count + batch.selection.count
       if group == heldRows.count {
         heldRows.append(row.map { _ in next })
@@ -64,7 +64,7 @@ struct DistinctOperator: MergeableOperator {
       if let row { batch.selection.append(row) }
     }
     held.append(batch, places: places)
-    memory.absorb(other.memory)
+    memory.merge(other.memory)
   }
 
   mutating func finish() -> Batch? {

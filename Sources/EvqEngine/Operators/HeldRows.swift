@@ -31,7 +31,7 @@ struct HeldRows: Sendable {
   }
 
   /// Adds what a copy held; rows of one place keep their order.
-  mutating func absorb(_ other: HeldRows) {
+  mutating func merge(_ other: HeldRows) {
     var other = other
     let (batch, places) = other.take()
     append(batch, places: places)

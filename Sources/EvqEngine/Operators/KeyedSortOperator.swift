@@ -23,14 +23,14 @@ struct KeyedSortOperator: MergeableOperator {
     terms.contains { $0.value != nil || $0.slot.type == .text }
   }
 
-  var emptied: KeyedSortOperator { KeyedSortOperator(terms, sort.emptied) }
-  var holdsRows: Bool { true }
+  var fresh: KeyedSortOperator { KeyedSortOperator(terms, sort.fresh) }
+  var isBlocking: Bool { true }
 
-  var omissions: Omissions {
-    var omissions = keys.omissions
+  var drops: DropStatistics {
+    var drops = keys.drops
     for (term, check) in zip(terms, checks) {
       guard let pair = check?.pair else { continue }
-      omissions.numbersSortedAsText.append(
+      drops.numbersSortedAsText.append(
         NumbersSortedAsText(
           key: term.text,
           isDescending: term.isDescending,
@@ -39,10 +39,10 @@ struct KeyedSortOperator: MergeableOperator {
         )
       )
     }
-    return omissions
+    return drops
   }
 
-  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+  mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     guard let keyed = keys.consume(batch) else { return nil }
     for index in terms.indices where checks[index] != nil { check(index, keyed) }
     return try sort.consume(keyed)
@@ -61,11 +61,11 @@ struct KeyedSortOperator: MergeableOperator {
     }
   }
 
-  mutating func absorb(_ other: KeyedSortOperator) {
-    keys.absorb(other.keys)
-    sort.absorb(other.sort)
+  mutating func merge(_ other: KeyedSortOperator) {
+    keys.merge(other.keys)
+    sort.merge(other.sort)
     for (index, check) in other.checks.enumerated() {
-      if let check { checks[index]?.absorb(check) }
+      if let check { checks[index]?.merge(check) }
     }
   }
 
@@ -74,7 +74,7 @@ struct KeyedSortOperator: MergeableOperator {
 
 extension Batch {
   /// The selected rows whose text starts as a number does: no other text is made.
-  fileprivate func rowsWithNumbers(_ slices: [Slice]) -> [Int] {
+  fileprivate func rowsWithNumbers(_ slices: [ValueSlice]) -> [Int] {
     buffer.withBytes { bytes in
       selection.filter { row in
         let slice = slices[row]

@@ -45,22 +45,22 @@ struct MemoryShare: Sendable {
   }
 
   /// The share of a copy that holds nothing yet.
-  var emptied: MemoryShare { MemoryShare(of: budget, stage: stage, content: content) }
+  var fresh: MemoryShare { MemoryShare(of: budget, stage: stage, content: content) }
 
   /// Takes over what a copy of the operator held.
-  mutating func absorb(_ other: MemoryShare) { held += other.held }
+  mutating func merge(_ other: MemoryShare) { held += other.held }
 
   /// Says how many bytes are held now, and in how many groups or rows.
-  mutating func hold(_ bytes: Int, count: Int) throws(SourceError) {
+  mutating func hold(_ bytes: Int, count: Int) throws(RuntimeFailure) {
     let isWithin = budget.add(bytes - held)
     held = bytes
     // More groups than a table can number would take this much memory anyway.
     guard isWithin, count < Int(Int32.max) else { throw exceeded(count) }
   }
 
-  private func exceeded(_ count: Int) -> SourceError {
+  private func exceeded(_ count: Int) -> RuntimeFailure {
     let more = ByteSize(bytes: min(budget.bytesMax, Int.max / 4) * 2)
-    return SourceError(
+    return RuntimeFailure(
       .memoryExceeded,
       "`\(stage)` needs more than \(ByteSize(bytes: budget.bytesMax)) of memory: "
         + "it got to \(count) \(count == 1 ? String(content.rawValue.dropLast()) : content.rawValue)",

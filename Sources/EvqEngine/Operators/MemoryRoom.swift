@@ -29,15 +29,15 @@ package enum MemoryRoom {
   }
 
   /// Throws where the system does not give this many bytes more; `name` is what is read.
-  package static func require(_ bytes: Int, reading name: String) throws(SourceError) {
+  package static func require(_ bytes: Int, reading name: String) throws(RuntimeFailure) {
     guard has(bytes) else { throw .outOfMemory(reading: name) }
   }
 }
 
-extension SourceError {
+extension RuntimeFailure {
   /// `name` is the file that is read.
-  static func outOfMemory(reading name: String) -> SourceError {
-    SourceError(
+  static func outOfMemory(reading name: String) -> RuntimeFailure {
+    RuntimeFailure(
       .memoryExceeded,
       "out of memory while reading `\(name)`",
       helps: ["a higher limit helps (ulimit -v), or shorter lines in the file"]
@@ -47,7 +47,7 @@ extension SourceError {
 
 extension [UInt8] {
   /// Makes room for more bytes, for twice as many where there is memory; throws where there is none.
-  mutating func makeRoom(_ more: Int, reading name: String) throws(SourceError) {
+  mutating func makeRoom(_ more: Int, reading name: String) throws(RuntimeFailure) {
     guard !isEmpty, count + more > capacity else { return }
     let enough = count + more
     let generous = Swift.max(enough, 2 * count)

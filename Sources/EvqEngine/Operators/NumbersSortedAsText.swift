@@ -28,7 +28,7 @@ struct NumberOrderCheck: Sendable {
     ends[shape] = min(known.lowerBound, text)...max(known.upperBound, text)
   }
 
-  mutating func absorb(_ other: NumberOrderCheck) {
+  mutating func merge(_ other: NumberOrderCheck) {
     for known in other.ends.values {
       take(known.lowerBound)
       take(known.upperBound)

@@ -18,17 +18,17 @@ package struct PredicateEvaluator {
   }
 
   /// What was dropped as missing, not false.
-  package var omissions: Omissions {
-    var omissions = Omissions()
-    omissions.missingFields = missingFields
-    omissions.unparsed = unparsed.labelled
-    return omissions
+  package var drops: DropStatistics {
+    var drops = DropStatistics()
+    drops.missingFields = missingFields
+    drops.unparsed = unparsed.labelled
+    return drops
   }
 
   /// Counts what a copy counted, too.
-  mutating func absorb(_ other: PredicateEvaluator) {
+  mutating func merge(_ other: PredicateEvaluator) {
     missingFields.merge(other.missingFields, uniquingKeysWith: +)
-    unparsed.absorb(other.unparsed)
+    unparsed.merge(other.unparsed)
   }
 
   /// The batch with only the rows for which the condition is true.
@@ -39,8 +39,8 @@ package struct PredicateEvaluator {
     kept.reserveCapacity(batch.selection.count)
     for (index, row) in batch.selection.enumerated() {
       switch truths[index] {
-      case .yes: kept.append(row)
-      case .no: break
+      case .true: kept.append(row)
+      case .false: break
       case .missing: noteMissing(row, batch)
       }
     }
@@ -77,9 +77,9 @@ package struct PredicateEvaluator {
     case .not(let operand):
       return evaluate(operand, batch).map(\.negated)
     case .and(let operands):
-      return combine(operands, batch, neutral: .yes) { $0.and($1) }
+      return combine(operands, batch, neutral: .true) { $0.and($1) }
     case .or(let operands):
-      return combine(operands, batch, neutral: .no) { $0.or($1) }
+      return combine(operands, batch, neutral: .false) { $0.or($1) }
     }
   }
 
@@ -108,6 +108,10 @@ package struct PredicateEvaluator {
       if case .times(let times) = batch.column(slot.index) {
         return within(times, window, batch)
       }
+    case .matches(.slot(let slot), let expression):
+      if case .slices(let slices) = batch.column(slot.index) {
+        return matches(slices, expression, batch)
+      }
     case .oneOf, .within, .objectTypeIn, .compare, .between, .search, .matches, .isMissing,
       .isEmpty, .holds:
       break
@@ -118,7 +122,7 @@ package struct PredicateEvaluator {
   }
 
   /// The hot loop: bytes against bytes; only a value with escapes is decoded.
-  private func equality(_ slices: [Slice], _ texts: [Text], _ batch: Batch) -> [Truth] {
+  private func equality(_ slices: [ValueSlice], _ texts: [Text], _ batch: Batch) -> [Truth] {
     if texts.count > 16 {
       let wanted = Set(texts)
       return batch.selection.map { row in
@@ -138,6 +142,26 @@ package struct PredicateEvaluator {
         case .string, .number, .boolean:
           let content = bytes[slice.bounds]
           return Truth(needles.contains { $0.count == content.count && content.elementsEqual($0) })
+        }
+      }
+    }
+  }
+
+  /// The expression runs over the bytes as they lie; only a value with escapes is decoded.
+  private func matches(
+    _ slices: [ValueSlice],
+    _ expression: RegularExpression,
+    _ batch: Batch
+  ) -> [Truth] {
+    batch.buffer.withBytes { bytes in
+      batch.selection.map { row in
+        let slice = slices[row]
+        switch slice.form {
+        case .missing: return .missing
+        case .escapedString, .compound, .compoundText:
+          return Truth(expression.matches(batch.text(of: slice).string))
+        case .string, .number, .boolean:
+          return Truth(expression.matches(utf8: UnsafeBufferPointer(rebasing: bytes[slice.bounds])))
         }
       }
     }

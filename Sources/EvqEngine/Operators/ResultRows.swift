@@ -29,7 +29,7 @@ package struct ResultRows {
   package var areEvents: Bool { idSlot != nil }
 
   /// Adds the selected rows of a batch.
-  package mutating func add(_ batch: Batch) throws(SourceError) {
+  package mutating func add(_ batch: Batch) throws(RuntimeFailure) {
     for row in batch.selection {
       let values = slots.map { batch.value(slot: $0, row: row) }
       heldBytes += values.reduce(64) { $0 + 40 + ($1.text?.string.utf8.count ?? 0) }

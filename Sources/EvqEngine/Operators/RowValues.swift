@@ -6,7 +6,7 @@ import EvqModel
 enum RowValues: Sendable {
   case missing
   /// Texts, where they stand in the batch's buffer.
-  case slices([Slice])
+  case slices([ValueSlice])
   /// Numbers, times or lengths of time in milliseconds; NaN is missing.
   case numbers([Double], as: ValueType)
   case values([Value])

@@ -27,9 +27,9 @@ struct SampleOperator: MergeableOperator {
     self.memory = memory
   }
 
-  var emptied: SampleOperator { SampleOperator(rows, memory.emptied) }
+  var fresh: SampleOperator { SampleOperator(rows, memory.fresh) }
 
-  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+  mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     if place != batch.place { (place, arrivals) = (batch.place, 0) }
     var kept: [Int] = []
     for row in batch.selection {
@@ -45,11 +45,11 @@ struct SampleOperator: MergeableOperator {
     return nil
   }
 
-  mutating func absorb(_ other: SampleOperator) {
-    held.absorb(other.held)
+  mutating func merge(_ other: SampleOperator) {
+    held.merge(other.held)
     draws += other.draws
     drawMax = min(drawMax, other.drawMax)
-    memory.absorb(other.memory)
+    memory.merge(other.memory)
   }
 
   mutating func finish() -> Batch? {

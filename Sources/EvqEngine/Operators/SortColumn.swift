@@ -15,7 +15,7 @@ struct SortColumn {
     /// Times: equal ranks are equal values.
     case exact
     /// Texts where they lie in the batch's buffer, without escapes.
-    case slices([Slice])
+    case slices([ValueSlice])
     case values([Value])
   }
 
@@ -125,7 +125,7 @@ struct SortColumn {
 
 extension Batch {
   /// Whether the slices of the selected rows are texts that can be compared as they lie.
-  fileprivate func areBareTexts(_ slices: [Slice]) -> Bool {
+  fileprivate func areBareTexts(_ slices: [ValueSlice]) -> Bool {
     selection.allSatisfy { row in
       switch slices[row].form {
       case .missing, .string, .number, .boolean: true
@@ -135,9 +135,9 @@ extension Batch {
   }
 }
 
-extension Slice {
+extension ValueSlice {
   /// How two texts without escapes are ordered, byte by byte; two missing ones are the same.
-  fileprivate func order(_ other: Slice, _ bytes: UnsafeBufferPointer<UInt8>) -> Ordering {
+  fileprivate func order(_ other: ValueSlice, _ bytes: UnsafeBufferPointer<UInt8>) -> Ordering {
     guard let base = bytes.baseAddress else { return .same }
     let (left, right) = (base + bounds.lowerBound, base + other.bounds.lowerBound)
     let common = memcmp(left, right, min(length, other.length))

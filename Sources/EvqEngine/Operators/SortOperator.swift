@@ -31,11 +31,11 @@ struct SortOperator: MergeableOperator {
     self.memory = memory
   }
 
-  var emptied: SortOperator {
-    SortOperator(slots: slots, descending: descending, limit: limit, memory.emptied)
+  var fresh: SortOperator {
+    SortOperator(slots: slots, descending: descending, limit: limit, memory.fresh)
   }
 
-  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+  mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     held.append(candidates(in: batch))
     // With a limit never more than twice as many rows are held.
     if let limit, held.count > max(2 * limit, Batch.rowsMax) {
@@ -55,10 +55,10 @@ struct SortOperator: MergeableOperator {
     return result
   }
 
-  mutating func absorb(_ other: SortOperator) {
-    held.absorb(other.held)
+  mutating func merge(_ other: SortOperator) {
+    held.merge(other.held)
     rankMax = min(rankMax, other.rankMax)
-    memory.absorb(other.memory)
+    memory.merge(other.memory)
   }
 
   mutating func finish() -> Batch? { sorted().batch }

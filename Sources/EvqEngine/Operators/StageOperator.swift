@@ -6,19 +6,19 @@ package protocol StageOperator: Sendable {
   /// What the stage gives for a batch; nil for nothing yet.
   ///
   /// Throws where it would have to hold more than there is memory for.
-  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch?
+  mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch?
   /// What the stage held back.
-  mutating func finish() throws(SourceError) -> Batch?
+  mutating func finish() throws(RuntimeFailure) -> Batch?
   /// Whether no further batch can change the result, so that reading can stop.
   var isSatisfied: Bool { get }
   /// What was left out of the result so far.
-  var omissions: Omissions { get }
+  var drops: DropStatistics { get }
 }
 
 extension StageOperator {
   package mutating func finish() -> Batch? { nil }
   package var isSatisfied: Bool { false }
-  package var omissions: Omissions { Omissions() }
+  package var drops: DropStatistics { DropStatistics() }
 }
 
 /// `where`.
@@ -40,16 +40,16 @@ package struct FilterOperator: MergeableOperator {
     funnel = explainsEmptiness ? FilterFunnel(condition) : nil
   }
 
-  package var emptied: FilterOperator {
+  package var fresh: FilterOperator {
     FilterOperator(condition, explainsEmptiness: explainsEmptiness)
   }
-  package var holdsRows: Bool { false }
+  package var isBlocking: Bool { false }
 
-  package var omissions: Omissions { evaluator.omissions }
+  package var drops: DropStatistics { evaluator.drops }
 
-  package mutating func absorb(_ other: FilterOperator) {
-    evaluator.absorb(other.evaluator)
-    if let theirs = other.funnel { funnel?.absorb(theirs) } else { funnel = nil }
+  package mutating func merge(_ other: FilterOperator) {
+    evaluator.merge(other.evaluator)
+    if let theirs = other.funnel { funnel?.merge(theirs) } else { funnel = nil }
   }
 
   package mutating func consume(_ batch: Batch) -> Batch? {
@@ -75,16 +75,16 @@ struct ComputeOperator: MergeableOperator {
     self.assignments = assignments
   }
 
-  var emptied: ComputeOperator { ComputeOperator(assignments: assignments) }
-  var holdsRows: Bool { false }
+  var fresh: ComputeOperator { ComputeOperator(assignments: assignments) }
+  var isBlocking: Bool { false }
 
-  var omissions: Omissions {
-    var omissions = Omissions()
-    omissions.unparsed = unparsed.labelled
-    return omissions
+  var drops: DropStatistics {
+    var drops = DropStatistics()
+    drops.unparsed = unparsed.labelled
+    return drops
   }
 
-  mutating func absorb(_ other: ComputeOperator) { unparsed.absorb(other.unparsed) }
+  mutating func merge(_ other: ComputeOperator) { unparsed.merge(other.unparsed) }
 
   mutating func consume(_ batch: Batch) -> Batch? {
     var result = batch

@@ -15,9 +15,9 @@ struct TailOperator: MergeableOperator {
     self.memory = memory
   }
 
-  var emptied: TailOperator { TailOperator(rows, memory.emptied) }
+  var fresh: TailOperator { TailOperator(rows, memory.fresh) }
 
-  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+  mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     held.append(batch)
     // Cutting at twice the size keeps the copying linear.
     if held.count > max(2 * rows, Batch.rowsMax) { cut() }
@@ -25,9 +25,9 @@ struct TailOperator: MergeableOperator {
     return nil
   }
 
-  mutating func absorb(_ other: TailOperator) {
-    held.absorb(other.held)
-    memory.absorb(other.memory)
+  mutating func merge(_ other: TailOperator) {
+    held.merge(other.held)
+    memory.merge(other.memory)
   }
 
   mutating func finish() -> Batch? {

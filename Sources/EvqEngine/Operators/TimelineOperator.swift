@@ -20,21 +20,21 @@ struct TimelineOperator: MergeableOperator {
     self.counts = counts
   }
 
-  var emptied: TimelineOperator { TimelineOperator(timeline, counts.emptied) }
+  var fresh: TimelineOperator { TimelineOperator(timeline, counts.fresh) }
 
-  var omissions: Omissions {
-    var omissions = counts.omissions
-    omissions.untimed = untimed
-    return omissions
+  var drops: DropStatistics {
+    var drops = counts.drops
+    drops.untimed = untimed
+    return drops
   }
 
-  mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+  mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     try counts.consume(batch)
   }
 
-  mutating func absorb(_ other: TimelineOperator) { counts.absorb(other.counts) }
+  mutating func merge(_ other: TimelineOperator) { counts.merge(other.counts) }
 
-  mutating func finish() throws(SourceError) -> Batch? {
+  mutating func finish() throws(RuntimeFailure) -> Batch? {
     guard let groups = counts.finish() else { return nil }
     let slots = timeline.counts.keys.map(\.slot.index)
     guard let timeSlot = slots.first, let countSlot = timeline.counts.terms.first?.slot.index else {
@@ -61,7 +61,7 @@ struct TimelineOperator: MergeableOperator {
   private func fill(
     _ cells: [(bucket: Int64, series: Int, count: Value)],
     _ series: [[Value]: Int]
-  ) throws(SourceError) -> Batch? {
+  ) throws(RuntimeFailure) -> Batch? {
     guard let first = cells.first?.bucket, let last = cells.last?.bucket else { return nil }
     let rowCount = try rowCount(first...last, series.count)
     let keys = series.sorted { left, right in
@@ -80,13 +80,13 @@ struct TimelineOperator: MergeableOperator {
   private func rowCount(
     _ buckets: ClosedRange<Int64>,
     _ seriesCount: Int
-  ) throws(SourceError) -> Int {
+  ) throws(RuntimeFailure) -> Int {
     let bucketCount = Int(buckets.upperBound - buckets.lowerBound) + 1
     let (count, overflow) = bucketCount.multipliedReportingOverflow(by: seriesCount)
     guard !overflow, count <= TimelineOperator.rowsMax else {
       let first = timeline.buckets.start(of: buckets.lowerBound)
       let last = timeline.buckets.start(of: buckets.upperBound)
-      throw SourceError(
+      throw RuntimeFailure(
         .timelineTooLong,
         "`\(timeline.counts.text)` would give \(bucketCount) × \(seriesCount) rows, from \(first) "
           + "to \(last); at most \(TimelineOperator.rowsMax) are made",

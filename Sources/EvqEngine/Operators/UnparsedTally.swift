@@ -45,7 +45,7 @@ struct UnparsedTally: Sendable {
     return result
   }
 
-  mutating func absorb(_ other: UnparsedTally) {
+  mutating func merge(_ other: UnparsedTally) {
     counts.merge(other.counts, uniquingKeysWith: +)
   }
 

@@ -13,7 +13,7 @@ package struct Execution {
       (self.source, isShared) = (source, false)
       return
     }
-    scan.work(pipeline.sharedPart)
+    scan.work(pipeline.parallelPrefix)
     (self.source, isShared) = (scan, true)
   }
 
@@ -26,7 +26,7 @@ package struct Execution {
   }
 
   /// Goes on by a batch; nil when the source has no more, or when no more are needed.
-  package mutating func step() async throws(SourceError) -> Step? {
+  package mutating func step() async throws(RuntimeFailure) -> Step? {
     guard !pipeline.isSatisfied, let batch = try await source.next() else { return nil }
     let result =
       isShared ? try pipeline.consumeAfterSharedPart(batch) : try pipeline.consume(batch)
@@ -37,9 +37,9 @@ package struct Execution {
   package mutating func takeSaved() -> [[Batch]] { pipeline.takeSaved() }
 
   /// What was held back, in order; to be called once, at the end.
-  package mutating func finish() async throws(SourceError) -> [Batch] {
+  package mutating func finish() async throws(RuntimeFailure) -> [Batch] {
     if let scan = source as? ParallelScan {
-      for part in await scan.finishedParts { pipeline.absorb(part) }
+      for part in await scan.finishedParts { pipeline.merge(part) }
     }
     return try pipeline.finish()
   }

@@ -20,9 +20,9 @@ struct MalformedRecord: Sendable {
     start = String(decoding: bytes, as: UTF8.self)
   }
 
-  fileprivate func error(at place: String) -> SourceError {
-    if let reason { return SourceError(.malformedInput, "\(place): \(reason)") }
-    return SourceError(
+  fileprivate func error(at place: String) -> RuntimeFailure {
+    if let reason { return RuntimeFailure(.malformedInput, "\(place): \(reason)") }
+    return RuntimeFailure(
       .malformedInput,
       "\(place): not a JSON object",
       helps: ["it starts with: \(start)"]
@@ -36,7 +36,7 @@ extension SourceReport {
     _ record: MalformedRecord,
     of file: String,
     isStrict: Bool
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     let place = "\(file):\(record.line)"
     malformedCount += 1
     if malformedPlaces.count < SourceReport.placesMax { malformedPlaces.append(place) }
@@ -44,9 +44,9 @@ extension SourceReport {
   }
 }
 
-extension SourceError {
+extension RuntimeFailure {
   /// What to say of a line that is longer than what is read of one; `max` is in bytes.
-  static func tooLongLine(_ line: Int, of file: String, max: Int) -> SourceError {
-    SourceError(.inputLineTooLong, "\(file):\(line): the line is longer than \(max >> 20) MiB")
+  static func tooLongLine(_ line: Int, of file: String, max: Int) -> RuntimeFailure {
+    RuntimeFailure(.inputLineTooLong, "\(file):\(line): the line is longer than \(max >> 20) MiB")
   }
 }

@@ -13,7 +13,7 @@ package struct MergedSource: BatchSource {
   private let timeSlot: Int
   private let idSlot: Int
   /// What ended the reading, to be thrown when the rows before it are delivered.
-  private var failure: SourceError?
+  private var failure: RuntimeFailure?
   /// The rows to put together next: few at first, because a small limit needs no more.
   private var rowsWanted: Int
 
@@ -40,10 +40,10 @@ package struct MergedSource: BatchSource {
   /// About a batch of rows: runs of equal time from all sources until enough are together.
   ///
   /// Rows that came before a failure are given before it is thrown.
-  package mutating func next() async throws(SourceError) -> Batch? {
+  package mutating func next() async throws(RuntimeFailure) -> Batch? {
     if let failure { throw failure }
     var builder = BatchBuilder()
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       while builder.count < rowsWanted, let time = try await nextTime() {
         try await appendRun(at: time, to: &builder)
       }
@@ -56,7 +56,7 @@ package struct MergedSource: BatchSource {
   }
 
   /// The time that comes next over all sources; nil when all are at their end.
-  private mutating func nextTime() async throws(SourceError) -> Int64? {
+  private mutating func nextTime() async throws(RuntimeFailure) -> Int64? {
     var best: Int64?
     for index in inputs.indices {
       guard let time = try await inputs[index].peekTime() else { continue }
@@ -69,7 +69,7 @@ package struct MergedSource: BatchSource {
   private mutating func appendRun(
     at time: Int64,
     to builder: inout BatchBuilder
-  ) async throws(SourceError) {
+  ) async throws(RuntimeFailure) {
     var rows: [Row] = []
     // A failure throws away what was collected of the run: several sources go on from a time, where half
     // of it would be lost.
@@ -137,7 +137,7 @@ private struct OrderedInput {
     self.isDescending = isDescending
   }
 
-  mutating func peekTime() async throws(SourceError) -> Int64? {
+  mutating func peekTime() async throws(RuntimeFailure) -> Int64? {
     while times.isEmpty, !isAtEnd {
       batch = try await source.next()
       isAtEnd = batch == nil

@@ -14,7 +14,7 @@ package struct OrderedSource: BatchSource {
   private var heldTime: Int64?
   /// The rest of a batch whose first rows belonged to those that were held.
   private var pending: Batch?
-  private var failure: SourceError?
+  private var failure: RuntimeFailure?
   private var isAtEnd = false
 
   package init(_ source: any BatchSource, timeSlot: Int, idSlot: Int, isDescending: Bool) {
@@ -31,9 +31,9 @@ package struct OrderedSource: BatchSource {
 
   /// Rows that came before a failure are delivered before it is thrown; a part of a moment's rows only
   /// where the rest can begin within the moment.
-  package mutating func next() async throws(SourceError) -> Batch? {
+  package mutating func next() async throws(RuntimeFailure) -> Batch? {
     if let failure { throw failure }
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       while let batch = try await nextBatch() {
         if let rows = try take(batch) { return rows }
       }
@@ -48,7 +48,7 @@ package struct OrderedSource: BatchSource {
     return rows
   }
 
-  private mutating func nextBatch() async throws(SourceError) -> Batch? {
+  private mutating func nextBatch() async throws(RuntimeFailure) -> Batch? {
     if let batch = pending {
       pending = nil
       return batch
@@ -64,7 +64,7 @@ package struct OrderedSource: BatchSource {
   }
 
   /// The rows of all moments of a batch but the last; nil where it has only one.
-  private mutating func take(_ batch: Batch) throws(SourceError) -> Batch? {
+  private mutating func take(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     guard case .times(let times) = batch.column(timeSlot) else { return batch }
     let runs = batch.selection.runs(times)
     if let heldTime, let first = runs.first {
@@ -110,17 +110,17 @@ package struct OrderedSource: BatchSource {
     return batch
   }
 
-  private func check(_ time: Int64, after last: Int64) throws(SourceError) {
+  private func check(_ time: Int64, after last: Int64) throws(RuntimeFailure) {
     guard time != Column.noTime, last != Column.noTime, isDescending ? time > last : time < last
     else { return }
     throw .rowsOutOfOrder(time, after: last)
   }
 }
 
-extension SourceError {
+extension RuntimeFailure {
   /// Merging, limits and going on after a failure all rest on the order of the rows.
-  static func rowsOutOfOrder(_ time: Int64, after last: Int64) -> SourceError {
-    SourceError(
+  static func rowsOutOfOrder(_ time: Int64, after last: Int64) -> RuntimeFailure {
+    RuntimeFailure(
       .malformedResponse,
       "the service's rows are not in order: \(Instant(clamping: time)) comes after "
         + "\(Instant(clamping: last))"

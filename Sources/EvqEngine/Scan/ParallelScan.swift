@@ -5,7 +5,7 @@ package import EvqModel
 ///
 /// What works on one batch alone can be done by those tasks, too: see `work`.
 package struct ParallelScan: BatchSource {
-  private let recipe: RecordScanner.Recipe
+  private let configuration: ScannerConfiguration
   private let isStrict: Bool
   private let lineBytesMax: Int
   /// The files that are not opened yet, and the pieces of the last one that was.
@@ -16,7 +16,7 @@ package struct ParallelScan: BatchSource {
   private var parts = PipelineParts(Pipeline())
   private var pieceCount = 0
   /// Why the next file cannot be opened; thrown after the rows of the files before it.
-  private var failure: SourceError?
+  private var failure: RuntimeFailure?
   private var running: ArraySlice<RunningPiece> = []
   private var batches: ArraySlice<Batch> = []
   private var linesBefore = 0
@@ -33,18 +33,18 @@ package struct ParallelScan: BatchSource {
   /// `tasksMax` is how many tasks scan at once, tests make the other sizes small.
   package init?(
     _ paths: [String],
-    recipe: RecordScanner.Recipe,
+    configuration: ScannerConfiguration,
     isStrict: Bool,
     tasksMax: Int,
     pieceBytes: Int = ParallelScan.pieceBytes,
     lineBytesMax: Int = FileSource.lineBytesMax
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     let plainLines = FileKind(form: .ndjson)
     guard paths.allSatisfy({ FileKind(path: $0) == plainLines }) else { return nil }
     try InputPaths.checkReadable(paths)
     let sizes = paths.compactMap { InputPaths.size(ofRegularFile: $0) }
     guard sizes.count == paths.count, sizes.reduce(0, +) > pieceBytes else { return nil }
-    self.recipe = recipe
+    self.configuration = configuration
     self.isStrict = isStrict
     self.lineBytesMax = lineBytesMax
     self.paths = paths[...]
@@ -63,7 +63,7 @@ package struct ParallelScan: BatchSource {
   var finishedParts: [Pipeline] { get async { await parts.all } }
 
   /// Throws what `FileSource` throws, and when the file became shorter.
-  package mutating func next() async throws(SourceError) -> Batch? {
+  package mutating func next() async throws(RuntimeFailure) -> Batch? {
     while true {
       if let batch = batches.popFirst() { return batch }
       startPieces()
@@ -80,8 +80,8 @@ package struct ParallelScan: BatchSource {
   private mutating func startPieces() {
     while running.count < aheadMax, let piece = nextPiece() {
       running.append(
-        RunningPiece { [recipe, parts, lineBytesMax] in
-          await PieceContent(of: piece, recipe, parts, lineBytesMax: lineBytesMax)
+        RunningPiece { [configuration, parts, lineBytesMax] in
+          await PieceContent(of: piece, configuration, parts, lineBytesMax: lineBytesMax)
         }
       )
     }
@@ -90,7 +90,7 @@ package struct ParallelScan: BatchSource {
   /// The next piece; a file is opened when its first piece is wanted.
   private mutating func nextPiece() -> FilePiece? {
     while pieces.isEmpty, failure == nil, let path = paths.popFirst() {
-      do throws(SourceError) {
+      do throws(RuntimeFailure) {
         let file = try InputFile(path: path)
         pieces = FilePiece.cut(file, every: pieceBytes, firstNumber: pieceCount)[...]
         pieceCount += pieces.count
@@ -101,7 +101,7 @@ package struct ParallelScan: BatchSource {
     return pieces.popFirst()
   }
 
-  private mutating func take(_ content: PieceContent) throws(SourceError) {
+  private mutating func take(_ content: PieceContent) throws(RuntimeFailure) {
     let file = content.piece.file.name
     if content.piece.range.lowerBound == 0 { linesBefore = 0 }
     report.rowsRead += content.recordCount
@@ -126,21 +126,21 @@ private struct PieceContent: Sendable {
   var lineCount = 0
   var malformed: [MalformedRecord] = []
   var endsInLongLine = false
-  var failure: SourceError?
+  var failure: RuntimeFailure?
 
   init(
     of piece: FilePiece,
-    _ recipe: RecordScanner.Recipe,
+    _ configuration: ScannerConfiguration,
     _ parts: PipelineParts,
     lineBytesMax: Int
   ) async {
     self.piece = piece
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       let (buffer, endsInLongLine) = try piece.lines(lineBytesMax: lineBytesMax)
       guard buffer.count > 0 else { return }
       self.endsInLongLine = endsInLongLine
       var part = await parts.take(for: piece.number)
-      let outcome = Result { () throws(SourceError) in try scan(buffer, recipe, &part) }
+      let outcome = Result { () throws(RuntimeFailure) in try scan(buffer, configuration, &part) }
       await parts.giveBack(part, after: piece.number)
       try outcome.get()
     } catch {
@@ -150,10 +150,10 @@ private struct PieceContent: Sendable {
 
   private mutating func scan(
     _ buffer: ByteBuffer,
-    _ recipe: RecordScanner.Recipe,
+    _ configuration: ScannerConfiguration,
     _ part: inout Pipeline
-  ) throws(SourceError) {
-    let scanner = try recipe.make()
+  ) throws(RuntimeFailure) {
+    let scanner = try configuration.make()
     var cursor = RecordScanner.Cursor(.lines, startsText: piece.range.lowerBound == 0)
     while cursor.position < buffer.count, !Task.isCancelled, !part.isSatisfied {
       let scan = scanner.scan(buffer, &cursor)

@@ -43,7 +43,7 @@ package struct Pipeline: Sendable {
   }
 
   /// What comes out for a batch; nil for nothing yet.
-  package mutating func consume(_ batch: Batch) throws(SourceError) -> Batch? {
+  package mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     try push(batch, from: 0)
   }
 
@@ -52,29 +52,29 @@ package struct Pipeline: Sendable {
   /// How many operators at the front can work in several copies: up to the first that holds rows back.
   private var sharedCount: Int {
     let mergeable = operators.prefix { $0 is any MergeableOperator }
-    let holding = mergeable.firstIndex { ($0 as? any MergeableOperator)?.holdsRows ?? false }
+    let holding = mergeable.firstIndex { ($0 as? any MergeableOperator)?.isBlocking ?? false }
     return holding.map { $0 + 1 } ?? mergeable.count
   }
 
   /// A pipeline of the operators at the front that can work in several copies, which has seen nothing.
-  var sharedPart: Pipeline {
+  var parallelPrefix: Pipeline {
     var part = Pipeline()
     part.operators = operators.prefix(sharedCount).compactMap { operation in
-      (operation as? any MergeableOperator)?.emptied
+      (operation as? any MergeableOperator)?.fresh
     }
     return part
   }
 
   /// What comes out for a batch that the shared part has worked on.
-  mutating func consumeAfterSharedPart(_ batch: Batch) throws(SourceError) -> Batch? {
+  mutating func consumeAfterSharedPart(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     try push(batch, from: sharedCount)
   }
 
   /// Takes over what a copy of the shared part saw.
-  mutating func absorb(_ part: Pipeline) {
+  mutating func merge(_ part: Pipeline) {
     for (index, other) in part.operators.enumerated() {
       guard var operation = operators[index] as? any MergeableOperator,
-        let other = other as? any MergeableOperator, operation.absorb(copy: other)
+        let other = other as? any MergeableOperator, operation.merge(copy: other)
       else { continue }
       operators[index] = operation
     }
@@ -98,7 +98,7 @@ package struct Pipeline: Sendable {
   }
 
   /// What was held back, in order; to be called once, at the end.
-  package mutating func finish() throws(SourceError) -> [Batch] {
+  package mutating func finish() throws(RuntimeFailure) -> [Batch] {
     var results: [Batch] = []
     for index in operators.indices {
       guard let held = try operators[index].finish() else { continue }
@@ -108,7 +108,7 @@ package struct Pipeline: Sendable {
     return results
   }
 
-  private mutating func push(_ batch: Batch, from start: Int) throws(SourceError) -> Batch? {
+  private mutating func push(_ batch: Batch, from start: Int) throws(RuntimeFailure) -> Batch? {
     var current = batch
     for index in operators.indices[start...] {
       guard let next = try operators[index].consume(current) else { return nil }
@@ -131,7 +131,7 @@ package struct Pipeline: Sendable {
   }
 
   /// What each operator left out, for the footer.
-  package var omissions: [Omissions] { operators.map(\.omissions) }
+  package var drops: [DropStatistics] { operators.map(\.drops) }
 
   /// The counts of the first filter that has passed no row, where the filters keep them.
   package var emptyingFunnel: FilterFunnel? {

@@ -109,14 +109,14 @@ package final class RecordScanner {
     filtersLines: Bool = false,
     rowsKey: String = "results",
     rowsMax: Int = Batch.rowsMax
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     targets = slots.compactMap { Target($0.slot, $0.field, shape) }
     self.slotCount = slotCount
     self.rowsMax = rowsMax
     rows = Array(repeating: evq_range(), count: rowsMax)
     slices = Array(repeating: evq_slice(), count: rowsMax * max(1, targets.count))
     guard let handle = RecordScanner.create(targets, rowsKey) else {
-      throw SourceError(.unreadableInput, "there is not enough memory to read the input")
+      throw RuntimeFailure(.unreadableInput, "there is not enough memory to read the input")
     }
     self.handle = handle
     for requirement in requirements { require(requirement, filtersLines: filtersLines) }
@@ -204,7 +204,7 @@ package final class RecordScanner {
   ) -> Column {
     let start = index * rowsMax
     var slices = self.slices.withUnsafeBufferPointer {
-      $0[start..<start + rowCount].copied(as: Slice.self)
+      $0[start..<start + rowCount].copied(as: ValueSlice.self)
     }
     for name in target.rest { slices = slices.map { buffer.slice(of: name, in: $0) } }
     if !target.rest.isEmpty, target.field.type == .text { slices = slices.map(\.asText) }
@@ -214,7 +214,9 @@ package final class RecordScanner {
     }
   }
 
-  private static func milliseconds(_ slice: Slice, _ bytes: UnsafeBufferPointer<UInt8>) -> Int64 {
+  private static func milliseconds(_ slice: ValueSlice, _ bytes: UnsafeBufferPointer<UInt8>)
+    -> Int64
+  {
     switch slice.form {
     case .string, .number:
       let text = UnsafeBufferPointer(rebasing: bytes[slice.bounds])
@@ -229,7 +231,7 @@ package final class RecordScanner {
   }
 }
 
-extension Swift.Slice {
+extension Slice {
   /// The same bytes as values of a type of ours, whose shape is that of the C type.
   fileprivate func copied<Scanned, Ours>(as type: Ours.Type) -> [Ours]
   where Base == UnsafeBufferPointer<Scanned> {
@@ -243,21 +245,21 @@ extension RecordScanner.Fault {
   }
 }
 
-extension Slice {
+extension ValueSlice {
   /// The same value in a text field.
-  fileprivate var asText: Slice {
+  fileprivate var asText: ValueSlice {
     guard form == .compound else { return self }
-    return Slice(offset: Int(offset), length: length, form: .compoundText)
+    return ValueSlice(offset: Int(offset), length: length, form: .compoundText)
   }
 }
 
 extension ByteBuffer {
   /// A field of the object that a slice is; of a repeated name the last one.
-  fileprivate func slice(of name: String, in object: Slice) -> Slice {
+  fileprivate func slice(of name: String, in object: ValueSlice) -> ValueSlice {
     guard object.form == .compound else { return .missing }
-    var found = Slice.missing
+    var found = ValueSlice.missing
     for field in JSONFields(bytes(in: object.bounds)) where Text(field.name) == Text(name) {
-      found = Slice(
+      found = ValueSlice(
         offset: field.rawValue.startIndex,
         length: field.rawValue.count,
         form: field.form

@@ -22,7 +22,7 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomRefle
   package var revealed: String { text }
 
   /// What stands in the way of using it as a token; nil for nothing.
-  package var fault: SourceError? {
+  package var fault: RuntimeFailure? {
     if isEmpty { return Secret.error("the token is empty") }
     let isKey =
       text.utf8.count == 36
@@ -39,8 +39,8 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomRefle
     return isPlain ? nil : Secret.error("the token holds a character that no token has")
   }
 
-  private static func error(_ message: String, helps: [String] = []) -> SourceError {
-    SourceError(.unauthorized, message, helps: helps)
+  private static func error(_ message: String, helps: [String] = []) -> RuntimeFailure {
+    RuntimeFailure(.unauthorized, message, helps: helps)
   }
 }
 
@@ -85,9 +85,9 @@ package actor TokenSource {
   private let credential: Credential
   private let exchange: any HTTPTransport
   private let clock: any RequestClock
-  private let run: @Sendable (String) async throws(SourceError) -> String
+  private let run: @Sendable (String) async throws(RuntimeFailure) -> String
   private var current: Token?
-  private var replacement: Task<Result<Token, SourceError>, Never>?
+  private var replacement: Task<Result<Token, RuntimeFailure>, Never>?
 
   private struct Token {
     let value: Secret
@@ -105,7 +105,7 @@ package actor TokenSource {
     exchange: any HTTPTransport,
     clock: any RequestClock,
     secrets: SecretRegister = SecretRegister(),
-    run: @escaping @Sendable (String) async throws(SourceError) -> String = TokenCommand.output
+    run: @escaping @Sendable (String) async throws(RuntimeFailure) -> String = TokenCommand.output
   ) {
     self.credential = credential
     self.exchange = exchange
@@ -116,7 +116,7 @@ package actor TokenSource {
   }
 
   /// The value of the `Authorization` header; nil where none is needed.
-  package func authorization() async throws(SourceError) -> String? {
+  package func authorization() async throws(RuntimeFailure) -> String? {
     if credential == .none { return nil }
     if let current, current.end.map({ clock.milliseconds < $0 }) ?? true {
       return "Bearer \(current.value.revealed)"
@@ -125,7 +125,7 @@ package actor TokenSource {
   }
 
   /// Gets another token after one was refused for its age; false where there is no other.
-  func replace() async throws(SourceError) -> Bool {
+  func replace() async throws(RuntimeFailure) -> Bool {
     switch credential {
     case .none: return false
     // A token that does not expire is sent once more: the service may have been mistaken.
@@ -137,16 +137,16 @@ package actor TokenSource {
   }
 
   /// The access token itself, for the question what it is.
-  package func token() async throws(SourceError) -> Secret? {
+  package func token() async throws(RuntimeFailure) -> Secret? {
     try await authorization().map { Secret(String($0.dropFirst("Bearer ".count))) }
   }
 
   /// One exchange, however many requests wait for it.
-  private func renewed() async throws(SourceError) -> Token {
+  private func renewed() async throws(RuntimeFailure) -> Token {
     let task =
       replacement
       ?? Task {
-        do throws(SourceError) {
+        do throws(RuntimeFailure) {
           return .success(try await fetch())
         } catch {
           return .failure(error)
@@ -164,7 +164,7 @@ package actor TokenSource {
     return token
   }
 
-  private func fetch() async throws(SourceError) -> Token {
+  private func fetch() async throws(RuntimeFailure) -> Token {
     let token: Token
     switch credential {
     case .none: token = Token(value: Secret(""), end: nil)
@@ -188,7 +188,7 @@ package actor TokenSource {
   /// A new token for the refresh token.
   ///
   /// Source: `POST /oauth/v1/token`, form-encoded; `expires_in` is in seconds.
-  private func exchanged(_ app: OAuthApp) async throws(SourceError) -> Token {
+  private func exchanged(_ app: OAuthApp) async throws(RuntimeFailure) -> Token {
     let form = QueryEncoding.encode([
       (name: "grant_type", value: "refresh_token"), (name: "client_id", value: app.clientId),
       (name: "client_secret", value: app.clientSecret.revealed),
@@ -210,7 +210,7 @@ package actor TokenSource {
     }
     let body = JSONValue(response.body)
     guard let text = body?["access_token"]?.string, !text.isEmpty else {
-      throw SourceError(.malformedResponse, "the answer to the refresh token holds no token")
+      throw RuntimeFailure(.malformedResponse, "the answer to the refresh token holds no token")
     }
     let seconds = Int64(max(0, min(body?["expires_in"]?.number ?? 1_800, 1e9)))
     let end = clock.milliseconds + seconds * 1_000 - TokenSource.marginMilliseconds

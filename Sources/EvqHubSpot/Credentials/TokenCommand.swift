@@ -14,7 +14,7 @@ package enum TokenCommand {
   ///
   /// Throws when the command fails, takes too long, or the task is cancelled; then it is ended.
   @Sendable
-  package static func output(of line: String) async throws(SourceError) -> String {
+  package static func output(of line: String) async throws(RuntimeFailure) -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = ["-c", line]
@@ -24,7 +24,7 @@ package enum TokenCommand {
     do {
       try process.run()
     } catch {
-      throw SourceError(.unauthorized, "the command for the token cannot be run: \(error)")
+      throw RuntimeFailure(.unauthorized, "the command for the token cannot be run: \(error)")
     }
     let output = await firstOutcome(of: process, pipe.fileHandleForReading)
     // A program inherits the signal mask of the thread that starts it, and tasks run on threads that block
@@ -33,7 +33,7 @@ package enum TokenCommand {
     return try output.get()
   }
 
-  private typealias Outcome = Result<String, SourceError>
+  private typealias Outcome = Result<String, RuntimeFailure>
 
   /// Its output, or that it was too late or is not wanted any more, whichever comes first.
   private static func firstOutcome(of process: Process, _ pipe: FileHandle) async -> Outcome {
@@ -69,8 +69,8 @@ package enum TokenCommand {
     return .success(String(decoding: data, as: UTF8.self))
   }
 
-  private static func fault(_ what: String) -> SourceError {
-    SourceError(.unauthorized, "the command for the token \(what)")
+  private static func fault(_ what: String) -> RuntimeFailure {
+    RuntimeFailure(.unauthorized, "the command for the token \(what)")
   }
 
   /// One who waits for the first of several outcomes.

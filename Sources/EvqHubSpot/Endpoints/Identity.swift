@@ -19,7 +19,7 @@ package struct Identity: Sendable, Equatable {
     over transport: any HTTPTransport,
     token: Secret?,
     app: OAuthApp? = nil
-  ) async throws(SourceError) -> Identity {
+  ) async throws(RuntimeFailure) -> Identity {
     let text = token?.revealed ?? ""
     let question = app.map { introspection(of: text, by: $0) } ?? information(about: text)
     let response = try await transport.send(question)
@@ -68,11 +68,11 @@ package struct Identity: Sendable, Equatable {
   /// What every token may ask: the account that it belongs to.
   private static func details(
     over transport: any HTTPTransport
-  ) async throws(SourceError) -> Identity {
+  ) async throws(RuntimeFailure) -> Identity {
     let response = try await transport.send(HTTPRequest(path: "/account-info/v3/details"))
     if let identity = Identity(answer: response) { return identity }
     if [401, 404].contains(response.status) {
-      throw SourceError(
+      throw RuntimeFailure(
         .unauthorized,
         "the service does not know this token",
         helps: ["`evq login` stores another one"]

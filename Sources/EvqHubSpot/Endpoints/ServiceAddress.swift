@@ -17,7 +17,7 @@ package struct ServiceAddress: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Reads an address; throws one that a token may not be sent to.
-  package init(_ text: String) throws(SourceError) {
+  package init(_ text: String) throws(RuntimeFailure) {
     let parts = text.lowercased().split(separator: "://", maxSplits: 1)
     guard parts.count == 2, ["http", "https"].contains(parts[0]) else {
       throw ServiceAddress.error(text, "it starts with https://")
@@ -43,8 +43,8 @@ package struct ServiceAddress: Sendable, Equatable, CustomStringConvertible {
     description = "\(parts[0])://\(authority)"
   }
 
-  private static func error(_ text: String, _ reason: String) -> SourceError {
-    SourceError(
+  private static func error(_ text: String, _ reason: String) -> RuntimeFailure {
+    RuntimeFailure(
       .unusableProfile,
       "`\(text)` is no address for the service: \(reason)",
       helps: ["https://api.hubapi.com is HubSpot's, http://127.0.0.1:8787 that of evq serve"]

@@ -2,18 +2,18 @@ import EvqEngine
 import EvqModel
 import EvqSyntax
 
-extension SourceError {
+extension RuntimeFailure {
   /// E0602 for an answer that is not the JSON it should be, named as what it is.
   ///
   /// `noun` is what was asked for: `events`.
-  static func unreadableAnswer(_ body: ByteBuffer, _ noun: String) -> SourceError {
+  static func unreadableAnswer(_ body: ByteBuffer, _ noun: String) -> RuntimeFailure {
     let fault = JSONFault(of: body)
     var helps: [String] = []
     if fault == .markup {
       helps.append("a proxy or a login page may have answered in the service's place")
     }
     if fault != .empty { helps.append("it begins: \(body.beginning)") }
-    return SourceError(
+    return RuntimeFailure(
       .malformedResponse,
       "the service's answer \(fault.verdict(of: body, noun))",
       helps: helps

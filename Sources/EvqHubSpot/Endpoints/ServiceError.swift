@@ -7,7 +7,7 @@ package enum ServiceError {
   /// What an error answer says, with what to do about it.
   ///
   /// Every field of the body may be missing. Source: the page about errors and bodies seen in the wild.
-  package static func error(for response: HTTPResponse) -> SourceError {
+  package static func error(for response: HTTPResponse) -> RuntimeFailure {
     let body = JSONValue(response.body)
     let message =
       body?["message"]?.string ?? body?["error_description"]?.string ?? "no message"
@@ -20,7 +20,7 @@ package enum ServiceError {
     helps += advice(status: response.status, body, response)
     let id = body?["correlationId"]?.string ?? response.header("x-hubspot-correlation-id")
     if let id { helps.append("correlation id: \(id)") }
-    return SourceError(code(of: response.status), title, helps: helps)
+    return RuntimeFailure(code(of: response.status), title, helps: helps)
   }
 
   static func category(of response: HTTPResponse) -> String? {

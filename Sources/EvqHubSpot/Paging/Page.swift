@@ -9,10 +9,10 @@ struct Page {
   /// Records whose content cannot be read, in the order of the page.
   private(set) var unreadable: [UnreadableRecord] = []
   /// Nil on the last page; E0602 where the page does not say how to continue.
-  let next: Result<String?, SourceError>
+  let next: Result<String?, RuntimeFailure>
 
   /// Throws E0602 for an answer that is not a page; nothing of such an answer is taken.
-  init(_ body: ByteBuffer, form: PageForm, scanner: RecordScanner) throws(SourceError) {
+  init(_ body: ByteBuffer, form: PageForm, scanner: RecordScanner) throws(RuntimeFailure) {
     guard let outline = JSONOutline(body) else { throw .unreadableAnswer(body, form.noun) }
     guard let rowsKey = form.rowsKey else {
       next = .success(nil)
@@ -25,7 +25,7 @@ struct Page {
     guard let records = JSONOutline.elements(of: rows, in: body) else {
       throw .unreadableAnswer(body, form.noun)
     }
-    next = Result { () throws(SourceError) in try form.next(in: fields) }
+    next = Result { () throws(RuntimeFailure) in try form.next(in: fields) }
     try scan(body, records, rows, scanner)
   }
 
@@ -34,7 +34,7 @@ struct Page {
     _ key: String,
     _ outline: JSONOutline,
     _ body: ByteBuffer
-  ) throws(SourceError) -> Range<Int> {
+  ) throws(RuntimeFailure) -> Range<Int> {
     let values = outline.fields.filter { Text($0.name) == Text(key) }.map(\.value)
     guard let rows = values.first else { throw notPage("it has no `\(key)`", body) }
     guard values.count == 1 else { throw notPage("it has `\(key)` twice", body) }
@@ -44,8 +44,8 @@ struct Page {
     return rows
   }
 
-  private static func notPage(_ reason: String, _ body: ByteBuffer) -> SourceError {
-    SourceError(
+  private static func notPage(_ reason: String, _ body: ByteBuffer) -> RuntimeFailure {
+    RuntimeFailure(
       .malformedResponse,
       "the service's answer is not a page of records: \(reason)",
       helps: ["it begins: \(body.beginning)"]
@@ -64,7 +64,7 @@ struct Page {
     _ records: [Range<Int>],
     _ range: Range<Int>,
     _ scanner: RecordScanner
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     var cursor = RecordScanner.Cursor(.document, over: range)
     while !cursor.isAtEnd(of: body) {
       let scan = scanner.scan(body, &cursor)
@@ -90,7 +90,7 @@ struct UnreadableRecord: Sendable {
   ///
   /// A lone surrogate, bytes that are not UTF-8, and a value that is not an object are faults of one
   /// record.
-  init(_ bytes: ArraySlice<UInt8>, number: Int) throws(SourceError) {
+  init(_ bytes: ArraySlice<UInt8>, number: Int) throws(RuntimeFailure) {
     self.number = number
     let buffer = ByteBuffer(Array(bytes))
     beginning = buffer.beginning
@@ -98,7 +98,7 @@ struct UnreadableRecord: Sendable {
     switch JSONFault(of: ByteBuffer(plain)) {
     case nil, .tooDeep?, .invalidNumber?: break
     case .empty?, .markup?, .cutOff?, .invalidUTF8?, .invalidString?, .notJSON?:
-      throw SourceError(
+      throw RuntimeFailure(
         .malformedResponse,
         "record \(number) of the service's page is not JSON",
         helps: ["it begins: \(beginning)"]
@@ -134,8 +134,8 @@ struct UnreadableRecord: Sendable {
   }
 
   /// What `--strict` makes of it.
-  func error(page: Int) -> SourceError {
-    SourceError(
+  func error(page: Int) -> RuntimeFailure {
+    RuntimeFailure(
       .malformedInput,
       "the service sent a record that cannot be read: \(place(page: page))",
       helps: ["it begins: \(beginning)"]

@@ -7,7 +7,7 @@ extension PageForm {
   ///
   /// Throws E0602 unless the page ends or continues in the documented way: to guess the end would cut
   /// the result. A cursor is a text in both APIs, so a number is not accepted as one.
-  func next(in page: JSONValue) throws(SourceError) -> String? {
+  func next(in page: JSONValue) throws(RuntimeFailure) -> String? {
     switch cursor {
     case .paging: try PageForm.after(in: page)
     case .offset: try PageForm.offset(in: page)
@@ -16,7 +16,7 @@ extension PageForm {
   }
 
   /// No `paging`, or one without `next`, is the documented end; `null` is taken as absent.
-  private static func after(in page: JSONValue) throws(SourceError) -> String? {
+  private static func after(in page: JSONValue) throws(RuntimeFailure) -> String? {
     guard let paging = try page.single("paging"), paging != .null else { return nil }
     guard paging.isObject else { throw .unclearPaging("`paging` is \(paging.kind)") }
     guard let next = try paging.single("next"), next != .null else { return nil }
@@ -24,7 +24,7 @@ extension PageForm {
     return try text(of: next.single("after"), named: "paging.next.after")
   }
 
-  private static func offset(in page: JSONValue) throws(SourceError) -> String? {
+  private static func offset(in page: JSONValue) throws(RuntimeFailure) -> String? {
     let hasMore = try page.single("hasMore")
     let offset = try page.single("offset")
     switch hasMore {
@@ -39,7 +39,7 @@ extension PageForm {
   private static func text(
     of cursor: JSONValue?,
     named name: String
-  ) throws(SourceError) -> String {
+  ) throws(RuntimeFailure) -> String {
     guard let cursor else { throw .unclearPaging("`\(name)` is missing") }
     guard let text = cursor.string else { throw .unclearPaging("`\(name)` is \(cursor.kind)") }
     guard !QueryEncoding.cursor(text).isEmpty else { throw .unclearPaging("`\(name)` is empty") }
@@ -49,7 +49,7 @@ extension PageForm {
 
 extension JSONValue {
   /// The value of a field that must not repeat; nil where it is missing.
-  fileprivate func single(_ name: String) throws(SourceError) -> JSONValue? {
+  fileprivate func single(_ name: String) throws(RuntimeFailure) -> JSONValue? {
     guard case .object(let fields) = self else { return nil }
     let values = fields.filter { Text($0.name) == Text(name) }.map(\.value)
     guard values.count < 2 else { throw .unclearPaging("`\(name)` comes twice") }
@@ -69,9 +69,9 @@ extension JSONValue {
   }
 }
 
-extension SourceError {
-  fileprivate static func unclearPaging(_ reason: String) -> SourceError {
-    SourceError(
+extension RuntimeFailure {
+  fileprivate static func unclearPaging(_ reason: String) -> RuntimeFailure {
+    RuntimeFailure(
       .malformedResponse,
       "the service's page does not say how to continue: \(reason)",
       helps: ["a proxy or a changed API may be the reason: ask again later"]

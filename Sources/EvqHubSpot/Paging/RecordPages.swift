@@ -20,7 +20,7 @@ package struct RecordPages: BatchSource {
   /// The rows of the current page that were not delivered yet.
   private var batches: ArraySlice<Batch> = []
   /// What is thrown after the rows of the current page.
-  private var ending: SourceError?
+  private var ending: RuntimeFailure?
   /// How far rows were delivered, where they have an order; and what comes again after a restart.
   private var place: PagePlace?
   private var delivered: DeliveredRows?
@@ -62,7 +62,7 @@ package struct RecordPages: BatchSource {
   /// Whether no page follows the one that was fetched last.
   var isAtLastPage: Bool { action == .finish }
 
-  package mutating func next() async throws(SourceError) -> Batch? {
+  package mutating func next() async throws(RuntimeFailure) -> Batch? {
     while true {
       if let batch = batches.popFirst() {
         report.rowsRead += batch.rows.count
@@ -73,7 +73,7 @@ package struct RecordPages: BatchSource {
       if let ending { throw ending }
       guard case .request(let cursor) = action else { return nil }
       report.cursor = cursor
-      do throws(SourceError) {
+      do throws(RuntimeFailure) {
         try await fetch(after: cursor)
       } catch {
         guard error.code == .requestRefused, cursor != nil, beginAgain() else { throw error }
@@ -105,7 +105,7 @@ package struct RecordPages: BatchSource {
   /// How often a page that leads back to an earlier one is asked for.
   private static let loopAttempts = 3
 
-  private mutating func fetch(after cursor: String?) async throws(SourceError) {
+  private mutating func fetch(after cursor: String?) async throws(RuntimeFailure) {
     var pages = paginator
     for _ in 0..<RecordPages.loopAttempts {
       let response = try await answer(after: cursor)
@@ -125,7 +125,7 @@ package struct RecordPages: BatchSource {
       batches = page.batches[...]
       return
     }
-    throw SourceError(
+    throw RuntimeFailure(
       .malformedResponse,
       "the service's pages lead back to an earlier one",
       helps: ["a cursor came a second time, in \(RecordPages.loopAttempts) answers"]
@@ -147,7 +147,7 @@ package struct RecordPages: BatchSource {
   }
 
   /// Counts unreadable records as files do.
-  private mutating func note(_ unreadable: [UnreadableRecord]) throws(SourceError) {
+  private mutating func note(_ unreadable: [UnreadableRecord]) throws(RuntimeFailure) {
     for record in unreadable {
       if isStrict { throw record.error(page: report.pages) }
       report.malformedCount += 1
@@ -156,7 +156,7 @@ package struct RecordPages: BatchSource {
     }
   }
 
-  private mutating func answer(after cursor: String?) async throws(SourceError) -> HTTPResponse {
+  private mutating func answer(after cursor: String?) async throws(RuntimeFailure) -> HTTPResponse {
     if let asked = pending {
       pending = nil
       return try await asked.answer()
@@ -167,11 +167,11 @@ package struct RecordPages: BatchSource {
 
 /// A request that is under way; it is given up when nobody holds it any more.
 private final class PendingAnswer: Sendable {
-  private let task: Task<Result<HTTPResponse, SourceError>, Never>
+  private let task: Task<Result<HTTPResponse, RuntimeFailure>, Never>
 
   init(_ request: HTTPRequest, over transport: any HTTPTransport) {
     task = Task {
-      do throws(SourceError) {
+      do throws(RuntimeFailure) {
         return .success(try await transport.send(request))
       } catch {
         return .failure(error)
@@ -183,7 +183,7 @@ private final class PendingAnswer: Sendable {
     task.cancel()
   }
 
-  func answer() async throws(SourceError) -> HTTPResponse {
+  func answer() async throws(RuntimeFailure) -> HTTPResponse {
     let result = await withTaskCancellationHandler {
       await task.value
     } onCancel: {
@@ -199,7 +199,7 @@ package enum EventTypes {
   package static func fetch(
     over transport: any HTTPTransport,
     version: String? = nil
-  ) async throws(SourceError) -> [String] {
+  ) async throws(RuntimeFailure) -> [String] {
     let path = EventsEndpoint.versionedTypesPath(version)
     let response = try await transport.send(HTTPRequest(path: path))
     guard response.status == 200 else { throw ServiceError.error(for: response) }
@@ -207,7 +207,7 @@ package enum EventTypes {
   }
 
   /// Throws E0602 for anything but one list of texts: a type that is left out would cut results.
-  private static func names(in body: ByteBuffer) throws(SourceError) -> [String] {
+  private static func names(in body: ByteBuffer) throws(RuntimeFailure) -> [String] {
     guard case .object(let fields) = JSONValue(body) else {
       throw .unreadableAnswer(body, "event types")
     }

@@ -18,7 +18,7 @@ package struct SlicedPages: BatchSource {
   /// The slices that are read, in order, and the rows that were read of the first of them.
   private var running: [RunningSlice] = []
   private var batches: ArraySlice<Batch> = []
-  private var failure: SourceError?
+  private var failure: RuntimeFailure?
   /// Where the next slice starts; nil when there is none left.
   private var nextStart: Instant?
   private var sliceMilliseconds: Int64 = 0
@@ -39,12 +39,12 @@ package struct SlicedPages: BatchSource {
     _ planned: PlannedRequest,
     form: PageForm,
     transport: any HTTPTransport,
-    scanner: RecordScanner.Recipe,
+    scanner: ScannerConfiguration,
     order: PageOrder,
     until: Instant?,
     now: Instant,
     isStrict: Bool = false
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     reading = TimeSlice.Reading(
       planned: planned,
       form: form,
@@ -67,7 +67,7 @@ package struct SlicedPages: BatchSource {
     report.requests = 1
   }
 
-  package mutating func next() async throws(SourceError) -> Batch? {
+  package mutating func next() async throws(RuntimeFailure) -> Batch? {
     if let batch = try await nextOfHead() { return batch }
     while true {
       if let batch = batches.popFirst() { return batch }
@@ -80,10 +80,10 @@ package struct SlicedPages: BatchSource {
 
   // MARK: The first pages
 
-  private mutating func nextOfHead() async throws(SourceError) -> Batch? {
+  private mutating func nextOfHead() async throws(RuntimeFailure) -> Batch? {
     guard var head else { return nil }
     let batch: Batch?
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       batch = try await head.next()
     } catch {
       report = head.report

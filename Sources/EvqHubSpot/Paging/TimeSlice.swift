@@ -11,7 +11,7 @@ struct TimeSlice: Sendable {
     let form: PageForm
     let transport: any HTTPTransport
     let order: PageOrder
-    let scanner: RecordScanner.Recipe
+    let scanner: ScannerConfiguration
     let isStrict: Bool
   }
 
@@ -21,7 +21,7 @@ struct TimeSlice: Sendable {
     var report = SourceReport()
     /// Where reading goes on; nil at the end of the slice.
     var rest: TimeSlice?
-    var failure: SourceError?
+    var failure: RuntimeFailure?
   }
 
   let start: Instant
@@ -38,7 +38,7 @@ struct TimeSlice: Sendable {
     var content = Content()
     var place = place
     var delivered = place.delivered
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       var pages = try pages(reading)
       var count = 0
       while let batch = try await next(&pages, &content.report) {
@@ -59,7 +59,7 @@ struct TimeSlice: Sendable {
     return content
   }
 
-  private func pages(_ reading: Reading) throws(SourceError) -> RecordPages {
+  private func pages(_ reading: Reading) throws(RuntimeFailure) -> RecordPages {
     RecordPages(
       request(reading),
       form: reading.form,
@@ -74,8 +74,8 @@ struct TimeSlice: Sendable {
   private func next(
     _ pages: inout RecordPages,
     _ report: inout SourceReport
-  ) async throws(SourceError) -> Batch? {
-    do throws(SourceError) {
+  ) async throws(RuntimeFailure) -> Batch? {
+    do throws(RuntimeFailure) {
       let batch = try await pages.next()
       report = pages.report
       return batch

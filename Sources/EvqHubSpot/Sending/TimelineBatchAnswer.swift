@@ -6,7 +6,7 @@ package enum TimelineBatchOutcome: Sendable {
   /// Each event's fate, in the order of the request.
   case settled([TimelineFate])
   /// The service refused the request as a whole: no event was created.
-  case refused(SourceError)
+  case refused(RuntimeFailure)
   /// Every event may have been created, or none; the text says why.
   case unclear(String)
 }

@@ -46,7 +46,7 @@ package struct TimelineSender: Sendable {
   /// Sends one event; the service's record of it.
   ///
   /// Throws `unclearOutcome` when the event may have been created; after any other error it was not.
-  package func send(_ event: TimelineEvent) async throws(SourceError) -> ByteBuffer {
+  package func send(_ event: TimelineEvent) async throws(RuntimeFailure) -> ByteBuffer {
     switch try await answer(to: TimelineSender.request(for: event)) {
     case .unclear(let reason): throw TimelineSender.unclear(reason)
     case .refused(let error): throw error
@@ -63,7 +63,7 @@ package struct TimelineSender: Sendable {
   /// Throws when the service accepts no request at all now; then no event was created.
   package func send(
     _ events: [TimelineEvent]
-  ) async throws(SourceError) -> TimelineBatchOutcome {
+  ) async throws(RuntimeFailure) -> TimelineBatchOutcome {
     switch try await answer(to: TimelineSender.request(for: events)) {
     case .unclear(let reason): .unclear(reason)
     case .refused(let error): .refused(error)
@@ -76,15 +76,15 @@ package struct TimelineSender: Sendable {
     /// Carried out, as far as the body confirms it.
     case accepted(ByteBuffer)
     /// Not carried out, because of what it contains.
-    case refused(SourceError)
+    case refused(RuntimeFailure)
     /// Perhaps carried out.
     case unclear(String)
   }
 
   /// Throws what has nothing to do with the request's content: a token, a scope, a limit.
-  private func answer(to request: HTTPRequest) async throws(SourceError) -> Answer {
+  private func answer(to request: HTTPRequest) async throws(RuntimeFailure) -> Answer {
     let response: HTTPResponse
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       response = try await transport.send(request)
     } catch {
       guard !error.isBeforeSending else { throw error }
@@ -109,8 +109,8 @@ package struct TimelineSender: Sendable {
     return isOther ? "the answer is about another event" : nil
   }
 
-  private static func unclear(_ reason: String) -> SourceError {
-    SourceError(
+  private static func unclear(_ reason: String) -> RuntimeFailure {
+    RuntimeFailure(
       .unclearOutcome,
       "it is not known whether the event was created: \(reason)",
       helps: ["an event with an id of its own can be sent again: the second replaces the first"]

@@ -22,7 +22,7 @@ package indirect enum TimelineValue: Sendable, Equatable {
   }
 
   /// The value of JSON text that the scan has checked.
-  package init(json bytes: ArraySlice<UInt8>, form: Slice.Form) {
+  package init(json bytes: ArraySlice<UInt8>, form: ValueSlice.Form) {
     switch form {
     case .missing: self = .null
     case .string, .escapedString: self = .text(JSONText.unescape(bytes))

@@ -55,8 +55,8 @@ struct CurlFailure: Error {
     at address: ServiceAddress,
     _ limits: CurlTransport.Limits = CurlTransport.Limits(deadlineSeconds: 0),
     _ authorities: CertificateAuthorities = CertificateAuthorities(environment: [:])
-  ) -> SourceError {
-    var error = SourceError(
+  ) -> RuntimeFailure {
+    var error = RuntimeFailure(
       .connectionFailed,
       message("\(address)", limits, authorities),
       helps: helps(authorities)

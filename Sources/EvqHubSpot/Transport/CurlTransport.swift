@@ -50,7 +50,7 @@ package final class CurlTransport: HTTPTransport {
   }
 
   /// Throws `connectionFailed` when no complete answer comes.
-  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     if let reason = evq_curl_open() {
       throw CurlFailure(.notLoaded(String(cString: reason)), isBeforeSending: true).error(
         at: address
@@ -86,7 +86,7 @@ package final class CurlTransport: HTTPTransport {
   }
 
   /// The header lines of a request: its own and the defaults that it does not name.
-  private static func lines(of request: HTTPRequest) throws(SourceError) -> [String] {
+  private static func lines(of request: HTTPRequest) throws(RuntimeFailure) -> [String] {
     // `Expect:` keeps libcurl from waiting a second for a 100 before a large body.
     var lines = ["Expect:"]
     var defaults = [("User-Agent", "evq"), ("Accept", "application/json")]
@@ -104,7 +104,7 @@ package final class CurlTransport: HTTPTransport {
   }
 
   /// The target; throws for one that would be another request on the wire: `/a HTTP/1.1`.
-  private static func checked(_ target: String) throws(SourceError) -> String {
+  private static func checked(_ target: String) throws(RuntimeFailure) -> String {
     let isPlain = target.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     guard isPlain, target.hasPrefix("/") else {
       throw refused("`\(target)` is not a valid request target")
@@ -112,7 +112,7 @@ package final class CurlTransport: HTTPTransport {
     return target
   }
 
-  private static func refused(_ message: String) -> SourceError {
-    SourceError(.requestRefused, message)
+  private static func refused(_ message: String) -> RuntimeFailure {
+    RuntimeFailure(.requestRefused, message)
   }
 }

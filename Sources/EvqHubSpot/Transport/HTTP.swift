@@ -67,7 +67,7 @@ extension [(name: String, value: String)] {
 /// Sends one request and gives its answer: the only door to the service.
 package protocol HTTPTransport: Sendable {
   /// Throws when there is no answer; an answer that is an error is returned.
-  func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse
+  func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse
 
   /// How many more requests may be sent.
   var requestsLeft: Int { get }

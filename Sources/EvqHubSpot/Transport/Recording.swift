@@ -18,7 +18,7 @@ package final class RecordingTransport: HTTPTransport {
   /// Starts a recording; `now` is the moment that the queries' times go by.
   ///
   /// The file is readable by its owner alone, because answers hold people's data.
-  package init(_ inner: any HTTPTransport, path: String, now: Instant) throws(SourceError) {
+  package init(_ inner: any HTTPTransport, path: String, now: Instant) throws(RuntimeFailure) {
     self.inner = inner
     self.path = path
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -31,11 +31,11 @@ package final class RecordingTransport: HTTPTransport {
     try write(title)
   }
 
-  private static func error(_ path: String, _ reason: String) -> SourceError {
-    SourceError(.unusableRecording, "cannot write the recording `\(path)`: \(reason)")
+  private static func error(_ path: String, _ reason: String) -> RuntimeFailure {
+    RuntimeFailure(.unusableRecording, "cannot write the recording `\(path)`: \(reason)")
   }
 
-  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let response = try await inner.send(request)
     // Questions about tokens carry them.
     if !request.path.hasPrefix("/oauth/") { try write(RecordedExchange(request, response).line) }
@@ -44,7 +44,7 @@ package final class RecordingTransport: HTTPTransport {
 
   package var requestsLeft: Int { inner.requestsLeft }
 
-  private func write(_ line: String) throws(SourceError) {
+  private func write(_ line: String) throws(RuntimeFailure) {
     let failure = file.withLock { file -> String? in
       do {
         try file.write(contentsOf: Data(line.utf8))
@@ -65,17 +65,17 @@ package final class ReplayTransport: HTTPTransport {
   package let now: Instant
 
   /// Reads a recording; throws when the file is none.
-  package init(path: String) throws(SourceError) {
+  package init(path: String) throws(RuntimeFailure) {
     self.path = path
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw SourceError(.unusableRecording, "cannot read the recording `\(path)`")
+      throw RuntimeFailure(.unusableRecording, "cannot read the recording `\(path)`")
     }
     let lines = data.split(separator: UInt8(ascii: "\n"))
     let title = lines.first.flatMap { JSONValue(ByteBuffer([UInt8]($0))) }
     guard title?["evq"]?.string == "recording", title?["version"]?.number == 1,
       let now = title?["now"]?.string.flatMap({ Instant($0) })
     else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unusableRecording,
         "`\(path)` is no recording",
         helps: ["one is made with --record FILE"]
@@ -85,14 +85,14 @@ package final class ReplayTransport: HTTPTransport {
     var exchanges: [String: [HTTPResponse]] = [:]
     for (index, line) in lines.enumerated().dropFirst() {
       guard let exchange = RecordedExchange(line: ByteBuffer([UInt8](line))) else {
-        throw SourceError(.unusableRecording, "\(path):\(index + 1): this is no exchange")
+        throw RuntimeFailure(.unusableRecording, "\(path):\(index + 1): this is no exchange")
       }
       exchanges[exchange.key, default: []].append(exchange.response)
     }
     self.exchanges = Mutex(exchanges)
   }
 
-  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let key = RecordedExchange.key(of: request)
     let answer = exchanges.withLock { exchanges -> HTTPResponse? in
       guard let answers = exchanges[key], let first = answers.first else { return nil }
@@ -100,7 +100,7 @@ package final class ReplayTransport: HTTPTransport {
       return first
     }
     guard let answer else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unusableRecording,
         "`\(path)` has no answer to \(request.method) \(RecordedExchange.target(of: request))",
         helps: ["the recording was made at --now \(now), with the queries of that run"]

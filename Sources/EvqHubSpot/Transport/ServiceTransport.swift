@@ -59,9 +59,9 @@ package final class ServiceTransport: HTTPTransport {
   ///
   /// Throws when no answer came, when the budget is used up, or when there is no token; an answer that is
   /// an error is returned.
-  package func send(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     await connections.take()
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       let response = try await sendPatiently(request)
       connections.giveBack()
       return response
@@ -71,7 +71,7 @@ package final class ServiceTransport: HTTPTransport {
     }
   }
 
-  private func sendPatiently(_ request: HTTPRequest) async throws(SourceError) -> HTTPResponse {
+  private func sendPatiently(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     var policy = RetryPolicy(isSafeToRepeat: request.isSafeToRepeat)
     while true {
       let result = try await attempt(request)
@@ -97,9 +97,9 @@ package final class ServiceTransport: HTTPTransport {
   /// Sends once, when the limits allow it.
   private func attempt(
     _ request: HTTPRequest
-  ) async throws(SourceError) -> Result<HTTPResponse, SourceError> {
+  ) async throws(RuntimeFailure) -> Result<HTTPResponse, RuntimeFailure> {
     var request = request
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       if let value = try await tokens.authorization() {
         request.headers.append((name: "Authorization", value: value))
       }
@@ -107,7 +107,7 @@ package final class ServiceTransport: HTTPTransport {
     } catch {
       throw error.beforeSending
     }
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       var response = try await inner.send(request)
       learn(from: response)
       hideSecrets(in: &response, of: request)
@@ -119,8 +119,8 @@ package final class ServiceTransport: HTTPTransport {
   }
 
   /// Called after a 401, so the request was not carried out.
-  private func replaceToken() async throws(SourceError) -> Bool {
-    do throws(SourceError) {
+  private func replaceToken() async throws(RuntimeFailure) -> Bool {
+    do throws(RuntimeFailure) {
       return try await tokens.replace()
     } catch {
       throw error.beforeSending
@@ -142,9 +142,9 @@ package final class ServiceTransport: HTTPTransport {
 
   package var requestsLeft: Int { state.withLock { max(0, budget - $0.sentCount) } }
 
-  private func waitForTurn() async throws(SourceError) {
+  private func waitForTurn() async throws(RuntimeFailure) {
     while true {
-      let wait = try state.withLock { (state) throws(SourceError) -> Int64 in
+      let wait = try state.withLock { (state) throws(RuntimeFailure) -> Int64 in
         guard state.sentCount < budget else { throw ServiceTransport.isUsedUp(budget) }
         let wait = state.limiter.take(at: clock.milliseconds)
         if wait == 0 { state.sentCount += 1 }
@@ -156,17 +156,17 @@ package final class ServiceTransport: HTTPTransport {
     }
   }
 
-  private static func isUsedUp(_ budget: Int) -> SourceError {
-    SourceError(
+  private static func isUsedUp(_ budget: Int) -> RuntimeFailure {
+    RuntimeFailure(
       .budgetReached,
       "the budget of \(budget == 1 ? "1 request" : "\(budget) requests") is used up",
       helps: ["a larger one: --max-requests \(budget < .max / 10 ? budget * 10 : budget)"]
     )
   }
 
-  private func sleep(_ milliseconds: Int64) async throws(SourceError) {
+  private func sleep(_ milliseconds: Int64) async throws(RuntimeFailure) {
     guard await clock.sleep(milliseconds: milliseconds) else {
-      throw SourceError(.connectionFailed, "the request was given up").beforeSending
+      throw RuntimeFailure(.connectionFailed, "the request was given up").beforeSending
     }
   }
 

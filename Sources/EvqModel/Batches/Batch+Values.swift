@@ -11,7 +11,7 @@ extension Batch {
   }
 
   /// The value that a slice of this batch's buffer spells.
-  package func value(of slice: Slice) -> Value {
+  package func value(of slice: ValueSlice) -> Value {
     switch slice.form {
     case .missing: .missing
     case .compound: .json(text(of: slice))
@@ -20,7 +20,7 @@ extension Batch {
   }
 
   /// The text of a slice: escapes resolved, objects and arrays compact, numbers and booleans as written.
-  package func text(of slice: Slice) -> Text {
+  package func text(of slice: ValueSlice) -> Text {
     let bytes = buffer.bytes(in: slice.bounds)
     return switch slice.form {
     case .escapedString: Text(JSONText.unescape(bytes))

@@ -3,7 +3,7 @@ package import EvqSyntax
 /// A stretch of a buffer that holds one JSON value, or the absence of one.
 ///
 /// Shape: `offset` counts bytes from the buffer's start; a string's slice is without its quotes.
-package struct Slice: Sendable, Equatable {
+package struct ValueSlice: Sendable, Equatable {
   /// How the bytes are to be read.
   ///
   /// The raw values are shared with the scan's C header.
@@ -28,7 +28,7 @@ package struct Slice: Sendable, Equatable {
     packed = UInt64(length) | UInt64(form.rawValue) << 56
   }
 
-  package static let missing = Slice(offset: 0, length: 0, form: .missing)
+  package static let missing = ValueSlice(offset: 0, length: 0, form: .missing)
 
   package var length: Int { Int(packed & 0x00FF_FFFF_FFFF_FFFF) }
 
@@ -37,7 +37,7 @@ package struct Slice: Sendable, Equatable {
   package var bounds: Range<Int> { Int(offset)..<Int(offset) + length }
 
   /// The same slice after its row was moved.
-  package func moved(by distance: Int) -> Slice {
+  package func moved(by distance: Int) -> ValueSlice {
     var copy = self
     copy.offset = UInt64(Int(offset) + distance)
     return copy
@@ -63,7 +63,7 @@ package struct RowRange: Sendable, Equatable {
 package enum Column: Sendable {
   /// Not extracted or not computed yet; every row reads as missing.
   case absent
-  case slices([Slice])
+  case slices([ValueSlice])
   /// Milliseconds; `noTime` is missing.
   case times([Int64])
   case values([Value])
@@ -105,7 +105,7 @@ package struct Batch: Sendable {
 /// Gives batches until there are no more.
 package protocol BatchSource {
   /// The next batch; nil at the end. An empty batch is no end.
-  mutating func next() async throws(SourceError) -> Batch?
+  mutating func next() async throws(RuntimeFailure) -> Batch?
 
   /// What was read so far.
   var report: SourceReport { get }
@@ -145,7 +145,7 @@ package struct SourceReport: Sendable, Equatable {
 }
 
 /// A failure of input: a file, a request, an answer.
-package struct SourceError: Error, Sendable, Equatable {
+package struct RuntimeFailure: Error, Sendable, Equatable {
   package var code: DiagnosticCode
   package var message: String
   package var helps: [String]
@@ -161,7 +161,7 @@ package struct SourceError: Error, Sendable, Equatable {
   }
 
   /// The same error of a request that was not sent.
-  package var beforeSending: SourceError {
+  package var beforeSending: RuntimeFailure {
     var error = self
     error.isBeforeSending = true
     return error

@@ -116,7 +116,7 @@ extension Column {
     return taken
   }
 
-  private var slices: [Slice]? { if case .slices(let slices) = self { slices } else { nil } }
+  private var slices: [ValueSlice]? { if case .slices(let slices) = self { slices } else { nil } }
   private var times: [Int64]? { if case .times(let times) = self { times } else { nil } }
   private var values: [Value]? { if case .values(let values) = self { values } else { nil } }
 
@@ -124,7 +124,7 @@ extension Column {
   fileprivate var stride: Int {
     switch self {
     case .absent: 0
-    case .slices: MemoryLayout<Slice>.stride
+    case .slices: MemoryLayout<ValueSlice>.stride
     case .times: MemoryLayout<Int64>.stride
     case .values: 2 * MemoryLayout<Value>.stride
     }

@@ -1,22 +1,13 @@
-/// A regular expression that takes time linear in the text, whatever the pattern.
+import CRE2
+
+/// A regular expression of RE2: matching takes time linear in the text, whatever the pattern.
 ///
 /// Patterns come from programs and run over millions of values, so an engine that backtracks
-/// (`(a+)+$`) would be a way to hang. The price: no back references and no look-around.
+/// (`(a+)+$`) could hang. Back references and look-around do not exist for the same reason.
 package struct RegularExpression: Sendable, Hashable {
   package let pattern: String
   package let ignoresCase: Bool
-  private let program: [Instruction]
-
-  /// The most instructions a pattern may compile to; `{n,m}` repeats its part.
-  static let instructionsMax = 10_000
-
-  enum Instruction: Sendable, Hashable {
-    case consume(ScalarSet)
-    case split(Int, Int)
-    case jump(Int)
-    case assert(RegularExpressionNode.Assertion)
-    case match
-  }
+  private let compiled: CompiledExpression
 
   /// Compiles a pattern; `flags` may hold `i`.
   package init(pattern: String, flags: String = "") throws(RegularExpressionError) {
@@ -25,64 +16,32 @@ package struct RegularExpression: Sendable, Hashable {
     }
     self.pattern = pattern
     ignoresCase = flags.contains("i")
-    var parser = RegularExpressionParser(pattern: pattern, ignoresCase: ignoresCase)
-    let node = try parser.parse()
-    var compiler = RegularExpressionCompiler()
-    try compiler.emit(node)
-    program = compiler.program + [.match]
+    compiled = try CompiledExpression(pattern, ignoresCase: ignoresCase)
   }
 
   /// Whether the pattern occurs anywhere in a text.
   package func matches(_ text: String) -> Bool {
-    var threads = ThreadList(capacity: program.count)
-    var next = ThreadList(capacity: program.count)
-    var previous: Unicode.Scalar?
-    var rest = text.unicodeScalars.makeIterator()
-    var current = rest.next()
-    while true {
-      // The search may start at every position.
-      if add(0, to: &threads, before: previous, after: current) { return true }
-      guard let scalar = current else { return false }
-      let following = rest.next()
-      for index in threads.instructions {
-        guard case .consume(let set) = program[index], set.contains(scalar) else { continue }
-        if add(index + 1, to: &next, before: scalar, after: following) { return true }
-      }
-      swap(&threads, &next)
-      next.removeAll()
-      previous = scalar
-      current = following
-    }
+    var copy = text
+    return copy.withUTF8 { matches(utf8: $0) }
   }
 
-  /// Follows everything that consumes nothing; true when the match is reached.
-  private func add(
-    _ start: Int,
-    to threads: inout ThreadList,
-    before: Unicode.Scalar?,
-    after: Unicode.Scalar?
-  ) -> Bool {
-    var pending = [start]
-    while let index = pending.popLast() {
-      guard threads.insert(index) else { continue }
-      switch program[index] {
-      case .match: return true
-      case .consume: continue
-      case .jump(let target): pending.append(target)
-      case .split(let first, let second):
-        pending.append(second)
-        pending.append(first)
-      case .assert(let assertion):
-        if assertion.holds(before: before, after: after) { pending.append(index + 1) }
-      }
-    }
-    return false
+  /// Whether the pattern occurs anywhere in a text in UTF-8.
+  package func matches(utf8 text: UnsafeBufferPointer<UInt8>) -> Bool { compiled.matches(text) }
+
+  package static func == (left: RegularExpression, right: RegularExpression) -> Bool {
+    left.ignoresCase == right.ignoresCase && Text(left.pattern) == Text(right.pattern)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(Text(pattern))
+    hasher.combine(ignoresCase)
   }
 }
 
 /// What is wrong with a pattern, and at which of its characters.
 package struct RegularExpressionError: Error, Equatable {
   package let message: String
+  /// Counts Unicode scalars from the start of the pattern; nil for the whole of it.
   package let offset: Int?
 
   init(_ message: String, offset: Int?) {
@@ -91,95 +50,83 @@ package struct RegularExpressionError: Error, Equatable {
   }
 }
 
-/// The instructions that are alive at one position, each once, in order of arrival.
-private struct ThreadList {
-  private(set) var instructions: [Int] = []
-  private var contains: [Bool]
+/// The memory of a compiled expression; RE2 allows several threads to match with one.
+private final class CompiledExpression: Sendable {
+  /// The address of the C value, because a pointer is not `Sendable`.
+  private let address: UInt
 
-  init(capacity: Int) {
-    contains = Array(repeating: false, count: capacity)
+  /// The most memory that an expression may take, in bytes.
+  private static let memoryMax = 8 << 20
+
+  init(_ pattern: String, ignoresCase: Bool) throws(RegularExpressionError) {
+    var text = pattern
+    let made = text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { bytes in
+        evq_regex_make(bytes.baseAddress, bytes.count, ignoresCase, CompiledExpression.memoryMax)
+      }
+    }
+    guard let made else { throw RegularExpressionError("out of memory", offset: nil) }
+    let status = evq_regex_status_of(made)
+    guard status == EVQ_REGEX_OK else {
+      defer { evq_regex_free(made) }
+      throw RegularExpressionError(status, CompiledExpression.wrongPart(of: made), in: pattern)
+    }
+    address = UInt(bitPattern: made)
   }
 
-  mutating func insert(_ index: Int) -> Bool {
-    guard !contains[index] else { return false }
-    contains[index] = true
-    instructions.append(index)
-    return true
+  deinit { evq_regex_free(OpaquePointer(bitPattern: address)) }
+
+  func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.withMemoryRebound(to: CChar.self) { text in
+      evq_regex_matches(OpaquePointer(bitPattern: address), text.baseAddress, text.count)
+    }
   }
 
-  mutating func removeAll() {
-    for index in instructions { contains[index] = false }
-    instructions.removeAll(keepingCapacity: true)
+  private static func wrongPart(of made: OpaquePointer) -> String {
+    let bytes = [UInt8](unsafeUninitializedCapacity: 200) { buffer, count in
+      count = buffer.withMemoryRebound(to: CChar.self) { buffer in
+        evq_regex_wrong_part(made, buffer.baseAddress, buffer.count)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
-/// Turns the tree of a pattern into instructions.
-private struct RegularExpressionCompiler {
-  var program: [RegularExpression.Instruction] = []
-
-  mutating func emit(_ node: RegularExpressionNode) throws(RegularExpressionError) {
-    guard program.count < RegularExpression.instructionsMax else {
-      throw RegularExpressionError(
-        "the pattern is too large when its repeats are written out",
-        offset: nil
-      )
-    }
-    switch node {
-    case .empty: return
-    case .set(let set): program.append(.consume(set))
-    case .assertion(let assertion): program.append(.assert(assertion))
-    case .sequence(let nodes):
-      for node in nodes { try emit(node) }
-    case .alternatives(let nodes): try emitAlternatives(nodes[...])
-    case .repeated(let node, let least, let most): try emitRepeat(node, least, most)
-    }
+extension RegularExpressionError {
+  fileprivate init(_ status: evq_regex_status, _ part: String, in pattern: String) {
+    self.init(
+      RegularExpressionError.message(status, part),
+      offset: RegularExpressionError.offset(of: part, in: pattern)
+    )
   }
 
-  private mutating func emitAlternatives(
-    _ nodes: ArraySlice<RegularExpressionNode>
-  ) throws(RegularExpressionError) {
-    // One split and one jump per alternative; a loop, so that `a|a|…` is no deep recursion.
-    var jumps: [Int] = []
-    for (position, node) in nodes.enumerated() {
-      guard position < nodes.count - 1 else {
-        try emit(node)
-        break
-      }
-      let split = program.count
-      program.append(.split(split + 1, 0))
-      try emit(node)
-      jumps.append(program.count)
-      program.append(.jump(0))
-      program[split] = .split(split + 1, program.count)
+  /// Where the wrong part is; nil when it is the whole pattern or occurs several times.
+  private static func offset(of part: String, in pattern: String) -> Int? {
+    let (part, pattern) = (Array(part.unicodeScalars), Array(pattern.unicodeScalars))
+    guard !part.isEmpty, part.count < pattern.count else { return nil }
+    let starts = (0...pattern.count - part.count).filter { start in
+      pattern[start..<start + part.count].elementsEqual(part)
     }
-    for jump in jumps { program[jump] = .jump(program.count) }
+    return starts.count == 1 ? starts.first : nil
   }
 
-  private mutating func emitRepeat(
-    _ node: RegularExpressionNode,
-    _ least: Int,
-    _ most: Int?
-  ) throws(RegularExpressionError) {
-    for _ in 0..<least {
-      let before = program.count
-      try emit(node)
-      // `(){1000}` nested a hundred times emits nothing, a thousand times a thousand times ….
-      if program.count == before { break }
+  private static func message(_ status: evq_regex_status, _ part: String) -> String {
+    switch status {
+    case EVQ_REGEX_BAD_ESCAPE: "`\(part)` is not an escape of a regular expression"
+    case EVQ_REGEX_BAD_CLASS: "`\(part)` is not a class of characters"
+    case EVQ_REGEX_BAD_RANGE: "`\(part)` is not a range of characters"
+    case EVQ_REGEX_MISSING_BRACKET: "the class is never closed: `]` is missing"
+    case EVQ_REGEX_MISSING_PAREN: "the group is never closed: `)` is missing"
+    case EVQ_REGEX_UNEXPECTED_PAREN: "`)` closes no group"
+    case EVQ_REGEX_TRAILING_BACKSLASH: "a `\\` at the end escapes nothing"
+    case EVQ_REGEX_NOTHING_TO_REPEAT: "`\(part)` has nothing to repeat"
+    case EVQ_REGEX_REPEAT_SIZE: "`\(part)` is not a repetition from 0 to 1000, the lower first"
+    case EVQ_REGEX_REPEATED_REPEAT: "`\(part)` repeats a repetition; a group is written `(?:…)`"
+    case EVQ_REGEX_BAD_GROUP: "`\(part)` is not supported; a group is written `(…)` or `(?:…)`"
+    case EVQ_REGEX_BAD_GROUP_NAME: "`\(part)` is not a name of a group"
+    case EVQ_REGEX_BAD_UTF8: "the expression is not UTF-8"
+    case EVQ_REGEX_TOO_LARGE: "the expression is too large: fewer or smaller repetitions fit"
+    default: "the expression cannot be compiled"
     }
-    guard let most else {
-      let split = program.count
-      program.append(.split(split + 1, 0))
-      try emit(node)
-      program.append(.jump(split))
-      program[split] = .split(split + 1, program.count)
-      return
-    }
-    var splits: [Int] = []
-    for _ in least..<max(least, most) {
-      splits.append(program.count)
-      program.append(.split(program.count + 1, 0))
-      try emit(node)
-    }
-    for split in splits { program[split] = .split(split + 1, program.count) }
   }
 }

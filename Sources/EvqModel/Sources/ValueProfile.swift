@@ -36,7 +36,7 @@ package struct ValueProfile: Sendable {
   }
 
   /// Adds what another profile has counted.
-  package mutating func absorb(_ other: ValueProfile) {
+  package mutating func merge(_ other: ValueProfile) {
     if filledCount == 0 { example = other.example }
     filledCount += other.filledCount
     if let moments = other.moments { note(moments) }

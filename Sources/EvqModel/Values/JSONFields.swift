@@ -7,7 +7,7 @@ package struct JSONFields: Sequence, IteratorProtocol {
     package let rawName: ArraySlice<UInt8>
     /// The value's bytes; a string without its quotes.
     package let rawValue: ArraySlice<UInt8>
-    package let form: Slice.Form
+    package let form: ValueSlice.Form
 
     package var name: String { JSONFields.decoded(rawName) }
 
@@ -69,7 +69,7 @@ package struct JSONFields: Sequence, IteratorProtocol {
     return content
   }
 
-  private mutating func takeValue() -> (ArraySlice<UInt8>, Slice.Form) {
+  private mutating func takeValue() -> (ArraySlice<UInt8>, ValueSlice.Form) {
     switch rest.first {
     case UInt8(ascii: "\""):
       let content = takeString()
@@ -107,11 +107,11 @@ package struct JSONFields: Sequence, IteratorProtocol {
   /// The elements of a JSON array, as bytes; the text must be valid, too.
   package static func elements(
     of array: ArraySlice<UInt8>
-  ) -> [(rawValue: ArraySlice<UInt8>, form: Slice.Form)] {
+  ) -> [(rawValue: ArraySlice<UInt8>, form: ValueSlice.Form)] {
     var reader = JSONFields(array)
     guard reader.rest.first == UInt8(ascii: "[") else { return [] }
     reader.rest.removeFirst()
-    var result: [(rawValue: ArraySlice<UInt8>, form: Slice.Form)] = []
+    var result: [(rawValue: ArraySlice<UInt8>, form: ValueSlice.Form)] = []
     while true {
       reader.skipSpace()
       if reader.rest.first == UInt8(ascii: ",") { reader.rest.removeFirst() }

@@ -2,12 +2,12 @@
 ///
 /// `and`, `or` and `not` are Kleene's: missing stays missing unless the other side decides.
 package enum Truth: UInt8, Sendable, CaseIterable {
-  case no
+  case `false`
   case missing
-  case yes
+  case `true`
 
   package init(_ value: Bool) {
-    self = value ? .yes : .no
+    self = value ? .true : .false
   }
 
   package func and(_ other: Truth) -> Truth { rawValue <= other.rawValue ? self : other }
@@ -16,9 +16,9 @@ package enum Truth: UInt8, Sendable, CaseIterable {
 
   package var negated: Truth {
     switch self {
-    case .no: .yes
+    case .false: .true
     case .missing: .missing
-    case .yes: .no
+    case .true: .false
     }
   }
 }

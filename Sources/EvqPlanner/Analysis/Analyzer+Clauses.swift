@@ -4,22 +4,22 @@ import EvqSyntax
 extension Analyzer {
   /// Adds the clauses to a query; on a named query with stages or a limit they come after those.
   mutating func bindClauses(_ clauses: [Clause], into bound: inout BoundQuery) {
-    let isLeftOfWire = bound.stages.isEmpty && bound.limit == nil && !bound.isSelected
+    let precedesStages = bound.stages.isEmpty && bound.limit == nil && !bound.isSelected
     defer { bound.isSelected = bound.isSelected || clauses.contains(where: \.isSelect) }
-    if !isLeftOfWire { bound.stageTexts += clauses.map { SourcePrinter.text(of: $0) } }
+    if !precedesStages { bound.stageTexts += clauses.map { SourcePrinter.text(of: $0) } }
     reportDuplicates(in: clauses)
     var conditions: [BoundCondition] = []
     for clause in clauses {
       conditions += bindCondition(of: clause)
     }
-    if isLeftOfWire {
+    if precedesStages {
       bound.conditions += conditions
     } else if let condition = Condition.all(conditions.map(\.condition)) {
       bound.stages.append(.filter(condition))
     }
     // Sorting, the limit and the selection apply in this order, wherever they stand.
-    for clause in clauses { bindOrder(of: clause, into: &bound, isLeftOfWire) }
-    for clause in clauses { bindLimit(of: clause, into: &bound, isLeftOfWire) }
+    for clause in clauses { bindOrder(of: clause, into: &bound, precedesStages) }
+    for clause in clauses { bindLimit(of: clause, into: &bound, precedesStages) }
     for clause in clauses {
       if case .select(let items) = clause.form { select(items, into: &bound) }
     }
@@ -76,23 +76,23 @@ extension Analyzer {
   private mutating func bindOrder(
     of clause: Clause,
     into bound: inout BoundQuery,
-    _ isLeftOfWire: Bool
+    _ precedesStages: Bool
   ) {
     guard case .sort(let keys) = clause.form else { return }
     let terms = sortTerms(keys)
-    if isLeftOfWire { bound.order = terms } else { bound.stages.append(.sort(terms)) }
+    if precedesStages { bound.order = terms } else { bound.stages.append(.sort(terms)) }
   }
 
   private mutating func bindLimit(
     of clause: Clause,
     into bound: inout BoundQuery,
-    _ isLeftOfWire: Bool
+    _ precedesStages: Bool
   ) {
     switch clause.form {
     case .limit(let limit):
       bound.namesLimit = true
       guard let rows = rowCount(limit) else { return }
-      if isLeftOfWire { bound.limit = rows } else { bound.stages.append(.limit(rows)) }
+      if precedesStages { bound.limit = rows } else { bound.stages.append(.limit(rows)) }
     case .after(let expression):
       guard case .text(let cursor)? = constant(expression)?.value else {
         report(.cursorExpected, at: expression.range)

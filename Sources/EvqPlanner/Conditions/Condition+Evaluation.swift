@@ -11,8 +11,8 @@ extension Condition {
     case .constant(let truth): truth
     case .test(let test): test.truth(value)
     case .not(let operand): operand.truth(value).negated
-    case .and(let operands): operands.reduce(.yes) { $0.and($1.truth(value)) }
-    case .or(let operands): operands.reduce(.no) { $0.or($1.truth(value)) }
+    case .and(let operands): operands.reduce(.true) { $0.and($1.truth(value)) }
+    case .or(let operands): operands.reduce(.false) { $0.or($1.truth(value)) }
     }
   }
 }
@@ -153,11 +153,11 @@ extension ValueExpression {
     case .arithmetic(let operation, let left, let right):
       return operation.apply(left.evaluate(value), right.evaluate(value))
     case .choose(let condition, let left, let right):
-      return (condition.truth(value) == .yes ? left : right).evaluate(value)
+      return (condition.truth(value) == .true ? left : right).evaluate(value)
     case .truth(let condition):
       switch condition.truth(value) {
-      case .yes: return .boolean(true)
-      case .no: return .boolean(false)
+      case .true: return .boolean(true)
+      case .false: return .boolean(false)
       case .missing: return .missing
       }
     }

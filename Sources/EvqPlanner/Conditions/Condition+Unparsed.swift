@@ -59,7 +59,7 @@ extension ValueExpression {
       right.forEachUnparsed(value, body)
     case .choose(let condition, let left, let right):
       condition.forEachUnparsed(value, body)
-      (condition.truth(value) == .yes ? left : right).forEachUnparsed(value, body)
+      (condition.truth(value) == .true ? left : right).forEachUnparsed(value, body)
     case .truth(let condition): condition.forEachUnparsed(value, body)
     }
   }
@@ -83,7 +83,7 @@ extension ValueExpression {
       arguments.compactMap { $0.readSlot(value) }.first
     case .arithmetic(_, let left, let right): left.readSlot(value) ?? right.readSlot(value)
     case .choose(let condition, let left, let right):
-      (condition.truth(value) == .yes ? left : right).readSlot(value)
+      (condition.truth(value) == .true ? left : right).readSlot(value)
     }
   }
 }

@@ -115,7 +115,7 @@ extension Condition {
   /// The condition in words of the program: what the rewrites have made of it.
   package var text: String {
     switch self {
-    case .constant(let truth): truth == .yes ? "true" : "false"
+    case .constant(let truth): truth == .true ? "true" : "false"
     case .test(let test): test.isTurned ? "not \(test.text)" : test.text
     case .not(let operand): "not (\(operand.text))"
     case .and(let operands): operands.map(\.text).joined(separator: " and ")

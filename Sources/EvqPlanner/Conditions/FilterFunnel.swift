@@ -49,8 +49,8 @@ package struct FilterFunnel: Sendable {
         steps[index].values.take(value(field), bytesMax: 256)
       }
       switch steps[index].condition.truth(value) {
-      case .yes: steps[index].kept += 1
-      case .no: return false
+      case .true: steps[index].kept += 1
+      case .false: return false
       case .missing:
         steps[index].missing += 1
         return false
@@ -63,14 +63,14 @@ package struct FilterFunnel: Sendable {
   package var emptying: Step? { steps.first { $0.kept == 0 && $0.arrived > 0 } }
 
   /// Adds what a funnel of the same conditions has counted.
-  package mutating func absorb(_ other: FilterFunnel) {
+  package mutating func merge(_ other: FilterFunnel) {
     rowCount += other.rowCount
     isPartial = isPartial || other.isPartial
     for (index, step) in other.steps.enumerated() {
       steps[index].arrived += step.arrived
       steps[index].kept += step.kept
       steps[index].missing += step.missing
-      steps[index].values.absorb(step.values)
+      steps[index].values.merge(step.values)
     }
   }
 }

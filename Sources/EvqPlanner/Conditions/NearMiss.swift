@@ -20,7 +20,7 @@ package struct NearMiss: Sendable, Equatable {
 extension Test {
   /// How near a test that is not true comes for a row; nil for one that is true or far off.
   package func nearMiss(_ value: (SlotReference) -> Value) -> NearMiss? {
-    guard truth(value) != .yes else { return nil }
+    guard truth(value) != .true else { return nil }
     if let miss = missingMiss(value) { return miss }
     guard !isNegated else { return nil }
     switch form {

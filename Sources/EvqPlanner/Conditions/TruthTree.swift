@@ -60,8 +60,8 @@ package struct TruthTree: Sendable {
   private static func join(_ form: Form, _ truths: [Truth]) -> Truth {
     switch form {
     case .not: truths.first?.negated ?? .missing
-    case .and: truths.reduce(.yes) { $0.and($1) }
-    case .or: truths.reduce(.no) { $0.or($1) }
+    case .and: truths.reduce(.true) { $0.and($1) }
+    case .or: truths.reduce(.false) { $0.or($1) }
     case .constant, .test: .missing
     }
   }
@@ -86,14 +86,14 @@ package enum TruthClaim: Sendable {
   case isYes, isNo, isNotYes, isNotNo
 
   /// What decides about a row: whether its condition is true.
-  package init(keeps truth: Truth) { self = truth == .yes ? .isYes : .isNotYes }
+  package init(keeps truth: Truth) { self = truth == .true ? .isYes : .isNotYes }
 
   package func holds(for truth: Truth) -> Bool {
     switch self {
-    case .isYes: truth == .yes
-    case .isNo: truth == .no
-    case .isNotYes: truth != .yes
-    case .isNotNo: truth != .no
+    case .isYes: truth == .true
+    case .isNo: truth == .false
+    case .isNotYes: truth != .true
+    case .isNotNo: truth != .false
     }
   }
 

@@ -55,6 +55,6 @@ extension PlanDraft {
 
 extension Condition {
   fileprivate func holds(for eventType: String) -> Bool {
-    truth { _ in .text(eventType) } == .yes
+    truth { _ in .text(eventType) } == .true
   }
 }

@@ -23,7 +23,7 @@ struct FindContradictions: PlanRewrite {
     _ draft: inout PlanDraft
   ) {
     switch condition {
-    case .constant(let truth) where truth != .yes:
+    case .constant(let truth) where truth != .true:
       draft.becomeEmpty("the condition never holds, whatever the event", at: range)
     case .test(let test):
       guard let (slot, values) = values(of: test) else { return }

@@ -8,7 +8,7 @@ struct FoldConstants: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
     for index in draft.conjuncts.indices {
       draft.conjuncts[index].condition = fold(draft.conjuncts[index].condition)
-      if case .constant(.yes) = draft.conjuncts[index].condition {
+      if case .constant(.true) = draft.conjuncts[index].condition {
         draft.conjuncts[index].outcome = .exact
         draft.conjuncts[index].reason = "always true, nothing to send"
       }
@@ -25,9 +25,9 @@ struct FoldConstants: PlanRewrite {
       if case .constant(let truth) = folded { return .constant(truth.negated) }
       return .not(folded)
     case .and(let operands):
-      return combine(operands.map(fold), neutral: .yes, deciding: .no, Condition.and)
+      return combine(operands.map(fold), neutral: .true, deciding: .false, Condition.and)
     case .or(let operands):
-      return combine(operands.map(fold), neutral: .no, deciding: .yes, Condition.or)
+      return combine(operands.map(fold), neutral: .false, deciding: .true, Condition.or)
     }
   }
 

@@ -45,7 +45,7 @@ package struct Conversion {
 
   private func open() async throws(EvqError) -> Events {
     let files: EventFiles
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       files = try EventFiles(inputs, isStrict: isStrict)
     } catch {
       throw EvqError(error)
@@ -55,7 +55,7 @@ package struct Conversion {
   }
 
   private func events(of files: EventFiles) async throws(EvqError) -> Events {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       var files = files
       switch form {
       case .ndjson, .json:
@@ -88,7 +88,7 @@ package struct Conversion {
       try output.write(rows: bytes)
       bytes.removeAll(keepingCapacity: true)
       let batch: Batch?
-      do throws(SourceError) {
+      do throws(RuntimeFailure) {
         batch = try await source.next()
       } catch {
         throw EvqError(error)

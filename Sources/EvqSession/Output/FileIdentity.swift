@@ -44,10 +44,10 @@ struct InputFiles: Sendable {
   }
 
   /// The error of an output at `place` that would replace a file that was read; nil for any other output.
-  func conflict(_ place: String, named name: String) -> SourceError? {
+  func conflict(_ place: String, named name: String) -> RuntimeFailure? {
     path(ofFileAt: place).map { input in
       let alias = input == "-" ? " as standard input" : input == name ? "" : " as `\(input)`"
-      return SourceError(
+      return RuntimeFailure(
         .unwritableOutput,
         "cannot write `\(name)`: the run reads it\(alias)",
         helps: ["choose another name for the output"]

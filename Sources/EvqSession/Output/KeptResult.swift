@@ -63,7 +63,7 @@ package struct KeptResult: Sendable {
     switch failure {
     case .closedPipe: gap = .pagerClosed
     case .interrupted: gap = .interrupted
-    case .program, .source, .partial, .usage, .said: gap = .failed
+    case .program, .source, .partial, .usage, .alreadyReported: gap = .failed
     case nil: gap = shownRowsMax.map { .shownRowsMax($0) } ?? (isCut ? .keptRowsMax : nil)
     }
   }

@@ -166,7 +166,7 @@ package final class OutputFile: Sendable {
     let reason =
       code == ENOENT && !folder.isEmpty
       ? "there is no folder `\(folder)`" : String(cString: strerror(code)).lowercased()
-    return .source(SourceError(.unwritableOutput, "cannot write `\(path)`: \(reason)"))
+    return .source(RuntimeFailure(.unwritableOutput, "cannot write `\(path)`: \(reason)"))
   }
 
   // MARK: Places

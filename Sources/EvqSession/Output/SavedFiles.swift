@@ -41,7 +41,7 @@ struct SavedFiles {
 
   private static func clash(_ path: String) -> EvqError {
     .source(
-      SourceError(
+      RuntimeFailure(
         .unwritableOutput,
         "cannot write `\(path)`: something else writes it",
         helps: ["choose another name for what is saved"]
@@ -62,17 +62,17 @@ struct SavedFiles {
   }
 
   /// Ends the files; they wait to be put into their places.
-  mutating func finish() throws(EvqError) -> WaitingFiles {
+  mutating func finish() throws(EvqError) -> UncommittedFiles {
     guard !isDryRun else {
       files.forEach { $0.file.discard() }
-      return WaitingFiles(files: [], lines: lines)
+      return UncommittedFiles(files: [], lines: lines)
     }
     for index in files.indices {
       var end: [UInt8] = []
       files[index].renderer.end(to: &end)
       try files[index].file.write(end)
     }
-    return WaitingFiles(files: files.map(\.file), lines: lines)
+    return UncommittedFiles(files: files.map(\.file), lines: lines)
   }
 
   /// Ends the files of a query that failed: kept when its rows are said to be a part, otherwise left.

@@ -16,7 +16,7 @@ struct EventColumns {
   private var others: [Text] = []
 
   /// Reads all events for the names of their properties.
-  init(of files: EventFiles) async throws(SourceError) {
+  init(of files: EventFiles) async throws(RuntimeFailure) {
     var source = try files.source([.properties])
     while let batch = try await source.next() {
       for row in batch.selection {
@@ -26,14 +26,14 @@ struct EventColumns {
     }
   }
 
-  private mutating func add(_ value: Value) throws(SourceError) {
+  private mutating func add(_ value: Value) throws(RuntimeFailure) {
     guard case .json(let text) = value else { return }
     for field in JSONFields(ArraySlice(Array(text.string.utf8))) {
       let name = Text(field.name)
       guard known.insert(name).inserted else { continue }
       properties.append(name)
       guard properties.count <= Self.propertiesMax else {
-        throw SourceError(
+        throw RuntimeFailure(
           .unsupportedInput,
           "the events have more than \(Self.propertiesMax) properties, too many for a table",
           helps: ["--to ndjson keeps them as they are"]
@@ -55,7 +55,7 @@ struct EventColumns {
   }
 
   /// The rows of the table: values as they are written, a time is not put into another form.
-  func source(_ files: EventFiles) throws(SourceError) -> any BatchSource {
+  func source(_ files: EventFiles) throws(RuntimeFailure) -> any BatchSource {
     let fields = TableColumn.ofEvent.map { Field.column($0.name) }
     guard properties.count > Self.scannedMax else {
       return try files.source(fields + properties.map { .property($0.string) })

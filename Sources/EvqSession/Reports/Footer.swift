@@ -64,14 +64,14 @@ struct Footer {
     if !local.isEmpty, run.plan.capabilities.path != nil {
       notes.append("filtered here, not by the API: \(local.joined(separator: "; "))")
     }
-    for omissions in run.execution.pipeline.omissions {
-      notes += missingNotes(omissions)
-      for (what, count) in omissions.unparsed.sorted(by: { Text($0.key) < Text($1.key) }) {
+    for drops in run.execution.pipeline.drops {
+      notes += missingNotes(drops)
+      for (what, count) in drops.unparsed.sorted(by: { Text($0.key) < Text($1.key) }) {
         notes.append("\(count.of("value")) of \(what) did not parse and counted as missing")
       }
-      notes += omissions.numbersSortedAsText.map { Footer.sortNote($0) }
-      if omissions.untimed > 0 {
-        notes.append("\(omissions.untimed.of("row")) without a time left out of the timeline")
+      notes += drops.numbersSortedAsText.map { Footer.sortNote($0) }
+      if drops.untimed > 0 {
+        notes.append("\(drops.untimed.of("row")) without a time left out of the timeline")
       }
     }
     return notes.unique
@@ -101,8 +101,8 @@ struct Footer {
     return notes
   }
 
-  private static func missingNotes(_ omissions: Omissions) -> [String] {
-    omissions.missingFields.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }.map {
+  private static func missingNotes(_ drops: DropStatistics) -> [String] {
+    drops.missingFields.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }.map {
       field,
       count in
       "\(count.of("row")) dropped only because \(field) is missing; "

@@ -14,10 +14,10 @@ package struct ManualPage {
     commandTree: String,
     usages: [String: String],
     version: String
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     self.usages = usages
     guard let command = JSONValue(ByteBuffer(commandTree))?["command"] else {
-      throw SourceError(.malformedInput, "the description of the commands is no JSON")
+      throw RuntimeFailure(.malformedInput, "the description of the commands is no JSON")
     }
     self.command = command
     self.version = version

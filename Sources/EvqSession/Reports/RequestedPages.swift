@@ -7,7 +7,7 @@ import EvqPlanner
 struct RequestedPages {
   let source: ServiceSource
   let transport: any HTTPTransport
-  let scanner: RecordScanner.Recipe
+  let scanner: ScannerConfiguration
   let isRemote: Bool
   let readsAhead: Bool
   let isRecorded: Bool
@@ -18,7 +18,7 @@ struct RequestedPages {
   private static let requestsKept = 64
 
   /// The rows of all requests in the order of the plan.
-  func merged(_ plan: Plan) throws(SourceError) -> any BatchSource {
+  func merged(_ plan: Plan) throws(RuntimeFailure) -> any BatchSource {
     let order = order(of: plan)
     guard plan.order != .asGiven, let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot
     else { return ChainedSource(try pages(plan, order)) }
@@ -55,7 +55,7 @@ struct RequestedPages {
   }
 
   /// One scanner serves all pages that are scanned here, one after the other.
-  private func pages(_ plan: Plan, _ order: PageOrder?) throws(SourceError) -> [RecordPages] {
+  private func pages(_ plan: Plan, _ order: PageOrder?) throws(RuntimeFailure) -> [RecordPages] {
     let scanner = try scanner.make()
     var pages = plan.requests.map { request in
       RecordPages(
@@ -76,7 +76,7 @@ struct RequestedPages {
   }
 
   /// A single request over the network of which everything is wanted, oldest first.
-  private func slices(_ plan: Plan, _ order: PageOrder?) throws(SourceError) -> SlicedPages? {
+  private func slices(_ plan: Plan, _ order: PageOrder?) throws(RuntimeFailure) -> SlicedPages? {
     guard isRemote, readsAhead, !isRecorded, plan.requests.count == 1, plan.query.cursor == nil,
       plan.order == .ascending, let order
     else { return nil }

@@ -32,7 +32,7 @@ extension Session {
     guard let query = query.overRowsAtHand, let plan = Planner.plan(query, catalog: Catalog()).plan,
       plan.emptyReason == nil
     else { return nil }
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       let pipeline = Pipeline(
         plan,
         shownRowsMax: nil,

@@ -14,7 +14,7 @@ extension Session {
   }
 
   /// Prints diagnostics with the files that they are about.
-  func report(_ findings: [Finding]) {
+  func report(_ findings: [LocatedDiagnostic]) {
     for name in findings.map(\.source.name).unique {
       let own = findings.filter { $0.source.name == name }
       if let source = own.first?.source { report(own.map(\.diagnostic), source) }
@@ -24,7 +24,7 @@ extension Session {
   /// Prints what ended a run; a program's own errors have been printed already.
   package func report(_ error: EvqError) {
     switch error {
-    case .program, .said, .closedPipe: break
+    case .program, .alreadyReported, .closedPipe: break
     case .interrupted(let incomplete):
       if let incomplete, !settings.isQuiet { report(incomplete) }
       output.write(message: "interrupted\n")
@@ -48,7 +48,7 @@ extension Session {
     }
   }
 
-  private func report(_ error: SourceError) {
+  private func report(_ error: RuntimeFailure) {
     let palette = settings.messagePalette
     var text = palette.paint("error[\(error.code.rawValue)]", .error)
     text += ": \(SafeText.visible(error.message))\n"

@@ -52,13 +52,14 @@ struct WhyReport {
   }
 
   private var verdict: String {
-    guard trace.tree.truth != .yes else {
+    guard trace.tree.truth != .true else {
       return query.selectsAmongRows && !isShown
         ? "every condition holds; a limit, or a stage like it, may still leave the event out"
         : "in the result: every condition holds"
     }
-    let failed = zip(trace.tree.parts, trace.texts).first { $0.0.truth != .yes }
-    let word = trace.tree.truth == .no && failed?.0.truth == .no ? "false" : "missing, not true"
+    let failed = zip(trace.tree.parts, trace.texts).first { $0.0.truth != .true }
+    let word =
+      trace.tree.truth == .false && failed?.0.truth == .false ? "false" : "missing, not true"
     return "not in the result: \(failed?.1 ?? "a condition") is \(word)"
   }
 
@@ -125,7 +126,7 @@ struct WhyReport {
 
   /// What the fewest changes are, where it is more than the test that decides.
   private var changeText: String? {
-    guard trace.tree.truth != .yes, let changes = trace.tree.changes(for: .isYes),
+    guard trace.tree.truth != .true, let changes = trace.tree.changes(for: .isYes),
       changes.count > 1
     else { return nil }
     return "\(changes.count) conditions would have to be different to keep the event"
@@ -144,16 +145,16 @@ struct WhyReport {
 extension Truth {
   fileprivate var mark: String {
     switch self {
-    case .yes: "✓"
-    case .no: "✗"
+    case .true: "✓"
+    case .false: "✗"
     case .missing: "∅"
     }
   }
 
   fileprivate var style: Style {
     switch self {
-    case .yes: .good
-    case .no: .error
+    case .true: .good
+    case .false: .error
     case .missing: .warning
     }
   }
@@ -175,7 +176,7 @@ extension TruthTree {
   fileprivate var written: String {
     switch form {
     case .test(let test): test.text
-    case .constant: truth == .yes ? "true" : "false"
+    case .constant: truth == .true ? "true" : "false"
     case .not, .and, .or: ""
     }
   }

@@ -21,12 +21,12 @@ extension Backend {
   mutating func rowsAgain(
     _ plan: Plan,
     now: Instant
-  ) async throws(SourceError) -> any BatchSource {
+  ) async throws(RuntimeFailure) -> any BatchSource {
     let fields = RowFields(plan, keepsPlace: false)
     switch (plan.query.input, choice) {
     case (.source, .mock(nil)):
       let account = try await embed(now).account
-      return account.rows(try fields.recipe().make()) ?? ChainedSource([])
+      return account.rows(try fields.configuration().make()) ?? ChainedSource([])
     case (.source, .mock(let path?)), (.source, .file(let path)), (.path(let path), _):
       return try file(path, fields, false)
     case (.source, .live), (.standardInput, _): return ChainedSource([])

@@ -94,7 +94,7 @@ struct Backend {
   }
 
   /// What is known of each source; a file is not read for it, and nothing is sent.
-  mutating func catalogs(now: Instant) async throws(SourceError) -> [String: Catalog] {
+  mutating func catalogs(now: Instant) async throws(RuntimeFailure) -> [String: Catalog] {
     let emails = Catalog(eventTypes: EmailEventsEndpoint.eventTypes)
     var catalogs = [ServiceSource.emailEvents.rawValue: emails]
     switch choice {
@@ -115,7 +115,7 @@ struct Backend {
   }
 
   /// Asks for the account's event types, which some plans need.
-  mutating func fetchEventTypes(now: Instant) async throws(SourceError) {
+  mutating func fetchEventTypes(now: Instant) async throws(RuntimeFailure) {
     let connection = try connect(now)
     let version = connection.profile.eventsVersion
     let names = try await EventTypes.fetch(over: connection.transport, version: version)
@@ -128,7 +128,7 @@ struct Backend {
     eventTypes.flatMap { $0.age > 0 ? $0.age : nil }
   }
 
-  mutating func connect(_ now: Instant) throws(SourceError) -> Connection {
+  mutating func connect(_ now: Instant) throws(RuntimeFailure) -> Connection {
     if let connection { return connection }
     let profile = try service.profile()
     let made = try Connection(profile, service, now: now, notify: notify)
@@ -138,7 +138,7 @@ struct Backend {
 
   mutating func embed(
     _ now: Instant
-  ) async throws(SourceError) -> (account: Account, service: EmulatedService) {
+  ) async throws(RuntimeFailure) -> (account: Account, service: EmulatedService) {
     if let embedded { return embedded }
     let account: Account
     if case .mock(let path?) = choice {
@@ -155,10 +155,10 @@ struct Backend {
   static func readAccount(
     _ path: String,
     countsProperties: Bool
-  ) async throws(SourceError) -> Account {
+  ) async throws(RuntimeFailure) -> Account {
     let account = try await Account(readingFileAt: path, countsProperties: countsProperties)
     guard !account.isEmpty else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unusableAccount,
         "`\(path)` holds no event that could be served",
         helps: ["an account is a file of events: one per line, an array, or a page with `results`"]
@@ -176,7 +176,7 @@ struct Backend {
   // MARK: Rows
 
   /// The door to the service, real or emulated; nil for files.
-  mutating func transport(now: Instant) async throws(SourceError) -> (any HTTPTransport)? {
+  mutating func transport(now: Instant) async throws(RuntimeFailure) -> (any HTTPTransport)? {
     switch choice {
     case .mock: InProcessTransport(try await embed(now).service, clock: { now })
     case .live: try connect(now).transport
@@ -192,7 +192,7 @@ struct Backend {
     now: Instant,
     isStrict: Bool,
     readsEverything: Bool
-  ) async throws(SourceError) -> any BatchSource {
+  ) async throws(RuntimeFailure) -> any BatchSource {
     let fields = RowFields(plan, keepsPlace: plan.capabilities.path != nil)
     switch plan.query.input {
     case .path(let path): return try file(path, fields, isStrict)
@@ -208,7 +208,7 @@ struct Backend {
       let pages = RequestedPages(
         source: source,
         transport: transport,
-        scanner: fields.recipe(rowsKey: source.page.rowsKey, rowsMax: plan.pageSize),
+        scanner: fields.configuration(rowsKey: source.page.rowsKey, rowsMax: plan.pageSize),
         // The emulator answers at once: asking ahead would only cost.
         isRemote: choice == .live,
         readsAhead: choice == .live && readsEverything,
@@ -244,17 +244,17 @@ struct Backend {
     _ path: String,
     _ fields: RowFields,
     _ isStrict: Bool
-  ) throws(SourceError) -> any BatchSource {
+  ) throws(RuntimeFailure) -> any BatchSource {
     if path == "-" { try takeStandardInput() }
     let paths = try InputPaths.expand(path)
     let scan = try ParallelScan(
       paths,
-      recipe: fields.recipe(filtersLines: !isStrict),
+      configuration: fields.configuration(filtersLines: !isStrict),
       isStrict: isStrict,
       tasksMax: ProcessInfo.processInfo.activeProcessorCount
     )
     if let scan { return scan }
-    let open = { (path: String) throws(SourceError) -> FileSource in
+    let open = { (path: String) throws(RuntimeFailure) -> FileSource in
       try FileSource(
         path: path,
         slots: fields.slots,
@@ -266,9 +266,9 @@ struct Backend {
     return paths.count == 1 ? try open(paths[0]) : try FilesSource(paths, open: open)
   }
 
-  private mutating func takeStandardInput() throws(SourceError) {
+  private mutating func takeStandardInput() throws(RuntimeFailure) {
     guard !standardInputIsTaken else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unreadableInput,
         "standard input has been read already",
         helps: ["it is read once: save it to a file to ask it twice"]
@@ -281,13 +281,17 @@ struct Backend {
     _ transport: any HTTPTransport,
     _ fields: RowFields,
     _ now: Instant
-  ) async throws(SourceError) -> any BatchSource {
+  ) async throws(RuntimeFailure) -> any BatchSource {
     if choice == .live {
       try await fetchEventTypes(now: now)
     } else {
       eventTypes = (try await EventTypes.fetch(over: transport), 0)
     }
     let lines = (eventTypes?.names ?? []).map { "{\"name\":\(JSONText.string($0))}\n" }.joined()
-    return MemorySource(ByteBuffer(lines), layout: .lines, scanner: try fields.recipe().make())
+    return MemorySource(
+      ByteBuffer(lines),
+      layout: .lines,
+      scanner: try fields.configuration().make()
+    )
   }
 }

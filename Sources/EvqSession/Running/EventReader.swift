@@ -35,13 +35,13 @@ struct EventReader {
   /// Read to be compared, and to be given next.
   private var kept: [EventRecord] = []
 
-  init(_ path: String) throws(SourceError) {
+  init(_ path: String) throws(RuntimeFailure) {
     // A line that is not JSON stops the sending: it might have been an event.
     source = try FileSource(path: path, slots: [], slotCount: 0, isStrict: true)
   }
 
   /// The next records; nil at the end.
-  mutating func next(max: Int) throws(SourceError) -> [EventRecord]? {
+  mutating func next(max: Int) throws(RuntimeFailure) -> [EventRecord]? {
     guard kept.isEmpty else {
       defer { kept = [] }
       return kept
@@ -65,7 +65,7 @@ struct EventReader {
   /// Skips the records that are done; `next` gives those that were being sent, all at once.
   ///
   /// Throws where either are not the ones of the run that wrote the journal.
-  mutating func skip(_ progress: SendProgress, _ files: SendFiles) throws(SourceError) {
+  mutating func skip(_ progress: SendProgress, _ files: SendFiles) throws(RuntimeFailure) {
     var hash = SendProgress.Hash()
     var left = progress.done
     while left > 0, let records = try next(max: min(left, TimelineSender.batchMax)) {
@@ -82,8 +82,8 @@ struct EventReader {
     kept = records
   }
 
-  private static func isOther(_ files: SendFiles, _ count: Int) -> SourceError {
-    SourceError(
+  private static func isOther(_ files: SendFiles, _ count: Int) -> RuntimeFailure {
+    RuntimeFailure(
       .unreadableInput,
       "`\(files.journal)` does not belong to the file as it is now: its first \(count) records differ",
       helps: ["undo the change, or remove it to send everything from record 1"]

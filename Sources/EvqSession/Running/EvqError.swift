@@ -16,37 +16,37 @@ package enum EvqError: Error, Sendable {
   /// The program is wrong; its diagnostics were printed.
   case program
   /// Input, output or the service failed.
-  case source(SourceError)
+  case source(RuntimeFailure)
   /// The same after rows were delivered.
-  case partial(SourceError, Incomplete)
+  case partial(RuntimeFailure, Incomplete)
   /// The command line is wrong.
   case usage(String)
   /// Everything about it was said already: the exit code that it has.
   ///
   /// `isAnswer` says that the rows are the whole answer all the same, as the differences that a
   /// `verify` found are.
-  case said(Int32, isAnswer: Bool = false)
+  case alreadyReported(Int32, isAnswer: Bool = false)
   /// Nobody reads the output any more: no error.
   case closedPipe
   /// Ctrl-C; nil where no row of the statement was delivered.
   case interrupted(Incomplete?)
 
   /// A failure of a source, or the interruption that caused it.
-  init(_ error: SourceError) {
+  init(_ error: RuntimeFailure) {
     self = Task.isCancelled ? .interrupted(nil) : .source(error)
   }
 
   /// A `verify` found a difference; it was printed.
-  static let difference = EvqError.said(1, isAnswer: true)
+  static let difference = EvqError.alreadyReported(1, isAnswer: true)
 
   /// Whether the rows are the whole answer all the same.
   package var isAnswer: Bool {
-    if case .said(_, let isAnswer) = self { isAnswer } else { false }
+    if case .alreadyReported(_, let isAnswer) = self { isAnswer } else { false }
   }
 
   /// What ends a run that went on after its failures: the exit code of the first.
   func joined(with earlier: EvqError?) -> EvqError {
-    .said(earlier?.exitCode ?? exitCode, isAnswer: isAnswer && earlier?.isAnswer ?? true)
+    .alreadyReported(earlier?.exitCode ?? exitCode, isAnswer: isAnswer && earlier?.isAnswer ?? true)
   }
 
   package var exitCode: Int32 {
@@ -55,7 +55,7 @@ package enum EvqError: Error, Sendable {
     case .usage: 2
     case .program: 3
     case .partial: 4
-    case .said(let code, _): code
+    case .alreadyReported(let code, _): code
     case .interrupted: 130
     case .source(let error): EvqError.exitCode(of: error.code)
     }
@@ -64,7 +64,7 @@ package enum EvqError: Error, Sendable {
   /// Whether the statements after the one that failed can still be run.
   package var canGoOn: Bool {
     switch self {
-    case .source, .partial, .said, .program: true
+    case .source, .partial, .alreadyReported, .program: true
     case .usage, .closedPipe, .interrupted: false
     }
   }
@@ -73,7 +73,7 @@ package enum EvqError: Error, Sendable {
   var code: DiagnosticCode? {
     switch self {
     case .source(let error), .partial(let error, _): error.code
-    case .program, .said, .usage, .closedPipe, .interrupted: nil
+    case .program, .alreadyReported, .usage, .closedPipe, .interrupted: nil
     }
   }
 

@@ -24,16 +24,16 @@ struct RowFields {
   }
 
   /// For a file, where nobody asks about rows that are not wanted.
-  func recipe(filtersLines: Bool) -> RecordScanner.Recipe {
-    var recipe = recipe()
-    recipe.requirements = requirements
-    recipe.filtersLines = filtersLines
-    return recipe
+  func configuration(filtersLines: Bool) -> ScannerConfiguration {
+    var configuration = configuration()
+    configuration.requirements = requirements
+    configuration.filtersLines = filtersLines
+    return configuration
   }
 
   /// `rowsMax` is the size of a page: room for more would be made and cleared for each.
-  func recipe(rowsKey: String? = nil, rowsMax: Int? = nil) -> RecordScanner.Recipe {
-    RecordScanner.Recipe(
+  func configuration(rowsKey: String? = nil, rowsMax: Int? = nil) -> ScannerConfiguration {
+    ScannerConfiguration(
       slots: slots,
       slotCount: slotCount,
       shape: shape,

@@ -41,7 +41,7 @@ extension Session {
   static func planned(_ plan: Plan?, _ diagnostics: [Diagnostic]) throws(EvqError) -> Plan {
     if let plan { return plan }
     guard let error = diagnostics.first(where: \.isError) else { throw .program }
-    throw .source(SourceError(error.code, error.message, helps: error.helps))
+    throw .source(RuntimeFailure(error.code, error.message, helps: error.helps))
   }
 
   /// Carries a plan out and prints nothing; what `save` would write is not written.
@@ -64,7 +64,7 @@ extension Session {
   static func step(
     _ execution: inout Execution
   ) async throws(EvqError) -> Execution.Step? {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       return try await execution.step()
     } catch {
       throw EvqError(error)
@@ -73,7 +73,7 @@ extension Session {
 
   /// `Execution.finish`, with its failure as one of the session.
   static func heldBack(_ execution: inout Execution) async throws(EvqError) -> [Batch] {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       return try await execution.finish()
     } catch {
       throw EvqError(error)
@@ -96,8 +96,8 @@ extension Session {
       !$0.reads(.objectProperty) && !$0.reads(.objectType)
     }
     let asked = try await plan(
-      query.asking(
-        for: required + [type, named].compactMap(\.self),
+      query.replacingConditions(
+        with: required + [type, named].compactMap(\.self),
         reading: [.id, .eventType, .occurredAt]
       ),
       now
@@ -131,7 +131,7 @@ extension Session {
       guard case .test(let test) = condition.condition, let slot = test.form.slots.first,
         case .oneOf(_, let texts) = test.form, let text = texts.first
       else { continue }
-      let asked = try await plan(query.asking(for: own + [condition]), now)
+      let asked = try await plan(query.replacingConditions(with: own + [condition]), now)
       var isThere = false
       _ = try await forEachBatch(of: asked, now) { (batch) throws(EvqError) in
         isThere = isThere || batch.count > 0
@@ -141,23 +141,23 @@ extension Session {
   }
 }
 
-extension SourceError {
-  static let nothingBefore = SourceError(
+extension RuntimeFailure {
+  static let nothingBefore = RuntimeFailure(
     .nothingBefore,
     "no query stands before this",
     helps: ["run a query first, or name one: why in from events …"]
   )
 
-  static let rowIsNoEvent = SourceError(
+  static let rowIsNoEvent = RuntimeFailure(
     .noSuchRow,
     "the rows of this result are no events: a stage made them of several",
     helps: ["ask about an event by its id: why \"…\" in from events …"]
   )
 
-  static func noSuchRow(_ literal: Literal, rows: Int, known: Int) -> SourceError {
+  static func noSuchRow(_ literal: Literal, rows: Int, known: Int) -> RuntimeFailure {
     let text = SourcePrinter.text(of: .literal(literal))
     let last = known < rows ? "; the first \(known) are remembered" : ""
-    return SourceError(
+    return RuntimeFailure(
       .noSuchRow,
       "the result has no row \(text): it has \(rows.of("row"))\(last)",
       helps: [
@@ -167,16 +167,16 @@ extension SourceError {
     )
   }
 
-  static func rowsHaveNoID(_ source: String) -> SourceError {
-    SourceError(
+  static func rowsHaveNoID(_ source: String) -> RuntimeFailure {
+    RuntimeFailure(
       .noSuchEvent,
       "rows of `\(source)` have no id to ask about",
       helps: ["why alone shows how many rows each condition left"]
     )
   }
 
-  static func noSuchEvent(_ id: Text, _ capabilities: SourceCapabilities) -> SourceError {
-    SourceError(
+  static func noSuchEvent(_ id: Text, _ capabilities: SourceCapabilities) -> RuntimeFailure {
+    RuntimeFailure(
       .noSuchEvent,
       "`\(capabilities.source)` has no event with the id \(Spelling.string(id.string))",
       helps: ["ids are compared byte by byte; from events select id shows some"]

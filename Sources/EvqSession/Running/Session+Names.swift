@@ -61,7 +61,7 @@ extension Session {
     guard !program.findings.hasErrors else { return nil }
     var copy = self
     copy.bindings = [:]
-    copy.scripting.arguments = [:]
+    copy.scriptState.arguments = [:]
     for step in program.steps { copy.takeName(of: step.statement) }
     let queries = program.steps.compactMap { step in
       if case .query(let query) = step.statement { query } else { nil }

@@ -47,7 +47,7 @@ extension Session {
     copy.use(settings)
     copy.settings.isQuiet = true
     guard let path = copy.filePath else { return }
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       // A pipe's events would be lost for the queries.
       let paths = try InputPaths.expand(path)
       if paths.contains(where: InputPaths.isStream) { return }
@@ -71,7 +71,7 @@ extension Session {
         .statements.first,
       let plan = try await plan(query).plan
     else { return }
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       var source = try await backend.open(
         plan,
         now: now,

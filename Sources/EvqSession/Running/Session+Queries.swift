@@ -52,7 +52,7 @@ extension Session {
     isExpected: Bool = false
   ) async throws(EvqError) {
     // Planning may fail; then there is no last result.
-    (lastResult, scripting.result) = (nil, nil)
+    (lastResult, scriptState.result) = (nil, nil)
     let (made, diagnostics, now) = try await plan(
       query,
       expecting: expectations.map(\.condition)
@@ -69,8 +69,8 @@ extension Session {
       throw try end(&run, failure.after(run, query, report, hasDelivered: hasDelivered))
     }
     let files = try run.saved.finish()
-    if isExpected { scripting.waiting = files } else { try files.commit() }
-    scripting.result = QueryResult(run, expectations)
+    if isExpected { scriptState.waiting = files } else { try files.commit() }
+    scriptState.result = QueryResult(run, expectations)
     guard !settings.isQuiet else { return }
     let emptyNotes = await notesOnEmptyResult(run, after: before, now)
     let lines = isExpected ? [] : files.lines
@@ -157,7 +157,7 @@ extension Session {
       memoryBytesMax: settings.memoryMax.bytes,
       explainsEmptiness: explainsEmptiness
     )
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       let source = try await backend.open(
         plan,
         now: now,
@@ -233,7 +233,8 @@ extension EvqError {
       return hasDelivered ? .partial(error, .statements) : self
     case .interrupted(nil) where run.rowCount > 0:
       return .interrupted(rest(isForgotten: false))
-    case .source, .interrupted, .partial, .program, .said, .usage, .closedPipe: return self
+    case .source, .interrupted, .partial, .program, .alreadyReported, .usage, .closedPipe:
+      return self
     }
   }
 }

@@ -11,7 +11,7 @@ package struct Session: Sendable {
   /// What `let` and `param` have named so far.
   var bindings: NameTable<Environment.Binding> = [:]
   /// What scripts keep from one statement to the next.
-  var scripting = Scripting()
+  var scriptState = ScriptState()
   /// Whether a statement has printed a row: then a later failure leaves a part of the result.
   package var deliversRows = false
   /// Whether a query was run to its end or its failure.
@@ -65,7 +65,7 @@ package struct Session: Sendable {
   private mutating func runProgram(_ source: SourceText) async throws(EvqError) {
     var program = Program.load(scriptFile(source))
     inputFiles.add(program.places)
-    scripting.places = [program.file.key]
+    scriptState.places = [program.file.key]
     var findings = program.findings
     if !findings.hasErrors { findings += try await check(&program) }
     report(findings)
@@ -146,7 +146,7 @@ package struct Session: Sendable {
   mutating func environment(withCatalogs needsCatalogs: Bool = false) async throws(EvqError)
     -> Environment
   {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       let now = now
       return Environment(
         now: now,
@@ -202,7 +202,7 @@ package struct Session: Sendable {
   ) async throws(EvqError) -> (plan: Plan?, diagnostics: [Diagnostic]) {
     let made = makePlan(bound, environment)
     guard asks, made.plan?.needsEventTypes == true else { return made }
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       try await backend.fetchEventTypes(now: environment.now)
       environment.catalogs = try await backend.catalogs(now: environment.now)
     } catch {

@@ -24,7 +24,7 @@ struct SpreadProperties: BatchSource {
 
   var report: SourceReport { source.report }
 
-  mutating func next() async throws(SourceError) -> Batch? {
+  mutating func next() async throws(RuntimeFailure) -> Batch? {
     if let batch = waiting.popFirst() { return batch }
     guard let batch = try await source.next() else { return nil }
     let rowsMax = max(1, SpreadProperties.cellsMax / max(1, places.count))
@@ -36,7 +36,7 @@ struct SpreadProperties: BatchSource {
   }
 
   private func spread(_ batch: Batch, _ rows: Range<Int>) -> Batch {
-    let none = Array(repeating: Slice.missing, count: rows.count)
+    let none = Array(repeating: ValueSlice.missing, count: rows.count)
     var cells = Array(repeating: none, count: places.count)
     if case .slices(let objects) = batch.column(fieldCount) {
       for row in rows {
@@ -44,7 +44,7 @@ struct SpreadProperties: BatchSource {
         // Of a repeated name the last one counts.
         for field in JSONFields(batch.buffer.bytes(in: objects[row].bounds)) {
           guard let place = places[Text(field.name)] else { continue }
-          cells[place][row - rows.lowerBound] = Slice(
+          cells[place][row - rows.lowerBound] = ValueSlice(
             offset: field.rawValue.startIndex,
             length: field.rawValue.count,
             form: field.form

@@ -27,7 +27,7 @@ struct Program {
   private(set) var places: [String] = []
   private var filesCount = 0
   /// What is wrong with the form of it, and with what it includes.
-  var findings: [Finding] = []
+  var findings: [LocatedDiagnostic] = []
 
   /// Reads a program and everything that it includes.
   ///
@@ -91,10 +91,10 @@ struct Program {
     from file: ScriptFile,
     below places: [String]
   ) {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       filesCount += 1
       guard filesCount < Program.filesMax else {
-        throw SourceError(
+        throw RuntimeFailure(
           .circularScript,
           "the program includes more than \(Program.filesMax) files"
         )
@@ -141,7 +141,7 @@ struct Program {
   }
 }
 
-extension SourceError {
+extension RuntimeFailure {
   /// The same at a place of a program.
   func diagnostic(at range: SourceRange) -> Diagnostic {
     Diagnostic(code, message, at: range, helps: helps)

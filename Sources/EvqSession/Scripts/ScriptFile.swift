@@ -24,7 +24,7 @@ struct ScriptFile {
   }
 
   /// The file that this one names by a path, which is relative to it.
-  func file(at path: String) throws(SourceError) -> ScriptFile {
+  func file(at path: String) throws(RuntimeFailure) -> ScriptFile {
     let isAbsolute = path.hasPrefix("/")
     let real = isAbsolute ? path : folder + path
     let shown = isAbsolute ? path : ScriptFile.folder(of: source.name) + path
@@ -32,7 +32,7 @@ struct ScriptFile {
   }
 
   /// Reads a script; `shown` is what errors call it.
-  static func read(_ path: String, named shown: String) throws(SourceError) -> ScriptFile {
+  static func read(_ path: String, named shown: String) throws(RuntimeFailure) -> ScriptFile {
     var status = stat()
     guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
       throw unreadable(shown, String(cString: strerror(errno)).lowercased())
@@ -47,8 +47,8 @@ struct ScriptFile {
     return ScriptFile(source: SourceText(name: shown, bytes: Array(data)), path: path)
   }
 
-  private static func unreadable(_ shown: String, _ reason: String) -> SourceError {
-    SourceError(.unreadableInput, "cannot read the script `\(shown)`: \(reason)")
+  private static func unreadable(_ shown: String, _ reason: String) -> RuntimeFailure {
+    RuntimeFailure(.unreadableInput, "cannot read the script `\(shown)`: \(reason)")
   }
 
   /// A program that has no file.
@@ -70,22 +70,22 @@ struct ScriptFile {
 }
 
 /// Something to tell about a program, with the file that it is about.
-struct Finding {
+struct LocatedDiagnostic {
   let diagnostic: Diagnostic
   let source: SourceText
 }
 
-extension [Finding] {
+extension [LocatedDiagnostic] {
   var hasErrors: Bool { contains(where: \.diagnostic.isError) }
 
   /// How a run ends that never began; an `expect` that cannot be met counts before everything else.
   var failure: EvqError {
-    contains { $0.diagnostic.code == .unmetExpectation } ? .said(7) : .program
+    contains { $0.diagnostic.code == .unmetExpectation } ? .alreadyReported(7) : .program
   }
 }
 
 extension [Diagnostic] {
-  func found(in file: ScriptFile) -> [Finding] {
-    map { Finding(diagnostic: $0, source: file.source) }
+  func found(in file: ScriptFile) -> [LocatedDiagnostic] {
+    map { LocatedDiagnostic(diagnostic: $0, source: file.source) }
   }
 }

@@ -14,7 +14,7 @@ package struct ScriptTest: Sendable {
   private let directives: [(key: String, value: String)]
 
   /// Reads a script; throws where it cannot be read.
-  package init(path: String) throws(SourceError) {
+  package init(path: String) throws(RuntimeFailure) {
     self.path = path
     let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     source = try ScriptFile.read(path, named: name).source
@@ -27,10 +27,13 @@ package struct ScriptTest: Sendable {
   }
 
   /// The scripts below a folder that are tests, or the one at the path, sorted.
-  package static func all(below path: String) throws(SourceError) -> [ScriptTest] {
+  package static func all(below path: String) throws(RuntimeFailure) -> [ScriptTest] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw SourceError(.unreadableInput, "cannot read `\(path)`: there is no such file or folder")
+      throw RuntimeFailure(
+        .unreadableInput,
+        "cannot read `\(path)`: there is no such file or folder"
+      )
     }
     guard isFolder.boolValue else { return [try ScriptTest(path: path)] }
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []

@@ -8,14 +8,14 @@ extension Session {
   mutating func check(
     _ node: RunStatement,
     _ step: Program.Step
-  ) async throws(EvqError) -> [Finding] {
+  ) async throws(EvqError) -> [LocatedDiagnostic] {
     switch load(node, step) {
     case .failure(let faults): return faults.findings
     case .success(var inner):
       guard !inner.program.findings.hasErrors else { return inner.program.findings }
       let outer = enter(inner)
       let findings = try await check(&inner.program)
-      scripting.hasResult = inner.program.givesResult
+      scriptState.hasResult = inner.program.givesResult
       leave(outer)
       return inner.program.findings + findings
     }
@@ -56,7 +56,7 @@ extension Session {
   }
 
   private struct Faults: Error {
-    var findings: [Finding]
+    var findings: [LocatedDiagnostic]
   }
 
   private func load(_ node: RunStatement, _ step: Program.Step) -> Result<Inner, Faults> {
@@ -65,7 +65,7 @@ extension Session {
       .failure(Faults(findings: [diagnostic].found(in: step.file)))
     }
     let file: ScriptFile
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       switch node.script {
       case .file(let path): file = try step.file.file(at: path.text)
       case .saved(let name):
@@ -78,8 +78,8 @@ extension Session {
     } catch {
       return fail(error.diagnostic(at: name.range))
     }
-    let isOpen = scripting.places.contains(file.key) || step.file.key == file.key
-    guard !isOpen, scripting.places.count < Session.nestingMax else {
+    let isOpen = scriptState.places.contains(file.key) || step.file.key == file.key
+    guard !isOpen, scriptState.places.count < Session.nestingMax else {
       return fail(ScriptLinkError.circular(name.text).diagnostic(at: name.range))
     }
     let program = Program.load(file, expecting: step.expectations, isExpected: step.isExpected)
@@ -160,25 +160,25 @@ extension Session {
 
   /// Takes up a script's own names; what it found stays until `leave`.
   private mutating func enter(_ inner: Inner) -> (
-    Settings, NameTable<Environment.Binding>, Scripting
+    Settings, NameTable<Environment.Binding>, ScriptState
   ) {
-    let outer = (settings, bindings, scripting)
+    let outer = (settings, bindings, scriptState)
     bindings = inner.names
     settings.parameters = [:]
-    scripting.declarations = [:]
-    scripting.files = [:]
-    scripting.lastQuery = nil
-    scripting.result = nil
-    scripting.hasResult = false
-    scripting.arguments = inner.arguments
-    scripting.places.append(inner.program.file.key)
+    scriptState.declarations = [:]
+    scriptState.files = [:]
+    scriptState.lastQuery = nil
+    scriptState.result = nil
+    scriptState.hasResult = false
+    scriptState.arguments = inner.arguments
+    scriptState.places.append(inner.program.file.key)
     return outer
   }
 
-  private mutating func leave(_ outer: (Settings, NameTable<Environment.Binding>, Scripting)) {
-    let inner = scripting
-    (settings, bindings, scripting) = outer
-    scripting.leave(inner)
+  private mutating func leave(_ outer: (Settings, NameTable<Environment.Binding>, ScriptState)) {
+    let inner = scriptState
+    (settings, bindings, scriptState) = outer
+    scriptState.leave(inner)
   }
 }
 

@@ -10,7 +10,7 @@ extension Session {
     guard node.name.text.isFileName else {
       return [ScriptLinkError.queryName(node.name.text).diagnostic(at: node.name.range)]
     }
-    guard scripting.lastQuery != nil else {
+    guard scriptState.lastQuery != nil else {
       return [ScriptLinkError.nothingToSave.diagnostic(at: node.range)]
     }
     return []
@@ -18,8 +18,8 @@ extension Session {
 
   /// Takes note of what a checked `save` would keep, so that a `run` after it is no error.
   mutating func noteSaved(_ node: SaveStatement) {
-    guard let query = scripting.lastQuery else { return }
-    scripting.saved[node.name.text] = scripting.savedText(
+    guard let query = scriptState.lastQuery else { return }
+    scriptState.saved[node.name.text] = scriptState.savedText(
       of: query,
       description: node.description?.text
     )
@@ -28,10 +28,10 @@ extension Session {
   /// `save`: keeps the last query and what it needs.
   mutating func save(_ node: SaveStatement) throws(EvqError) {
     noteSaved(node)
-    guard let text = scripting.saved[node.name.text] else { throw .program }
+    guard let text = scriptState.saved[node.name.text] else { throw .program }
     guard let folder = settings.queriesFolder else {
       throw .source(
-        SourceError(.unwritableOutput, "there is no home folder to save a query in")
+        RuntimeFailure(.unwritableOutput, "there is no home folder to save a query in")
       )
     }
     let path = "\(folder)/\(node.name.text)\(Session.ending)"
@@ -57,12 +57,12 @@ extension Session {
     }
     let names = (files ?? []).filter { $0.hasSuffix(Session.ending) }
       .map { String($0.dropLast(Session.ending.count)) }
-    return (names + scripting.saved.keys).unique.sorted()
+    return (names + scriptState.saved.keys).unique.sorted()
   }
 
   /// A saved query as a script; nil where there is none of this name.
-  func savedFile(_ name: String) throws(SourceError) -> ScriptFile? {
-    if let text = scripting.saved[name] {
+  func savedFile(_ name: String) throws(RuntimeFailure) -> ScriptFile? {
+    if let text = scriptState.saved[name] {
       return .unnamed(SourceText(name: "\(name)\(Session.ending)", text: text))
     }
     guard savedNames.contains(where: { Text($0) == Text(name) }),

@@ -7,20 +7,20 @@ extension Session {
   // MARK: Checking
 
   /// Names, types and plans of all statements; nothing is sent, and nothing stays changed.
-  mutating func check(_ program: inout Program) async throws(EvqError) -> [Finding] {
-    let saved = (settings, bindings, scripting)
-    defer { (settings, bindings, scripting) = saved }
+  mutating func check(_ program: inout Program) async throws(EvqError) -> [LocatedDiagnostic] {
+    let saved = (settings, bindings, scriptState)
+    defer { (settings, bindings, scriptState) = saved }
     var findings = ParameterCheck.findings(
       of: program,
-      given: Set((scripting.arguments?.keys ?? settings.parameters.keys).map { Text($0) }),
+      given: Set((scriptState.arguments?.keys ?? settings.parameters.keys).map { Text($0) }),
       assumes: settings.assumesParameters,
-      offers: settings.offersParameters && scripting.arguments == nil
+      offers: settings.offersParameters && scriptState.arguments == nil
     )
     guard !findings.hasErrors else { return findings }
     for index in program.steps.indices where !program.steps[index].isSettled {
       let step = program.steps[index]
       var own = try await check(step)
-      scripting.note(step.statement, in: step.file)
+      scriptState.note(step.statement, in: step.file)
       if let expected = step.expectedError, own.hasErrors {
         let codes = own.filter(\.diagnostic.isError).map(\.diagnostic.code)
         own = own.replaced(codes, expecting: expected, in: step.file)
@@ -34,12 +34,12 @@ extension Session {
     return findings
   }
 
-  private mutating func check(_ step: Program.Step) async throws(EvqError) -> [Finding] {
+  private mutating func check(_ step: Program.Step) async throws(EvqError) -> [LocatedDiagnostic] {
     if case .run(let node) = step.statement { return try await check(node, step) }
     var diagnostics = try await check(step.statement)
     if step.isAlone { diagnostics += try await checkAlone(step.statement) }
     // What a name of another file stands for was told there.
-    if scripting.files.values.contains(where: { $0 != step.file.source.name }) {
+    if scriptState.files.values.contains(where: { $0 != step.file.source.name }) {
       diagnostics = diagnostics.compactMap { $0.moved(into: step.statement.range) }
     }
     // What a value that nobody has given does not match says nothing.
@@ -57,7 +57,7 @@ extension Session {
     _ expectation: RowExpectation,
     _ query: Query,
     besides known: [Diagnostic]
-  ) async throws(EvqError) -> [Finding] {
+  ) async throws(EvqError) -> [LocatedDiagnostic] {
     guard !known.hasErrors else { return [] }
     let all = try await plan(query, asks: false, expecting: [expectation.condition]).diagnostics
     return all.filter { !known.contains($0) }.found(in: expectation.file)
@@ -80,10 +80,10 @@ extension Session {
         guard settings.keepsGoing, error.canGoOn else { throw error }
         report(error)
         // An `expect` about it must not look at the result before it.
-        scripting.result = nil
+        scriptState.result = nil
         failure = error.joined(with: failure)
       }
-      scripting.note(step.statement, in: step.file)
+      scriptState.note(step.statement, in: step.file)
     }
     if !program.isExpected { try commitWaitingFiles() }
     if let failure { throw failure }
@@ -92,7 +92,7 @@ extension Session {
   /// Where a statement stands, when that is not the program's own file.
   private func place(of step: Program.Step, in program: Program) -> String? {
     let isElsewhere = step.file.source.name != program.file.source.name
-    guard isElsewhere || scripting.arguments != nil || settings.namesPlaces else { return nil }
+    guard isElsewhere || scriptState.arguments != nil || settings.namesPlaces else { return nil }
     if case .run = step.statement { return nil }
     let position = step.file.source.position(at: Int(step.statement.range.lower))
     return "in \(step.file.source.name):\(position.line):\(position.column)"
@@ -143,13 +143,13 @@ extension Diagnostic {
   }
 }
 
-extension [Finding] {
+extension [LocatedDiagnostic] {
   /// What is left of errors that `expect error` asks for.
   fileprivate func replaced(
     _ codes: [DiagnosticCode],
     expecting expected: Name,
     in file: ScriptFile
-  ) -> [Finding] {
+  ) -> [LocatedDiagnostic] {
     if codes.contains(where: { $0.rawValue == expected.text }) { return [] }
     let error = ExpectationError.otherError(expected.text, found: codes)
     return self + [error.diagnostic(at: expected.range)].found(in: file)

@@ -14,7 +14,7 @@ struct RejectedFile {
   private var oldPath: String { path + ".old" }
 
   /// Moves the file of an earlier run out of the way; its new path, nil where there was none.
-  func keepOld() throws(SourceError) -> String? {
+  func keepOld() throws(RuntimeFailure) -> String? {
     guard rename(path, oldPath) == 0 else {
       guard errno == ENOENT else { throw SendFiles.unwritable(path, errno) }
       return nil
@@ -29,7 +29,7 @@ struct RejectedFile {
   }
 
   /// Appends what was not created and flushes it to the disk; the length of the file.
-  func append(_ settled: [SettledRecord]) throws(SourceError) -> Int {
+  func append(_ settled: [SettledRecord]) throws(RuntimeFailure) -> Int {
     let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw SendFiles.unwritable(path, errno) }
     defer { close(descriptor) }
@@ -48,7 +48,7 @@ struct RejectedFile {
   /// Removes what a run appended that ended before its journal could say so.
   ///
   /// The file's owner may have changed it meanwhile: only lines about records that are not done are removed.
-  func trim(to progress: SendProgress) throws(SourceError) {
+  func trim(to progress: SendProgress) throws(RuntimeFailure) {
     guard SendFiles.isRegular(path) == true else { return }
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { return }

@@ -61,12 +61,12 @@ struct SendChunk {
   }
 
   /// The error of a request whose outcome is not known.
-  func isUnclear(_ part: [Int], _ reason: String, _ files: SendFiles) -> SourceError {
+  func isUnclear(_ part: [Int], _ reason: String, _ files: SendFiles) -> RuntimeFailure {
     let numbers = part.map { records[$0].number }
     let isSafe = events(part).allSatisfy(\.isSafeToRepeat)
     let verb = part.count == 1 ? "was" : "were"
     let name = SendChunk.name(numbers.first ?? 0, numbers.last ?? 0)
-    return SourceError(
+    return RuntimeFailure(
       .unclearOutcome,
       "it is not known whether \(name) \(verb) created: \(reason)",
       helps: isSafe

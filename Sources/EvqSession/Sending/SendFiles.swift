@@ -11,9 +11,9 @@ struct SendFiles {
 
   /// Finds the files beside a file; those of a link are beside what it points to, so that both paths have
   /// one journal.
-  init(beside input: String) throws(SourceError) {
+  init(beside input: String) throws(RuntimeFailure) {
     guard input != "-", SendFiles.isRegular(input) != false else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unsupportedInput,
         "only a regular file can be sent: `\(input)` cannot be read again to resume",
         helps: ["save it to a file, then send that"]
@@ -34,7 +34,7 @@ struct SendFiles {
   }
 
   /// Where a link leads; the path itself for anything else.
-  private static func target(of path: String) throws(SourceError) -> String {
+  private static func target(of path: String) throws(RuntimeFailure) -> String {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
       let real = realpath(path, nil)
@@ -42,7 +42,7 @@ struct SendFiles {
     defer { free(real) }
     let target = String(cString: real)
     guard lstat(path + ".sent", &status) != 0 else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unreadableInput,
         "`\(path).sent` is beside a link; evq keeps journals beside the file itself",
         helps: ["remove it when that run is complete, or move it to `\(target).sent`"]
@@ -53,9 +53,9 @@ struct SendFiles {
 
   // MARK: Writing
 
-  static func unwritable(_ path: String, _ code: Int32) -> SourceError {
+  static func unwritable(_ path: String, _ code: Int32) -> RuntimeFailure {
     let reason = String(cString: strerror(code)).lowercased()
-    return SourceError(.unwritableOutput, "cannot write `\(path)`: \(reason)")
+    return RuntimeFailure(.unwritableOutput, "cannot write `\(path)`: \(reason)")
   }
 
   /// Takes away the rights of everybody else; a device keeps its rights.

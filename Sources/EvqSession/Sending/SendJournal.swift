@@ -25,7 +25,7 @@ struct SendJournal {
   /// Takes up the journal of an earlier run; nothing is written.
   ///
   /// Throws where another run is sending the file, and where the journal is of another account.
-  init(_ files: SendFiles, _ account: SendAccount) throws(SourceError) {
+  init(_ files: SendFiles, _ account: SendAccount) throws(RuntimeFailure) {
     self.files = files
     self.account = account
     inputLock = try SendJournal.lock(files.input, O_RDONLY, files)
@@ -42,7 +42,8 @@ struct SendJournal {
   }
 
   /// How far an earlier run got, for a run that only looks; `account` is checked where it is known.
-  static func peek(_ files: SendFiles, _ account: SendAccount?) throws(SourceError) -> SendProgress
+  static func peek(_ files: SendFiles, _ account: SendAccount?) throws(RuntimeFailure)
+    -> SendProgress
   {
     let descriptor = Foundation.open(files.journal, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return SendProgress() }
@@ -59,7 +60,7 @@ struct SendJournal {
     _ path: String,
     _ flags: Int32,
     _ files: SendFiles
-  ) throws(SourceError) -> LockedFile? {
+  ) throws(RuntimeFailure) -> LockedFile? {
     do throws(LockedFile.Failure) {
       return try LockedFile(path, flags)
     } catch {
@@ -70,7 +71,8 @@ struct SendJournal {
     }
   }
 
-  private static func open(_ files: SendFiles, _ flags: Int32) throws(SourceError) -> LockedFile {
+  private static func open(_ files: SendFiles, _ flags: Int32) throws(RuntimeFailure) -> LockedFile
+  {
     do throws(LockedFile.Failure) {
       let file = try LockedFile(files.journal, flags)
       SendFiles.makePrivate(file.descriptor)
@@ -83,8 +85,8 @@ struct SendJournal {
     }
   }
 
-  private static func isLocked(_ files: SendFiles) -> SourceError {
-    SourceError(
+  private static func isLocked(_ files: SendFiles) -> RuntimeFailure {
+    RuntimeFailure(
       .unreadableInput,
       "`\(files.input)` is being sent by another process",
       helps: ["wait until it ends: two at once would create every event twice"]
@@ -94,7 +96,7 @@ struct SendJournal {
   // MARK: Writing
 
   /// Begins a run; where the rejected records of an earlier, complete run are now, nil for none.
-  mutating func start() throws(SourceError) -> String? {
+  mutating func start() throws(RuntimeFailure) -> String? {
     if let file {
       try files.rejected.trim(to: progress)
       try truncate(file, to: wholeBytes)
@@ -115,7 +117,7 @@ struct SendJournal {
 
   /// Notes that the next records are about to be sent; `records` are those up to the last event without an
   /// id.
-  mutating func begin(_ records: some Sequence<EventRecord>) throws(SourceError) {
+  mutating func begin(_ records: some Sequence<EventRecord>) throws(RuntimeFailure) {
     (progress.sending, progress.sendingHash, progress.reason) = (0, progress.hash, nil)
     for record in records {
       progress.sending += 1
@@ -125,16 +127,16 @@ struct SendJournal {
   }
 
   /// Notes that the request under way created nothing.
-  mutating func cancel() throws(SourceError) { try begin([EventRecord]()) }
+  mutating func cancel() throws(RuntimeFailure) { try begin([EventRecord]()) }
 
   /// Notes why the outcome of the request under way is not known.
-  mutating func doubt(_ reason: String) throws(SourceError) {
+  mutating func doubt(_ reason: String) throws(RuntimeFailure) {
     progress.reason = reason
     try append(progress.line)
   }
 
   /// Notes what became of the next records, after writing down those that were not created.
-  mutating func add(_ settled: [SettledRecord]) throws(SourceError) {
+  mutating func add(_ settled: [SettledRecord]) throws(RuntimeFailure) {
     guard !settled.isEmpty else { return }
     if settled.contains(where: { $0.fate != .created }) {
       progress.rejectedBytes = try files.rejected.append(settled)
@@ -144,19 +146,19 @@ struct SendJournal {
   }
 
   /// Removes the journal when the whole file is done.
-  func finish() throws(SourceError) {
+  func finish() throws(RuntimeFailure) {
     guard unlink(files.journal) == 0 || errno == ENOENT else {
       throw SendFiles.unwritable(files.journal, errno)
     }
   }
 
-  private func truncate(_ file: LockedFile, to count: Int) throws(SourceError) {
+  private func truncate(_ file: LockedFile, to count: Int) throws(RuntimeFailure) {
     guard ftruncate(file.descriptor, off_t(count)) == 0 else {
       throw SendFiles.unwritable(files.journal, errno)
     }
   }
 
-  private func append(_ text: String) throws(SourceError) {
+  private func append(_ text: String) throws(RuntimeFailure) {
     guard let file else { return }
     guard DescriptorOutput.write(Array(text.utf8), to: file.descriptor),
       SendFiles.flush(file.descriptor)

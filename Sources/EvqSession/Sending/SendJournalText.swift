@@ -15,7 +15,7 @@ struct SendJournalText {
   /// Reads a journal; nil for one whose run ended before it sent anything.
   ///
   /// Throws where the text is not a journal, or one of an evq that did not write the account down.
-  init?(_ bytes: [UInt8], _ files: SendFiles) throws(SourceError) {
+  init?(_ bytes: [UInt8], _ files: SendFiles) throws(RuntimeFailure) {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     // What is behind the last line end was cut off.
     let values = lines.dropLast().map { JSONValue(ByteBuffer(Array($0))) }
@@ -50,7 +50,7 @@ struct SendJournalText {
   }
 
   /// Throws where the journal is of another account.
-  func check(_ other: SendAccount, _ files: SendFiles) throws(SourceError) {
+  func check(_ other: SendAccount, _ files: SendFiles) throws(RuntimeFailure) {
     guard address == other.address else {
       throw refusal(files, "was sent to \(address), not to \(other.address)")
     }
@@ -59,9 +59,9 @@ struct SendJournalText {
     }
   }
 
-  private func refusal(_ files: SendFiles, _ what: String) -> SourceError {
+  private func refusal(_ files: SendFiles, _ what: String) -> RuntimeFailure {
     let next = progress.done + progress.sending + 1
-    return SourceError(
+    return RuntimeFailure(
       .unreadableInput,
       "a part of `\(files.input)` \(what)",
       helps: [
@@ -73,12 +73,12 @@ struct SendJournalText {
 
   // MARK: Unusable journals
 
-  private static func unusable(_ header: JSONValue?, _ files: SendFiles) -> SourceError {
+  private static func unusable(_ header: JSONValue?, _ files: SendFiles) -> RuntimeFailure {
     guard let done = header?["done"]?.number.flatMap({ Int(exactly: $0) }) else {
       return isNone(files.journal)
     }
     let sending = header?["sending"]?.number.flatMap { Int(exactly: $0) } ?? 0
-    return SourceError(
+    return RuntimeFailure(
       .unreadableInput,
       "`\(files.journal)` is of an older evq: the account is not in it",
       helps: [
@@ -89,8 +89,8 @@ struct SendJournalText {
   }
 
   /// The error of a file that is not a journal.
-  static func isNone(_ path: String) -> SourceError {
-    SourceError(
+  static func isNone(_ path: String) -> RuntimeFailure {
+    RuntimeFailure(
       .unreadableInput,
       "`\(path)` is not a journal that evq can read",
       helps: ["move it away; without it, sending starts at record 1"]

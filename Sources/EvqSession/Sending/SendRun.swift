@@ -19,7 +19,7 @@ struct SendRun {
   }
 
   /// Sends the next chunk of records; false at the end of the file.
-  mutating func sendNext() async throws(SourceError) -> Bool {
+  mutating func sendNext() async throws(RuntimeFailure) -> Bool {
     let sending = journal.progress.sending
     guard let records = try reader.next(max: sending > 0 ? sending : TimelineSender.batchMax)
     else { return false }
@@ -34,7 +34,7 @@ struct SendRun {
   // MARK: Requests
 
   /// Sends the events that may be sent twice, in parts where the service does not say which it refuses.
-  private func sendRepeatable(_ chunk: inout SendChunk) async throws(SourceError) {
+  private func sendRepeatable(_ chunk: inout SendChunk) async throws(RuntimeFailure) {
     var pending = [chunk.open(isSafeToRepeat: true)]
     while let part = pending.popLast() {
       guard !part.isEmpty else { continue }
@@ -54,7 +54,7 @@ struct SendRun {
   }
 
   /// Sends the events without an id of their own, in parts where the service refuses all for one of them.
-  private mutating func sendOthers(_ chunk: inout SendChunk) async throws(SourceError) {
+  private mutating func sendOthers(_ chunk: inout SendChunk) async throws(RuntimeFailure) {
     var pending = [chunk.open(isSafeToRepeat: false)]
     while let part = pending.popLast() {
       guard let last = part.last else { continue }
@@ -81,8 +81,8 @@ struct SendRun {
   private mutating func sendOnce(
     _ part: [Int],
     of chunk: SendChunk
-  ) async throws(SourceError) -> TimelineBatchOutcome {
-    do throws(SourceError) {
+  ) async throws(RuntimeFailure) -> TimelineBatchOutcome {
+    do throws(RuntimeFailure) {
       return try await send(part, of: chunk)
     } catch {
       // Whatever is thrown, nothing was created.
@@ -94,8 +94,8 @@ struct SendRun {
   private func send(
     _ part: [Int],
     of chunk: SendChunk
-  ) async throws(SourceError) -> TimelineBatchOutcome {
-    guard !Task.isCancelled else { throw SourceError(.connectionFailed, "sending was stopped") }
+  ) async throws(RuntimeFailure) -> TimelineBatchOutcome {
+    guard !Task.isCancelled else { throw RuntimeFailure(.connectionFailed, "sending was stopped") }
     return try await sender.send(chunk.events(part))
   }
 
@@ -116,17 +116,17 @@ struct SendRun {
   /// Removes the journal of a run that settled every record.
   ///
   /// While some may exist it stays: the same command, in a loop until it succeeds, must not send all again.
-  func finish() throws(SourceError) {
+  func finish() throws(RuntimeFailure) {
     if journal.progress.unclear == 0 { try journal.finish() }
   }
 
   /// What ends a complete run with an error; nil when every event was created.
-  var failure: SourceError? {
+  var failure: RuntimeFailure? {
     let progress = journal.progress
     let path = journal.files.rejected.path
     if progress.unclear > 0 {
       let verb = progress.unclear == 1 ? "it was" : "they were"
-      return SourceError(
+      return RuntimeFailure(
         .unclearOutcome,
         "\(progress.unclear.of("record")) may exist: evq does not know whether \(verb) created",
         helps: [
@@ -136,7 +136,7 @@ struct SendRun {
       )
     }
     guard progress.rejected > 0 else { return nil }
-    return SourceError(
+    return RuntimeFailure(
       .malformedInput,
       "\(progress.rejected.of("record")) rejected",
       helps: ["they are in `\(path)`, each with its reason"]
@@ -153,7 +153,7 @@ extension TimelineFate {
   }
 }
 
-extension SourceError {
+extension RuntimeFailure {
   /// The service's words about one event, in one line.
   fileprivate var reason: String { ([message] + helps).joined(separator: "; ") }
 }

@@ -90,7 +90,7 @@ extension Session {
       return
     }
     let text: [UInt8]
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       let sender = try await sender()
       try await checkTemplate(of: event, sender)
       if let refusal = refusal(of: "1 timeline event", showing: curl) { throw refusal }
@@ -103,9 +103,9 @@ extension Session {
   }
 
   /// The door for sending.
-  mutating func sender() async throws(SourceError) -> TimelineSender {
+  mutating func sender() async throws(RuntimeFailure) -> TimelineSender {
     guard let transport = try await backend.transport(now: now) else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unsupportedInput,
         "nothing can be sent to a file",
         helps: ["--backend live sends to the service, --backend mock to the embedded account"]
@@ -118,7 +118,7 @@ extension Session {
   private func checkTemplate(
     of event: TimelineEvent,
     _ sender: TimelineSender
-  ) async throws(SourceError) {
+  ) async throws(RuntimeFailure) {
     guard let app = backend.timelineApp else { return }
     let template = await sender.template(
       event.template,
@@ -130,14 +130,14 @@ extension Session {
   }
 
   /// Why sending does not go on: neither the settings nor a person at the terminal allow it.
-  func refusal(of what: String, showing request: String) -> SourceError? {
+  func refusal(of what: String, showing request: String) -> RuntimeFailure? {
     guard !settings.allowsSending else { return nil }
     let shown = SafeText.visibleLines(request)
     return switch output.confirm("\(shown)\nsend \(what) to \(backend.name)?") {
     case true?: nil
-    case false?: SourceError(.sendingNotAllowed, "nothing was sent")
+    case false?: RuntimeFailure(.sendingNotAllowed, "nothing was sent")
     case nil:
-      SourceError(
+      RuntimeFailure(
         .sendingNotAllowed,
         "`send` asks before it sends, and nobody can be asked here",
         helps: ["--allow-send sends without asking; --dry-run shows the request and sends nothing"]
@@ -146,7 +146,7 @@ extension Session {
   }
 
   /// The service's record of an event as a row.
-  private func rows(of record: ByteBuffer) throws(SourceError) -> [UInt8] {
+  private func rows(of record: ByteBuffer) throws(RuntimeFailure) -> [UInt8] {
     guard case .records(let shape) = TimelineEndpoint.capabilities.rows else { return [] }
     let slots = shape.columns.enumerated().map { (slot: $0.offset, field: $0.element.field) }
     let scanner = try RecordScanner(slots: slots, slotCount: slots.count, shape: shape)
@@ -191,8 +191,8 @@ enum SendError {
   }
 
   /// An event that its template does not allow.
-  static func unfit(_ faults: [TimelineFault]) -> SourceError {
-    SourceError(
+  static func unfit(_ faults: [TimelineFault]) -> RuntimeFailure {
+    RuntimeFailure(
       .invalidTimelineEvent,
       faults.map(\.message).joined(separator: "; "),
       helps: faults.compactMap(\.help)

@@ -11,7 +11,7 @@ extension Session {
   mutating func sendFile(_ path: String) async throws(EvqError) {
     try noteReading([path])
     let files: SendFiles
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       files = try SendFiles(beside: path)
       if !settings.isDryRun { try await send(files) }
     } catch {
@@ -20,9 +20,9 @@ extension Session {
     if settings.isDryRun { try show(files) }
   }
 
-  private mutating func send(_ files: SendFiles) async throws(SourceError) {
+  private mutating func send(_ files: SendFiles) async throws(RuntimeFailure) {
     var run = try await start(files)
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       while try await run.sendNext() {
         if settings.isWatched, !settings.isQuiet {
           output.show(status: run.journal.progress.summary)
@@ -39,7 +39,7 @@ extension Session {
     if let failure = run.failure { throw failure }
   }
 
-  private mutating func start(_ files: SendFiles) async throws(SourceError) -> SendRun {
+  private mutating func start(_ files: SendFiles) async throws(RuntimeFailure) -> SendRun {
     var reader = try EventReader(files.input)
     let sender = try await sender()
     var journal = try SendJournal(files, backend.sendAccount ?? SendAccount(address: backend.name))
@@ -74,7 +74,7 @@ extension Session {
     var counts = (sent: 0, rejected: 0, unclear: 0)
     var reader: EventReader
     var progress: SendProgress
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       reader = try EventReader(files.input)
       progress = try SendJournal.peek(files, backend.sendAccount)
       try reader.skip(progress, files)
@@ -93,7 +93,7 @@ extension Session {
     say("dry run: \(counts.sent.of("event")) would be sent · \(counts.rejected) rejected")
     let others = counts.rejected + counts.unclear
     guard others == 0 else {
-      throw .source(SourceError(.malformedInput, "\(others.of("record")) would not be sent"))
+      throw .source(RuntimeFailure(.malformedInput, "\(others.of("record")) would not be sent"))
     }
   }
 
@@ -104,7 +104,7 @@ extension Session {
     if Task.isCancelled { throw .interrupted(nil) }
     let sending = progress.sending
     progress.sending = 0
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       let records = try reader.next(max: sending > 0 ? sending : TimelineSender.batchMax)
       guard var chunk = records.map(SendChunk.init) else { return nil }
       if sending > 0 { chunk.doubt(progress.reason) }

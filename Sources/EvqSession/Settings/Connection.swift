@@ -18,11 +18,11 @@ struct Connection: Sendable {
     _ settings: Settings.Service,
     now: Instant,
     notify: @escaping @Sendable (ServiceTransport.Notice) -> Void
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     self.profile = profile
     let secrets = SecretRegister(profile.developerKey)
     self.secrets = secrets
-    let clock = settings.door?.clock ?? MachineClock()
+    let clock = settings.transportOverride?.clock ?? MachineClock()
     if let path = settings.replayPath {
       let replay = try ReplayTransport(path: path)
       transport = replay
@@ -31,9 +31,9 @@ struct Connection: Sendable {
       return
     }
     let network: any HTTPTransport =
-      settings.door?.transport
+      settings.transportOverride?.transport
       ?? CurlTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
-    let seed = settings.door?.seed ?? UInt64.random(in: .min ... .max)
+    let seed = settings.transportOverride?.seed ?? UInt64.random(in: .min ... .max)
     func polite(_ tokens: TokenSource, budget: Int) -> ServiceTransport {
       ServiceTransport(
         network,
@@ -60,7 +60,7 @@ struct Connection: Sendable {
     )
     // What was tried again is recorded once: replaying does not try again.
     transport =
-      try settings.recordPath.map { (path) throws(SourceError) in
+      try settings.recordPath.map { (path) throws(RuntimeFailure) in
         try RecordingTransport(service, path: path, now: now)
       } ?? service
     recordedNow = nil
@@ -78,7 +78,7 @@ struct Connection: Sendable {
   func holdsSecret(_ text: String) -> Bool { secrets.occurs(in: text) }
 
   /// Who the token belongs to.
-  func identity() async throws(SourceError) -> Identity {
+  func identity() async throws(RuntimeFailure) -> Identity {
     var app: OAuthApp?
     if case .app(let own) = profile.credential { app = own }
     return try await Identity.ask(over: transport, token: try await tokens.token(), app: app)

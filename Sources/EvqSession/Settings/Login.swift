@@ -18,7 +18,7 @@ package struct Token: Sendable {
 package enum Address {
   /// Throws what is wrong with an address that a token may not be sent to.
   package static func read(_ text: String) throws(EvqError) -> ServiceAddress {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       return try ServiceAddress(text)
     } catch {
       throw EvqError(error)
@@ -57,7 +57,7 @@ package struct LoginRequest: Sendable {
   package func text(of before: String, path: String) async throws(EvqError) -> (
     text: String, message: String
   ) {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       _ = try Configuration(text: before, path: path)
       let message = isChecked ? try await check() : "the token was not checked"
       let after = Configuration.text(before, storing: token.secret, as: profile)
@@ -69,7 +69,7 @@ package struct LoginRequest: Sendable {
     }
   }
 
-  private func check() async throws(SourceError) -> String {
+  private func check() async throws(RuntimeFailure) -> String {
     let identity = try await AccountReport.identity(of: profile)
     return "the token is good: \(AccountReport.title(identity))"
   }
@@ -79,7 +79,7 @@ package struct LoginRequest: Sendable {
 package enum AccountReport {
   /// The account, the scopes and the quota of the token that a run would use.
   package static func text(_ settings: Settings.Service) async throws(EvqError) -> String {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       let profile = try settings.profile()
       let identity = try await identity(of: profile, settings)
       var lines = [title(identity)]
@@ -108,7 +108,7 @@ package enum AccountReport {
   static func identity(
     of profile: Profile,
     _ settings: Settings.Service = Settings.Service()
-  ) async throws(SourceError) -> Identity {
+  ) async throws(RuntimeFailure) -> Identity {
     var settings = settings
     settings.recordPath = nil
     let connection = try Connection(profile, settings, now: Instant(clamping: 0)) { _ in }

@@ -9,7 +9,7 @@ struct ParameterCheck {
   private let assumes: Bool
   /// Whether names may be there for other programs.
   private let offers: Bool
-  private var findings: [Finding] = []
+  private var findings: [LocatedDiagnostic] = []
   private var declared: Set<Text> = []
 
   /// What is wrong; `given` are the names that have values from outside.
@@ -20,7 +20,7 @@ struct ParameterCheck {
     given: Set<Text>,
     assumes: Bool,
     offers: Bool
-  ) -> [Finding] {
+  ) -> [LocatedDiagnostic] {
     var check = ParameterCheck(program: program, given: given, assumes: assumes, offers: offers)
     check.checkDeclarations()
     check.checkUses()
@@ -35,7 +35,7 @@ struct ParameterCheck {
   }
 
   private mutating func report(_ error: ScriptError, at range: SourceRange, _ file: ScriptFile) {
-    findings.append(Finding(diagnostic: error.diagnostic(at: range), source: file.source))
+    findings.append(LocatedDiagnostic(diagnostic: error.diagnostic(at: range), source: file.source))
   }
 
   private mutating func checkDeclarations() {

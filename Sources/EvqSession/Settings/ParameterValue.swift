@@ -22,7 +22,7 @@ package enum ParameterValue: Sendable, Equatable {
   package static func read(
     _ bytes: [UInt8],
     path: String
-  ) throws(SourceError) -> NameTable<ParameterValue> {
+  ) throws(RuntimeFailure) -> NameTable<ParameterValue> {
     path.hasSuffix(".json") ? try readJSON(bytes, path) : try readTOML(bytes, path)
   }
 
@@ -31,7 +31,7 @@ package enum ParameterValue: Sendable, Equatable {
   private static func readJSON(
     _ bytes: [UInt8],
     _ path: String
-  ) throws(SourceError) -> NameTable<ParameterValue> {
+  ) throws(RuntimeFailure) -> NameTable<ParameterValue> {
     guard case .object(let fields)? = JSONValue(ByteBuffer(bytes)) else {
       throw error(path, "this is no JSON object")
     }
@@ -59,7 +59,7 @@ package enum ParameterValue: Sendable, Equatable {
   private static func readTOML(
     _ bytes: [UInt8],
     _ path: String
-  ) throws(SourceError) -> NameTable<ParameterValue> {
+  ) throws(RuntimeFailure) -> NameTable<ParameterValue> {
     let table: TOMLTable
     do {
       table = try TOMLTable(string: String(decoding: bytes, as: UTF8.self))
@@ -103,15 +103,15 @@ package enum ParameterValue: Sendable, Equatable {
 
   // MARK: Errors
 
-  private static func unusable(_ name: String, _ path: String) -> SourceError {
+  private static func unusable(_ name: String, _ path: String) -> RuntimeFailure {
     error(
       path,
       "`\(name)` is no text, number, boolean, date or list of those; a time stands in quotes"
     )
   }
 
-  private static func error(_ place: String, _ message: String) -> SourceError {
-    SourceError(
+  private static func error(_ place: String, _ message: String) -> RuntimeFailure {
+    RuntimeFailure(
       .unusableParameterFile,
       "\(place): \(message)",
       helps: ["a parameter file holds names and values: city = \"portland\" in TOML, or JSON"]

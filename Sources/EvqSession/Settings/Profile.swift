@@ -34,7 +34,7 @@ package struct Configuration: Sendable {
   package let defaultName: String?
 
   /// Reads a configuration's text; throws what is wrong with it, and where.
-  package init(text: String, path: String) throws(SourceError) {
+  package init(text: String, path: String) throws(RuntimeFailure) {
     self.path = path
     let table = try Configuration.table(text, path)
     try Configuration.check(table, against: ["default", "profiles"], "the file", path)
@@ -51,13 +51,13 @@ package struct Configuration: Sendable {
   }
 
   /// The profile of this name; of the default one where none is named.
-  package func profile(named name: String?) throws(SourceError) -> Profile? {
+  package func profile(named name: String?) throws(RuntimeFailure) -> Profile? {
     guard let wanted = name ?? defaultName else { return nil }
     if let profile = profiles.first(where: { $0.name == wanted }) { return profile }
     let names = profiles.compactMap(\.name)
     let near = Suggestion.nearest(to: wanted, among: names).map { ["did you mean `\($0)`?"] } ?? []
     let known = names.isEmpty ? "there is none yet" : "there are: \(names.joined(separator: " "))"
-    throw SourceError(
+    throw RuntimeFailure(
       .unusableProfile,
       "`\(path)` has no profile `\(wanted)`",
       helps: near + ["\(known); `evq login --profile \(wanted)` makes it"]
@@ -66,7 +66,7 @@ package struct Configuration: Sendable {
 
   // MARK: Reading
 
-  private static func table(_ text: String, _ path: String) throws(SourceError) -> TOMLTable {
+  private static func table(_ text: String, _ path: String) throws(RuntimeFailure) -> TOMLTable {
     do {
       return try TOMLTable(string: text)
     } catch let fault as TOMLParseError {
@@ -77,8 +77,8 @@ package struct Configuration: Sendable {
     }
   }
 
-  private static func error(_ place: String, _ message: String) -> SourceError {
-    SourceError(.unusableProfile, "\(place): \(message)")
+  private static func error(_ place: String, _ message: String) -> RuntimeFailure {
+    RuntimeFailure(.unusableProfile, "\(place): \(message)")
   }
 
   private static func check(
@@ -86,10 +86,10 @@ package struct Configuration: Sendable {
     against known: [String],
     _ what: String,
     _ path: String
-  ) throws(SourceError) {
+  ) throws(RuntimeFailure) {
     for key in table.keys where !known.contains(key) {
       let near = Suggestion.nearest(to: key, among: known).map { ", did you mean `\($0)`?" } ?? ""
-      throw SourceError(
+      throw RuntimeFailure(
         .unusableProfile,
         "\(path): \(what) has an unknown key `\(key)`\(near)",
         helps: ["the keys are: \(known.joined(separator: " "))"]
@@ -106,9 +106,9 @@ package struct Configuration: Sendable {
     _ name: String,
     _ table: TOMLTable,
     _ path: String
-  ) throws(SourceError) -> Profile {
+  ) throws(RuntimeFailure) -> Profile {
     try check(table, against: keys, "the profile `\(name)`", path)
-    func text(_ key: String) throws(SourceError) -> String? {
+    func text(_ key: String) throws(RuntimeFailure) -> String? {
       guard let value = table[key] else { return nil }
       guard let text = value.string ?? value.int.map({ String($0) }) else {
         throw error(path, "`\(key)` of the profile `\(name)` is no text")
@@ -139,9 +139,9 @@ package struct Configuration: Sendable {
 
   private static func credential(
     _ name: String,
-    _ text: (String) throws(SourceError) -> String?,
+    _ text: (String) throws(RuntimeFailure) -> String?,
     _ path: String
-  ) throws(SourceError) -> Credential {
+  ) throws(RuntimeFailure) -> Credential {
     let token = try text("token")
     let command = try text("token-command")
     let app = [
@@ -149,7 +149,7 @@ package struct Configuration: Sendable {
     ].compactMap(\.self)
     let count = [token != nil, command != nil, !app.isEmpty].count { $0 }
     guard count == 1, app.isEmpty || app.count == 3 else {
-      throw SourceError(
+      throw RuntimeFailure(
         .unusableProfile,
         "\(path): the profile `\(name)` needs one way to get a token",
         helps: ["token, or token-command, or client-id with client-secret and refresh-token"]

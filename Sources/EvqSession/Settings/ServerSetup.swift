@@ -45,7 +45,7 @@ package struct EmulatorServing: Sendable {
   package init(
     _ setup: ServerSetup,
     clock: @escaping @Sendable () -> Instant
-  ) async throws(SourceError) {
+  ) async throws(RuntimeFailure) {
     let clock = EmulatorServing.clock(startingAt: setup.now, clock)
     try EmulatorServing.checkTranscript(setup)
     let account = try await EmulatorServing.account(setup.account, now: clock())
@@ -66,7 +66,7 @@ package struct EmulatorServing: Sendable {
   /// Serves until cancelled; calls `ready` once with the address to ask.
   ///
   /// Throws where the address cannot be listened on or the transcript cannot be written.
-  package func run(ready: @escaping @Sendable (String) -> Void) async throws(SourceError) {
+  package func run(ready: @escaping @Sendable (String) -> Void) async throws(RuntimeFailure) {
     let server = EmulatorServer(
       service,
       host: setup.host,
@@ -80,11 +80,11 @@ package struct EmulatorServing: Sendable {
   }
 
   /// Throws where the transcript would be added to a file that is read.
-  private static func checkTranscript(_ setup: ServerSetup) throws(SourceError) {
+  private static func checkTranscript(_ setup: ServerSetup) throws(RuntimeFailure) {
     guard let transcript = setup.transcript else { return }
     var files = InputFiles()
     files.add(
-      try setup.account.map { (path) throws(SourceError) in try InputPaths.expand(path) } ?? []
+      try setup.account.map { (path) throws(RuntimeFailure) in try InputPaths.expand(path) } ?? []
     )
     files.add(setup.faults.map { [$0.name] } ?? [])
     if let conflict = files.conflict(transcript, named: transcript) { throw conflict }
@@ -93,7 +93,7 @@ package struct EmulatorServing: Sendable {
   private static func account(
     _ path: String?,
     now: Instant
-  ) async throws(SourceError) -> Account {
+  ) async throws(RuntimeFailure) -> Account {
     guard let path else { return .sample(now: now) }
     return try await Backend.readAccount(path, countsProperties: false)
   }
@@ -110,12 +110,12 @@ package struct EmulatorServing: Sendable {
     return options
   }
 
-  private static func faults(_ source: SourceText?) throws(SourceError) -> FaultPlan {
+  private static func faults(_ source: SourceText?) throws(RuntimeFailure) -> FaultPlan {
     guard let source else { return FaultPlan() }
     do {
       return try FaultPlan(toml: String(decoding: source.bytes, as: UTF8.self))
     } catch {
-      throw SourceError(error.code, "\(source.name): \(error.message)", helps: error.helps)
+      throw RuntimeFailure(error.code, "\(source.name): \(error.message)", helps: error.helps)
     }
   }
 

@@ -21,12 +21,12 @@ extension Settings {
     package var recordPath: String?
     package var replayPath: String?
     /// What stands for the network, and the clock of its waits; nil for the network itself.
-    package var door: Door?
+    package var transportOverride: TransportOverride?
 
     package init() {}
 
     /// A transport with the clock that its waits go by.
-    package struct Door: Sendable {
+    package struct TransportOverride: Sendable {
       let transport: any HTTPTransport
       let clock: any RequestClock
       let seed: UInt64
@@ -46,7 +46,7 @@ extension Settings {
     ///
     /// A profile that is named counts before the token of the environment, and that before the default
     /// profile. Throws when there is no token anywhere.
-    package func profile() throws(SourceError) -> Profile {
+    package func profile() throws(RuntimeFailure) -> Profile {
       var profile = try chosenProfile()
       if let address { profile.address = address }
       return profile
@@ -60,21 +60,21 @@ extension Settings {
       return read.profiles.compactMap(\.name)
     }
 
-    private func chosenProfile() throws(SourceError) -> Profile {
+    private func chosenProfile() throws(RuntimeFailure) -> Profile {
       if profileName == nil, let token { return Profile(credential: .token(token.secret)) }
-      let configuration = try configuration.map { (file) throws(SourceError) in
+      let configuration = try configuration.map { (file) throws(RuntimeFailure) in
         try Configuration(text: file.text, path: file.path)
       }
       if let profile = try configuration?.profile(named: profileName) { return profile }
       if replayPath != nil { return Profile(credential: .none) }
       if let profileName {
-        throw SourceError(
+        throw RuntimeFailure(
           .unusableProfile,
           "there is no profile `\(profileName)`: there is no configuration file yet",
           helps: ["`evq login --profile \(profileName)` makes both"]
         )
       }
-      throw SourceError(
+      throw RuntimeFailure(
         .unauthorized,
         "there is no token for the service",
         helps: [
@@ -89,7 +89,7 @@ extension Settings {
   /// are part of the recorded requests.
   ///
   /// Throws when the recording cannot be read.
-  package mutating func adoptRecordedNow() throws(SourceError) {
+  package mutating func adoptRecordedNow() throws(RuntimeFailure) {
     guard now == nil, let path = service.replayPath else { return }
     now = try ReplayTransport(path: path).now
   }

@@ -30,7 +30,7 @@ extension Session {
     of plan: Plan,
     _ now: Instant
   ) async throws(EvqError) -> any BatchSource {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       return try await backend.open(
         plan,
         now: now,
@@ -46,7 +46,7 @@ extension Session {
     _ source: inout any BatchSource,
     _ run: inout AnalyzedRun
   ) async throws(EvqError) {
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       while !run.isSatisfied {
         let start = ContinuousClock.now
         guard let batch = try await source.next() else { return }
@@ -93,7 +93,7 @@ struct AnalyzedRun {
   mutating func note(fetching time: Duration) { fetching += time }
 
   /// Takes a batch through the conditions, counted one by one, and the rest.
-  mutating func take(_ batch: Batch) throws(SourceError) {
+  mutating func take(_ batch: Batch) throws(RuntimeFailure) {
     let start = ContinuousClock.now
     var kept = batch
     kept.selection = batch.selection.filter { row in
@@ -109,7 +109,7 @@ struct AnalyzedRun {
   /// Lets out what was held back.
   mutating func finish() throws(EvqError) {
     let start = ContinuousClock.now
-    do throws(SourceError) {
+    do throws(RuntimeFailure) {
       for batch in try pipeline.finish() { resultCount += batch.count }
     } catch {
       throw EvqError(error)

@@ -66,7 +66,7 @@ extension Session {
   }
 
   private func given(_ name: String) -> GivenValue? {
-    if let arguments = scripting.arguments { return arguments[name].map { .bound($0) } }
+    if let arguments = scriptState.arguments { return arguments[name].map { .bound($0) } }
     return settings.parameters[name].map { .outside($0) }
   }
 

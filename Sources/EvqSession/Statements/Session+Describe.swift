@@ -221,18 +221,18 @@ extension Session {
   }
 }
 
-extension SourceError {
-  fileprivate static func noSuchName(_ name: String) -> SourceError {
-    SourceError(
+extension RuntimeFailure {
+  fileprivate static func noSuchName(_ name: String) -> RuntimeFailure {
+    RuntimeFailure(
       .noSuchEvent,
       "no event has the type or the property \(Spelling.string(name))",
       helps: ["describe types shows the types; describe alone shows the sources"]
     )
   }
 
-  fileprivate static func noSuchType(_ name: String, known: [String]) -> SourceError {
+  fileprivate static func noSuchType(_ name: String, known: [String]) -> RuntimeFailure {
     let near = Suggestion.nearest(to: name, among: known)
-    return SourceError(
+    return RuntimeFailure(
       .noSuchEvent,
       "no event has the type \(Spelling.string(name))",
       helps: [near.map { "did you mean `\($0)`?" } ?? "describe types shows the account's"]

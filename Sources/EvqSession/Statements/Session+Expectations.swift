@@ -11,7 +11,7 @@ extension Session {
       guard DiagnosticCode(rawValue: code.text)?.severity != .error else { return [] }
       return [ExpectationError.unknownCode(code.text).diagnostic(at: code.range)]
     }
-    guard scripting.hasResult else {
+    guard scriptState.hasResult else {
       return [ExpectationError.nothingBefore.diagnostic(at: node.range)]
     }
     switch node.form {
@@ -32,7 +32,7 @@ extension Session {
   /// What is wrong with a condition about rows that have passed already, as at the prompt.
   mutating func checkAlone(_ statement: Statement) async throws(EvqError) -> [Diagnostic] {
     guard case .expect(let node) = statement, case .condition(let condition) = node.form,
-      scripting.hasResult
+      scriptState.hasResult
     else { return [] }
     let known = try await planAgain(asks: false, expecting: [])?.diagnostics ?? []
     let all = try await planAgain(asks: false, expecting: [condition])?.diagnostics ?? []
@@ -73,7 +73,7 @@ extension Session {
   mutating func meet(_ node: ExpectStatement, _ file: ScriptFile) async throws(EvqError) {
     // An expected error was met by the statement before.
     if case .error = node.form { return }
-    guard let result = scripting.result else {
+    guard let result = scriptState.result else {
       throw unmet(.nothingBefore, at: node.range, file)
     }
     guard let error = try await error(of: node, result, file) else { return }
@@ -109,7 +109,7 @@ extension Session {
   /// Says what is not as expected; the error that ends the run with exit code 7.
   func unmet(_ error: ExpectationError, at range: SourceRange, _ file: ScriptFile) -> EvqError {
     report([error.diagnostic(at: range)], file.source)
-    return .said(7)
+    return .alreadyReported(7)
   }
 }
 

@@ -70,7 +70,7 @@ extension Session {
   ) async throws(EvqError) -> (rows: ResultRows, report: SourceReport) {
     var rows = ResultRows(plan.query, statement: statement, budget: budget)
     let report = try await forEachBatch(of: plan, now) { (batch) throws(EvqError) in
-      do throws(SourceError) {
+      do throws(RuntimeFailure) {
         try rows.add(batch)
       } catch {
         throw EvqError(error)

@@ -11,7 +11,7 @@ extension Session {
     if let query = node.query {
       return diagnostics + (try await plan(query, asks: false).diagnostics)
     }
-    if !scripting.hasResult, lastResult == nil {
+    if !scriptState.hasResult, lastResult == nil {
       diagnostics.append(ScriptError.nothingBefore.diagnostic(at: node.range))
     }
     return diagnostics
@@ -94,7 +94,7 @@ extension Session {
   private mutating func funnelText(_ plan: Plan, _ now: Instant) async throws(EvqError) -> String {
     let query = plan.query
     let sent = query.requiredConditions + (backend.isLive ? query.boundingConditions : [])
-    let asked = try await self.plan(query.asking(for: sent), now)
+    let asked = try await self.plan(query.replacingConditions(with: sent), now)
     var funnel = FilterFunnel(query.rowConditions)
     let report = try await forEachBatch(of: asked, now) { (batch) throws(EvqError) in
       for row in batch.selection {

@@ -57,7 +57,7 @@ extension Shell {
   private static func isLast(_ failure: EvqError?) -> Bool {
     switch failure {
     case .interrupted, .program, .usage: true
-    case .source, .partial, .said, .closedPipe, nil: false
+    case .source, .partial, .alreadyReported, .closedPipe, nil: false
     }
   }
 

@@ -210,13 +210,13 @@ package final class Shell {
       try command.action(self)(line)
     } catch let failure as ShellFailure {
       say((scriptPlace.map { $0 + ": " } ?? "") + failure.message)
-      note(.said(2))
+      note(.alreadyReported(2))
     } catch let failure as EvqError {
       if let scriptPlace { say("in \(scriptPlace)") }
       report(failure)
     } catch {
       say("\(error)")
-      note(.said(1))
+      note(.alreadyReported(1))
     }
   }
 

@@ -125,7 +125,7 @@ struct Evq: AsyncParsableCommand {
         try command.run()
       }
       try StandardStreams.closeOutput()
-    } catch let failure as SourceError {
+    } catch let failure as RuntimeFailure {
       leave(Runner.fail(.source(failure)).rawValue)
     } catch let failure as EvqError {
       leave(Runner.fail(failure).rawValue)

@@ -57,7 +57,7 @@ extension Runner {
       settings.service = try options.serviceSettings()
       if settings.backend == .live { _ = try settings.service.profile() }
       return .success(settings)
-    } catch let failure as SourceError {
+    } catch let failure as RuntimeFailure {
       return .failure(ShellFailure(([failure.message] + failure.helps).joined(separator: "\n")))
     } catch let failure as ValidationError {
       return .failure(ShellFailure(failure.message))

@@ -10,8 +10,8 @@ enum ProgramFile {
     do {
       let bytes = try UserFile.bytes(path, upTo: SourceText.bytesMax, as: "the \(kind) ")
       return SourceText(name: path == "-" ? "<stdin>" : path, bytes: bytes)
-    } catch let error as SourceError {
-      throw SourceError(error.code, error.message, helps: error.helps + subcommand(near: path))
+    } catch let error as RuntimeFailure {
+      throw RuntimeFailure(error.code, error.message, helps: error.helps + subcommand(near: path))
     }
   }
 

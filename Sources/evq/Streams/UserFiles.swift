@@ -98,10 +98,10 @@ enum UserFile {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw error("make", path) }
   }
 
-  private static func error(_ verb: String, _ path: String, _ kind: String = "") -> SourceError {
+  private static func error(_ verb: String, _ path: String, _ kind: String = "") -> RuntimeFailure {
     let reason = String(cString: strerror(errno)).lowercased()
     let code: DiagnosticCode = verb == "read" ? .unreadableInput : .unwritableOutput
-    return SourceError(code, "cannot \(verb) \(kind)`\(path)`: \(reason)")
+    return RuntimeFailure(code, "cannot \(verb) \(kind)`\(path)`: \(reason)")
   }
 }
 

@@ -1,7 +1,7 @@
 package import EvqModel
 
 /// What an operator left out of its result without an error; the footer says it.
-package struct Omissions: Sendable, Equatable {
+package struct DropStatistics: Sendable, Equatable {
   /// In how many rows that were dropped as missing, not false, each field had no value.
   package var missingFields: NameTable<Int> = [:]
   /// How many values were there but did not parse as the type that was asked for, by
@@ -14,7 +14,7 @@ package struct Omissions: Sendable, Equatable {
 
   package init() {}
 
-  package mutating func add(_ other: Omissions) {
+  package mutating func add(_ other: DropStatistics) {
     missingFields.merge(other.missingFields, uniquingKeysWith: +)
     unparsed.merge(other.unparsed, uniquingKeysWith: +)
     numbersSortedAsText += other.numbersSortedAsText

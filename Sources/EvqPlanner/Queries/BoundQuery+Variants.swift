@@ -19,8 +19,8 @@ extension BoundQuery {
 
   /// The rows of the same source that meet other conditions, all of them and as they come, with the
   /// values of some fields besides those that the query reads.
-  package func asking(
-    for conditions: [BoundCondition],
+  package func replacingConditions(
+    with conditions: [BoundCondition],
     reading fields: [Field] = [.eventType]
   ) -> BoundQuery {
     var copy = reading(fields)

@@ -3,7 +3,7 @@ import EvqPlanner
 import EvqSyntax
 
 /// What a session keeps for its scripts from one statement to the next.
-struct Scripting: Sendable {
+struct ScriptState: Sendable {
   /// What the last query gave; nil before the first one.
   var result: QueryResult?
   /// Whether there is a result, or would be one if what was checked had run.
@@ -17,14 +17,14 @@ struct Scripting: Sendable {
   /// What was saved in this run, by name: it can be run before the file is written.
   var saved: NameTable<String> = [:]
   /// What the last query has saved, until what is expected of it is met.
-  var waiting = WaitingFiles()
+  var waiting = UncommittedFiles()
   /// The places of the scripts that are running inside of one another.
   var places: [String] = []
   /// The values that a script gets from the one that runs it; nil for a script that the user runs.
   var arguments: NameTable<Environment.Binding>?
 
   /// What one script leaves for the next one; its names are its own.
-  mutating func leave(_ inner: Scripting) {
+  mutating func leave(_ inner: ScriptState) {
     saved = inner.saved
     waiting = inner.waiting
     guard inner.hasResult else { return }

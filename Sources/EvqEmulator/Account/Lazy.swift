@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that is made when it is first asked for.
-final class LateValue<Value: Sendable>: Sendable {
+final class Lazy<Value: Sendable>: Sendable {
   private let made: Mutex<Value?> = Mutex(nil)
   private let make: @Sendable () -> Value
 

@@ -1,5 +1,5 @@
 /// Files that a query has saved and that are not yet in their places: an `expect` may still refuse its rows.
-struct WaitingFiles: Sendable {
+struct UncommittedFiles: Sendable {
   private let files: [OutputFile]
   /// What is saved, a line each.
   let lines: [String]
@@ -26,15 +26,15 @@ struct WaitingFiles: Sendable {
 extension Session {
   /// Puts the files that waited for an `expect` into their places, and says so.
   mutating func commitWaitingFiles() throws(EvqError) {
-    let waiting = scripting.waiting
-    scripting.waiting = WaitingFiles()
+    let waiting = scriptState.waiting
+    scriptState.waiting = UncommittedFiles()
     try waiting.commit()
     for line in waiting.lines { say(line) }
   }
 
   /// Leaves what was at the places of the files that waited, because the run fails.
   mutating func discardWaitingFiles() {
-    for line in scripting.waiting.discard() { say(line) }
-    scripting.waiting = WaitingFiles()
+    for line in scriptState.waiting.discard() { say(line) }
+    scriptState.waiting = UncommittedFiles()
   }
 }
