@@ -23,7 +23,7 @@ run: build
 test: deps
 	swift format lint --strict -r Sources Tests Package.swift
 	swift build --build-tests
-	swift test --skip-build
+	timeout 3600 swift test --skip-build
 	.build/debug/evq test examples
 	Tests/Scripts/conformance.sh
 	Tests/Scripts/clients.sh .build/debug/evq

@@ -5,7 +5,6 @@ import Foundation
 import Testing
 
 /// What an error advises works when it is typed.
-@Suite(.timeLimit(.minutes(5)))
 struct AdviceTests {
   // MARK: Corrections
 

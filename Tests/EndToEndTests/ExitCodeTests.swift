@@ -3,7 +3,6 @@ import Foundation
 import Testing
 
 /// Each exit code of the reference's table, as a shell sees it.
-@Suite(.timeLimit(.minutes(2)))
 struct ExitCodeTests {
   struct Example: Sendable, CustomStringConvertible {
     let code: Int32

@@ -5,7 +5,6 @@ import Foundation
 import Testing
 
 /// `evq explain CODE`: every code has a long form, and what it shows is so.
-@Suite(.timeLimit(.minutes(5)))
 struct ExplainCodeTests {
   @Test func `every code has one article, in the order of the codes`() {
     #expect(DiagnosticArticle.all.map(\.code) == DiagnosticCode.allCases)

@@ -49,7 +49,7 @@ struct InputTests {
     let result = try shell(
       """
       mkfifo $D/go; export D
-      { \(first); read go < $D/go; \(second); } | timeout 60 evq -q -c 'from - select id' \
+      { \(first); read go < $D/go; \(second); } | timeout 300 evq -q -c 'from - select id' \
       | { read row; echo "$row"; echo > $D/go; cat; }
       """
     )
@@ -61,7 +61,7 @@ struct InputTests {
       """
       mkfifo $D/go; export D
       { echo '{"id":"1"}'; read go < $D/go; } \
-      | { timeout 60 evq -q -c 'from - limit 1 select id'; echo $?; echo > $D/go; }
+      | { timeout 300 evq -q -c 'from - limit 1 select id'; echo $?; echo > $D/go; }
       """
     )
     #expect(result.output == "{\"id\":\"1\"}\n0\n")
@@ -72,7 +72,7 @@ struct InputTests {
       """
       mkfifo $D/go; export D
       { echo '{"id":"1"}' | gzip -c; read go < $D/go; echo '{"id":"2"}' | gzip -c; } \
-      | timeout 60 evq -q -c 'from - select id' | { read row; echo "$row"; echo > $D/go; cat; }
+      | timeout 300 evq -q -c 'from - select id' | { read row; echo "$row"; echo > $D/go; cat; }
       """
     )
     #expect(result.output == "{\"id\":\"1\"}\n{\"id\":\"2\"}\n" && result.exitCode == 0)

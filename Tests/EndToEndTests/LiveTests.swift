@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The live backend against `evq serve`, as a user has it.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized)
 struct LiveTests {
   /// A folder of its own for the configuration, and the commands shorter.
   private static let setup = """
@@ -254,7 +254,7 @@ struct LiveTests {
   @Test func `what may have been created is listed and not sent again`() throws {
     let faults =
       "[[fault]]\nkind = \"drop\"\npath = \"/integrators\"\nmethod = \"POST\"\nat = [2]\n"
-    let send = "live --timeout 5 --allow-send -c 'send timeline from \"pets.ndjson\"'; echo $?"
+    let send = "live --timeout 120 --allow-send -c 'send timeline from \"pets.ndjson\"'; echo $?"
     let line = """
       \(Self.plain); \(send); sed -i '1s/a1@/b1@/' pets.ndjson; \(send); sed -i '1s/b1@/a1@/' pets.ndjson; \(send); \(send)
       stat -c '%a %n' pets.ndjson.*; grep -c '"reason":"may exist: ' pets.ndjson.rejected.ndjson

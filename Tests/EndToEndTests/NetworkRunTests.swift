@@ -3,7 +3,6 @@ import Foundation
 import Testing
 
 /// Live runs of the built program against services that are not what they should be.
-@Suite(.timeLimit(.minutes(2)))
 struct NetworkRunTests {
   private static let page =
     #"{"results":[{"id":"a","eventType":"pe1_x","objectType":"CONTACT","objectId":"1","#

@@ -50,7 +50,7 @@ struct OutputFileTests {
     ]
   )
   func inputIsKept(_ line: String) throws {
-    let result = try run("timeout 30 \(line)")
+    let result = try run("timeout 300 \(line)")
     #expect(result.exitCode == 1, "\(result)")
     #expect(
       result.errors.contains("E0505") && result.errors.contains("cannot write `"),

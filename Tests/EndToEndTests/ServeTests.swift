@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `evq serve` over loopback, with curl as the client.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized)
 struct ServeTests {
   private static let bearer = "-H 'Authorization: Bearer pat-na1-test'"
   private static let page = "events/v3/events?eventType=pe123_signup&limit=5"

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Tab at the terminal: files, saved queries, and words that come from a file.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellCompletionTests {
   private let home = TemporaryHome()
 

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// The shell at a terminal: typing, editing, completing, recalling; what counts is the screen.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellEditingTests {
   private let home = TemporaryHome()
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The shell's files: what failed statements leave, which format an ending asks for, and results that are not whole.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellFilesTests {
   private let home = TemporaryHome()
 

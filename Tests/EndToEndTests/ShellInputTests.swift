@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Lines for the shell that nobody types one by one: scripts, pastes, recalled entries.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellInputTests {
   private let home = TemporaryHome()
 

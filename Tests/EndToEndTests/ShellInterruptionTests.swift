@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// The shell at a terminal: Ctrl-C, Ctrl-Z, signals, and a terminal that goes away.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellInterruptionTests {
   private let home = TemporaryHome()
 

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The shell at a terminal: no key makes it deaf, ends it, or changes the text unasked.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellKeysTests {
   private let home = TemporaryHome()
 

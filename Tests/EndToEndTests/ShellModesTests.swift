@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// The shell at a terminal: vi, `.editrc`, what a key costs.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellModesTests {
   private let home = TemporaryHome()
 

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// The shell beside other programs: commands of the system, Ctrl-Z, `:watch`, a token that is typed.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellProgramsTests {
   private let home = TemporaryHome()
 
@@ -123,7 +123,7 @@ struct ShellProgramsTests {
     let result = try EvqProcess.shell(
       """
       { echo 'from events limit 1 select id'; echo ':watch 1s'; } > "$HOME/in"
-      timeout -s INT 5 evq -i < "$HOME/in" 2> "$HOME/err" | head -n 3
+      timeout -s INT 120 evq -i < "$HOME/in" 2> "$HOME/err" | head -n 3
       grep -c 'again in 1s' "$HOME/err" | sed 's/[1-9]/some/'
       """,
       environment: ["HOME": home.url.path]

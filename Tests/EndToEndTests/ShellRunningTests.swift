@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// The shell at a terminal: running, cancelling, sizes, signals, commands.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized)
 struct ShellRunningTests {
   private let home = TemporaryHome()
 

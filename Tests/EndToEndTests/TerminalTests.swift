@@ -3,7 +3,7 @@ import EvqTestSupport
 import Testing
 
 /// What a person at a terminal sees; `script` of util-linux gives the program a real one.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized)
 struct TerminalTests {
   /// Runs a program at a terminal of so many columns; what the screen shows.
   private func screen(_ program: String, columns: Int, _ extra: String = "") throws -> String {

@@ -10,7 +10,7 @@ struct NetworkTests {
   private func answer(
     _ server: RawServer,
     _ request: HTTPRequest = HTTPRequest(path: "/a"),
-    deadline: Int = 20
+    deadline: Int = 180
   ) async throws -> HTTPResponse {
     try await CurlTransport(server, deadlineSeconds: deadline).send(request)
   }

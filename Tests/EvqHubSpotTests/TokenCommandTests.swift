@@ -5,7 +5,6 @@ import Foundation
 import Testing
 
 /// Commands that print a token.
-@Suite(.timeLimit(.minutes(1)))
 struct TokenCommandTests {
   @Test func `a command that is not wanted any more is ended`() async throws {
     let folder = try TestFolder()

@@ -149,7 +149,7 @@ struct HighlightingTests {
       "-N -u NONE -i NONE -n -es --cmd 'set encoding=utf-8 synmaxcol=0 rtp^=grammar/vim'"
     _ = try EvqProcess.shell(
       """
-      timeout 60 vim \(options) -c 'filetype on' -c 'syntax on' -c 'edit \(file)' \
+      timeout 300 vim \(options) -c 'filetype on' -c 'syntax on' -c 'edit \(file)' \
         -S \(ask) < /dev/null
       """
     )

@@ -7,8 +7,8 @@ import Glibc
 package final class Terminal {
   package private(set) var screen: Screen
   private let terminal: PseudoTerminal
-  /// The time after which what is expected will not come any more.
-  private static let secondsMax = 20.0
+  /// When a test gives up; long, because a busy machine makes everything slow.
+  private static let secondsMax = 180.0
 
   /// Starts `evq` with words and variables of the environment; files are made in `home`.
   ///
