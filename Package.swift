@@ -32,7 +32,7 @@ let package = Package(
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
-    // In import order: a target imports only what stands above it (see Sources/EvqSession/House.md).
+    // In import order: a target imports only what stands above it (see Architecture.md in Sources/evq/evq.docc).
     .systemLibrary(
       name: "CSystemSimdjson",
       path: "Sources/CSimdjson/system",
@@ -92,7 +92,6 @@ let package = Package(
         "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
         "EvqRender", toml,
       ],
-      exclude: ["House.md", "Reference"],
       swiftSettings: .evq
     ),
     .target(

@@ -58,7 +58,7 @@ struct ExitCodeTests {
   }
 
   @Test func `the reference lists these codes, and those of signals`() throws {
-    let page = PackageFolder.sources.appending(path: "EvqSession/Reference/Language.md")
+    let page = PackageFolder.sources.appending(path: "evq/evq.docc/Language.md")
     let text = try String(contentsOf: page, encoding: .utf8)
     let section = text.split(separator: "### Exit codes").last ?? ""
     let codes = section.matches(of: #/(?m)^\| (\d+) \|/#).compactMap { Int32($0.output.1) }

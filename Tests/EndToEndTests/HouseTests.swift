@@ -94,9 +94,9 @@ struct HouseTests {
     }
   }
 
-  @Test func `the page about the house names every module`() throws {
+  @Test func `Architecture names every module`() throws {
     let page = try String(
-      contentsOf: PackageFolder.sources.appending(path: "EvqSession/House.md"),
+      contentsOf: PackageFolder.sources.appending(path: "evq/evq.docc/Architecture.md"),
       encoding: .utf8
     )
     for module in Self.order { #expect(page.contains("`\(module)`"), "\(module)") }

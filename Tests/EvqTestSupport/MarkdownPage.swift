@@ -32,7 +32,7 @@ package struct MarkdownPage: Sendable, CustomStringConvertible {
   /// The README, the reference, and what lies beside them.
   package static let all: [MarkdownPage] = {
     let reference = PackageFolder.files(
-      below: PackageFolder.sources.appending(path: "EvqSession/Reference"),
+      below: PackageFolder.sources.appending(path: "evq/evq.docc"),
       ending: ".md"
     )
     return ([PackageFolder.root.appending(path: "README.md")] + reference)
