@@ -142,9 +142,10 @@ let package = Package(
       swiftSettings: .evq
     ),
     // Drivers for libFuzzer; Tests/Scripts/fuzz.sh links and runs them.
+    .target(name: "EvqFuzzCounters", path: "Tests/EvqFuzzCounters"),
     .target(
       name: "EvqFuzz",
-      dependencies: ["EvqEngine", "EvqHubSpot", "EvqPlanner", "EvqModel", "EvqSyntax"],
+      dependencies: ["EvqFuzzCounters", "EvqEngine", "EvqHubSpot", "EvqPlanner", "EvqModel", "EvqSyntax"],
       path: "Tests/EvqFuzz",
       swiftSettings: .evq
     ),

@@ -89,7 +89,9 @@ private struct SourceFile {
 
   static func all(of module: String) throws -> [SourceFile] {
     try PackageFolder.files(below: PackageFolder.sources.appending(path: module), ending: ".swift")
-      .map { SourceFile(name: $0.lastPathComponent, text: try String(contentsOf: $0, encoding: .utf8)) }
+      .map {
+        SourceFile(name: $0.lastPathComponent, text: try String(contentsOf: $0, encoding: .utf8))
+      }
   }
 
   private func indent(_ line: Int) -> Int { lines[line].prefix { $0 == UInt8(ascii: " ") }.count }
@@ -164,6 +166,9 @@ private struct SourceFile {
     let isLiteral = first.hasSuffix("[") && last.hasPrefix("]")
     let rest = outer.dropFirst().dropLast()
     return isLiteral && rest.isEmpty
-      || isSwitch && rest.allSatisfy { $0.hasPrefix("case ") || $0.hasPrefix("default:") || $0.hasPrefix("//") }
+      || isSwitch
+        && rest.allSatisfy {
+          $0.hasPrefix("case ") || $0.hasPrefix("default:") || $0.hasPrefix("//")
+        }
   }
 }

@@ -20,6 +20,12 @@ package enum PackageFolder {
     return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
   }
 
+  /// The names of the folders in a folder, sorted.
+  package static func folders(in folder: URL) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.sorted()
+  }
+
   /// All files below a folder with an ending, sorted by path.
   package static func files(below folder: URL, ending: String) -> [URL] {
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []

@@ -5,9 +5,18 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-30}
 build=.build/fuzz
-swift build -c release --sanitize=fuzzer --scratch-path "$build" --target EvqFuzz
-objects=$(find -L "$build/release" -path '*.build/*.o')
-swiftc -sanitize=fuzzer -parse-as-library $objects -lsimdjson -lz -lzstd -lstdc++ -o "$build/evq-fuzz"
+mkdir -p "$build"
+
+# The tests' build is linked with libFuzzer's loop; the drivers count features themselves (see EvqFuzzCounters).
+swift build --target EvqFuzz
+swift_modules="EvqFuzz EvqHubSpot EvqEngine EvqPlanner EvqModel EvqSyntax"
+# The folders also hold objects of files that were renamed since: the maps name the current ones.
+objects=$(
+  for module in $swift_modules; do cat ".build/debug/$module.build/output-file-map.json"; done | grep -o '"[^"]*\.swift\.o"' | tr -d '"'
+  for module in EvqFuzzCounters CSimdjson CRE2 CCurl; do find -L ".build/debug/$module.build" -name '*.o'; done
+)
+swiftc -sanitize=fuzzer -parse-as-library $objects \
+  -lsimdjson -l:libre2.a -lz -lzstd -lstdc++ -ldl -o "$build/evq-fuzz"
 
 # The corpus: every program and every data file of the tests, with the byte that chooses the driver before it.
 corpus="$build/corpus"
