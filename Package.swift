@@ -118,6 +118,10 @@ let package = Package(
       "EvqHubSpotTests",
       ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]
     ),
+    .evqTests(
+      "EvqEmulatorTests",
+      ["EvqEmulator", "EvqEngine", "EvqHubSpot", "EvqModel", "EvqSyntax"]
+    ),
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
     .evqTests(
       "EvqSessionTests",

@@ -1,10 +1,10 @@
 package import Foundation
 
-/// A file that is gone when nobody holds it any more.
+/// A temporary file, removed when it is deallocated.
 package final class TemporaryFile: Sendable {
   package let url: URL
 
-  /// A file of these bytes; `ending` says what kind of file it is.
+  /// Writes these bytes; `ending` is the file name's extension.
   package init(_ bytes: [UInt8], ending: String = "ndjson") throws {
     url = URL(filePath: NSTemporaryDirectory()).appending(path: "evq-\(UUID()).\(ending)")
     try Data(bytes).write(to: url)
@@ -15,6 +15,21 @@ package final class TemporaryFile: Sendable {
   }
 
   package var path: String { url.path }
+
+  /// Overwrites bytes of the file from an offset on.
+  package func overwrite(_ text: String, at offset: Int = 0) throws {
+    let handle = try FileHandle(forWritingTo: url)
+    try handle.seek(toOffset: UInt64(offset))
+    try handle.write(contentsOf: Data(text.utf8))
+    try handle.close()
+  }
+
+  /// Cuts the file to a length in bytes.
+  package func truncate(to count: Int) throws {
+    let handle = try FileHandle(forWritingTo: url)
+    try handle.truncate(atOffset: UInt64(count))
+    try handle.close()
+  }
 
   deinit {
     try? FileManager.default.removeItem(at: url)
