@@ -77,20 +77,14 @@ package enum EvqError: Error, Sendable {
     }
   }
 
-  /// 1 for data and files, 2 for the configuration, 5 for the service, 6 for what it allows, 7 for an
-  /// `expect`.
   private static func exitCode(of code: DiagnosticCode) -> Int32 {
-    switch code {
-    case .unmetExpectation: return 7
-    case .unauthorized, .missingScope: return 6
-    case .unusableProfile, .sendingNotAllowed: return 2
-    case .unusableRecording: return 1
-    default: break
-    }
-    return switch code.rawValue.prefix(3) {
-    case "E05": 1
-    case "E06": 5
-    default: 3
+    switch code.family {
+    case .data, .recordings: 1
+    case .configuration: 2
+    case .lexical, .syntax, .names, .plans, .lints: 3
+    case .service: 5
+    case .access: 6
+    case .expectations: 7
     }
   }
 }

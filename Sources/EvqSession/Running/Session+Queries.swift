@@ -226,7 +226,7 @@ extension EvqError {
       return .rows(rest: rest?.text, repeatsRows: rest?.repeatsRows ?? false)
     }
     switch self {
-    case .source(let error) where error.code.rawValue.hasPrefix("E06"):
+    case .source(let error) where error.code.family.concernsService:
       guard run.rowCount == 0 else {
         return .partial(error, rest(isForgotten: error.code == .requestRefused))
       }

@@ -1,8 +1,7 @@
-/// The stable codes of everything evq says about a program, its data or the network.
+/// The stable codes of all errors and warnings.
 ///
-/// The first two digits are the area: `E01` lexical, `E02` syntax, `E03` names and types, `E04`
-/// planning, `E05` data, `E06` network and account, `W` lints. A code is never used again for
-/// something else.
+/// `family` says what a code is about and how it ends a run. A code is never reused for another
+/// error.
 package enum DiagnosticCode: String, Sendable, CaseIterable {
   /// `from events where property.a = "\xff"` as a raw byte
   case invalidUTF8 = "E0101"
@@ -155,6 +154,4 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
 
   /// `where "contact" = objectType`: the right side is the text `objectType`
   case wordIsField = "W0104"
-
-  package var severity: Severity { rawValue.hasPrefix("W") ? .warning : .error }
 }
