@@ -64,15 +64,20 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "EvqSyntax", swiftSettings: .evq),
     .target(name: "EvqModel", dependencies: ["CRE2", "EvqSyntax"], swiftSettings: .evq),
-    .target(name: "EvqPlanner", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
+    .target(name: "EvqPlan", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
+    .target(
+      name: "EvqPlanner",
+      dependencies: ["EvqSyntax", "EvqModel", "EvqPlan"],
+      swiftSettings: .evq
+    ),
     .target(
       name: "EvqEngine",
-      dependencies: ["CSimdjson", "CZlib", "CZstd", "EvqModel", "EvqPlanner"],
+      dependencies: ["CSimdjson", "CZlib", "CZstd", "EvqModel", "EvqPlan"],
       swiftSettings: .evq
     ),
     .target(
       name: "EvqHubSpot",
-      dependencies: ["CCurl", "EvqModel", "EvqPlanner", "EvqEngine"],
+      dependencies: ["CCurl", "EvqModel", "EvqPlan", "EvqEngine"],
       swiftSettings: .evq
     ),
     .target(
@@ -89,8 +94,8 @@ let package = Package(
     .target(
       name: "EvqSession",
       dependencies: [
-        "EvqSyntax", "EvqModel", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
-        "EvqRender", toml,
+        "EvqSyntax", "EvqModel", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHubSpot",
+        "EvqEmulator", "EvqRender", toml,
       ],
       swiftSettings: .evq
     ),
@@ -112,11 +117,11 @@ let package = Package(
     ),
     .evqTests("EvqSyntaxTests", ["EvqSyntax"]),
     .evqTests("EvqModelTests", ["EvqModel", "EvqSyntax"]),
-    .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqModel", "EvqPlanner", "EvqHubSpot"]),
-    .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqPlanner", "EvqSyntax"]),
+    .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqModel", "EvqPlan", "EvqPlanner", "EvqHubSpot"]),
+    .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqPlan", "EvqPlanner", "EvqSyntax"]),
     .evqTests(
       "EvqHubSpotTests",
-      ["EvqEngine", "EvqPlanner", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]
+      ["EvqEngine", "EvqPlan", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]
     ),
     .evqTests(
       "EvqEmulatorTests",
@@ -131,7 +136,7 @@ let package = Package(
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests(
       "PropertyTests",
-      ["EvqEngine", "EvqSyntax", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
+      ["EvqEngine", "EvqSyntax", "EvqPlan", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
     ),
     .evqTests(
       "EndToEndTests",
@@ -149,7 +154,10 @@ let package = Package(
     .target(name: "EvqFuzzCounters", path: "Tests/EvqFuzzCounters"),
     .target(
       name: "EvqFuzz",
-      dependencies: ["EvqFuzzCounters", "EvqEngine", "EvqHubSpot", "EvqPlanner", "EvqModel", "EvqSyntax"],
+      dependencies: [
+        "EvqFuzzCounters", "EvqEngine", "EvqHubSpot", "EvqPlan", "EvqPlanner", "EvqModel",
+        "EvqSyntax",
+      ],
       path: "Tests/EvqFuzz",
       swiftSettings: .evq
     ),

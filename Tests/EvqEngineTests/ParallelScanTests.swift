@@ -1,5 +1,6 @@
 import EvqEngine
 import EvqModel
+import EvqPlan
 import EvqPlanner
 import EvqSyntax
 import EvqTestSupport

@@ -2,6 +2,7 @@ import EvqEngine
 import EvqFuzzCounters
 import EvqHubSpot
 import EvqModel
+import EvqPlan
 import EvqPlanner
 import EvqSyntax
 import Glibc

@@ -1,6 +1,6 @@
 import EvqHubSpot
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqSyntax
 import EvqTestSupport
 import Testing

@@ -1,5 +1,6 @@
 import EvqHubSpot
 import EvqModel
+import EvqPlan
 import EvqPlanner
 import EvqSyntax
 import EvqTestSupport

@@ -2,6 +2,7 @@ import EvqEmulator
 import EvqEngine
 import EvqHubSpot
 import EvqModel
+import EvqPlan
 import EvqPlanner
 import EvqSyntax
 import EvqTestSupport

@@ -9,7 +9,7 @@ mkdir -p "$build"
 
 # The tests' build is linked with libFuzzer's loop; the drivers count features themselves (see EvqFuzzCounters).
 swift build --target EvqFuzz
-swift_modules="EvqFuzz EvqHubSpot EvqEngine EvqPlanner EvqModel EvqSyntax"
+swift_modules="EvqFuzz EvqHubSpot EvqEngine EvqPlanner EvqPlan EvqModel EvqSyntax"
 # The folders also hold objects of files that were renamed since: the maps name the current ones.
 objects=$(
   for module in $swift_modules; do cat ".build/debug/$module.build/output-file-map.json"; done | grep -o '"[^"]*\.swift\.o"' | tr -d '"'

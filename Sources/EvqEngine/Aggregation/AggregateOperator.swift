@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// `count`, `stats` and `top`: one row for every combination of the keys' values.
 struct AggregateOperator: MergeableOperator {

@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 extension [BoundStage] {
   /// The operators of stages, in order; `idSlot` is the slot of the rows' id, for ties.

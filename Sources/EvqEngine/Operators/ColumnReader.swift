@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// Works out an expression for whole batches.
 ///

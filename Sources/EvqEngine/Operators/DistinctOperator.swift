@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// `distinct`: the first row of every combination of values.
 ///

@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// `sort` by values that no column holds, or by texts: computes the first and looks at the second.
 struct KeyedSortOperator: MergeableOperator {

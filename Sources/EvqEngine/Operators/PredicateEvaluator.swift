@@ -1,5 +1,5 @@
 package import EvqModel
-package import EvqPlanner
+package import EvqPlan
 
 /// Evaluates a condition over the columns of a batch.
 ///

@@ -1,5 +1,5 @@
 package import EvqModel
-package import EvqPlanner
+package import EvqPlan
 
 /// The rows of a result, held to be compared with those of another.
 package struct ResultRows {

@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import Glibc
 
 /// The values that rows are sorted by, taken out of a batch once.

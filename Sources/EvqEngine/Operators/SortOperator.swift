@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// `sort`: all rows, or the first so many of them when a limit follows.
 ///

@@ -1,5 +1,5 @@
 package import EvqModel
-package import EvqPlanner
+package import EvqPlan
 
 /// One step of the work on batches: takes some, gives some, and may hold rows back to the end.
 package protocol StageOperator: Sendable {

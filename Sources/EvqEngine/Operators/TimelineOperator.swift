@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqSyntax
 
 /// `timeline`: a row for every bucket of time from the first to the last, also for those without rows.

@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// Counts values that were there and did not parse: a row once for each column and type.
 struct UnparsedTally: Sendable {

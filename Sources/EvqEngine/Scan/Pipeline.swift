@@ -1,5 +1,5 @@
 package import EvqModel
-package import EvqPlanner
+package import EvqPlan
 
 /// The local half of a plan: the filter, the sort, the limit and the stages, in this order.
 package struct Pipeline: Sendable {

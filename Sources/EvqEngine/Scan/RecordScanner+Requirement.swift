@@ -1,5 +1,5 @@
 package import EvqModel
-package import EvqPlanner
+package import EvqPlan
 
 extension RecordScanner {
   /// What a field must be, or its record is left out: one of these texts.

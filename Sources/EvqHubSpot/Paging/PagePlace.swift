@@ -1,6 +1,6 @@
 import EvqEngine
 package import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// The order in which a request's records come, so that reading can go on from a time.
 package struct PageOrder: Sendable {

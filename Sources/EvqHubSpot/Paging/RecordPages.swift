@@ -1,6 +1,6 @@
 package import EvqEngine
 package import EvqModel
-package import EvqPlanner
+package import EvqPlan
 import EvqSyntax
 
 /// The records of one request, page after page.

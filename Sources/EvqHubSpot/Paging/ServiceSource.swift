@@ -1,6 +1,6 @@
 import EvqEngine
 package import EvqModel
-package import EvqPlanner
+package import EvqPlan
 
 /// The sources that the service has: what each accepts, and what a page of it looks like.
 package enum ServiceSource: String, Sendable, CaseIterable {

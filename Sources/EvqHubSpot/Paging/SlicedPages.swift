@@ -1,6 +1,6 @@
 package import EvqEngine
 package import EvqModel
-package import EvqPlanner
+package import EvqPlan
 
 /// The records of one long request, oldest first, read in slices of time of which several are under way.
 ///

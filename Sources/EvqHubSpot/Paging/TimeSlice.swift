@@ -1,6 +1,6 @@
 import EvqEngine
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqSyntax
 
 /// A part of a request's time, [start, end), read by a task of its own.

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// `count`, `stats`, `top` and `timeline`: afterwards only their columns can be named.
@@ -104,13 +105,7 @@ extension Analyzer {
       show(name, slot, at: range, &columns)
       bound.append(Aggregation.Key(value: value, slot: slot))
     }
-    return Aggregation(
-      keys: bound,
-      arguments: [],
-      terms: [],
-      order: order,
-      text: SourcePrinter.text(of: stage)
-    )
+    return Aggregation(keys: bound, order: order, text: SourcePrinter.text(of: stage))
   }
 
   private mutating func add(

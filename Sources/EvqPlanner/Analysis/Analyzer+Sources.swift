@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 extension Analyzer {
@@ -46,25 +47,7 @@ extension Analyzer {
     let idSlot = fields.contains(.id) ? slot(of: .id).index : nil
     // Shown columns count as used in the end, and these two where something is put in order.
     for index in slots.indices { slots[index].isUsed = false }
-    return BoundQuery(
-      input: input,
-      inputRange: range,
-      capabilities: capabilities,
-      slots: [],
-      conditions: [],
-      order: [],
-      limit: nil,
-      namesLimit: false,
-      isSelected: false,
-      cursor: nil,
-      cursorRange: .none,
-      stages: [],
-      stageTexts: [],
-      output: OutputSchema(columns: [], isWholeEvent: false),
-      text: "",
-      timeSlot: timeSlot,
-      idSlot: idSlot
-    )
+    return BoundQuery(input, at: range, capabilities, timeSlot: timeSlot, idSlot: idSlot)
   }
 
   /// `from $name`: the named query is bound in place, so its filters can still be pushed.

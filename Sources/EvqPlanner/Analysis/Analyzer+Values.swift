@@ -1,4 +1,5 @@
-package import EvqModel
+import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// A value with its type; a literal keeps its spelling, because `=` compares text.
@@ -282,16 +283,5 @@ extension Analyzer {
       return nil
     }
     return TypedValue(.choose(condition, first.expression, second.expression), first.type)
-  }
-}
-
-extension ValueExpression {
-  /// The length that a constant spells; nil for everything else.
-  package var bucketLength: CalendarDuration? {
-    switch self {
-    case .months(let length): length
-    case .constant(.duration(let length)): CalendarDuration(milliseconds: length)
-    case .constant, .slot, .call, .arithmetic, .choose, .truth: nil
-    }
   }
 }

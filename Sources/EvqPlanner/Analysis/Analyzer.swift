@@ -1,4 +1,5 @@
 package import EvqModel
+package import EvqPlan
 package import EvqSyntax
 
 /// Resolves the names and types of a query.

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 
 /// The names that a place in a query can use.
 struct Scope {

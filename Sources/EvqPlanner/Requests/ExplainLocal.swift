@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// Says why each condition that stays here does, and how it would be written to be sent.

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// Writes the branches out as requests, one for every combination of what cannot share one.
@@ -137,7 +138,7 @@ extension PlanDraft {
   /// The condition that set a bound of the window.
   private func windowRange(_ bound: KeyPath<TimeWindow, Instant?>) -> SourceRange {
     conjuncts.first { conjunct in
-      ExtractTimeWindow.window(of: conjunct.condition).map {
+      conjunct.condition.timeWindow.map {
         $0[keyPath: bound] == window[keyPath: bound]
       } ?? false
     }?.range ?? .none

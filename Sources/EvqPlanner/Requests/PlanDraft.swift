@@ -1,22 +1,13 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// A plan while it is being made.
 struct PlanDraft {
-  /// One condition of the query on its way to the wire.
-  struct Conjunct {
-    var condition: Condition
-    let text: String
-    let range: SourceRange
-    var outcome = PlannedConjunct.Outcome.local
-    var reason = ""
-    var hint: String?
-  }
-
   let query: BoundQuery
   let catalog: Catalog
   let requestsMax: Int
-  var conjuncts: [Conjunct]
+  var conjuncts: [PlannedConjunct]
   var diagnostics: [Diagnostic] = []
   var window = TimeWindow()
   var emptyReason: String?
@@ -33,7 +24,7 @@ struct PlanDraft {
     self.catalog = catalog
     self.requestsMax = requestsMax
     conjuncts = query.conditions.map {
-      Conjunct(condition: $0.condition, text: $0.text, range: $0.range)
+      PlannedConjunct(condition: $0.condition, text: $0.text, range: $0.range)
     }
   }
 
@@ -107,16 +98,7 @@ struct PlanDraft {
     return Plan(
       query: query,
       requests: isEmpty ? [] : requests,
-      conjuncts: conjuncts.map {
-        PlannedConjunct(
-          condition: $0.condition,
-          text: $0.text,
-          range: $0.range,
-          outcome: $0.outcome,
-          reason: $0.reason,
-          hint: $0.hint
-        )
-      },
+      conjuncts: conjuncts,
       local: Condition.all(local.map(\.condition)),
       order: wireOrder,
       window: window,

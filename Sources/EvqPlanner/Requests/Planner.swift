@@ -1,4 +1,5 @@
 package import EvqModel
+package import EvqPlan
 package import EvqSyntax
 
 /// Decides what is sent and what is checked here.

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 
 /// Chooses the event types to ask for: the service answers for one type, or for one record.
 ///

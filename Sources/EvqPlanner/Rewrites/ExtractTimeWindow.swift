@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 
 /// Collects the conditions on `occurredAt` into one window for the wire.
 ///
@@ -10,7 +11,7 @@ import EvqModel
 struct ExtractTimeWindow: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
     for index in draft.conjuncts.indices {
-      guard let window = window(of: draft.conjuncts[index].condition) else { continue }
+      guard let window = draft.conjuncts[index].condition.timeWindow else { continue }
       draft.window = draft.window.intersection(window)
       if draft.window.isEmpty {
         draft.becomeEmpty(draft.window.emptiness, at: draft.conjuncts[index].range)
@@ -23,25 +24,6 @@ struct ExtractTimeWindow: PlanRewrite {
       ].compactMap(\.self).joined(separator: ", ")
     }
   }
-
-  /// The half-open window that a condition asks for, if it asks for nothing else.
-  static func window(of condition: Condition) -> TimeWindow? {
-    guard case .test(let test) = condition, !test.isNegated else { return nil }
-    switch test.form {
-    case .within(let operand, let window) where operand.field == .occurredAt:
-      return window
-    case .compare(let operand, let relation, let bound, as: .time):
-      guard operand.field == .occurredAt, let instant = bound.constant?.instant else { return nil }
-      return relation.window(at: instant)
-    case .between(let operand, let low, let high, as: .time):
-      guard operand.field == .occurredAt, let low = low.constant?.instant,
-        let high = high.constant?.instant
-      else { return nil }
-      return TimeWindow(since: low, until: high.advanced(byMilliseconds: 1))
-    default:
-      return nil
-    }
-  }
 }
 
 extension TimeWindow {
@@ -49,19 +31,6 @@ extension TimeWindow {
   fileprivate var emptiness: String {
     guard let since, let until else { return "the time window is empty" }
     return "no time is at or after \(since) and before \(until)"
-  }
-}
-
-extension TestForm.Relation {
-  fileprivate func window(at instant: Instant) -> TimeWindow {
-    let next = instant.advanced(byMilliseconds: 1)
-    return switch self {
-    case .equal: TimeWindow(since: instant, until: next)
-    case .less: TimeWindow(until: instant)
-    case .lessOrEqual: TimeWindow(until: next)
-    case .greater: TimeWindow(since: next)
-    case .greaterOrEqual: TimeWindow(since: instant)
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// Finds conditions that no event can meet: then nothing is sent.

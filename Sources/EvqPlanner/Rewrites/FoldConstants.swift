@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 
 /// Works out what depends on no row.
 ///

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// Sets the page size: a small `limit` asks for a small page where no row is lost here.

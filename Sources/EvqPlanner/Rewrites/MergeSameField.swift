@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// Joins equalities of one field under an `or` into a list.

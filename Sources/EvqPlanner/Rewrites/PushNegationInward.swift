@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 
 /// Moves `not` down to the comparisons; with three-valued logic nothing changes.
 ///

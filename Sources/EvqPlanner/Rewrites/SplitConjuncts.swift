@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 
 /// Makes conditions of their own out of what negation has joined by `and`.
 ///
@@ -7,10 +8,10 @@ import EvqModel
 ///         →  not property.b is missing
 struct SplitConjuncts: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
-    draft.conjuncts = draft.conjuncts.flatMap { conjunct -> [PlanDraft.Conjunct] in
+    draft.conjuncts = draft.conjuncts.flatMap { conjunct -> [PlannedConjunct] in
       guard case .and = conjunct.condition else { return [conjunct] }
       return conjunct.condition.conjuncts.map { part in
-        PlanDraft.Conjunct(condition: part, text: part.text, range: conjunct.range)
+        PlannedConjunct(condition: part, text: part.text, range: conjunct.range)
       }
     }
   }

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqSyntax
 
 /// Turns equalities into constraints of one request, and an `or` across fields into several.

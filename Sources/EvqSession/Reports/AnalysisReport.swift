@@ -1,6 +1,6 @@
 import EvqEngine
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqRender
 
 /// What `explain analyze` says about a query that was run.

@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqSyntax
 
 /// The query that gives the rows which a failure has left out.

@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqSyntax
 
 /// Why a query gave no row, as far as that is known without another request.

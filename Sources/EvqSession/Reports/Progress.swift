@@ -1,6 +1,6 @@
 import EvqHubSpot
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// What is said while a query reads pages, at a terminal.
 struct Progress {

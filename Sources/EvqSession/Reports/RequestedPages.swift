@@ -1,7 +1,7 @@
 import EvqEngine
 import EvqHubSpot
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// The pages of a plan's requests.
 struct RequestedPages {

@@ -1,7 +1,7 @@
 import EvqEmulator
 import EvqEngine
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 // Rows that can be looked at a second time, to explain a result.
 

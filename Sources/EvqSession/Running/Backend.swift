@@ -2,7 +2,7 @@ import EvqEmulator
 import EvqEngine
 import EvqHubSpot
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqSyntax
 import Foundation
 

@@ -1,6 +1,6 @@
 import EvqEngine
 import EvqModel
-import EvqPlanner
+import EvqPlan
 
 /// What a plan reads of every row.
 struct RowFields {

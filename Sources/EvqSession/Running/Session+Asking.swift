@@ -1,6 +1,6 @@
 import EvqEngine
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqSyntax
 
 /// One event, fetched again to be asked about.

@@ -1,4 +1,5 @@
 import EvqModel
+import EvqPlan
 import EvqPlanner
 package import EvqSyntax
 

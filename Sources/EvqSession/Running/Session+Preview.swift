@@ -1,6 +1,6 @@
 import EvqEngine
 import EvqModel
-import EvqPlanner
+import EvqPlan
 package import EvqSyntax
 
 extension Session {

@@ -1,4 +1,5 @@
 package import EvqModel
+import EvqPlan
 import EvqPlanner
 package import EvqSyntax
 

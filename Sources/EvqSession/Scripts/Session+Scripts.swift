@@ -1,5 +1,5 @@
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqSyntax
 
 /// Programs of several statements and several files.

@@ -1,7 +1,7 @@
 import EvqEngine
 import EvqHubSpot
 import EvqModel
-import EvqPlanner
+import EvqPlan
 import EvqRender
 import EvqSyntax
 

@@ -91,6 +91,13 @@ package struct SlotReference: Sendable, Hashable {
   /// The source's field; nil for a computed column.
   package var field: Field?
   package var type: ValueType
+
+  package init(index: Int, name: String, field: Field?, type: ValueType) {
+    self.index = index
+    self.name = name
+    self.field = field
+    self.type = type
+  }
 }
 
 extension Condition {
@@ -167,5 +174,14 @@ extension ValueExpression {
   /// The field of the source that it is, with nothing computed.
   package var field: Field? {
     if case .slot(let reference) = self { reference.field } else { nil }
+  }
+
+  /// The length that a constant spells; nil for everything else.
+  package var bucketLength: CalendarDuration? {
+    switch self {
+    case .months(let length): length
+    case .constant(.duration(let length)): CalendarDuration(milliseconds: length)
+    case .constant, .slot, .call, .arithmetic, .choose, .truth: nil
+    }
   }
 }

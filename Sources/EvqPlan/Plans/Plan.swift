@@ -26,6 +26,34 @@ package struct Plan: Sendable {
   package var needsEventTypes: Bool
   package var cost: PlanCost
 
+  package init(
+    query: BoundQuery,
+    requests: [PlannedRequest],
+    conjuncts: [PlannedConjunct],
+    local: Condition?,
+    order: Order,
+    window: TimeWindow,
+    sort: [SortTerm],
+    pageSize: Int?,
+    emptyReason: String?,
+    enumeratedTypes: Int?,
+    needsEventTypes: Bool,
+    cost: PlanCost
+  ) {
+    self.query = query
+    self.requests = requests
+    self.conjuncts = conjuncts
+    self.local = local
+    self.order = order
+    self.window = window
+    self.sort = sort
+    self.pageSize = pageSize
+    self.emptyReason = emptyReason
+    self.enumeratedTypes = enumeratedTypes
+    self.needsEventTypes = needsEventTypes
+    self.cost = cost
+  }
+
   /// Whether rows of several requests are merged by time.
   package var merges: Bool { requests.count > 1 }
 }
@@ -57,7 +85,7 @@ package struct PlannedRequest: Sendable, Equatable {
   }
 
   /// Whether another request would get the same answer, wherever its parameters came from.
-  func asksTheSame(as other: PlannedRequest) -> Bool {
+  package func asksTheSame(as other: PlannedRequest) -> Bool {
     path == other.path
       && parameters.elementsEqual(other.parameters) {
         Text($0.name) == Text($1.name) && Text($0.value) == Text($1.value)
@@ -83,11 +111,18 @@ package struct PlannedConjunct: Sendable {
   package var condition: Condition
   package var text: String
   package var range: SourceRange
-  package var outcome: Outcome
+  package var outcome = Outcome.local
   /// Why; for a pushed condition, as what.
-  package var reason: String
+  package var reason = ""
   /// The spelling that would be pushed, where there is one.
   package var hint: String?
+
+  /// A condition that is checked here until a rewrite finds a way to send it.
+  package init(condition: Condition, text: String, range: SourceRange) {
+    self.condition = condition
+    self.text = text
+    self.range = range
+  }
 }
 
 /// What answering will cost, as far as it is known before asking.
@@ -95,25 +130,9 @@ package struct PlanCost: Sendable, Equatable {
   package var requests: Int
   /// The most pages that the requests can have; nil when the account's size is not known.
   package var pagesMax: Int?
-}
 
-/// What can be wrong with a plan; the wording is in `PlanError+Diagnostic`.
-enum PlanError {
-  /// `objectProperty.email = "a" or id = b`
-  case objectPropertyAlone(String)
-  /// `objectProperty.email = "a"` without `objectType`
-  case objectPropertyWithoutType(String)
-  /// `objectProperty.email = "a"` over a file
-  case objectPropertyNotSent(source: String)
-  /// `from timeline where id = a` without an `eventTemplateId`
-  case selectionMissing(source: String, [String])
-  /// `after "…"` for several requests
-  case cursorForSeveral(requests: Int)
-  /// `after "…"` over a file
-  case cursorWithoutPages(source: String)
-  case tooManyRequests(Int, max: Int)
-  /// `eventType = pe123_singup`
-  case unknownEventType(String, known: [String])
-  /// `property.a = x and property.a = y`
-  case alwaysEmpty(String)
+  package init(requests: Int, pagesMax: Int?) {
+    self.requests = requests
+    self.pagesMax = pagesMax
+  }
 }

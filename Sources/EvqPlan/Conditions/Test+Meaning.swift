@@ -1,4 +1,4 @@
-package import EvqModel
+import EvqModel
 import EvqSyntax
 
 extension Test {
@@ -34,11 +34,6 @@ extension Test {
       ? "on \(day)" : "\(slot.spelling) >= \(day) and \(slot.spelling) < \(next)"
     return "`\(text)` is the first moment of that day; for the whole day use \(spelling)"
   }
-}
-
-extension Condition {
-  /// The window that a condition on the time of a row asks for; nil where it asks for more or for none.
-  package var timeWindow: TimeWindow? { ExtractTimeWindow.window(of: self) }
 }
 
 extension SlotReference {

@@ -6,6 +6,11 @@ package struct Aggregation: Sendable {
   package struct Key: Sendable {
     package var value: ValueExpression
     package var slot: SlotReference
+
+    package init(value: ValueExpression, slot: SlotReference) {
+      self.value = value
+      self.slot = slot
+    }
   }
 
   /// One value of a group.
@@ -14,6 +19,12 @@ package struct Aggregation: Sendable {
     /// Which of `arguments` it is made of; nil for `count()`.
     package var argument: Int?
     package var slot: SlotReference
+
+    package init(function: AggregateFunction, argument: Int?, slot: SlotReference) {
+      self.function = function
+      self.argument = argument
+      self.slot = slot
+    }
   }
 
   /// What values of rows go into the terms; each stands here once, however many terms there are.
@@ -22,6 +33,12 @@ package struct Aggregation: Sendable {
     package var type: ValueType
     /// As the program says it.
     package var text: String
+
+    package init(value: ValueExpression, type: ValueType, text: String) {
+      self.value = value
+      self.type = type
+      self.text = text
+    }
   }
 
   /// In which order the groups come out, and how many of them.
@@ -39,13 +56,22 @@ package struct Aggregation: Sendable {
   /// The stage as the program says it.
   package var text: String
 
+  /// One that has its keys and no terms yet.
+  package init(keys: [Key], order: Order, text: String) {
+    self.keys = keys
+    arguments = []
+    terms = []
+    self.order = order
+    self.text = text
+  }
+
   /// The slots that it reads.
   package var slots: [SlotReference] {
     keys.flatMap(\.value.slots) + arguments.flatMap(\.value.slots)
   }
 
   /// Whether the order in which rows arrive can change the result.
-  var dependsOnOrder: Bool {
+  package var dependsOnOrder: Bool {
     terms.contains { $0.function == .first || $0.function == .last }
   }
 }
@@ -55,4 +81,9 @@ package struct Timeline: Sendable {
   /// The rows of every stretch that has some; the first key is the time.
   package var counts: Aggregation
   package var buckets: TimeBuckets
+
+  package init(counts: Aggregation, buckets: TimeBuckets) {
+    self.counts = counts
+    self.buckets = buckets
+  }
 }

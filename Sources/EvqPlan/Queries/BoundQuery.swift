@@ -43,6 +43,33 @@ package struct BoundQuery: Sendable {
 
   /// What a row of the source is called.
   package var rowNoun: String { timeSlot == nil ? "row" : "event" }
+
+  /// A query that gives a source's rows as they come.
+  package init(
+    _ input: Input,
+    at range: SourceRange,
+    _ capabilities: SourceCapabilities,
+    timeSlot: Int?,
+    idSlot: Int?
+  ) {
+    self.input = input
+    inputRange = range
+    self.capabilities = capabilities
+    slots = []
+    conditions = []
+    order = []
+    limit = nil
+    namesLimit = false
+    isSelected = false
+    cursor = nil
+    cursorRange = .none
+    stages = []
+    stageTexts = []
+    output = OutputSchema(columns: [], isWholeEvent: false)
+    text = ""
+    self.timeSlot = timeSlot
+    self.idSlot = idSlot
+  }
 }
 
 /// Where a slot's values come from.
@@ -51,6 +78,12 @@ package struct Slot: Sendable {
   package var isUsed: Bool
   /// Where the program first names it; empty for a slot that it does not name.
   package var range: SourceRange
+
+  package init(reference: SlotReference, isUsed: Bool, range: SourceRange) {
+    self.reference = reference
+    self.isUsed = isUsed
+    self.range = range
+  }
 }
 
 /// One condition of the clauses, with its text.
@@ -88,7 +121,7 @@ package struct SortTerm: Sendable {
   }
 
   /// The columns that it reads.
-  var slots: [SlotReference] { value?.slots ?? [slot] }
+  package var slots: [SlotReference] { value?.slots ?? [slot] }
 }
 
 /// A stage after names are resolved; `select`, `drop` and `rename` only change the output schema.
@@ -116,7 +149,7 @@ extension BoundStage {
   }
 
   /// The slots that the stage reads.
-  var slots: [SlotReference] {
+  package var slots: [SlotReference] {
     switch self {
     case .filter(let condition): condition.slots
     case .compute(let assignments): assignments.flatMap(\.value.slots)
@@ -137,6 +170,12 @@ package struct SavedRows: Sendable {
   package var form: FileKind.Form
   /// The columns at this place.
   package var schema: OutputSchema
+
+  package init(path: String, form: FileKind.Form, schema: OutputSchema) {
+    self.path = path
+    self.form = form
+    self.schema = schema
+  }
 }
 
 /// The columns that are shown.
@@ -144,8 +183,18 @@ package struct OutputSchema: Sendable {
   package struct Column: Sendable, Equatable {
     package var name: String
     package var slot: SlotReference
+
+    package init(name: String, slot: SlotReference) {
+      self.name = name
+      self.slot = slot
+    }
   }
   package var columns: [Column]
   /// Whether a row is an event just as the source gave it.
   package var isWholeEvent: Bool
+
+  package init(columns: [Column], isWholeEvent: Bool) {
+    self.columns = columns
+    self.isWholeEvent = isWholeEvent
+  }
 }

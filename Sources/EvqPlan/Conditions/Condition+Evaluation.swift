@@ -170,7 +170,7 @@ extension ValueExpression {
   }
 
   /// Whether it is a length in months, which is no value by itself.
-  var isMonths: Bool {
+  package var isMonths: Bool {
     if case .months = self { true } else { false }
   }
 }
