@@ -1,3 +1,4 @@
+import EvqSession
 import EvqTestSupport
 import Foundation
 import Testing
@@ -61,7 +62,9 @@ struct ExitCodeTests {
     let page = PackageFolder.sources.appending(path: "evq/evq.docc/Language.md")
     let text = try String(contentsOf: page, encoding: .utf8)
     let section = text.split(separator: "### Exit codes").last ?? ""
-    let codes = section.matches(of: #/(?m)^\| (\d+) \|/#).compactMap { Int32($0.output.1) }
+    let rows = section.matches(of: #/(?m)^\| (\d+) \|.*/#).map { String($0.output.0) }
+    #expect(rows == ExitStatus.documented.map { "| \($0.code) | \($0.meaning) |" })
+    let codes = ExitStatus.documented.map(\.code)
     #expect(codes == Set(ExitCodeTests.examples.map(\.code)).sorted() + [130])
   }
 

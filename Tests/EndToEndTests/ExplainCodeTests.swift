@@ -14,11 +14,11 @@ struct ExplainCodeTests {
   func isSo(_ article: DiagnosticArticle) async throws {
     let mark = "[\(article.code.rawValue)]"
     let wrong = try await said(by: article.example)
-    #expect(wrong.messages.contains(mark), "\(wrong.messages)")
+    #expect(wrong.errors.contains(mark), "\(wrong.errors)")
     #expect(article.code.severity == .warning || wrong.exitCode != 0)
     let right = try await said(by: article.correction)
-    #expect(!right.messages.contains(mark), "\(right.messages)")
-    #expect(right.exitCode == 0, "\(right.messages)")
+    #expect(!right.errors.contains(mark), "\(right.errors)")
+    #expect(right.exitCode == 0, "\(right.errors)")
   }
 
   @Test func `lines are short enough to be read`() {
@@ -51,11 +51,16 @@ struct ExplainCodeTests {
 
   // MARK: Running
 
-  private func said(by example: DiagnosticArticle.Example) async throws -> ProgramResult {
+  private func said(
+    by example: DiagnosticArticle.Example
+  ) async throws -> (errors: String, exitCode: Int32) {
     switch example {
-    case .program(let text): await runProgram(text)
+    case .program(let text):
+      let result = await runProgram(text)
+      return (result.messages, result.exitCode)
     case .command(let line, let situation):
-      try await EvqProcess.aside { try ExplainCodeTests.run(line, while: situation) }
+      let result = try await EvqProcess.aside { try ExplainCodeTests.run(line, while: situation) }
+      return (result.errors, result.exitCode)
     }
   }
 
@@ -63,7 +68,7 @@ struct ExplainCodeTests {
   private static func run(
     _ line: String,
     while situation: DiagnosticArticle.Situation
-  ) throws -> ProgramResult {
+  ) throws -> EvqProcess.Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -77,7 +82,7 @@ struct ExplainCodeTests {
         try options(situation, folder),
         "\(profiles(folder))\n\(script)"
       ) : try EvqProcess.shell(script)
-    return ProgramResult(rows: result.output, messages: result.errors, exitCode: result.exitCode)
+    return result
   }
 
   private static func options(

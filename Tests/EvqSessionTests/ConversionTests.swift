@@ -17,12 +17,12 @@ struct ConversionTests {
     let output = CapturedOutput()
     do throws(EvqError) {
       try await Conversion(inputs, to: form, isStrict: isStrict, output: output).run(isQuiet: false)
-      return ProgramResult(rows: output.rowText, messages: output.messages, exitCode: 0)
+      return ProgramResult(rows: output.rowText, messages: output.messages, status: .success)
     } catch {
       return ProgramResult(
         rows: output.rowText,
         messages: output.messages + "\(error)",
-        exitCode: error.exitCode
+        status: error.exitStatus
       )
     }
   }

@@ -118,7 +118,7 @@ struct ScriptTests {
         try await session.run(SourceText(name: "d", text: text))
         Issue.record("\(text) held")
       } catch {
-        #expect(error.exitCode == Int32(code), "\(text)")
+        #expect(error.exitStatus.code == Int32(code), "\(text)")
       }
       #expect(output.messages.contains(says), "\(output.messages)")
     }

@@ -19,13 +19,13 @@ package func runProgram(
   var session = Session(settings: settings, output: output, clock: { testNow })
   do throws(EvqError) {
     try await session.run(SourceText(name: name, text: text))
-    return ProgramResult(rows: output.rowText, messages: output.messages, exitCode: 0)
+    return ProgramResult(rows: output.rowText, messages: output.messages, status: .success)
   } catch {
     session.report(error)
     return ProgramResult(
       rows: output.rowText,
       messages: output.messages,
-      exitCode: error.exitCode
+      status: error.exitStatus
     )
   }
 }

@@ -19,11 +19,13 @@ package final class CapturedOutput: SessionOutput {
 package struct ProgramResult: Sendable {
   package var rows: String
   package var messages: String
-  package var exitCode: Int32
+  package var status: ExitStatus
 
-  package init(rows: String, messages: String, exitCode: Int32) {
+  package var exitCode: Int32 { status.code }
+
+  package init(rows: String, messages: String, status: ExitStatus) {
     self.rows = rows
     self.messages = messages
-    self.exitCode = exitCode
+    self.status = status
   }
 }

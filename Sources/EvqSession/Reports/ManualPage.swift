@@ -84,13 +84,8 @@ package struct ManualPage {
     }.joined()
   }
 
-  private static let exitCodes = [
-    ("0", "success; a closed pipe, too"), ("1", "data, a file or the run failed"),
-    ("2", "the command line is wrong"), ("3", "the query or script is wrong"),
-    ("4", "a partial result: rows were delivered, then something failed"),
-    ("5", "the network or the service failed"), ("6", "the token or its scopes are not accepted"),
-    ("7", "an expect was not met, or a test failed"), ("130", "interrupted"),
-  ].map { ".TP\n.B \($0.0)\n\($0.1)\n" }.joined()
+  private static let exitCodes = ExitStatus.documented
+    .map { ".TP\n.B \($0.code)\n\(escaped($0.meaning))\n" }.joined()
 
   private static let files = [
     ("$XDG_CONFIG_HOME/evq/config.toml", "profiles, see evq login"),

@@ -21,11 +21,11 @@ package enum EvqError: Error, Sendable {
   case partial(RuntimeFailure, Incomplete)
   /// The command line is wrong.
   case usage(String)
-  /// Everything about it was said already: the exit code that it has.
+  /// The failure was reported already; only the exit status is left.
   ///
   /// `isAnswer` says that the rows are the whole answer all the same, as the differences that a
   /// `verify` found are.
-  case alreadyReported(Int32, isAnswer: Bool = false)
+  case alreadyReported(ExitStatus, isAnswer: Bool = false)
   /// Nobody reads the output any more: no error.
   case closedPipe
   /// Ctrl-C; nil where no row of the statement was delivered.
@@ -37,7 +37,7 @@ package enum EvqError: Error, Sendable {
   }
 
   /// A `verify` found a difference; it was printed.
-  static let difference = EvqError.alreadyReported(1, isAnswer: true)
+  static let difference = EvqError.alreadyReported(.failure, isAnswer: true)
 
   /// Whether the rows are the whole answer all the same.
   package var isAnswer: Bool {
@@ -46,18 +46,21 @@ package enum EvqError: Error, Sendable {
 
   /// What ends a run that went on after its failures: the exit code of the first.
   func joined(with earlier: EvqError?) -> EvqError {
-    .alreadyReported(earlier?.exitCode ?? exitCode, isAnswer: isAnswer && earlier?.isAnswer ?? true)
+    .alreadyReported(
+      earlier?.exitStatus ?? exitStatus,
+      isAnswer: isAnswer && earlier?.isAnswer ?? true
+    )
   }
 
-  package var exitCode: Int32 {
+  package var exitStatus: ExitStatus {
     switch self {
-    case .closedPipe: 0
-    case .usage: 2
-    case .program: 3
-    case .partial: 4
-    case .alreadyReported(let code, _): code
-    case .interrupted: 130
-    case .source(let error): EvqError.exitCode(of: error.code)
+    case .closedPipe: .success
+    case .usage: .usage
+    case .program: .invalidProgram
+    case .partial: .partialResult
+    case .alreadyReported(let status, _): status
+    case .interrupted: .interrupted
+    case .source(let error): EvqError.exitStatus(of: error.code)
     }
   }
 
@@ -77,14 +80,14 @@ package enum EvqError: Error, Sendable {
     }
   }
 
-  private static func exitCode(of code: DiagnosticCode) -> Int32 {
+  private static func exitStatus(of code: DiagnosticCode) -> ExitStatus {
     switch code.family {
-    case .data, .recordings: 1
-    case .configuration: 2
-    case .lexical, .syntax, .names, .plans, .lints: 3
-    case .service: 5
-    case .access: 6
-    case .expectations: 7
+    case .lexical, .syntax, .names, .plans, .lints: .invalidProgram
+    case .data, .recordings: .failure
+    case .expectations: .failedExpectation
+    case .service: .serviceFailure
+    case .access: .accessDenied
+    case .configuration: .usage
     }
   }
 }

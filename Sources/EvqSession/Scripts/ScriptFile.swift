@@ -80,7 +80,8 @@ extension [LocatedDiagnostic] {
 
   /// How a run ends that never began; an `expect` that cannot be met counts before everything else.
   var failure: EvqError {
-    contains { $0.diagnostic.code == .unmetExpectation } ? .alreadyReported(7) : .program
+    contains { $0.diagnostic.code == .unmetExpectation }
+      ? .alreadyReported(.failedExpectation) : .program
   }
 }
 

@@ -71,14 +71,14 @@ package struct ScriptTest: Sendable {
     try? settings.adoptRecordedNow()
     let output = CapturedOutput()
     var session = Session(settings: settings, output: output, clock: clock)
-    var exitCode: Int32 = 0
+    var status = ExitStatus.success
     do throws(EvqError) {
       try await session.run(source)
     } catch {
       session.report(error)
-      exitCode = error.exitCode
+      status = error.exitStatus
     }
-    return ProgramResult(rows: output.rowText, messages: output.messages, exitCode: exitCode)
+    return ProgramResult(rows: output.rowText, messages: output.messages, status: status)
   }
 
   private func apply(_ key: String, _ value: String, to settings: inout Settings) {

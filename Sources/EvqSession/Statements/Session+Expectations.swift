@@ -109,7 +109,7 @@ extension Session {
   /// Says what is not as expected; the error that ends the run with exit code 7.
   func unmet(_ error: ExpectationError, at range: SourceRange, _ file: ScriptFile) -> EvqError {
     report([error.diagnostic(at: range)], file.source)
-    return .alreadyReported(7)
+    return .alreadyReported(.failedExpectation)
   }
 }
 

@@ -1,3 +1,4 @@
+import EvqSession
 import EvqSyntax
 import Glibc
 
@@ -37,7 +38,7 @@ extension Shell {
     for event in events.drainBehindProgram() {
       switch event {
       case .message: takeMessages()
-      case .signal(let number): exitCode = 128 + number
+      case .signal(let number): exitStatus = .signal(number)
       }
     }
   }

@@ -183,7 +183,7 @@ struct Redirection {
 
 extension EvqError {
   /// Whether the rows before it stay in a file: they are called a part, or are the whole answer.
-  fileprivate var keepsRows: Bool { exitCode == 4 || isAnswer }
+  fileprivate var keepsRows: Bool { exitStatus == .partialResult || isAnswer }
 }
 
 extension KeptResult {

@@ -186,5 +186,5 @@ extension Shell {
   }
 
   /// `:quit`.
-  func quit(_ line: MetaLine) throws { exitCode = 0 }
+  func quit(_ line: MetaLine) throws { exitStatus = .success }
 }

@@ -20,7 +20,7 @@ extension Shell {
   /// Where nothing can be painted over, results stand below each other.
   private func watchLines(_ statement: String, every span: String, _ milliseconds: Int64) {
     repeat {
-      if Shell.isLast(runShowingPlan(statement)) || exitCode != nil { return }
+      if Shell.isLast(runShowingPlan(statement)) || exitStatus != nil { return }
       say("again in \(span) · Ctrl-C ends")
     } while pause(milliseconds: milliseconds)
   }
@@ -29,7 +29,7 @@ extension Shell {
   private func watchBlock(_ statement: String, every span: String, _ milliseconds: Int64) {
     var block = WatchBlock()
     var isGoingOn = true
-    while isGoingOn, exitCode == nil {
+    while isGoingOn, exitStatus == nil {
       rows.collect()
       let failure = runShowingPlan(statement)
       let text = String(decoding: rows.takeCollected(), as: UTF8.self)

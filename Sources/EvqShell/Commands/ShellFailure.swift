@@ -1,8 +1,13 @@
+package import EvqSession
+
 /// Something that a command of the shell cannot do, in words.
 package struct ShellFailure: Error, Sendable {
   package let message: String
+  /// How a script ends whose command fails this way.
+  package let status: ExitStatus
 
-  package init(_ message: String) {
+  package init(_ message: String, _ status: ExitStatus = .usage) {
     self.message = message
+    self.status = status
   }
 }

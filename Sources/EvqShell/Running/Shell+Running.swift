@@ -114,7 +114,7 @@ extension Shell {
         case .signal(SIGTSTP): stop()
         case .signal(SIGWINCH), .signal(SIGCONT): break
         case .signal(let number):
-          exitCode = 128 + number
+          exitStatus = .signal(number)
           task.cancel()
           rows.abandonPager(number)
           deadline = Monotonic.milliseconds + 1_000
@@ -164,7 +164,7 @@ extension Shell {
         case .signal(SIGTSTP): stop()
         case .signal(SIGWINCH), .signal(SIGCONT): repaint()
         case .signal(let number):
-          exitCode = 128 + number
+          exitStatus = .signal(number)
           return false
         }
       }

@@ -1,6 +1,6 @@
 import EvqModel
 import EvqRender
-import EvqSession
+package import EvqSession
 import EvqSyntax
 import Glibc
 
@@ -30,9 +30,9 @@ package final class Shell {
   /// Whether the limit of shown rows is off while rows go to a file.
   var liftsLimit = false
   /// The exit code, once the shell is to end.
-  var exitCode: Int32?
+  var exitStatus: ExitStatus?
   /// The exit code of a script's first failure.
-  private var failureCode: Int32?
+  private var failureStatus: ExitStatus?
   /// Where what runs now starts; nil for programs of the command line.
   private(set) var place: SourcePlace?
   /// Whether Ctrl-C ended a part of the text that was typed: then the rest of it is not run.
@@ -73,25 +73,25 @@ package final class Shell {
     editor?.askAssistance = { [assistant] text in assistant.assist(text) }
   }
 
-  /// Runs until the user leaves; the exit code.
-  package func run() -> Int32 {
+  /// Runs until the user leaves.
+  package func run() -> ExitStatus {
     if configuration.isInteractive { greet() }
     assistant.findWords()
-    for program in configuration.programs where exitCode == nil { run(program) }
-    while exitCode == nil {
+    for program in configuration.programs where exitStatus == nil { run(program) }
+    while exitStatus == nil {
       switch read() {
       case .line(let text): execute(text)
-      case .interrupted where configuration.readsScript: exitCode = 130
+      case .interrupted where configuration.readsScript: exitStatus = .interrupted
       case .interrupted(let hadText):
         if !hadText { say("Ctrl-D or :quit leaves") }
-      case .end: exitCode = 0
-      case .terminated(let number): exitCode = 128 + number
+      case .end: exitStatus = .success
+      case .terminated(let number): exitStatus = .signal(number)
       }
     }
     finishOutput()
     editor = nil
     if configuration.isInteractive { TerminalGuard.restore() }
-    return exitCode.flatMap { $0 == 0 ? failureCode : $0 } ?? 0
+    return exitStatus.flatMap { $0 == .success ? failureStatus : $0 } ?? .success
   }
 
   private func greet() {
@@ -160,7 +160,7 @@ package final class Shell {
     let outer = place
     defer { place = outer }
     isInterrupted = false
-    for part in StatementReader.parts(of: text) where exitCode == nil && !isInterrupted {
+    for part in StatementReader.parts(of: text) where exitStatus == nil && !isInterrupted {
       place = SourcePlace(name: name, line: firstLine + part.line)
       execute(part)
     }
@@ -190,8 +190,8 @@ package final class Shell {
   private func note(_ failure: EvqError) {
     if case .interrupted = failure { isInterrupted = true }
     guard configuration.readsScript else { return }
-    failureCode = failureCode ?? failure.exitCode
-    if !session.settings.keepsGoing || !failure.canGoOn { exitCode = failureCode }
+    failureStatus = failureStatus ?? failure.exitStatus
+    if !session.settings.keepsGoing || !failure.canGoOn { exitStatus = failureStatus }
   }
 
   /// What people type in every shell.
@@ -210,13 +210,13 @@ package final class Shell {
       try command.action(self)(line)
     } catch let failure as ShellFailure {
       say((scriptPlace.map { $0 + ": " } ?? "") + failure.message)
-      note(.alreadyReported(2))
+      note(.alreadyReported(failure.status))
     } catch let failure as EvqError {
       if let scriptPlace { say("in \(scriptPlace)") }
       report(failure)
     } catch {
       say("\(error)")
-      note(.alreadyReported(1))
+      note(.alreadyReported(.failure))
     }
   }
 

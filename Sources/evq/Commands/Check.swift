@@ -30,6 +30,6 @@ struct Check: AsyncParsableCommand {
       let parameters = ScriptDescription(source).parameters
       try StandardStreams.print("\(source.name): fine\n\(parameters)")
     }
-    if !isClean { throw ExitCode(3) }
+    if !isClean { throw ExitStatus.invalidProgram }
   }
 }

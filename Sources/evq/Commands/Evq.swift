@@ -29,9 +29,8 @@ struct Evq: AsyncParsableCommand {
       Files of events are .ndjson, .jsonl, .json, .csv and .tsv, also with .gz or .zst; evq convert turns \
       one kind into another.
 
-      Rows go to standard output, everything said about them to standard error. Exit codes: 0 success, \
-      1 data or run-time error, 2 usage, 3 the query is wrong, 4 partial result, 5 network or \
-      service failure, 6 a token that is not accepted, 7 an expect was not met, 130 interrupted.
+      Rows go to standard output, messages to standard error. Exit codes: \
+      \(exitCodes).
       """,
     version: Version.text,
     subcommands: [
@@ -40,6 +39,10 @@ struct Evq: AsyncParsableCommand {
       Serve.self, Test.self, Version.self, WhoAmI.self,
     ]
   )
+
+  private static var exitCodes: String {
+    ExitStatus.documented.map { "\($0.code) \($0.meaning)" }.joined(separator: "; ")
+  }
 
   @OptionGroup var run: RunOptions
   @OptionGroup var backend: BackendOptions
@@ -85,23 +88,23 @@ struct Evq: AsyncParsableCommand {
         try StandardStreams.print(help)
         try StandardStreams.closeOutput()
       } catch let failure as EvqError {
-        leave(Runner.fail(failure).rawValue)
+        leave(Runner.fail(failure))
       } catch {
         await start(Evq.self, [script])
       }
     } else {
       await start(Evq.self, words == ["help"] ? ["--help"] : words)
     }
-    leave(0)
+    leave(.success)
   }
 
   /// Ends the process without the destructors of global C++ objects.
   ///
   /// Tasks may still run then, such as the shell's search for names, and they scan with these objects: ending by
   /// `exit` aborted now and then with "pure virtual method called".
-  private static func leave(_ code: Int32) -> Never {
+  private static func leave(_ status: ExitStatus) -> Never {
     fflush(nil)
-    _exit(code)
+    _exit(status.code)
   }
 
   static var subcommandNames: [String] { configuration.subcommands.map { $0._commandName } }
@@ -126,11 +129,11 @@ struct Evq: AsyncParsableCommand {
       }
       try StandardStreams.closeOutput()
     } catch let failure as RuntimeFailure {
-      leave(Runner.fail(.source(failure)).rawValue)
+      leave(Runner.fail(.source(failure)))
     } catch let failure as EvqError {
-      leave(Runner.fail(failure).rawValue)
-    } catch let failure as ExitCode {
-      leave(failure.rawValue)
+      leave(Runner.fail(failure))
+    } catch let status as ExitStatus {
+      leave(status)
     } catch {
       let isHelp = type.exitCode(for: error).isSuccess
       let text = type.fullMessage(for: error) + "\n" + (isHelp ? "" : hint)
@@ -138,18 +141,18 @@ struct Evq: AsyncParsableCommand {
     }
   }
 
-  /// Prints help, or what is wrong with the command line; the exit code.
-  private static func end(with text: String, isHelp: Bool) -> Int32 {
+  /// Prints the help or a usage error.
+  private static func end(with text: String, isHelp: Bool) -> ExitStatus {
     guard isHelp else {
       StandardStreams.write(text, to: STDERR_FILENO)
-      return 2
+      return .usage
     }
     do throws(EvqError) {
       try StandardStreams.print(text)
       try StandardStreams.closeOutput()
-      return 0
+      return .success
     } catch {
-      return Runner.fail(error).rawValue
+      return Runner.fail(error)
     }
   }
 }

@@ -30,7 +30,7 @@ struct Format: ParsableCommand {
     for file in files.isEmpty ? ["-"] : files {
       isClean = try format(file) && isClean
     }
-    if check, !isClean { throw ExitCode(1) }
+    if check, !isClean { throw ExitStatus.failure }
   }
 
   /// Formats one program; false where it was not in the canonical form.
@@ -40,7 +40,7 @@ struct Format: ParsableCommand {
     guard let text else {
       let renderer = DiagnosticRenderer(palette: Palette(isColored: false))
       StandardStreams.write(renderer.text(of: diagnostics, in: source), to: STDERR_FILENO)
-      throw ExitCode(3)
+      throw ExitStatus.invalidProgram
     }
     let isCanonical = Array(text.utf8) == source.bytes
     if check {

@@ -26,17 +26,17 @@ extension Runner {
     configuration.isInteractive = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0
     configuration.readsScript = isatty(STDIN_FILENO) == 0
     configuration.isSmart = Terminal.isSmart
-    let code = await Runner.onItsOwnThread(configuration)
+    let status = await Runner.onItsOwnThread(configuration)
     // A query that did not listen when the shell had to end may be writing still.
     OutputFile.discardAll()
-    if code != 0 { throw ExitCode(code) }
+    if status != .success { throw status }
   }
 
   /// The loop waits at the terminal, which must not keep a thread from the tasks that answer.
-  private static func onItsOwnThread(_ configuration: ShellConfiguration) async -> Int32 {
+  private static func onItsOwnThread(_ configuration: ShellConfiguration) async -> ExitStatus {
     await withCheckedContinuation { continuation in
       DispatchQueue(label: "shell").async {
-        continuation.resume(returning: Shell(configuration)?.run() ?? 1)
+        continuation.resume(returning: Shell(configuration)?.run() ?? .failure)
       }
     }
   }
@@ -58,7 +58,8 @@ extension Runner {
       if settings.backend == .live { _ = try settings.service.profile() }
       return .success(settings)
     } catch let failure as RuntimeFailure {
-      return .failure(ShellFailure(([failure.message] + failure.helps).joined(separator: "\n")))
+      let text = ([failure.message] + failure.helps).joined(separator: "\n")
+      return .failure(ShellFailure(text, EvqError.source(failure).exitStatus))
     } catch let failure as ValidationError {
       return .failure(ShellFailure(failure.message))
     } catch {

@@ -103,7 +103,7 @@ struct Runner {
     guard case .failure(let error) = outcome else { return }
     // What a failure of the service or Ctrl-C left is kept on a stream, in a file only when it is said
     // to be a part. A difference that was found is the whole answer.
-    if error.exitCode == 4 || error.isAnswer {
+    if error.exitStatus == .partialResult || error.isAnswer {
       try? streams.commit()
     } else {
       streams.discard()
@@ -122,7 +122,7 @@ struct Runner {
     }
   }
 
-  /// Carries something out; says what ended it, and throws the exit code for that.
+  /// Runs the body; reports a failure and throws its status.
   static func attempt<Value>(_ body: () async throws(EvqError) -> Value) async throws -> Value {
     do throws(EvqError) {
       return try await body()
@@ -131,10 +131,10 @@ struct Runner {
     }
   }
 
-  /// Says what ended the run; the exit code for it.
-  static func fail(_ error: EvqError, _ settings: Settings = Settings()) -> ExitCode {
+  /// Reports what ended the run and returns its status.
+  static func fail(_ error: EvqError, _ settings: Settings = Settings()) -> ExitStatus {
     Session(settings: settings, output: MessagesOnly(), clock: Clock.now).report(error)
-    return ExitCode(error.exitCode)
+    return error.exitStatus
   }
 }
 

@@ -37,6 +37,6 @@ struct Test: AsyncParsableCommand {
     try StandardStreams.print(
       "\(tests.count) \(noun) · \(passed) passed · \(failedCount) failed\n"
     )
-    if failedCount > 0 { throw ExitCode(7) }
+    if failedCount > 0 { throw ExitStatus.failedExpectation }
   }
 }
