@@ -76,13 +76,18 @@ let package = Package(
       swiftSettings: .evq
     ),
     .target(
+      name: "EvqHTTP",
+      dependencies: ["CCurl", "EvqSyntax", "EvqModel", "EvqEngine"],
+      swiftSettings: .evq
+    ),
+    .target(
       name: "EvqHubSpot",
-      dependencies: ["CCurl", "EvqModel", "EvqPlan", "EvqEngine"],
+      dependencies: ["EvqSyntax", "EvqModel", "EvqPlan", "EvqEngine", "EvqHTTP"],
       swiftSettings: .evq
     ),
     .target(
       name: "EvqEmulator",
-      dependencies: ["EvqModel", "EvqSyntax", "EvqEngine", "EvqHubSpot", hummingbird, toml]
+      dependencies: ["EvqModel", "EvqSyntax", "EvqEngine", "EvqHTTP", hummingbird, toml]
         + serverTypes,
       swiftSettings: .evq
     ),
@@ -94,8 +99,8 @@ let package = Package(
     .target(
       name: "EvqSession",
       dependencies: [
-        "EvqSyntax", "EvqModel", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHubSpot",
-        "EvqEmulator", "EvqRender", toml,
+        "EvqSyntax", "EvqModel", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP",
+        "EvqHubSpot", "EvqEmulator", "EvqRender", toml,
       ],
       swiftSettings: .evq
     ),
@@ -111,7 +116,9 @@ let package = Package(
     ),
     .target(
       name: "EvqTestSupport",
-      dependencies: ["EvqSession", "EvqEngine", "EvqHubSpot", "EvqModel", "EvqRender"],
+      dependencies: [
+        "EvqSession", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqModel", "EvqRender",
+      ],
       path: "Tests/EvqTestSupport",
       swiftSettings: .evq
     ),
@@ -121,22 +128,24 @@ let package = Package(
     .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqPlan", "EvqPlanner", "EvqSyntax"]),
     .evqTests(
       "EvqHubSpotTests",
-      ["EvqEngine", "EvqPlan", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]
+      ["EvqEngine", "EvqPlan", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]
     ),
     .evqTests(
       "EvqEmulatorTests",
-      ["EvqEmulator", "EvqEngine", "EvqHubSpot", "EvqModel", "EvqSyntax"]
+      ["EvqEmulator", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqModel", "EvqSyntax"]
     ),
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
     .evqTests(
       "EvqSessionTests",
-      ["EvqSession", "EvqEmulator", "EvqHubSpot", "EvqModel", "EvqRender", "EvqSyntax"]
+      [
+        "EvqSession", "EvqEmulator", "EvqHTTP", "EvqHubSpot", "EvqModel", "EvqRender", "EvqSyntax",
+      ]
     ),
     .evqTests("EvqShellTests", ["EvqShell", "EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests(
       "PropertyTests",
-      ["EvqEngine", "EvqSyntax", "EvqPlan", "EvqPlanner", "EvqHubSpot", "EvqEmulator"]
+      ["EvqEngine", "EvqSyntax", "EvqPlan", "EvqPlanner", "EvqHTTP", "EvqHubSpot", "EvqEmulator"]
     ),
     .evqTests(
       "EndToEndTests",
@@ -155,7 +164,7 @@ let package = Package(
     .target(
       name: "EvqFuzz",
       dependencies: [
-        "EvqFuzzCounters", "EvqEngine", "EvqHubSpot", "EvqPlan", "EvqPlanner", "EvqModel",
+        "EvqFuzzCounters", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqPlan", "EvqPlanner", "EvqModel",
         "EvqSyntax",
       ],
       path: "Tests/EvqFuzz",

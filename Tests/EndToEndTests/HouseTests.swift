@@ -7,8 +7,8 @@ struct HouseTests {
   /// The modules in import order; each may import those above it.
   private static let order = [
     "CCurl", "CEditline", "CSimdjson", "CZlib", "CZstd", "EvqSyntax", "EvqModel", "EvqPlan",
-    "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "EvqRender", "EvqSession", "EvqShell",
-    "evq",
+    "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqRender", "EvqSession",
+    "EvqShell", "evq",
   ]
 
   /// Directions that the order allows and the house does not.
@@ -16,18 +16,19 @@ struct HouseTests {
     "EvqSyntax": libraries, "EvqModel": libraries, "EvqPlan": libraries, "EvqPlanner": libraries,
     // What runs a plan does not know how one is made.
     "EvqEngine": ["CCurl", "CEditline", "EvqPlanner"],
-    "EvqHubSpot": libraries.subtracting(["CCurl"]).union(["EvqPlanner"]),
-    "EvqEmulator": libraries.union(["EvqPlan", "EvqPlanner"]),
+    "EvqHTTP": libraries.subtracting(["CCurl"]).union(["EvqPlan", "EvqPlanner"]),
+    "EvqHubSpot": libraries.union(["EvqPlanner"]),
+    "EvqEmulator": libraries.union(["EvqPlan", "EvqPlanner", "EvqHubSpot"]),
     "EvqRender": libraries.union([
-      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
+      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
     ]),
     "EvqSession": libraries,
     "EvqShell": [
-      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator", "CCurl", "CSimdjson",
+      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "CCurl", "CSimdjson",
       "CZlib", "CZstd",
     ],
     "evq": libraries.union([
-      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHubSpot", "EvqEmulator",
+      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
     ]),
   ]
 
@@ -41,7 +42,9 @@ struct HouseTests {
     // `Mutex` for what several tasks of a scan share.
     "EvqEngine": ["Glibc", "Synchronization"],
     "evq": ["Glibc", "ArgumentParser", "Dispatch", "Synchronization"],
-    // The network's thread, recordings, commands that print tokens.
+    // The network's thread and recordings.
+    "EvqHTTP": ["Foundation", "Synchronization"],
+    // Commands that print tokens.
     "EvqHubSpot": ["Foundation", "Synchronization"],
     // The configuration, the list of event types that is kept, the journal of what was sent, the files
     // that queries write.

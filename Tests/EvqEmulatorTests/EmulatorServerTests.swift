@@ -1,4 +1,5 @@
 import EvqEmulator
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqSyntax

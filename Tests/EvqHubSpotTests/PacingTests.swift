@@ -1,4 +1,5 @@
 import EvqEmulator
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqTestSupport
@@ -57,7 +58,7 @@ struct PacingTests {
         return (now + latency(), .answered(response))
       case .answered(let response):
         limiter.settle(at: now)
-        limiter.learn(from: response, at: now)
+        limiter.learn(from: HubSpotRules().rateLimit(in: response), at: now)
         return (now, .ready)
       }
     }

@@ -1,3 +1,4 @@
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqSyntax
@@ -12,7 +13,12 @@ struct RecordingTests {
 
   private func record(_ requests: [HTTPRequest], _ rule: @escaping RuledTransport.Rule) async throws
   {
-    let transport = try RecordingTransport(RuledTransport(rule), path: path, now: testNow)
+    let transport = try RecordingTransport(
+      RuledTransport(rule),
+      rules: HubSpotRules(),
+      path: path,
+      now: testNow
+    )
     for request in requests { _ = try await transport.send(request) }
   }
 
@@ -31,7 +37,7 @@ struct RecordingTests {
         headers: [("Retry-After", "3")]
       )
     }
-    let replay = try ReplayTransport(path: path)
+    let replay = try ReplayTransport(path: path, rules: HubSpotRules())
     #expect(replay.now == testNow)
     let first = try await replay.send(page)
     #expect(text(first) == #"{"n":0,"t":"\"☃\\u0000"}"# && first.header("retry-after") == "3")
@@ -58,7 +64,9 @@ struct RecordingTests {
     let mode =
       try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
     #expect(mode?.intValue == 0o600)
-    #expect(try await ReplayTransport(path: path).send(requests[1]).status == 200)
+    #expect(
+      try await ReplayTransport(path: path, rules: HubSpotRules()).send(requests[1]).status == 200
+    )
   }
 
   @Test(
@@ -68,12 +76,17 @@ struct RecordingTests {
   func noRecording(text: String) throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try text.write(toFile: path, atomically: true, encoding: .utf8)
-    #expect(throws: RuntimeFailure.self) { try ReplayTransport(path: path) }
+    #expect(throws: RuntimeFailure.self) { try ReplayTransport(path: path, rules: HubSpotRules()) }
   }
 
   @Test func `a full disk is said`() {
     let error = #expect(throws: RuntimeFailure.self) {
-      try RecordingTransport(RecordedTransport([]), path: "/dev/full", now: testNow)
+      try RecordingTransport(
+        RecordedTransport([]),
+        rules: HubSpotRules(),
+        path: "/dev/full",
+        now: testNow
+      )
     }
     #expect(error?.code == .unusableRecording && error?.message.contains("no space") == true)
   }

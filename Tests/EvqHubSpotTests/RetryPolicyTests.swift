@@ -1,3 +1,4 @@
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqTestSupport
@@ -107,6 +108,13 @@ struct RetryPolicyTests {
   }
 }
 
+extension RetryPolicy.Outcome {
+  /// A response with the verdict that HubSpot's rules give.
+  fileprivate static func answer(_ response: HTTPResponse) -> RetryPolicy.Outcome {
+    .response(HubSpotRules().verdict(on: response))
+  }
+}
+
 /// The bucket of requests in ten seconds.
 struct RateLimiterTests {
   @Test("in no ten seconds there are more than the limit", arguments: 0..<50 as Range<UInt64>)
@@ -156,7 +164,7 @@ struct RateLimiterTests {
       (name: "x-hubspot-ratelimit-interval-milliseconds", value: "1000"),
     ]
     #expect(limiter.take(at: 0) == 0)
-    limiter.learn(from: HTTPResponse(200, headers: headers), at: 0)
+    limiter.learn(from: HubSpotRules().rateLimit(in: HTTPResponse(200, headers: headers)), at: 0)
     #expect(limiter.take(at: 0) == 0)
     #expect(limiter.take(at: 0) == 0)
     #expect(limiter.take(at: 0) == 1_000 + RateLimiter.marginMilliseconds)
@@ -165,7 +173,10 @@ struct RateLimiterTests {
   @Test func `what others have used up is given up`() {
     var limiter = RateLimiter(capacity: 100)
     let headers = [(name: "X-HubSpot-RateLimit-Remaining", value: "0")]
-    limiter.learn(from: HTTPResponse(200, headers: headers), at: 5_000)
+    limiter.learn(
+      from: HubSpotRules().rateLimit(in: HTTPResponse(200, headers: headers)),
+      at: 5_000
+    )
     #expect(limiter.take(at: 6_000) == 9_000 + RateLimiter.marginMilliseconds)
   }
 
@@ -175,7 +186,7 @@ struct RateLimiterTests {
       #expect(limiter.take(at: 0) == 0)
       limiter.settle(at: 5)
       let header = (name: "X-HubSpot-RateLimit-Remaining", value: String(remaining))
-      limiter.learn(from: HTTPResponse(200, headers: [header]), at: 5)
+      limiter.learn(from: HubSpotRules().rateLimit(in: HTTPResponse(200, headers: [header])), at: 5)
       var taken = 0
       while limiter.take(at: 10) == 0 { taken += 1 }
       #expect(taken == free)
@@ -190,7 +201,7 @@ struct RateLimiterTests {
       ("Interval-Milliseconds", "soon"), ("Remaining", "-1"),
     ] {
       let header = (name: "X-HubSpot-RateLimit-\(name)", value: value)
-      limiter.learn(from: HTTPResponse(200, headers: [header]), at: 0)
+      limiter.learn(from: HubSpotRules().rateLimit(in: HTTPResponse(200, headers: [header])), at: 0)
     }
     #expect(limiter.take(at: 0) == 0)
     #expect(limiter.capacity == 2 && limiter.interval == 10_000)
@@ -212,7 +223,7 @@ struct RateLimiterTests {
     ]
     #expect(limiter.take(at: 0) == 0)
     limiter.settle(at: 0)
-    limiter.learn(from: HTTPResponse(200, headers: headers), at: 0)
+    limiter.learn(from: HubSpotRules().rateLimit(in: HTTPResponse(200, headers: headers)), at: 0)
     #expect(limiter.interval == wait && limiter.capacity <= 100_000)
     #expect(limiter.take(at: 0) <= wait + RateLimiter.marginMilliseconds)
   }

@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqSyntax
@@ -95,6 +96,7 @@ struct SecretTests {
     return ServiceTransport(
       inner,
       tokens: TokenSource(credential, exchange: inner, clock: clock),
+      rules: HubSpotRules(),
       budget: 100,
       clock: clock,
       seed: 1,
@@ -163,7 +165,7 @@ struct SecretTests {
     }
     let client = transport(echo, .token(Secret("pat-na1-geheim")))
     let path = folder.path("tape")
-    let recording = try RecordingTransport(client, path: path, now: testNow)
+    let recording = try RecordingTransport(client, rules: HubSpotRules(), path: path, now: testNow)
     _ = try await recording.send(HTTPRequest(path: "/a"))
     let text = try folder.text("tape")
     #expect(text.contains("Bearer •••") && !text.contains("geheim"))

@@ -1,3 +1,4 @@
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqSyntax
@@ -24,6 +25,7 @@ struct ServiceTransportTests {
     ServiceTransport(
       inner,
       tokens: TokenSource(credential, exchange: inner, clock: clock),
+      rules: HubSpotRules(),
       limiter: RateLimiter(capacity: capacity),
       budget: budget,
       clock: clock,
@@ -232,7 +234,7 @@ struct CredentialTests {
     ]
   )
   func fault(text: String, words: String) {
-    #expect(Secret(text).fault?.message.contains(words) == true)
+    #expect(Secret(text).tokenFault?.message.contains(words) == true)
   }
 
   @Test(

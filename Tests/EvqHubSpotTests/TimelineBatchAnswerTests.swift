@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqSyntax

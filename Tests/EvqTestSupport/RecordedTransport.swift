@@ -1,5 +1,5 @@
 package import EvqEngine
-package import EvqHubSpot
+package import EvqHTTP
 package import EvqModel
 import Synchronization
 

@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 import Synchronization
 
 /// A clock that goes on when someone waits, and at no other time.

@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 
 extension Emulator {

@@ -1,4 +1,4 @@
-package import EvqHubSpot
+package import EvqHTTP
 import EvqModel
 
 /// The service, as a pure function of a request and an account.
@@ -57,8 +57,8 @@ package struct Emulator: Sendable {
     let rest = isDated ? "/events/v3/events" + dated.dropFirst(3).map { "/\($0)" }.joined() : path
     let endpoint: Endpoint
     switch rest {
-    case EventsEndpoint.path: endpoint = .events
-    case EventsEndpoint.typesPath: endpoint = .eventTypes
+    case "/events/v3/events": endpoint = .events
+    case "/events/v3/events/event-types": endpoint = .eventTypes
     default:
       guard let mail = MailEndpoint(path: path) else { throw .notFound }
       endpoint = .mail(mail)

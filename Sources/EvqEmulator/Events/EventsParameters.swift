@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 
 /// The checked parameters of `GET /events/v3/events`.

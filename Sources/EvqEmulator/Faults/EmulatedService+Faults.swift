@@ -1,5 +1,5 @@
 import EvqEngine
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 import Synchronization
 

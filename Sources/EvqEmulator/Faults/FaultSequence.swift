@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 
 /// Walks through a fault plan, request by request.

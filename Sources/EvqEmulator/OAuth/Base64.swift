@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 
 /// Base64 for cursors, tolerant of missing padding.
 enum Base64 {

@@ -1,5 +1,5 @@
 import EvqEngine
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 
 /// A request about tokens: to get one, or to ask what one stands for.

@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 
 /// What a request asks for: which part of the service, and under which scopes.
 enum Call {

@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 
 /// A refusal, as the service would answer it.

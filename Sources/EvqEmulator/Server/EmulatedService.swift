@@ -1,4 +1,4 @@
-package import EvqHubSpot
+package import EvqHTTP
 package import EvqModel
 import Synchronization
 

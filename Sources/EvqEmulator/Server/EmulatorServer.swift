@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 package import EvqModel
 import EvqSyntax
 import Glibc
@@ -114,7 +114,7 @@ private struct Exchanges: Sendable {
   func response(to received: Request, _ connection: Connection) async throws -> Response {
     let start = ContinuousClock.now
     let time = clock()
-    var request = EvqHubSpot.HTTPRequest(received)
+    var request = EvqHTTP.HTTPRequest(received)
     var reply: Reply
     do {
       let body = try await received.body.collect(upTo: EmulatorServer.bodyBytesMax)
@@ -172,7 +172,7 @@ extension Response {
   }
 }
 
-extension EvqHubSpot.HTTPRequest {
+extension EvqHTTP.HTTPRequest {
   /// A request from the wire, its body still to come.
   fileprivate init(_ received: Request) {
     var headers = received.headers.map { (name: $0.name.canonicalName, value: $0.value) }
@@ -180,7 +180,7 @@ extension EvqHubSpot.HTTPRequest {
     if let host = received.head.authority { headers.append(("host", host)) }
     self.init(
       method: received.method.rawValue,
-      path: EvqHubSpot.HTTPRequest.decodedPath(received.uri.path),
+      path: EvqHTTP.HTTPRequest.decodedPath(received.uri.path),
       query: QueryEncoding.decode(received.uri.query ?? ""),
       headers: headers
     )

@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 
 /// An error answer of the service, in the form that all its endpoints share.

@@ -1,4 +1,4 @@
-package import EvqHubSpot
+package import EvqHTTP
 import EvqModel
 
 /// What comes back for a request, and how.

@@ -1,4 +1,4 @@
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 
 /// The answers about templates and their tokens.

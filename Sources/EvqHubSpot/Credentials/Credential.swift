@@ -1,48 +1,7 @@
-package import EvqModel
 import EvqEngine
+package import EvqHTTP
+package import EvqModel
 import EvqSyntax
-
-/// A text that is never shown: neither by printing nor by a dump of what holds it.
-package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
-  private let text: String
-
-  /// Surrounding space is not part of a secret: files and commands end with a newline.
-  package init(_ text: String) {
-    var characters = text[...]
-    while characters.first?.isWhitespace == true { characters.removeFirst() }
-    while characters.last?.isWhitespace == true { characters.removeLast() }
-    self.text = String(characters)
-  }
-
-  package var isEmpty: Bool { text.isEmpty }
-  package var description: String { "•••" }
-  package var customMirror: Mirror { Mirror(self, children: []) }
-
-  /// The text itself, for the wire and for the file where it is kept.
-  package var revealed: String { text }
-
-  /// What stands in the way of using it as a token; nil for nothing.
-  package var fault: RuntimeFailure? {
-    if isEmpty { return Secret.error("the token is empty") }
-    let isKey =
-      text.utf8.count == 36
-      && text.utf8.enumerated().allSatisfy { index, byte in
-        [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : byte.isHexDigit
-      }
-    if isKey {
-      return Secret.error(
-        "this is an API key, and those ended on 2022-11-30",
-        helps: ["a service key works: Development, Keys, Service keys"]
-      )
-    }
-    let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    return isPlain ? nil : Secret.error("the token holds a character that no token has")
-  }
-
-  private static func error(_ message: String, helps: [String] = []) -> RuntimeFailure {
-    RuntimeFailure(.unauthorized, message, helps: helps)
-  }
-}
 
 /// How requests are allowed.
 package enum Credential: Sendable, Equatable {
@@ -79,7 +38,7 @@ package struct OAuthApp: Sendable, Equatable {
 }
 
 /// Gives the token for requests, and gets a new one before it is too old.
-package actor TokenSource {
+package actor TokenSource: TokenProvider {
   /// The secrets of the credential, and every token that was issued.
   package nonisolated let secrets: SecretRegister
   private let credential: Credential
@@ -125,7 +84,7 @@ package actor TokenSource {
   }
 
   /// Gets another token after one was refused for its age; false where there is no other.
-  func replace() async throws(RuntimeFailure) -> Bool {
+  package func replace() async throws(RuntimeFailure) -> Bool {
     switch credential {
     case .none: return false
     // A token that does not expire is sent once more: the service may have been mistaken.
@@ -178,7 +137,7 @@ package actor TokenSource {
     case .app(let app): token = try await exchanged(app)
     }
     secrets.add(token.value)
-    if let fault = token.value.fault { throw fault }
+    if let fault = token.value.tokenFault { throw fault }
     return token
   }
 
@@ -215,16 +174,5 @@ package actor TokenSource {
     let seconds = Int64(max(0, min(body?["expires_in"]?.number ?? 1_800, 1e9)))
     let end = clock.milliseconds + seconds * 1_000 - TokenSource.marginMilliseconds
     return Token(value: Secret(text), end: end)
-  }
-}
-
-extension UInt8 {
-  fileprivate var isHexDigit: Bool {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-      UInt8(ascii: "A")...UInt8(ascii: "F"):
-      true
-    default: false
-    }
   }
 }

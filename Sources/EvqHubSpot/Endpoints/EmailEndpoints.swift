@@ -1,3 +1,4 @@
+import EvqHTTP
 package import EvqModel
 
 /// Legacy e-mail events: what the endpoint accepts and what its records carry, as data.

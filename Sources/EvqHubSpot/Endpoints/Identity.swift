@@ -1,4 +1,5 @@
 import EvqEngine
+package import EvqHTTP
 package import EvqModel
 import EvqSyntax
 
@@ -34,7 +35,7 @@ package struct Identity: Sendable, Equatable {
     }
     if identity.quota == nil {
       let types = try? await transport.send(HTTPRequest(path: EventsEndpoint.typesPath))
-      identity.quota = types.flatMap { DailyQuota($0) }
+      identity.quota = types.flatMap { HubSpotRules().dailyQuota(in: $0) }
     }
     return identity
   }
@@ -93,7 +94,7 @@ package struct Identity: Sendable, Equatable {
     app = field("appId", "app_id")
     let words = body["scope"]?.string?.split(separator: " ").map(String.init)
     scopes = body["scopes"]?.array?.compactMap(\.string) ?? words ?? []
-    quota = DailyQuota(answer)
+    quota = HubSpotRules().dailyQuota(in: answer)
     // Some apps are told nothing but that the token is valid.
     if portal == nil, scopes.isEmpty { return nil }
   }

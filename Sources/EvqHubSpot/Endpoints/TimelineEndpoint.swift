@@ -1,3 +1,4 @@
+import EvqHTTP
 package import EvqModel
 
 /// Timeline events: where they are sent to and read from.

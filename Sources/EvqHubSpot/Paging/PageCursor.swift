@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqHTTP
 import EvqModel
 import EvqSyntax
 

@@ -1,3 +1,4 @@
+import EvqHTTP
 import EvqModel
 
 /// Decides which page to ask for next: a state machine without a clock and without a socket.

@@ -1,4 +1,5 @@
 package import EvqEngine
+package import EvqHTTP
 package import EvqModel
 package import EvqPlan
 import EvqSyntax

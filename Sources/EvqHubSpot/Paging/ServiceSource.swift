@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqHTTP
 package import EvqModel
 package import EvqPlan
 

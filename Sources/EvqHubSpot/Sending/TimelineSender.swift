@@ -1,4 +1,5 @@
 import EvqEngine
+package import EvqHTTP
 package import EvqModel
 import EvqSyntax
 

@@ -1,5 +1,6 @@
 import EvqEmulator
 import EvqEngine
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqPlan

@@ -1,3 +1,4 @@
+import EvqHTTP
 import EvqHubSpot
 import EvqModel
 
@@ -24,7 +25,7 @@ struct Connection: Sendable {
     self.secrets = secrets
     let clock = settings.transportOverride?.clock ?? MachineClock()
     if let path = settings.replayPath {
-      let replay = try ReplayTransport(path: path)
+      let replay = try ReplayTransport(path: path, rules: HubSpotRules())
       transport = replay
       recordedNow = replay.now
       tokens = TokenSource(.none, exchange: replay, clock: clock)
@@ -38,6 +39,7 @@ struct Connection: Sendable {
       ServiceTransport(
         network,
         tokens: tokens,
+        rules: HubSpotRules(),
         limiter: RateLimiter(capacity: profile.requestsPerInterval),
         budget: budget,
         clock: clock,
@@ -61,7 +63,7 @@ struct Connection: Sendable {
     // What was tried again is recorded once: replaying does not try again.
     transport =
       try settings.recordPath.map { (path) throws(RuntimeFailure) in
-        try RecordingTransport(service, path: path, now: now)
+        try RecordingTransport(service, rules: HubSpotRules(), path: path, now: now)
       } ?? service
     recordedNow = nil
   }

@@ -1,4 +1,5 @@
-package import EvqHubSpot
+package import EvqHTTP
+import EvqHubSpot
 import EvqModel
 import EvqRender
 import EvqSyntax
@@ -10,7 +11,7 @@ package struct Token: Sendable {
   /// Throws what is wrong with a text that cannot be a token.
   package init(_ text: String) throws(EvqError) {
     secret = Secret(text)
-    if let fault = secret.fault { throw EvqError(fault) }
+    if let fault = secret.tokenFault { throw EvqError(fault) }
   }
 }
 

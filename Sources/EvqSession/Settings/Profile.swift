@@ -1,3 +1,4 @@
+package import EvqHTTP
 package import EvqHubSpot
 package import EvqModel
 import EvqSyntax

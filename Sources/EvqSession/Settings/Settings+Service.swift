@@ -1,4 +1,5 @@
-package import EvqHubSpot
+package import EvqHTTP
+import EvqHubSpot
 package import EvqModel
 import EvqSyntax
 
@@ -91,6 +92,6 @@ extension Settings {
   /// Throws when the recording cannot be read.
   package mutating func adoptRecordedNow() throws(RuntimeFailure) {
     guard now == nil, let path = service.replayPath else { return }
-    now = try ReplayTransport(path: path).now
+    now = try ReplayTransport(path: path, rules: HubSpotRules()).now
   }
 }

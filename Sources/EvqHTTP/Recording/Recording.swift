@@ -12,14 +12,21 @@ import Synchronization
 /// Passes requests on and writes down what was answered.
 package final class RecordingTransport: HTTPTransport {
   private let inner: any HTTPTransport
+  private let rules: any ServiceRules
   private let path: String
   private let file: Mutex<FileHandle>
 
   /// Starts a recording; `now` is the moment that the queries' times go by.
   ///
   /// The file is readable by its owner alone, because answers hold people's data.
-  package init(_ inner: any HTTPTransport, path: String, now: Instant) throws(RuntimeFailure) {
+  package init(
+    _ inner: any HTTPTransport,
+    rules: any ServiceRules,
+    path: String,
+    now: Instant
+  ) throws(RuntimeFailure) {
     self.inner = inner
+    self.rules = rules
     self.path = path
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
@@ -37,8 +44,9 @@ package final class RecordingTransport: HTTPTransport {
 
   package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let response = try await inner.send(request)
-    // Questions about tokens carry them.
-    if !request.path.hasPrefix("/oauth/") { try write(RecordedExchange(request, response).line) }
+    if rules.isRecordable(request) {
+      try write(RecordedExchange(request.without(rules.secretParameters), response).line)
+    }
     return response
   }
 
@@ -60,13 +68,15 @@ package final class RecordingTransport: HTTPTransport {
 /// Answers from a recording; a request that was made several times gets its answers in turn.
 package final class ReplayTransport: HTTPTransport {
   private let path: String
+  private let secretParameters: Set<String>
   private let exchanges: Mutex<[String: [HTTPResponse]]>
   /// The moment that the recorded queries' times went by.
   package let now: Instant
 
   /// Reads a recording; throws when the file is none.
-  package init(path: String) throws(RuntimeFailure) {
+  package init(path: String, rules: any ServiceRules) throws(RuntimeFailure) {
     self.path = path
+    secretParameters = rules.secretParameters
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RuntimeFailure(.unusableRecording, "cannot read the recording `\(path)`")
     }
@@ -93,6 +103,7 @@ package final class ReplayTransport: HTTPTransport {
   }
 
   package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
+    let request = request.without(secretParameters)
     let key = RecordedExchange.key(of: request)
     let answer = exchanges.withLock { exchanges -> HTTPResponse? in
       guard let answers = exchanges[key], let first = answers.first else { return nil }
@@ -102,7 +113,7 @@ package final class ReplayTransport: HTTPTransport {
     guard let answer else {
       throw RuntimeFailure(
         .unusableRecording,
-        "`\(path)` has no answer to \(request.method) \(RecordedExchange.target(of: request))",
+        "`\(path)` has no answer to \(request.method) \(request.target)",
         helps: ["the recording was made at --now \(now), with the queries of that run"]
       ).beforeSending
     }
@@ -140,15 +151,8 @@ private struct RecordedExchange {
     self.request = nil
   }
 
-  /// The target without a developer's key.
-  static func target(of request: HTTPRequest) -> String {
-    var request = request
-    request.query.removeAll { $0.name == "hapikey" }
-    return request.target
-  }
-
   static func key(of request: HTTPRequest) -> String {
-    "\(request.method) \(target(of: request))\n\(String(decoding: request.body, as: UTF8.self))"
+    "\(request.method) \(request.target)\n\(String(decoding: request.body, as: UTF8.self))"
   }
 
   /// The headers that a client reads; others may say who asked.
@@ -159,11 +163,19 @@ private struct RecordedExchange {
     let headers = response.headers.filter { RecordedExchange.kept.contains($0.name.lowercased()) }
       .map { "\(JSONText.string($0.name)):\(JSONText.string($0.value))" }
     var asked = "\"method\":\(JSONText.string(request?.method ?? ""))"
-    asked += ",\"target\":\(JSONText.string(request.map(RecordedExchange.target) ?? ""))"
+    asked += ",\"target\":\(JSONText.string(request?.target ?? ""))"
     if let sent = request?.body, !sent.isEmpty {
       asked += ",\"body\":\(JSONText.string(String(decoding: sent, as: UTF8.self)))"
     }
     return "{\"request\":{\(asked)},\"status\":\(response.status),"
       + "\"headers\":{\(headers.joined(separator: ","))},\"body\":\(JSONText.string(body))}\n"
+  }
+}
+
+extension HTTPRequest {
+  fileprivate func without(_ parameters: Set<String>) -> HTTPRequest {
+    var request = self
+    request.query.removeAll { parameters.contains($0.name) }
+    return request
   }
 }

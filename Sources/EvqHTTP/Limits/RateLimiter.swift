@@ -1,5 +1,3 @@
-import EvqModel
-
 /// The limit of requests in ten seconds, as tokens: each request takes one, which comes back an interval
 /// after the request's answer.
 ///
@@ -96,13 +94,10 @@ package struct RateLimiter: Sendable {
   ///
   /// Others may use the account, too: when fewer requests remain than there are tokens, the difference
   /// is given up until the interval is over.
-  package mutating func learn(from response: HTTPResponse, at now: Int64) {
-    func number(_ name: String) -> Int? {
-      response.header("X-HubSpot-RateLimit-\(name)").flatMap { Int($0) }
-    }
-    if let max = number("Max"), max > 0 { capacity = min(max, RateLimiter.capacityMax) }
-    if let length = number("Interval-Milliseconds"), length > 0 { adopt(Int64(length)) }
-    guard let remaining = number("Remaining"), remaining >= 0 else { return }
+  package mutating func learn(from notice: RateLimitNotice, at now: Int64) {
+    if let max = notice.capacity, max > 0 { capacity = min(max, RateLimiter.capacityMax) }
+    if let length = notice.intervalMilliseconds, length > 0 { adopt(length) }
+    guard let remaining = notice.remaining, remaining >= 0 else { return }
     let shortfall = freeCount - remaining
     // A few are answers that are still under way, in the order in which they came back.
     guard shortfall > (remaining == 0 ? 0 : RateLimiter.shortfallIgnored) else { return }

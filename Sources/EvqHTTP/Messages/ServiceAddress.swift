@@ -9,11 +9,10 @@ package struct ServiceAddress: Sendable, Equatable, CustomStringConvertible {
   package let description: String
   package let isLoopback: Bool
 
-  package static let hubSpot = ServiceAddress("https://api.hubapi.com", isLoopback: false)
-
-  private init(_ text: String, isLoopback: Bool) {
-    description = text
-    self.isLoopback = isLoopback
+  /// The address of a host that is known at compile time, and not this machine.
+  package init(httpsHost host: StaticString) {
+    description = "https://\(host)"
+    isLoopback = false
   }
 
   /// Reads an address; throws one that a token may not be sent to.

@@ -56,6 +56,11 @@ package struct HTTPResponse: Sendable {
 
   /// The value of a header; of a repeated one the first.
   package func header(_ name: String) -> String? { headers.value(of: name) }
+
+  /// The pause of `Retry-After` where it is in seconds, the only form that APIs use.
+  package var retryAfterMilliseconds: Int64? {
+    header("Retry-After").flatMap { Int64($0) }.map { min(max($0, 0), 1_000_000) * 1_000 }
+  }
 }
 
 extension [(name: String, value: String)] {

@@ -27,7 +27,8 @@ package final class ServiceTransport: HTTPTransport {
   }
 
   private let inner: any HTTPTransport
-  private let tokens: TokenSource
+  private let tokens: any TokenProvider
+  private let rules: any ServiceRules
   private let budget: Int
   private let clock: any RequestClock
   private let notify: @Sendable (Notice) -> Void
@@ -40,7 +41,8 @@ package final class ServiceTransport: HTTPTransport {
   /// `budget` is the most requests that are sent, repeats among them.
   package init(
     _ inner: any HTTPTransport,
-    tokens: TokenSource,
+    tokens: any TokenProvider,
+    rules: any ServiceRules,
     limiter: RateLimiter = RateLimiter(),
     budget: Int,
     clock: any RequestClock,
@@ -49,6 +51,7 @@ package final class ServiceTransport: HTTPTransport {
   ) {
     self.inner = inner
     self.tokens = tokens
+    self.rules = rules
     self.budget = budget
     self.clock = clock
     self.notify = notify
@@ -77,7 +80,7 @@ package final class ServiceTransport: HTTPTransport {
       let result = try await attempt(request)
       let outcome: RetryPolicy.Outcome
       switch result {
-      case .success(let response): outcome = .answer(response)
+      case .success(let response): outcome = .response(rules.verdict(on: response))
       case .failure(let error)
       where error.code == .connectionFailed && !error.isFinal && !Task.isCancelled:
         outcome = .failure
@@ -129,7 +132,7 @@ package final class ServiceTransport: HTTPTransport {
 
   /// A new token is the only secret that an answer has to hold; that answer is neither shown nor recorded.
   private func hideSecrets(in response: inout HTTPResponse, of request: HTTPRequest) {
-    if request.path == TokenSource.exchangePath, response.status == 200 { return }
+    if rules.issuesToken(request), response.status == 200 { return }
     guard tokens.secrets.redact(&response) else { return }
     let isNews = state.withLock { state in
       defer { state.hasHiddenSecret = true }
@@ -174,29 +177,15 @@ package final class ServiceTransport: HTTPTransport {
   private static let lowQuotaPart = 20
 
   private func learn(from response: HTTPResponse) {
-    let quota = DailyQuota(response)
+    let quota = rules.dailyQuota(in: response)
     let isLow = quota.map { $0.remaining < $0.total / ServiceTransport.lowQuotaPart } ?? false
     let isNews = state.withLock { state in
       state.limiter.settle(at: clock.milliseconds)
-      state.limiter.learn(from: response, at: clock.milliseconds)
+      state.limiter.learn(from: rules.rateLimit(in: response), at: clock.milliseconds)
       defer { state.hasWarned = state.hasWarned || isLow }
       return isLow && !state.hasWarned
     }
     if isNews, let quota { notify(.quotaLow(remaining: quota.remaining, of: quota.total)) }
-  }
-}
-
-/// What is left of an account's requests of the day, from the headers of an answer.
-package struct DailyQuota: Sendable, Equatable {
-  package var remaining: Int
-  package var total: Int
-
-  /// Nil where the answer does not say, as for OAuth apps.
-  package init?(_ response: HTTPResponse) {
-    let names = ["X-HubSpot-RateLimit-Daily-Remaining", "X-HubSpot-RateLimit-Daily"]
-    let numbers = names.compactMap { response.header($0).flatMap { Int($0) } }
-    guard numbers.count == 2, numbers[1] > 0 else { return nil }
-    (remaining, total) = (numbers[0], numbers[1])
   }
 }
 
