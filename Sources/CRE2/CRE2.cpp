@@ -17,7 +17,7 @@ evq_regex *evq_regex_make(const char *pattern, size_t length, bool ignores_case,
   options.set_log_errors(false);
   options.set_case_sensitive(!ignores_case);
   options.set_max_mem(static_cast<int64_t>(memory));
-  // Only whether it matches is asked for.
+  // evq asks only whether a text matches.
   options.set_never_capture(true);
   return new evq_regex(re2::StringPiece(pattern, length), options);
 } catch (const std::bad_alloc &) {
@@ -48,10 +48,10 @@ evq_regex_status evq_regex_status_of(const evq_regex *regex) {
   return EVQ_REGEX_INTERNAL;
 }
 
-size_t evq_regex_wrong_part(const evq_regex *regex, char *part, size_t capacity) {
-  const std::string &wrong = regex->expression.error_arg();
-  const size_t length = std::min(wrong.size(), capacity);
-  std::memcpy(part, wrong.data(), length);
+size_t evq_regex_invalid_part(const evq_regex *regex, char *part, size_t capacity) {
+  const std::string &invalid = regex->expression.error_arg();
+  const size_t length = std::min(invalid.size(), capacity);
+  std::memcpy(part, invalid.data(), length);
   return length;
 }
 

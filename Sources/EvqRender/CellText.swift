@@ -1,9 +1,9 @@
 import EvqModel
 
-/// Values as people read them in tables.
+/// Formats values for tables.
 enum CellText {
-  /// One line without control characters; nil for a missing value.
-  static func shown(_ value: Value) -> String? {
+  /// The value on one line, without control characters; nil for a missing value.
+  static func text(of value: Value) -> String? {
     switch value {
     case .missing: nil
     case .json(let text): SafeText.visible(pairs(text) ?? text.string)

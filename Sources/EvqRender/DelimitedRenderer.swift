@@ -1,6 +1,6 @@
 import EvqModel
 
-/// Lines of fields with a separator: CSV, TSV and Markdown tables.
+/// Prints CSV, TSV and Markdown tables.
 struct DelimitedRenderer: Renderer {
   enum Dialect { case csv, tsv, markdown }
 
@@ -41,7 +41,7 @@ struct DelimitedRenderer: Renderer {
     }
   }
 
-  /// CSV leaves a missing value out and writes an empty text as `""`, so the two stay apart.
+  /// A missing value: nothing in CSV, where an empty text is `""`.
   private var missingField: String {
     guard let text = options.missingText else { return dialect == .markdown ? "∅" : "" }
     return field(text)
@@ -71,9 +71,9 @@ struct DelimitedRenderer: Renderer {
     return "\"\(String(doubled))\""
   }
 
-  /// Tabs and line ends inside of a value as `\t` and `\n`, a backslash doubled.
+  /// Writes tabs and line ends as `\t` and `\n` and doubles backslashes.
   ///
-  /// A value that starts with a quote is quoted: readers of TSV would take it for one that is.
+  /// A value that starts with a quote is quoted, because TSV readers would take it for quoted.
   private func tsvField(_ text: String) -> String {
     let line = replacing(text, ["\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"])
     return line.utf8.first == UInt8(ascii: "\"") ? quoted(line) : line

@@ -1,10 +1,10 @@
 package import EvqSyntax
 
-/// Prints diagnostics with the source line and carets under the place.
+/// Prints diagnostics with the source line and carets under the range.
 package struct DiagnosticRenderer: Sendable {
   private let palette: Palette
   private let width: Int
-  /// The most diagnostics of one run that are printed.
+  /// The maximum number of diagnostics that are printed.
   private static let countMax = 20
 
   package init(palette: Palette, width: Int = 100) {
@@ -44,9 +44,9 @@ package struct DiagnosticRenderer: Sendable {
     return palette.paint(head, style) + ": " + SafeText.visible(diagnostic.message)
   }
 
-  // MARK: The line and its carets
+  // MARK: Source line and carets
 
-  /// The source line around the range, at most `room` cells, and the carets under it.
+  /// The source line around the range, at most `room` cells wide, and the carets below it.
   private func excerpt(
     of diagnostic: Diagnostic,
     in source: SourceText,
@@ -58,7 +58,7 @@ package struct DiagnosticRenderer: Sendable {
     let before = shown(source, line.lowerBound..<lower)
     let marked = shown(source, lower..<upper)
     let after = shown(source, upper..<line.upperBound)
-    // A long line is shown from shortly before the place.
+    // The excerpt of a long line starts shortly before the range.
     let fits = DisplayWidth.of(before + marked + after) <= room
     let isFar = !fits && DisplayWidth.of(before) > room / 2
     let lead = isFar ? "…" + suffix(before, room / 3) : before

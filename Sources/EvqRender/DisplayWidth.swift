@@ -1,6 +1,6 @@
-/// How many terminal cells text takes.
+/// Measures and cuts text in terminal cells.
 package enum DisplayWidth {
-  /// The cells of a text without control characters: wide characters take two, combining ones none.
+  /// The cells of a text without control characters; wide characters take two, combining ones none.
   package static func of(_ text: String) -> Int {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
     return text.reduce(0) { $0 + of($1) }
@@ -17,11 +17,13 @@ package enum DisplayWidth {
 
   private static func of(_ scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: return wide.contains { $0.contains(scalar.value) } ? 2 : 1
-    }
+    if withoutWidth.contains(scalar.properties.generalCategory) { return 0 }
+    return wide.contains { $0.contains(scalar.value) } ? 2 : 1
   }
+
+  private static let withoutWidth: [Unicode.GeneralCategory] = [
+    .nonspacingMark, .enclosingMark, .format,
+  ]
 
   /// East Asian wide and full-width characters and emoji (Unicode 15, UAX #11).
   private static let wide: [ClosedRange<UInt32>] = [
@@ -46,7 +48,7 @@ package enum DisplayWidth {
     0x1F947...0x1F9FF, 0x1FA70...0x1FAFF, 0x20000...0x2FFFD, 0x30000...0x3FFFD,
   ]
 
-  /// A text cut to so many cells; what was cut is marked by `…`, which counts.
+  /// The text cut to a number of cells, including the `…` that marks a cut.
   package static func cut(_ text: String, to cells: Int) -> String {
     guard of(text) > cells else { return text }
     guard cells > 0 else { return "" }

@@ -1,6 +1,6 @@
 import EvqModel
 
-/// One field per line: for rows that are wider than the terminal, and for reading one event.
+/// Prints one field per line, for wide rows and single events.
 struct ExpandedRenderer: Renderer {
   private let options: RenderOptions
   private var schema = RenderSchema(columns: [], isWholeEvent: false)
@@ -40,13 +40,13 @@ struct ExpandedRenderer: Renderer {
     )
   }
 
-  /// An object takes a line for each of its fields.
+  /// The lines of one column; an object takes one for each of its fields.
   private func lines(
     of column: RenderSchema.Column,
     _ value: Value
   ) -> [(name: String, text: String?)] {
     guard case .json(let json) = value, json.string.utf8.first == UInt8(ascii: "{") else {
-      return [(SafeText.visible(column.name), CellText.shown(value))]
+      return [(SafeText.visible(column.name), CellText.text(of: value))]
     }
     let bytes = Array(json.string.utf8)
     let prefix = column.name == "properties" ? "property" : column.name

@@ -1,8 +1,8 @@
 import EvqModel
 
-/// JSON: one array, or one object per line.
+/// Prints a JSON array, or one JSON object per line.
 ///
-/// An event that nothing changed is copied byte for byte. A missing value is `null`.
+/// An unchanged event is copied byte for byte. A missing value is `null`.
 struct JSONRenderer: Renderer {
   private let isLines: Bool
   private var schema = RenderSchema(columns: [], isWholeEvent: false)
@@ -36,7 +36,7 @@ struct JSONRenderer: Renderer {
     if !isLines { output.append(text: count == 0 ? "]\n" : "\n]\n") }
   }
 
-  /// A record of a pretty-printed file spans lines; a line of NDJSON must not.
+  /// Appends an event on one line; in a pretty-printed file it may span several.
   private func appendEvent(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
     guard UnsafeRawBufferPointer(bytes).hasLineEnd else {
       output.append(contentsOf: bytes)
@@ -83,13 +83,13 @@ struct JSONRenderer: Renderer {
 }
 
 extension UnsafeRawBufferPointer {
-  /// Whether a line feed or a carriage return is in it; eight bytes at a time, because all rows pass here.
+  /// Whether it contains a line feed or a carriage return; tests eight bytes at a time for speed.
   fileprivate var hasLineEnd: Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     var offset = 0
     while offset + 8 <= count {
       let word = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      // A byte that is the one looked for is zero in these.
+      // A matching byte is zero in these words.
       let (feeds, returns) = (word ^ (ones &* 0x0A), word ^ (ones &* 0x0D))
       let zeroes = ((feeds &- ones) & ~feeds) | ((returns &- ones) & ~returns)
       if zeroes & (ones &* 0x80) != 0 { return true }

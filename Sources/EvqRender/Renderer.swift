@@ -1,17 +1,17 @@
 package import EvqModel
 
-/// How rows can be printed.
+/// An output format.
 package enum OutputFormat: String, Sendable, CaseIterable {
   case table, expanded, json, ndjson, csv, tsv, markdown
 }
 
-/// What printing depends on besides the rows.
+/// The options of a renderer.
 package struct RenderOptions: Sendable {
   /// The terminal's width in cells; nil for no limit.
   package var width: Int?
   package var palette: Palette
   package var showsHeader: Bool
-  /// What stands for a missing value; nil for the format's own sign.
+  /// The text of a missing value; nil for the format's default.
   package var missingText: String?
 
   package init(
@@ -27,7 +27,7 @@ package struct RenderOptions: Sendable {
   }
 }
 
-/// The columns of the rows to print.
+/// The columns of the printed rows.
 package struct RenderSchema: Sendable {
   package struct Column: Sendable {
     package var name: String
@@ -42,7 +42,7 @@ package struct RenderSchema: Sendable {
   }
 
   package var columns: [Column]
-  /// Whether a row is an event as the source gave it: JSON formats then copy its bytes.
+  /// Whether rows are unchanged events, so that JSON formats copy their bytes.
   package var isWholeEvent: Bool
 
   package init(columns: [Column], isWholeEvent: Bool) {
@@ -51,7 +51,7 @@ package struct RenderSchema: Sendable {
   }
 }
 
-/// Prints rows in one format; memory does not grow with their number.
+/// Prints rows in one format; its memory does not grow with their number.
 package protocol Renderer {
   mutating func begin(_ schema: RenderSchema, to output: inout [UInt8])
   mutating func write(_ batch: Batch, to output: inout [UInt8])
@@ -59,7 +59,7 @@ package protocol Renderer {
 }
 
 extension OutputFormat {
-  /// The renderer of the format; at a terminal nothing of the values moves its cursor.
+  /// The renderer of the format; at a terminal it makes control characters visible.
   package func renderer(_ options: RenderOptions) -> any Renderer {
     let plain = plainRenderer(options)
     switch self {

@@ -1,6 +1,6 @@
 /// Makes text from data harmless for a terminal.
 package enum SafeText {
-  /// The text with every control character and direction mark replaced by a visible sign.
+  /// The text with each control character and direction mark replaced by a visible character.
   ///
   /// An escape sequence in a property must not move the cursor or set the title, a newline must not
   /// break a table, and a direction mark must not reorder the line around it.
@@ -8,7 +8,7 @@ package enum SafeText {
     let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
     if isPlain { return text }
     var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { result.append(sign(for: scalar)) }
+    for scalar in text.unicodeScalars { result.append(visible(scalar)) }
     return String(result)
   }
 
@@ -18,7 +18,7 @@ package enum SafeText {
       .map { visible(String($0)) }.joined(separator: "\n")
   }
 
-  private static func sign(for scalar: Unicode.Scalar) -> Unicode.Scalar {
+  private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
     case 0x7F: "\u{2421}"

@@ -1,8 +1,8 @@
-/// What a piece of output is, for colouring.
+/// The role of a text in the output, which decides its colour.
 package enum Style: Sendable {
   case plain, header, dim, error, warning, accent, good
 
-  /// The codes of the 16 ANSI colours, which every theme makes legible.
+  /// An ANSI code of the 16 basic colours, which every terminal theme makes legible.
   fileprivate var code: String {
     switch self {
     case .plain: ""
@@ -16,7 +16,7 @@ package enum Style: Sendable {
   }
 }
 
-/// Colours text, or leaves it alone.
+/// Colours text if colours are on.
 package struct Palette: Sendable {
   package var isColored: Bool
 

@@ -1,25 +1,24 @@
 import EvqModel
 
-/// Columns side by side, as wide as their content and no wider than the terminal.
+/// Prints aligned columns that fit the terminal.
 ///
-/// The widths are settled by the first rows; after that every row is printed as it comes.
+/// The first rows determine the widths; later rows are printed at once.
 struct TableRenderer: Renderer {
   private let options: RenderOptions
   private var schema = RenderSchema(columns: [], isWholeEvent: false)
-  private var waiting: [[String?]] = []
+  private var pendingRows: [[String?]] = []
   private var widths: [Int] = []
-  private var isSettled = false
-  /// Whether columns were left out, which a last column of `…` says.
+  private var hasWidths = false
+  /// Whether the last columns are hidden; a column of `…` replaces them.
   private var hidesColumns = false
 
-  /// How many rows the widths are taken from.
+  /// The number of rows that determine the widths.
   private static let sampleRows = 1_000
   private static let gap = 2
-  /// A column is not made narrower than this while another can be left out; a time is not cut at all,
-  /// because the first half of one says little.
-  private static let narrowest = 8
-  /// Columns up to this width are kept whole where longer ones can give.
-  private static let short = 16
+  /// The minimum width of a column while others can be hidden. Times are never cut.
+  private static let columnWidthMin = 8
+  /// Columns up to this width are cut only after wider ones.
+  private static let shortColumnWidth = 16
 
   init(_ options: RenderOptions) {
     self.options = options
@@ -31,49 +30,48 @@ struct TableRenderer: Renderer {
 
   mutating func write(_ batch: Batch, to output: inout [UInt8]) {
     for row in batch.selection {
-      let cells = schema.columns.map { CellText.shown(batch.value(slot: $0.slot, row: row)) }
-      if isSettled {
+      let cells = schema.columns.map { CellText.text(of: batch.value(slot: $0.slot, row: row)) }
+      if hasWidths {
         append(cells, to: &output)
       } else {
-        waiting.append(cells)
-        if waiting.count == Self.sampleRows { settle(&output) }
+        pendingRows.append(cells)
+        if pendingRows.count == Self.sampleRows { setWidths(&output) }
       }
     }
   }
 
   mutating func end(to output: inout [UInt8]) {
-    if !isSettled { settle(&output) }
+    if !hasWidths { setWidths(&output) }
   }
 
   // MARK: Widths
 
-  private mutating func settle(_ output: inout [UInt8]) {
-    isSettled = true
+  private mutating func setWidths(_ output: inout [UInt8]) {
+    hasWidths = true
     widths = fitted(naturalWidths())
     if options.showsHeader { appendHeader(to: &output) }
-    for cells in waiting { append(cells, to: &output) }
-    waiting = []
+    for cells in pendingRows { append(cells, to: &output) }
+    pendingRows = []
   }
 
   private func naturalWidths() -> [Int] {
     schema.columns.enumerated().map { index, column in
-      let cells = waiting.map { DisplayWidth.of($0[index] ?? missingText) }
+      let cells = pendingRows.map { DisplayWidth.of($0[index] ?? missingText) }
       let header = options.showsHeader ? DisplayWidth.of(SafeText.visible(column.name)) : 0
       return max(1, header, cells.max() ?? 0)
     }
   }
 
-  /// Leaves out last columns that cannot be shown in a readable width, then takes from the widest
-  /// until all fit.
+  /// Hides the last columns that do not fit in a readable width, then narrows the widest ones.
   private mutating func fitted(_ natural: [Int]) -> [Int] {
     guard let available = options.width else { return natural }
     var widths = natural
     func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) }
     func room() -> Int { available - (hidesColumns ? Self.gap + 1 : 0) }
-    let comfortable = leastWidths(natural, keepingUpTo: Self.short)
+    let comfortable = leastWidths(natural, keepingUpTo: Self.shortColumnWidth)
     let least =
       total(comfortable) <= available
-      ? comfortable : leastWidths(natural, keepingUpTo: Self.narrowest)
+      ? comfortable : leastWidths(natural, keepingUpTo: Self.columnWidthMin)
     while widths.count > 1, total(Array(least.prefix(widths.count))) > room() {
       widths.removeLast()
       hidesColumns = true
@@ -88,11 +86,11 @@ struct TableRenderer: Renderer {
     return widths
   }
 
-  /// How narrow each column may get: short ones and times keep their width.
+  /// The minimum width of each column; times and columns up to a width keep theirs.
   private func leastWidths(_ natural: [Int], keepingUpTo kept: Int) -> [Int] {
     natural.indices.map { index in
       let isKept = schema.columns[index].type == .time || natural[index] <= kept
-      return isKept ? natural[index] : min(natural[index], Self.narrowest)
+      return isKept ? natural[index] : min(natural[index], Self.columnWidthMin)
     }
   }
 

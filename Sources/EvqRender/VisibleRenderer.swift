@@ -1,8 +1,8 @@
 import EvqModel
 
-/// A format of raw values at a terminal: what would be a control sequence there is shown as signs.
+/// Wraps a renderer of raw values and makes control characters visible at a terminal.
 ///
-/// Files and pipes get the values as they are.
+/// Files and pipes get the raw values.
 struct VisibleRenderer: Renderer {
   private var inner: any Renderer
 
@@ -28,7 +28,7 @@ struct VisibleRenderer: Renderer {
     output.append(text: VisibleRenderer.visible(text))
   }
 
-  /// Line ends and tabs stay: they are the format's own.
+  /// Keeps line ends and tabs, which belong to the format.
   private static func visible(_ text: [UInt8]) -> String {
     String(decoding: text, as: UTF8.self)
       .split(separator: "\t", omittingEmptySubsequences: false)

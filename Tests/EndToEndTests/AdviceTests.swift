@@ -59,10 +59,10 @@ struct AdviceTests {
     #expect(left.isEmpty, "\(text): \(left.map(\.message))")
   }
 
-  /// The spellings between backticks behind `evq writes`, without those that leave something out.
+  /// The forms in backticks after `use`, except those with an ellipsis.
   private static func spellings(_ diagnostic: Diagnostic) -> [String] {
     ([diagnostic.label] + diagnostic.helps).compactMap { text in
-      guard let start = text.firstRange(of: "evq writes `") else { return nil }
+      guard let start = text.firstRange(of: "use `") else { return nil }
       let rest = text[start.upperBound...]
       // A spelling may hold backticks itself: it ends at the last one of its sentence.
       let sentence = rest.split(separator: ";").first ?? rest
@@ -80,7 +80,7 @@ struct AdviceTests {
     "from events where occurredAt ▮", "from events | ▮ by eventType",
   ]
 
-  @Test("what evq writes instead is evq", arguments: programs)
+  @Test("the suggested form is valid", arguments: programs)
   func spellingsParse(text: String) async {
     for diagnostic in await AdviceTests.problems(text) {
       for spelling in AdviceTests.spellings(diagnostic) {
@@ -118,12 +118,12 @@ struct AdviceTests {
     arguments: [
       Advice(
         "select * from contacts",
-        "evq writes `from events where objectType = contact`",
+        "use `from events where objectType = contact`",
         "from events where objectType = contact limit 1"
       ),
       Advice(
         "select id, eventType from events where id = a",
-        "evq writes `from events select id, eventType`",
+        "use `from events select id, eventType`",
         "from events select id, eventType limit 1"
       ),
       Advice(
@@ -133,27 +133,27 @@ struct AdviceTests {
       ),
       Advice(
         "from events where property.plan = 1st",
-        "in quotes: \"1st\"",
+        "needs quotes: \"1st\"",
         "from events where property.plan = \"1st\""
       ),
       Advice(
         "from events select id as 1st",
-        "in backticks: `1st`",
+        "needs backticks: `1st`",
         "from events limit 1 select id as `1st`"
       ),
       Advice(
         "from events where property.1st = a",
-        "evq writes `1st`",
+        "use `1st`",
         "from events where property.`1st` = a"
       ),
       Advice(
         "from events where my-prop = 1",
-        "evq writes property.`my-prop`",
+        "use property.`my-prop`",
         "from events where property.`my-prop` = 1"
       ),
       Advice(
         "from events where 1st = a and 2nd = b",
-        "in backticks: `1st`",
+        "needs backticks: `1st`",
         "from events where property.`1st` = a"
       ),
       Advice("describe pe123_singup", "did you mean `pe123_signup`?", "describe pe123_signup"),
@@ -162,7 +162,7 @@ struct AdviceTests {
       Advice("desc events", "did you mean `describe`?", "describe events"),
       Advice(
         "from events | group by eventType",
-        "evq writes `count by …`",
+        "use `count by …`",
         "from events | count by eventType"
       ),
     ]

@@ -3,7 +3,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Case folding against a table that another program has made.
+/// Case folding compared with a table from another program.
 struct CaseFoldingTests {
   private let folds: [UInt32: [UInt32]]
 
@@ -26,9 +26,9 @@ struct CaseFoldingTests {
     self.folds = folds
   }
 
-  @Test func `every character folds as Unicode says`() {
+  @Test func `every character folds as in Unicode`() {
     #expect(folds.count > 1_500)
-    // Characters with case are all below this; newer ones than the table are left out.
+    // All characters with case are below this; characters newer than the table are skipped.
     for value in 0..<0x1F000 as Range<UInt32> {
       guard let scalar = Unicode.Scalar(value), scalar.properties.age ?? (99, 0) <= (14, 0) else {
         continue
@@ -38,8 +38,7 @@ struct CaseFoldingTests {
     }
   }
 
-  @Test func `a pattern that ignores case matches all characters that fold to the same one`() throws
-  {
+  @Test func `a pattern that ignores case matches all characters with the same fold`() throws {
     for (value, folded) in folds where folded.count == 1 {
       let scalar = try #require(Unicode.Scalar(value))
       let other = try #require(Unicode.Scalar(folded[0]))
@@ -75,11 +74,11 @@ struct CaseFoldingTests {
     #expect(!CaseFolding.areEqual(Text(right), Text(left)))
   }
 
-  @Test func `ranges and opposites ignore case, too`() throws {
+  @Test func `ranges and negated classes ignore case`() throws {
     #expect(try RegularExpression(pattern: "^[p-t]$", flags: "i").matches("ſ"))
     #expect(try !RegularExpression(pattern: "^[^p-t]$", flags: "i").matches("ſ"))
     #expect(try !RegularExpression(pattern: "^i$", flags: "i").matches("ı"))
-    // One character for one: `ß` is not two.
+    // Simple folding maps one character to one: `ß` does not match `ss`.
     #expect(try !RegularExpression(pattern: "^ss$", flags: "i").matches("ß"))
   }
 }

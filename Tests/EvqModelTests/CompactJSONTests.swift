@@ -1,7 +1,7 @@
 import EvqModel
 import Testing
 
-/// The one text of an object or array.
+/// The compact text of objects and arrays.
 struct CompactJSONTests {
   @Test(
     "blanks and spellings of strings do not count",
@@ -20,7 +20,10 @@ struct CompactJSONTests {
     #expect(JSONText.compact(Array(compact.utf8)[...]) == expected)
   }
 
-  @Test("what is no JSON ends somewhere", arguments: ["[\"", "{\"a", "[\"\\", "\"", "[\"a\\\""])
+  @Test(
+    "invalid JSON does not cause a trap or a hang",
+    arguments: ["[\"", "{\"a", "[\"\\", "\"", "[\"a\\\""]
+  )
   func endsSomewhere(text: String) {
     #expect(JSONText.compact(Array(text.utf8)[...]).utf8.count <= text.utf8.count + 2)
   }

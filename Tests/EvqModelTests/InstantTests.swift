@@ -3,7 +3,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// Times: reading, writing, moving.
+/// Parsing, printing and moving times.
 struct InstantTests {
   @Test(
     "texts that are times",
@@ -38,7 +38,7 @@ struct InstantTests {
     #expect(Instant(text) == nil)
   }
 
-  @Test func `every instant reads back what it prints`() throws {
+  @Test func `every instant survives printing and parsing`() throws {
     var random = SeededRandom(seed: 7)
     for _ in 0..<5_000 {
       let milliseconds = Int64(random.next() % 315_000_000_000_000) - 62_000_000_000_000

@@ -1,7 +1,7 @@
 import EvqModel
 import Testing
 
-/// Walking through JSON that is known to be valid.
+/// Iteration over valid JSON.
 struct JSONFieldsTests {
   @Test(
     "the elements of an array are its values as they are written",

@@ -1,7 +1,7 @@
 import EvqModel
 import Testing
 
-/// Vectors of the reference implementation: the key is the bytes 0 to 15, the text the bytes 0 to n - 1.
+/// The reference implementation's test vectors: key bytes 0 to 15, text bytes 0 to n - 1.
 struct KeyedFingerprintTests {
   private static let key = KeyedFingerprint.Key(
     low: 0x0706_0504_0302_0100,
@@ -20,7 +20,7 @@ struct KeyedFingerprintTests {
     #expect(KeyedFingerprint(of: bytes, key: Self.key).value == value)
   }
 
-  @Test func `a key is read as it is written`() throws {
+  @Test func `a key survives writing and reading`() throws {
     let text = Self.key.description
     #expect(text == "07060504030201000f0e0d0c0b0a0908")
     #expect(KeyedFingerprint.Key(hexadecimal: text) == Self.key)

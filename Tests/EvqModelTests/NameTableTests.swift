@@ -1,7 +1,7 @@
 import EvqModel
 import Testing
 
-/// Names are bytes.
+/// Names are compared byte by byte.
 struct NameTableTests {
   private let composed = "caf\u{E9}"
   private let decomposed = "cafe\u{301}"
@@ -17,13 +17,13 @@ struct NameTableTests {
     #expect(table.keys.map { Text($0) } == [Text(decomposed)])
   }
 
-  @Test func `merging keeps them apart`() {
+  @Test func `merging keeps both spellings`() {
     let merged = NameTable([(composed, 1)]).merging([decomposed: 2, composed: 5]) { $0 + $1 }
     #expect(merged[composed] == 6)
     #expect(merged[decomposed] == 2)
   }
 
-  @Test func `lists of names repeat none, byte by byte`() {
+  @Test func `unique names are compared byte by byte`() {
     #expect([composed, decomposed, composed].unique.count == 2)
   }
 }

@@ -2,7 +2,7 @@ import EvqModel
 import EvqTestSupport
 import Testing
 
-/// Patterns: what they match, what is refused, and that none is slow.
+/// The meaning of patterns, their errors, and linear time.
 struct RegularExpressionTests {
   struct Example: Sendable {
     let pattern: String
@@ -38,6 +38,11 @@ struct RegularExpressionTests {
       Example(pattern: "^\\p{Greek}+$", matches: ["λόγος"], misses: ["logos"]),
       Example(pattern: "(?i)PRO", matches: ["pro"], misses: ["po"]),
       Example(pattern: "a\0b", matches: ["a\0b"], misses: ["ab"]),
+      Example(pattern: "a.b", matches: ["a b", "a\rb"], misses: ["a\nb"]),
+      Example(pattern: "(?s)a.b", matches: ["a\nb"], misses: ["ab"]),
+      Example(pattern: "^b$", matches: ["b"], misses: ["a\nb\nc", "b\n"]),
+      Example(pattern: "(?m)^b$", matches: ["a\nb\nc"], misses: ["ab"]),
+      Example(pattern: "^[^x]$", matches: ["\n"], misses: ["x"]),
     ]
   )
   func matches(_ example: Example) throws {
@@ -51,14 +56,22 @@ struct RegularExpressionTests {
   }
 
   @Test(
-    "refused with a reason",
+    "rejected with a reason",
     arguments: [
       "(", ")", "[a", "*a", "a**?+", "a{3,2}", "\\q", "\\", "(?=a)", "(?<n>a)", "[b-a]",
       "a{9999}", "((((a{100}){100}){100}){100})", "\\1", "(?P<n",
     ]
   )
-  func refuses(pattern: String) {
+  func rejects(pattern: String) {
     #expect(throws: RegularExpressionError.self) { try RegularExpression(pattern: pattern) }
+  }
+
+  @Test func `a pattern over the size limit has an error that says so`() {
+    let error = #expect(throws: RegularExpressionError.self) {
+      try RegularExpression(pattern: "((x{100}){100}){100}")
+    }
+    #expect(error?.message == "the expression is too large; use fewer or smaller repetitions")
+    #expect(error?.offset == nil)
   }
 
   @Test func `nested repeats take linear time`() throws {
@@ -70,7 +83,7 @@ struct RegularExpressionTests {
     _ = try? RegularExpression(pattern: String(repeating: "((){1000}){1000}", count: 50))
   }
 
-  @Test func `any pattern compiles or is refused`() {
+  @Test func `any pattern compiles or has an error`() {
     var random = SeededRandom(seed: 3)
     let pieces = [
       "a", "b", "(", ")", "[", "]", "{2}", "{1,3}", "*", "+", "?", "|", "^", "$", "\\d", "\\b", ".",

@@ -23,16 +23,16 @@ struct ValueTests {
     #expect(NumberText.parse(Text(text)) == nil)
   }
 
-  @Test func `numbers print without a fraction where they are whole`() {
+  @Test func `whole numbers print without a fraction`() {
     #expect([3, -0.0, 2.5, 1e20, 0.1].map(NumberText.format) == ["3", "0", "2.5", "1e+20", "0.1"])
   }
 
-  @Test func `text is compared by its bytes`() {
+  @Test func `text is compared byte by byte`() {
     #expect(Text("é") != Text("e\u{301}"))
     #expect(Text("a") < Text("b") && Text("Z") < Text("a"))
   }
 
-  @Test func `JSON strings read back what was written`() {
+  @Test func `JSON strings survive writing and reading`() {
     var random = SeededRandom(seed: 11)
     let pieces = ["a", "\"", "\\", "\n", "\t", "\u{1}", "é", "😀", "\u{7F}", "/"]
     for _ in 0..<2_000 {
@@ -43,7 +43,7 @@ struct ValueTests {
     #expect(JSONText.unescape(#"\ud83d\ude00\u00e9\/"#.utf8) == "😀é/")
   }
 
-  @Test func `the fields of an object, whatever they hold`() {
+  @Test func `the fields of an object have values of any type`() {
     let json = #"{ "a" : "x\"y" , "b":[1,{"c":"]"}],"d\u0031":null,"e":-1.5e3 ,"f":true}"#
     let fields = JSONFields(Array(json.utf8)[...]).map { "\($0.name)=\($0.text ?? "null")" }
     #expect(fields == ["a=x\"y", "b=[1,{\"c\":\"]\"}]", "d1=null", "e=-1.5e3", "f=true"])
@@ -98,14 +98,14 @@ struct ValueTests {
     #expect(call.function.apply(call.arguments) == call.expected)
   }
 
-  @Test func `arithmetic that does not fit is missing`() {
+  @Test func `arithmetic on incompatible values is missing`() {
     #expect(Arithmetic.Operator.divide.apply(.number(1), .number(0)) == .missing)
     #expect(Arithmetic.Operator.multiply.apply(.number(1e308), .number(10)) == .missing)
     #expect(Arithmetic.Operator.add.apply(.text("1"), .number(1)) == .missing)
     #expect(Arithmetic.Operator.concatenate.apply(.text("a"), .number(1)) == .text("a1"))
   }
 
-  @Test func `three-valued logic is Kleene's`() {
+  @Test func `three-valued logic follows Kleene`() {
     let table: [(Truth, Truth, and: Truth, or: Truth)] = [
       (.true, .true, .true, .true), (.true, .false, .false, .true),
       (.true, .missing, .missing, .true),

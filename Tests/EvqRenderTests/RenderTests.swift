@@ -3,7 +3,7 @@ import EvqRender
 import EvqTestSupport
 import Testing
 
-/// Widths, harmless text, and formats that read back.
+/// Display widths, control characters, and the output formats.
 struct RenderTests {
   @Test(
     "cells of a text",
@@ -28,7 +28,7 @@ struct RenderTests {
     #expect(DisplayWidth.of(DisplayWidth.cut(text, to: cells)) <= max(cells, 0))
   }
 
-  @Test func `nothing from data moves the cursor`() {
+  @Test func `data cannot move the cursor`() {
     var random = SeededRandom(seed: 5)
     for _ in 0..<2_000 {
       let text = String(
@@ -42,7 +42,7 @@ struct RenderTests {
     }
   }
 
-  @Test("what CSV and JSON print reads back", arguments: 0..<4)
+  @Test("CSV and JSON output parses to the same values", arguments: 0..<4)
   func readsBack(part: UInt64) {
     var random = SeededRandom(seed: part)
     let pieces = ["a", "\"", ",", "\n", "\r\n", " ", "é", "'", "\\", "\t", ""]
@@ -59,7 +59,7 @@ struct RenderTests {
     }
   }
 
-  @Test func `CSV keeps what a spreadsheet would take for a formula`() {
+  @Test func `CSV keeps a value that looks like a formula`() {
     let values: [[Value]] = [
       [.text("=1+1"), .text("+351 21"), .text("-5")],
       [.text("@SUM(A1)"), .text("\t=1"), .text("\r=1")],
@@ -104,7 +104,7 @@ struct RenderTests {
   }
 }
 
-/// Reads CSV by RFC 4180; nil for a field that is not there at all.
+/// Parses CSV by RFC 4180; nil for an empty field without quotes.
 private enum CSVReader {
   static func rows(_ text: String) -> [[String?]] {
     var rows: [[String?]] = []

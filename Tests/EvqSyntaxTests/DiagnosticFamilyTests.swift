@@ -1,15 +1,14 @@
 import EvqSyntax
 import Testing
 
-@Suite("Families of diagnostic codes")
 struct DiagnosticFamilyTests {
-  @Test("a code starts with the prefix of its family", arguments: DiagnosticCode.allCases)
-  func prefix(of code: DiagnosticCode) {
+  @Test(arguments: DiagnosticCode.allCases)
+  func `a code starts with the prefix of its family`(_ code: DiagnosticCode) {
     #expect(code.rawValue.hasPrefix(code.family.prefix))
   }
 
-  @Test("every family has a code", arguments: DiagnosticFamily.allCases)
-  func isUsed(_ family: DiagnosticFamily) {
+  @Test(arguments: DiagnosticFamily.allCases)
+  func `every family has a code`(_ family: DiagnosticFamily) {
     #expect(DiagnosticCode.allCases.contains { $0.family == family })
   }
 }

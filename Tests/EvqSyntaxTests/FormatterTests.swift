@@ -3,20 +3,20 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// `evq fmt` keeps what a program says, and its comments.
+/// `evq fmt` keeps the meaning of a program and its comments.
 struct FormatterTests {
   private func format(_ text: String) -> String {
     SourceFormatter.format(SourceText(name: "test", text: text)).text ?? "does not parse"
   }
 
-  @Test func `a short query stands on one line`() {
+  @Test func `a short query takes one line`() {
     #expect(
       format("FROM events   WHERE (id = 'a')\n and not(eventType in (x,y)) |COUNT")
         == "from events where id = \"a\" and not eventType in (x, y) | count;\n"
     )
   }
 
-  @Test func `comments stay where they were`() {
+  @Test func `comments keep their positions`() {
     let text = """
       # first
       from events -- the source
@@ -29,12 +29,12 @@ struct FormatterTests {
     #expect(format(text) == text + "\n")
   }
 
-  @Test func `a comment before the source goes before the query, and stays there`() {
+  @Test func `a comment before the source moves before the query`() {
     let once = format("from # which\n events where id = a")
     #expect(once == "# which\nfrom events where id = a;\n" && format(once) == once)
   }
 
-  @Test func `parentheses that say the same are dropped, others stay`() {
+  @Test func `unnecessary parentheses are removed, others are kept`() {
     #expect(
       format("from events | extend x = (1 + 2) * (3) - (4 - 5)")
         == "from events | extend x = (1 + 2) * 3 - (4 - 5);\n"

@@ -4,7 +4,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The grammar file, the lexer, the parser and the printer say the same.
+/// The grammar file agrees with the lexer, the parser and the printer.
 struct GrammarTests {
   private let grammar: Grammar
 
@@ -20,11 +20,11 @@ struct GrammarTests {
 
   @Test func `the operators of the grammar are those of the lexer`() {
     let signs = grammar.literals.filter { !$0.allSatisfy(\.isLetter) }
-    // A dot and a pipe separate; everything else is in the grammar as it is written.
+    // The grammar writes `.` and `|` differently; all other signs as they are.
     #expect(signs == Set(Punctuation.allCases.map(\.rawValue)))
   }
 
-  @Test func `there is a diagram of each rule as it is now: otherwise run make grammar`() throws {
+  @Test func `the diagrams match the grammar; otherwise run make grammar`() throws {
     let folder = PackageFolder.root.appending(path: "grammar/diagrams")
     var drawn: [String: String] = [:]
     for file in PackageFolder.files(below: folder, ending: ".svg") {
@@ -65,6 +65,6 @@ struct GrammarTests {
     }
   }
 
-  /// Errors that the grammar cannot express: a unit to snap to, a word that is an operator elsewhere.
+  /// Errors that the grammar cannot express: an unknown snap unit, a foreign operator.
   private static let aboutMeaning: Set<DiagnosticCode> = []
 }

@@ -4,11 +4,11 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The grammars for editors colour a program as the lexer reads it.
+/// The editor grammars classify a program's text like the lexer.
 ///
-/// When a keyword is new: `make grammar`.
+/// Run `make grammar` after adding a keyword.
 struct HighlightingTests {
-  /// What editors tell apart.
+  /// The classes of text that editors distinguish.
   enum Kind: String, CaseIterable {
     case comment, keyword, constant, string, name, number, duration, time, regex, parameter, sign
     case plain
@@ -23,7 +23,7 @@ struct HighlightingTests {
     }
   }
 
-  @Test(.enabled(if: vimIsThere, "there is no vim with syntax"))
+  @Test(.enabled(if: vimIsThere, "vim with syntax highlighting is not installed"))
   func `the Vim syntax agrees with the lexer`() throws {
     let programs = HighlightingTests.programs
     let kinds = try HighlightingTests.vimKinds(of: programs)
@@ -31,7 +31,7 @@ struct HighlightingTests {
     for (text, kinds) in zip(programs, kinds) { expectAgreement(text, kinds) }
   }
 
-  @Test func `the programs hold every keyword, sign and form`() {
+  @Test func `the programs contain every keyword, sign and form`() {
     var found: Set<String> = []
     for text in HighlightingTests.programs {
       let source = SourceText(name: "program", text: text)
@@ -46,9 +46,9 @@ struct HighlightingTests {
     for form in forms { #expect(found.contains("\(form)")) }
   }
 
-  // MARK: What the lexer says
+  // MARK: The lexer's classes
 
-  /// All examples and golden programs that the lexer accepts, sentences of the grammar, and each word by itself.
+  /// Examples, golden programs without lexical errors, sentences of the grammar, and single words.
   private static let programs: [String] = {
     let files = ["examples", "Tests/Golden"].flatMap {
       PackageFolder.files(below: PackageFolder.root.appending(path: $0), ending: ".evq")
@@ -93,7 +93,7 @@ struct HighlightingTests {
     }
   }
 
-  /// How an editor shows a token; nil where there is nothing to see.
+  /// The class of a token; nil for white space.
   private static func kind(of token: TokenKind) -> Kind? {
     switch token {
     case .whitespace, .newline, .endOfText, .foreign, .unknown: nil
@@ -112,7 +112,7 @@ struct HighlightingTests {
     }
   }
 
-  // MARK: What the editors say
+  // MARK: The editors' classes
 
   private static let textMateKinds: [(prefix: String, kind: Kind)] = [
     ("comment", .comment), ("string.regexp", .regex), ("string", .string),
@@ -130,7 +130,7 @@ struct HighlightingTests {
   static let vimIsThere =
     (try? EvqProcess.shell("vim --version | grep -q '+syntax'").exitCode == 0) ?? false
 
-  /// Lets Vim show the programs in one file, and asks it for the group of each byte.
+  /// Opens the programs in Vim as one file and reads the highlight group of each byte.
   private static func vimKinds(of programs: [String]) throws -> [[Kind]] {
     let folder = try TestFolder()
     let text = programs.map { $0 + "\n" }.joined()
@@ -169,7 +169,7 @@ struct HighlightingTests {
   private static func vimKind(_ group: Substring) -> Kind {
     guard group.hasPrefix("evq") else { return .plain }
     let name = group.dropFirst(3).lowercased()
-    // The innermost item: `synstack` would have the string around an escape, and takes minutes.
+    // The innermost item: `synstack` also returns the string around an escape, but takes minutes.
     return name == "operator" ? .sign : name == "escape" ? .string : Kind(rawValue: name) ?? .plain
   }
 }

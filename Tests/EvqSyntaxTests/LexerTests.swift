@@ -2,9 +2,9 @@ import EvqModel
 import EvqSyntax
 import Testing
 
-/// Tokens cover every byte, whatever the bytes are.
+/// Tokens cover every byte of any text.
 struct LexerTests {
-  @Test("tokens tile the text", arguments: 0..<8)
+  @Test("tokens cover the text without gaps", arguments: 0..<8)
   func tokensTile(part: UInt64) {
     for number in 0..<400 {
       let seed = part * 1_000 + UInt64(number)
@@ -23,7 +23,7 @@ struct LexerTests {
     }
   }
 
-  @Test("any bytes end in a tree and diagnostics", arguments: 0..<8)
+  @Test("any bytes give a tree and diagnostics", arguments: 0..<8)
   func anyBytesParse(part: UInt64) {
     for number in 0..<400 {
       let seed = 90_000 + part * 1_000 + UInt64(number)
@@ -88,13 +88,13 @@ struct LexerTests {
     #expect(codes == [.invalidUTF8])
   }
 
-  @Test func `a program over the limit is refused`() {
+  @Test func `a program over the limit is rejected`() {
     let bytes = [UInt8](repeating: 0x20, count: SourceText.bytesMax + 1)
     let codes = Parser.parse(SourceText(name: "", bytes: bytes)).diagnostics.map(\.code)
     #expect(codes == [.sourceTooLong])
   }
 
-  @Test func `long chains are read without deep recursion`() {
+  @Test func `long chains need no deep recursion`() {
     let text =
       "from events where " + Array(repeating: "id = a", count: 50_000).joined(separator: " or ")
     let (script, diagnostics) = Parser.parse(SourceText(name: "", text: text))

@@ -1,10 +1,11 @@
 import EvqTestSupport
 import Foundation
 
-/// The part of TextMate grammars that ours uses: `match` with `captures`, and `begin` with `end` and
-/// patterns between them, where `end` always comes on the same line.
+/// Interprets the subset of TextMate grammars that evq's grammar uses.
 ///
-/// Foundation runs the expressions, editors run them with Oniguruma; ours use only what both read alike.
+/// It covers `match` with `captures`, and `begin` and `end` on the same line with patterns between.
+///
+/// It uses Foundation's regular expressions; the grammar uses only syntax that Oniguruma reads alike.
 struct TextMateGrammar {
   private struct Scope: Decodable { let name: String }
 
@@ -46,7 +47,7 @@ struct TextMateGrammar {
     rules = try JSONDecoder().decode(File.self, from: Data(contentsOf: url)).patterns.map(Rule.init)
   }
 
-  /// The outermost scope of each byte of a line; nil where there is none.
+  /// The outermost scope of each byte of a line; nil without a scope.
   func scopes(of line: String) -> [String?] {
     let text = line as NSString
     var units = [String?](repeating: nil, count: text.length)
@@ -81,7 +82,7 @@ struct TextMateGrammar {
     }
   }
 
-  /// The rule that matches first; of several at one place, the first of the grammar.
+  /// The rule with the leftmost match; at the same position, the first rule of the grammar.
   private func first(
     of rules: [Rule],
     in line: String,

@@ -8,10 +8,10 @@
 extern "C" {
 #endif
 
-/// A compiled expression, or the reason why there is none. Threads may share it.
+/// A compiled expression, or the error of an invalid one. Threads may share it.
 typedef struct evq_regex evq_regex;
 
-/// What is wrong with an expression.
+/// The error of an expression.
 typedef enum {
   EVQ_REGEX_OK,
   EVQ_REGEX_INTERNAL,
@@ -31,18 +31,18 @@ typedef enum {
   EVQ_REGEX_TOO_LARGE,
 } evq_regex_status;
 
-/// Compiles a pattern in UTF-8 within `memory` bytes; NULL when the process is out of memory.
+/// Compiles a UTF-8 pattern in at most `memory` bytes; NULL if the process is out of memory.
 evq_regex *evq_regex_make(const char *pattern, size_t length, bool ignores_case, size_t memory);
 
-/// Frees an expression; NULL is fine.
+/// Frees an expression, or does nothing for NULL.
 void evq_regex_free(evq_regex *regex);
 
 evq_regex_status evq_regex_status_of(const evq_regex *regex);
 
-/// Copies the part of the pattern that is wrong, at most `capacity` bytes; returns its length.
-size_t evq_regex_wrong_part(const evq_regex *regex, char *part, size_t capacity);
+/// Copies the invalid part of the pattern, at most `capacity` bytes; returns its length.
+size_t evq_regex_invalid_part(const evq_regex *regex, char *part, size_t capacity);
 
-/// Whether the expression occurs anywhere in a text in UTF-8; false when it did not compile.
+/// Whether the expression matches any part of a UTF-8 text; false if it did not compile.
 bool evq_regex_matches(const evq_regex *regex, const char *text, size_t length);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
 extension Batch {
-  /// The value of a slot in a row; the row is an index into `rows`.
+  /// The value of a slot in a row, an index into `rows`.
   package func value(slot: Int, row: Int) -> Value {
     switch column(slot) {
     case .absent: return .missing
@@ -10,7 +10,7 @@ extension Batch {
     }
   }
 
-  /// The value that a slice of this batch's buffer spells.
+  /// The decoded value of a slice.
   package func value(of slice: ValueSlice) -> Value {
     switch slice.form {
     case .missing: .missing
@@ -19,7 +19,7 @@ extension Batch {
     }
   }
 
-  /// The text of a slice: escapes resolved, objects and arrays compact, numbers and booleans as written.
+  /// The text of a slice: strings decoded, objects and arrays compact, other values as written.
   package func text(of slice: ValueSlice) -> Text {
     let bytes = buffer.bytes(in: slice.bounds)
     return switch slice.form {

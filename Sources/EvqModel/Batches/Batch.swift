@@ -1,22 +1,20 @@
 package import EvqSyntax
 
-/// A stretch of a buffer that holds one JSON value, or the absence of one.
+/// The range of one JSON value in a buffer, or a missing value.
 ///
-/// Shape: `offset` counts bytes from the buffer's start; a string's slice is without its quotes.
+/// `offset` counts bytes from the start of the buffer; the slice of a string excludes its quotes.
 package struct ValueSlice: Sendable, Equatable {
-  /// How the bytes are to be read.
-  ///
-  /// The raw values are shared with the scan's C header.
+  /// How to decode the bytes; the raw values match the scanner's C header.
   package enum Form: UInt8, Sendable {
     case missing = 0
     case string = 1
-    /// A string with a backslash in it.
+    /// A string that contains a backslash.
     case escapedString = 2
     case number = 3
     case boolean = 4
     /// An object or array.
     case compound = 5
-    /// An object or array as the value of a text field: its text is the compact one.
+    /// An object or array as the value of a text field, decoded as compact JSON.
     case compoundText = 6
   }
 
@@ -36,7 +34,7 @@ package struct ValueSlice: Sendable, Equatable {
 
   package var bounds: Range<Int> { Int(offset)..<Int(offset) + length }
 
-  /// The same slice after its row was moved.
+  /// The slice after its row has moved by a number of bytes.
   package func moved(by distance: Int) -> ValueSlice {
     var copy = self
     copy.offset = UInt64(Int(offset) + distance)
@@ -44,7 +42,7 @@ package struct ValueSlice: Sendable, Equatable {
   }
 }
 
-/// The bytes of one row in its batch's buffer; empty for rows that were computed.
+/// The bytes of one row in its batch's buffer; empty for computed rows.
 package struct RowRange: Sendable, Equatable {
   package var offset: Int
   package var length: Int
@@ -59,29 +57,29 @@ package struct RowRange: Sendable, Equatable {
   package static let none = RowRange(offset: 0, length: 0)
 }
 
-/// One value per row.
+/// The values of one field, one per row.
 package enum Column: Sendable {
-  /// Not extracted or not computed yet; every row reads as missing.
+  /// Not extracted or not computed yet: missing in every row.
   case absent
   case slices([ValueSlice])
   /// Milliseconds; `noTime` is missing.
   case times([Int64])
   case values([Value])
 
-  /// The mark of a missing time; no instant in range has it.
+  /// The value of a missing time, which is outside the range of instants.
   package static let noTime = Int64.min
 }
 
-/// Some rows, column by column.
+/// A batch of rows in columns.
 ///
-/// Shape: about 1,024 rows; `columns` is indexed by slot; `selection` lists the rows that are still
-/// in, in order. Every slice of a row lies inside the row's own range.
+/// It has about 1,024 rows. `columns` is indexed by slot, and `selection` lists the indices of the
+/// selected rows in order. Each slice of a row lies inside the row's range.
 package struct Batch: Sendable {
   package var buffer: ByteBuffer
   package var rows: [RowRange]
   package var columns: [Column]
   package var selection: [Int]
-  /// Where the batch stands among all of its source; rows of one batch follow one another.
+  /// The position among the batches of the source; it increases and may skip numbers.
   package var place = 0
 
   package init(buffer: ByteBuffer, rows: [RowRange], columns: [Column]) {
@@ -91,47 +89,48 @@ package struct Batch: Sendable {
     selection = Array(rows.indices)
   }
 
-  /// How many rows a batch is filled with.
+  /// The number of rows of a full batch.
   package static let rowsMax = 1_024
 
   package var count: Int { selection.count }
 
-  /// The column of a slot; a batch without rows may have none of its columns.
+  /// The column of a slot; `absent` if the batch does not have it.
   package func column(_ slot: Int) -> Column {
     slot < columns.count ? columns[slot] : .absent
   }
 }
 
-/// Gives batches until there are no more.
+/// A source of batches.
 package protocol BatchSource {
-  /// The next batch; nil at the end. An empty batch is no end.
+  /// The next batch, which may be empty; nil at the end.
   mutating func next() async throws(RuntimeFailure) -> Batch?
 
-  /// What was read so far.
+  /// Statistics of everything read so far.
   var report: SourceReport { get }
 }
 
-/// What a source did, for the footer.
+/// Statistics of a source, for the footer.
 package struct SourceReport: Sendable, Equatable {
   package var requests = 0
   package var pages = 0
-  /// Events that came from the source, before any filter here.
+  /// Events read from the source, before local filters.
   package var rowsRead = 0
-  /// Records that are no JSON object.
+  /// Records that are not JSON objects.
   package var malformedCount = 0
-  /// Where the first of them are: `events.ndjson:17`.
+  /// The positions of the first malformed records: `events.ndjson:17`.
   package var malformedPlaces: [String] = []
-  /// The cursor of the page that was asked for last; nil for a first page.
+  /// The cursor of the last requested page; nil for the first page.
   ///
-  /// After a failure it is where one request goes on.
+  /// After a failure, a single request can continue from it.
   package var cursor: String?
-  /// Whether the service did not say what follows the last page: rows of the last moment may be missing,
-  /// and no cursor leads to them.
+  /// Whether the service did not say how to continue after the last page.
+  ///
+  /// Rows with the last timestamp may then be missing, and no cursor leads to them.
   package var hasUnclearEnd = false
 
   package init() {}
 
-  /// How many places are kept.
+  /// The number of positions to keep.
   package static let placesMax = 3
 
   package mutating func add(_ other: SourceReport) {
@@ -144,14 +143,14 @@ package struct SourceReport: Sendable, Equatable {
   }
 }
 
-/// A failure of input: a file, a request, an answer.
+/// A failure while a query runs: of a file, a request or a response.
 package struct RuntimeFailure: Error, Sendable, Equatable {
   package var code: DiagnosticCode
   package var message: String
   package var helps: [String]
-  /// Whether the request failed before it was sent, so that the service cannot have carried it out.
+  /// Whether the request failed before it was sent, so that the service cannot have executed it.
   package var isBeforeSending = false
-  /// A retry cannot help: an unknown host name, a certificate that is not trusted.
+  /// Whether a retry cannot help: an unknown host name, an untrusted certificate.
   package var isFinal = false
 
   package init(_ code: DiagnosticCode, _ message: String, helps: [String] = []) {
@@ -160,7 +159,7 @@ package struct RuntimeFailure: Error, Sendable, Equatable {
     self.helps = helps
   }
 
-  /// The same error of a request that was not sent.
+  /// The same failure with `isBeforeSending` set.
   package var beforeSending: RuntimeFailure {
     var error = self
     error.isBeforeSending = true

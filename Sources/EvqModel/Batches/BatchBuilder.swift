@@ -1,7 +1,7 @@
-/// Collects rows of many batches into one with a buffer of its own.
+/// Collects rows of many batches into one batch with its own buffer.
 ///
-/// A collected row takes its bytes along, so that a sort or merge does not keep whole pages alive.
-/// Appending costs amortised constant time a row.
+/// It copies the bytes of each row, so that a sort or merge does not keep whole pages alive.
+/// Appending a row takes amortised constant time.
 package struct BatchBuilder: Sendable {
   private var bytes: [UInt8] = []
   private var rows: [RowRange] = []
@@ -11,7 +11,7 @@ package struct BatchBuilder: Sendable {
 
   package var count: Int { rows.count }
 
-  /// About how much memory the rows take, in bytes.
+  /// The approximate memory of the rows, in bytes.
   package var heldBytes: Int {
     let cells = columns.reduce(0) { $0 + $1.stride }
     return bytes.count + rows.count * (MemoryLayout<RowRange>.stride + cells)
@@ -50,9 +50,9 @@ package struct BatchBuilder: Sendable {
     }
   }
 
-  /// The rows so far; the builder is empty afterwards.
+  /// The collected rows; empties the builder.
   package mutating func build() -> Batch {
-    // Taken out of the builder first: a second owner would make the buffer copy them.
+    // Moved out of the builder first: a second owner would cause a copy.
     var taken: [UInt8] = []
     swap(&taken, &bytes)
     let batch = Batch(buffer: ByteBuffer(consume taken), rows: rows, columns: columns)
@@ -64,7 +64,7 @@ package struct BatchBuilder: Sendable {
 extension Column {
   /// Appends rows of another column of the same kind to a column of `count` rows.
   ///
-  /// `distance` says how far the bytes of a row moved, for its index in the selection and its row.
+  /// `distance` returns how far the bytes of a row moved, by its index in the selection and its row.
   fileprivate mutating func append(
     _ other: Column,
     _ selection: some Collection<Int>,
@@ -102,7 +102,7 @@ extension Column {
     }
   }
 
-  /// Moves the elements out of the column: while both own them, each append copies all of them.
+  /// Moves the elements out of the column, because a second owner would cause a copy at each append.
   private mutating func take<Element>(
     _ elements: (Column) -> [Element]?,
     missing: Element,
@@ -120,7 +120,7 @@ extension Column {
   private var times: [Int64]? { if case .times(let times) = self { times } else { nil } }
   private var values: [Value]? { if case .values(let values) = self { values } else { nil } }
 
-  /// The bytes of one row's value; a computed text is assumed to be short.
+  /// The approximate memory of one value, in bytes; computed texts count as short.
   fileprivate var stride: Int {
     switch self {
     case .absent: 0

@@ -1,13 +1,13 @@
-/// Bytes that batches point into; they never change.
+/// An immutable buffer that batches point into.
 ///
-/// At least `padding` zero bytes follow the content, because the scan reads in wide steps.
+/// At least `padding` zero bytes follow the content, because the scanner reads wide words.
 package final class ByteBuffer: Sendable {
   package static let padding = 64
 
   private let storage: [UInt8]
   package let count: Int
 
-  /// Takes bytes over; appends the padding.
+  /// Takes ownership of bytes and appends the padding.
   package init(_ bytes: consuming [UInt8]) {
     count = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: ByteBuffer.padding))
@@ -18,7 +18,7 @@ package final class ByteBuffer: Sendable {
     self.init(Array(text.utf8))
   }
 
-  /// Calls with the content; the padding may be read beyond its end.
+  /// Calls with the content; the padding beyond its end is readable.
   package func withBytes<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -27,7 +27,7 @@ package final class ByteBuffer: Sendable {
     }
   }
 
-  /// A copy of a part of the content.
+  /// A part of the content, without copying.
   package func bytes(in range: Range<Int>) -> ArraySlice<UInt8> {
     storage[range.clamped(to: 0..<count)]
   }

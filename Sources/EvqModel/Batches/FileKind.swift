@@ -1,18 +1,18 @@
-/// What a file of events holds, as its name says: `events.csv.gz` is CSV, compressed with gzip.
+/// The format of a file by its name: `events.csv.gz` is CSV compressed with gzip.
 package struct FileKind: Sendable, Equatable {
-  /// How records stand in the text.
+  /// The format of the records.
   package enum Form: String, Sendable, CaseIterable {
     /// One JSON object per line.
     case ndjson
     /// An array, a page, or one object.
     case json
-    /// A header and rows, with commas or with tabs.
+    /// A header and rows, separated by commas or tabs.
     case csv, tsv
   }
 
-  /// Nil where the content has to tell: `-`, `events.gz`.
+  /// Nil if only the content can tell: `-`, `events.gz`.
   package var form: Form?
-  /// Nil for a text that is not compressed.
+  /// Nil for a file that is not compressed.
   package var compression: Compression?
 
   package init(form: Form?, compression: Compression? = nil) {
@@ -20,18 +20,18 @@ package struct FileKind: Sendable, Equatable {
     self.compression = compression
   }
 
-  /// Nil for a name without an ending that is known.
+  /// Nil for a name without a known extension.
   package init?(path: String) {
     let name = path.split(separator: "/").last ?? ""
     var endings = name.split(separator: ".").dropFirst().map { $0.lowercased() }
     compression = endings.last.flatMap { FileKind.compressions[$0] }
     if compression != nil { endings.removeLast() }
     form = endings.last.flatMap { FileKind.forms[$0] }
-    // In `events.gz` and `events.2026.gz` nothing says what is inside.
+    // The names `events.gz` and `events.2026.gz` do not tell the form.
     guard form != nil || compression != nil else { return nil }
   }
 
-  /// Whether a record can be read again from its place in the file.
+  /// Whether a record can be read again from its offset in the file.
   package var isRandomAccess: Bool { compression == nil && (form == .ndjson || form == .json) }
 
   private static let forms: [String: Form] = [
@@ -40,16 +40,16 @@ package struct FileKind: Sendable, Equatable {
 
   private static let compressions: [String: Compression] = ["gz": .gzip, "zst": .zstd]
 
-  /// The endings of both kinds, for errors.
+  /// The extensions, for error messages.
   package static let formEndings = ".ndjson, .jsonl, .json, .csv and .tsv"
   package static let compressionEndings = ".gz or .zst"
 }
 
-/// A way to make bytes fewer.
+/// A compression format.
 package enum Compression: String, Sendable, CaseIterable {
   case gzip, zstd
 
-  /// The bytes that every compressed text starts with.
+  /// The first bytes of every compressed file.
   package var magic: [UInt8] {
     switch self {
     case .gzip: [0x1F, 0x8B]

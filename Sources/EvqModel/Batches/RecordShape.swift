@@ -1,6 +1,6 @@
-/// How the records of a source that has no events of Events v3 carry its fields, as data.
+/// The columns of a source whose records are not Events v3 events, as data.
 package struct RecordShape: Sendable, Equatable {
-  /// A field under a name, and where its value stands in a record.
+  /// A named field and its path in a record.
   package struct Column: Sendable, Equatable {
     package var name: String
     package var field: Field
@@ -13,23 +13,22 @@ package struct RecordShape: Sendable, Equatable {
       self.path = path
     }
 
-    /// A text under its own name.
+    /// A text field whose name is its path.
     package init(_ name: String) {
       self.init(name, .column(name), path: name)
     }
 
-    /// A time under its own name.
+    /// A time field whose name is its path.
     package static func time(_ name: String) -> Column {
       Column(name, .timeColumn(name), path: name)
     }
   }
 
-  /// What a whole row shows, in order.
+  /// The columns of a whole row, in order.
   package var columns: [Column]
-  /// What can be named beside them: other names and other types of values.
+  /// Further columns that a query can name: other names or types for the same values.
   package var others: [Column]
-  /// The first parts of all further paths that records are known to have; nil where a record has
-  /// nothing but its columns.
+  /// The first parts of all other known paths; nil if a record has only its columns.
   package var knownKeys: [String]?
 
   package init(columns: [Column], others: [Column] = [], knownKeys: [String]? = nil) {
@@ -38,12 +37,10 @@ package struct RecordShape: Sendable, Equatable {
     self.knownKeys = knownKeys
   }
 
-  /// Whether a row is a record whose other values can be named, too.
+  /// Whether a query can name values of the record beyond its columns.
   package var isOpen: Bool { knownKeys != nil }
 
-  /// The field that a dotted path names; nil for one that no record is known to have.
-  ///
-  /// A name in backticks is taken as it is.
+  /// The field of a dotted path; nil for an unknown path, except in backticks.
   package func field(named name: String, isQuoted: Bool) -> Field? {
     if let column = (columns + others).first(where: { Text($0.name) == Text(name) }) {
       return column.field
@@ -54,7 +51,7 @@ package struct RecordShape: Sendable, Equatable {
     return isQuoted || isKnown ? .column(name) : nil
   }
 
-  /// The dotted path under which records carry a field.
+  /// The dotted path of a field in a record.
   package func path(of field: Field) -> String {
     (columns + others).first { $0.field == field }?.path ?? field.name
   }

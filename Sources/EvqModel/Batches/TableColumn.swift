@@ -1,12 +1,12 @@
-/// What a column of a table of events holds, as its header says.
+/// The meaning of a column in a table of events, by its header.
 package enum TableColumn: Sendable, Hashable {
   /// A field of the event itself.
   case field(Field)
   case property(String)
-  /// All properties as one JSON object, as evq prints whole events.
+  /// All properties as one JSON object, as in evq's own output.
   case properties
 
-  /// The column with a name: `eventType`, `event_type`, `property.plan`, or the name of a property.
+  /// Parses a header: `eventType`, `event_type`, `property.plan`, or the name of a property.
   package init(header name: String) {
     if let field = TableColumn.fields[name.lowercased()] {
       self = .field(field)
@@ -19,7 +19,7 @@ package enum TableColumn: Sendable, Hashable {
     }
   }
 
-  /// A name that `init(header:)` reads as this column.
+  /// A header that `init(header:)` parses as this column.
   package var header: String {
     switch self {
     case .field(let field): return field.name
@@ -30,7 +30,7 @@ package enum TableColumn: Sendable, Hashable {
     }
   }
 
-  /// The fields of an event that have a column in every table, in order.
+  /// The fields of an event with a column in every table, in order.
   package static let ofEvent: [Field] = [.id, .eventType, .occurredAt, .objectType, .objectId]
 
   private static let fields: [String: Field] = [

@@ -1,21 +1,21 @@
-/// The functions that make one value of many rows: what `stats` can ask for.
+/// The aggregate functions of `stats`.
 ///
-/// Missing values count for none of them but `count()`. A percentile is exact: the linear interpolation
-/// between the two nearest ranks, SQL's `percentile_cont`.
+/// All of them except `count()` ignore missing values. Percentiles are exact: the linear interpolation
+/// between the two nearest ranks, as in SQL's `percentile_cont`.
 package enum AggregateFunction: String, Sendable, CaseIterable {
-  /// Rows, or with a value those in which it is present.
+  /// The number of rows, or of rows in which the argument is present.
   case count
   case sum, avg, min, max, median, p90, p95, p99
-  /// The value of the row that arrived first, or last, among those with a value.
+  /// The value of the first or last row that has one, in the order of arrival.
   case first, last
   case distinctCount = "distinct_count"
 
-  /// What a function can work on.
+  /// The types that a function accepts.
   package enum Operand: Sendable {
     case anything
-    /// Numbers and lengths of time.
+    /// Numbers and durations.
     case numbers
-    /// These and points in time.
+    /// Numbers, durations and times.
     case ordered
   }
 
@@ -27,10 +27,10 @@ package enum AggregateFunction: String, Sendable, CaseIterable {
     }
   }
 
-  /// How many arguments it takes.
+  /// The number of arguments.
   package var arity: ClosedRange<Int> { self == .count ? 0...1 : 1...1 }
 
-  /// The type of the result; nil where the function does not work on the argument's type.
+  /// The type of the result; nil if the function does not accept the argument's type.
   package func resultType(of argument: ValueType) -> ValueType? {
     switch (self, argument) {
     case (.count, _), (.distinctCount, _): .number
@@ -41,7 +41,7 @@ package enum AggregateFunction: String, Sendable, CaseIterable {
     }
   }
 
-  /// Which part of the ordered values a percentile cuts off, 0 to 1; nil for every other function.
+  /// The fraction of a percentile, 0 to 1; nil for other functions.
   package var fraction: Double? {
     switch self {
     case .median: 0.5

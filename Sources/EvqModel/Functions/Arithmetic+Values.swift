@@ -2,26 +2,44 @@ package import EvqSyntax
 
 /// `+ - * / % ++` on values.
 extension Arithmetic.Operator {
-  /// Missing where a side is missing, where the types do not fit and for a division by zero.
+  /// The result; missing for a missing side, incompatible types or a division by zero.
   package func apply(_ left: Value, _ right: Value) -> Value {
-    switch (self, left, right) {
-    case (.concatenate, _, _):
-      guard let left = left.text, let right = right.text else { return .missing }
-      return .text(left.string + right.string)
-    case (.add, .time(let instant), .duration(let length)),
-      (.add, .duration(let length), .time(let instant)):
-      return .time(instant.advanced(byMilliseconds: length))
-    case (.subtract, .time(let instant), .duration(let length)):
-      return .time(instant.advanced(byMilliseconds: length == .min ? .max : -length))
-    case (.subtract, .time(let left), .time(let right)):
-      return .duration(left.milliseconds - right.milliseconds)
-    case (_, .duration(let left), .duration(let right)):
-      return durations(left, right)
-    case (_, .number(let left), .number(let right)):
+    if case .number(let left) = left, case .number(let right) = right, self != .concatenate {
       return numbers(left, right)
-    default:
-      return .missing
     }
+    if case .duration(let left) = left, case .duration(let right) = right, self != .concatenate {
+      return durations(left, right)
+    }
+    switch self {
+    case .concatenate: return Arithmetic.Operator.concatenation(left, right)
+    case .add: return Arithmetic.Operator.sum(left, right)
+    case .subtract: return Arithmetic.Operator.difference(left, right)
+    case .multiply, .divide, .remainder: return .missing
+    }
+  }
+
+  private static func concatenation(_ left: Value, _ right: Value) -> Value {
+    guard let left = left.text, let right = right.text else { return .missing }
+    return .text(left.string + right.string)
+  }
+
+  /// A time and a duration, in any order.
+  private static func sum(_ left: Value, _ right: Value) -> Value {
+    if case .time(let instant) = left, case .duration(let length) = right {
+      return .time(instant.advanced(byMilliseconds: length))
+    }
+    guard case .duration = left, case .time = right else { return .missing }
+    return sum(right, left)
+  }
+
+  /// A time less a duration or another time.
+  private static func difference(_ left: Value, _ right: Value) -> Value {
+    guard case .time(let instant) = left else { return .missing }
+    if case .duration(let length) = right {
+      return .time(instant.advanced(byMilliseconds: length == .min ? .max : -length))
+    }
+    guard case .time(let other) = right else { return .missing }
+    return .duration(instant.milliseconds - other.milliseconds)
   }
 
   private func durations(_ left: Int64, _ right: Int64) -> Value {

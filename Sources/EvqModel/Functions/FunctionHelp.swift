@@ -1,17 +1,17 @@
-/// What a function is for: the one table that completion and help read.
+/// The help for a function, for completion and `:help`.
 package struct FunctionHelp: Sendable {
-  /// How it is called: `bucket(TIME, LENGTH)`.
+  /// The syntax: `bucket(TIME, LENGTH)`.
   package let form: String
-  /// What it gives, in a few words.
+  /// The result in a few words.
   package let summary: String
 
-  /// The help of a function by its name, whatever the case; nil for an unknown one.
+  /// The help for a name in any case; nil for an unknown function.
   package static func named(_ name: String) -> FunctionHelp? {
     let name = name.lowercased()
     return ScalarFunction(rawValue: name)?.help ?? AggregateFunction(rawValue: name)?.help
   }
 
-  /// The names of all functions, those over many rows first.
+  /// The names of all functions, aggregate functions first.
   package static var names: [String] {
     AggregateFunction.allCases.map(\.rawValue) + ScalarFunction.allCases.map(\.rawValue)
   }
@@ -25,17 +25,17 @@ extension ScalarFunction {
 
   private var formAndSummary: (String, String) {
     switch self {
-    case .number: ("VALUE", "the number that a text spells")
+    case .number: ("VALUE", "the number in a text")
     case .text: ("VALUE", "the value as text")
-    case .time: ("VALUE", "the time that a text or a number of milliseconds stands for")
-    case .lower: ("TEXT", "the text in small letters")
-    case .upper: ("TEXT", "the text in capital letters")
-    case .length: ("TEXT", "how many characters it has")
+    case .time: ("VALUE", "the time in a text or a number of milliseconds")
+    case .lower: ("TEXT", "the text in lower case")
+    case .upper: ("TEXT", "the text in upper case")
+    case .length: ("TEXT", "the number of characters")
     case .coalesce: ("VALUE, …", "the first value that is not missing")
     case .domain: ("TEXT", "the host of a web or mail address")
-    case .path: ("TEXT", "the path of a web address, without what follows a ?")
+    case .path: ("TEXT", "the path of a web address, without its query")
     case .datePart: ("PART, TIME", "\(ScalarFunction.dateParts.joined(separator: ", "))")
-    case .bucket: ("TIME, LENGTH", "the start of the hour, day, week, … that a time is in")
+    case .bucket: ("TIME, LENGTH", "the start of the hour, day, week … that contains a time")
     }
   }
 }
@@ -48,18 +48,18 @@ extension AggregateFunction {
 
   private var summary: String {
     switch self {
-    case .count: "how many rows, or how many with a value"
-    case .sum: "all values together"
+    case .count: "the number of rows, or of rows with a value"
+    case .sum: "the sum of the values"
     case .avg: "the mean of the values"
     case .min: "the smallest or earliest value"
     case .max: "the largest or latest value"
-    case .median: "the value in the middle"
-    case .p90: "the value that 90% do not exceed"
-    case .p95: "the value that 95% do not exceed"
-    case .p99: "the value that 99% do not exceed"
-    case .first: "the value of the row that came first"
-    case .last: "the value of the row that came last"
-    case .distinctCount: "how many different values"
+    case .median: "the middle value"
+    case .p90: "the value that 90% of the values do not exceed"
+    case .p95: "the value that 95% of the values do not exceed"
+    case .p99: "the value that 99% of the values do not exceed"
+    case .first: "the value of the first row"
+    case .last: "the value of the last row"
+    case .distinctCount: "the number of different values"
     }
   }
 }

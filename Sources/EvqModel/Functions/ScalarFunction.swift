@@ -1,10 +1,10 @@
-/// The functions that a value expression can call.
+/// The scalar functions, which compute a value from the values of one row.
 package enum ScalarFunction: String, Sendable, CaseIterable {
   case number, text, time, lower, upper, length, coalesce, domain, path
   case datePart = "date_part"
   case bucket
 
-  /// How many arguments it takes.
+  /// The number of arguments.
   package var arity: ClosedRange<Int> {
     switch self {
     case .number, .text, .time, .lower, .upper, .length, .domain, .path: 1...1
@@ -13,7 +13,7 @@ package enum ScalarFunction: String, Sendable, CaseIterable {
     }
   }
 
-  /// The value for these arguments; missing where one is missing or does not fit.
+  /// The result; missing for a missing or incompatible argument.
   package func apply(_ arguments: [Value]) -> Value {
     guard let first = arguments.first else { return .missing }
     switch self {
@@ -44,7 +44,7 @@ package enum ScalarFunction: String, Sendable, CaseIterable {
     return .text(found)
   }
 
-  /// The names that `date_part` knows, each a number; weekday is 1 (Monday) to 7.
+  /// The parts that `date_part` accepts; each is a number, weekday 1 (Monday) to 7.
   package static let dateParts: [String] = [
     "year", "month", "day", "hour", "minute", "second", "weekday",
   ]
@@ -66,14 +66,14 @@ package enum ScalarFunction: String, Sendable, CaseIterable {
     return bucket(arguments[0], CalendarDuration(milliseconds: length))
   }
 
-  /// The start of the bucket of this length that a value's instant is in.
+  /// The start of the bucket that contains a value's time.
   package static func bucket(_ value: Value, _ length: CalendarDuration) -> Value {
     guard let instant = value.instant, let buckets = TimeBuckets(length) else { return .missing }
     return .time(buckets.start(containing: instant))
   }
 }
 
-/// The parts of a URL or e-mail address that marketing questions ask for.
+/// The host and the path of a URL or an e-mail address, without validation.
 private struct WebAddress {
   let host: String?
   let path: String?

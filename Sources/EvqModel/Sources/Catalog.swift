@@ -1,13 +1,12 @@
-/// What exists in an account or file, as far as it is known: names for suggestions and fan-out.
+/// The known names of an account or file, for suggestions and fan-out.
 package struct Catalog: Sendable, Equatable {
-  /// All event type names that can be asked for, sorted.
-  ///
+  /// The names of all known event types, sorted.
   package var eventTypes: [String]
-  /// Whether `eventTypes` is the whole list; false where it has not been asked for yet.
+  /// Whether `eventTypes` is complete; false before it was requested.
   package var knowsEventTypes: Bool
-  /// How many events of a type there are, where the backend knows without asking.
+  /// The number of events of each type, if the backend knows it without a request.
   package var eventCounts: NameTable<Int>
-  /// In how many of the sampled events a property occurs.
+  /// The number of sampled events with each property.
   package var propertyCounts: NameTable<Int>
   package var sampledEvents: Int
 
@@ -25,7 +24,7 @@ package struct Catalog: Sendable, Equatable {
     self.sampledEvents = sampledEvents
   }
 
-  /// Property names, the frequent ones first.
+  /// Property names, most frequent first.
   package var propertyNames: [String] {
     propertyCounts.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }.map(\.key)
   }

@@ -1,4 +1,4 @@
-/// Something a source's rows carry, or that only a request can name.
+/// A field of a source's rows, or one that only a request can name.
 package enum Field: Sendable, Hashable {
   case id
   case eventType
@@ -8,14 +8,14 @@ package enum Field: Sendable, Hashable {
   /// All properties of an event as one JSON object.
   case properties
   case property(String)
-  /// A property of the record that an event belongs to; no response carries it.
+  /// A property of the record that an event belongs to; responses do not contain it.
   case objectProperty(String)
-  /// A value of a record that is no event, by its dotted path: `location.country`.
+  /// A value of a record that is not an event, by its dotted path: `location.country`.
   case column(String)
-  /// The same where the value is a time: `sentBy.created`.
+  /// The same for a time: `sentBy.created`.
   case timeColumn(String)
 
-  /// Names are compared byte by byte, like every text.
+  /// Compares names byte by byte.
   package static func == (left: Field, right: Field) -> Bool {
     left.kind == right.kind && Text(left.name) == Text(right.name)
   }
@@ -33,7 +33,7 @@ package enum Field: Sendable, Hashable {
     }
   }
 
-  /// The field as a program writes it, without backticks.
+  /// The field as written in a program, without backticks.
   package var name: String {
     switch self {
     case .id: "id"
@@ -56,18 +56,18 @@ package enum Field: Sendable, Hashable {
     }
   }
 
-  /// The fields of an event, in the order in which whole events are shown.
+  /// The fields of an event, in display order.
   package static let ofEvent: [Field] = [
     .occurredAt, .eventType, .objectType, .objectId, .id, .properties,
   ]
 }
 
-/// A field or a family of fields, as capabilities name them.
+/// A field or a family of fields in a source's capabilities.
 package enum FieldPattern: Sendable, Hashable {
   case id, eventType, occurredAt, objectType, objectId, property, objectProperty
   case column(String)
 
-  /// The family of a field; nil for fields that no capability names.
+  /// The family of a field; nil for fields without capabilities.
   package init?(_ field: Field) {
     switch field {
     case .id: self = .id
@@ -82,7 +82,7 @@ package enum FieldPattern: Sendable, Hashable {
     }
   }
 
-  /// The family's name in messages.
+  /// The name in messages.
   package var name: String {
     switch self {
     case .id: "id"

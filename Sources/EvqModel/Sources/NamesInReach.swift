@@ -1,10 +1,10 @@
-/// The names that a place in a query can use: what completion offers there.
+/// The names that are visible at a position of a query, for completion.
 package struct NamesInReach: Sendable, Equatable {
-  /// Columns and fields in the order in which they are shown, as columns are called.
+  /// The names of columns and fields, in display order.
   package var names: [String]
-  /// Whether every property of an event can be named, too.
+  /// Whether the properties of events are visible, too.
   package var takesProperties: Bool
-  /// The file that the rows come from; nil where the backend gives them.
+  /// The path of the file source; nil for a source of the backend.
   package var filePath: String?
 
   package init(_ names: [String], takesProperties: Bool) {

@@ -1,34 +1,34 @@
-/// What a source can do with a filter.
+/// How precisely a source applies a filter.
 package enum Precision: String, Sendable {
-  /// The source gives just the rows; nothing is checked again.
+  /// The source returns exactly the matching rows; evq does not check them again.
   case exact
-  /// The source gives at least the rows; they are checked again here.
+  /// The source returns at least the matching rows; evq checks them again.
   case inexact
-  /// Only the source can decide: its rows do not carry the field.
+  /// Only the source can apply the filter: its rows do not contain the field.
   case required
 }
 
-/// What a source accepts, as data: the planner decides with it and knows no service.
+/// The requests that a source accepts, as data, so that the planner depends on no service.
 package struct SourceCapabilities: Sendable {
   /// One filter parameter.
   package struct Filter: Sendable {
-    /// What happens with several values of one field.
+    /// How a request names several values of one field.
     package enum ValueList: Sendable {
-      /// The parameter is repeated and the values are ORed.
+      /// The parameter is repeated; the values are alternatives.
       case repeated
       /// One request per value.
       case oneRequestEach
     }
-    /// Which values the parameter can carry.
+    /// The values that the parameter accepts.
     package enum Values: Sendable {
       case nonEmpty, digits
-      /// These only; the service refuses others.
+      /// One of these; the service rejects others.
       case oneOf([String])
-      /// The one value that can be asked for, and what is sent for it.
+      /// A single value, and the text that is sent for it.
       case flag(String, sentAs: String)
     }
-    /// Where the request carries the value.
-    package enum Place: Sendable { case query, path }
+    /// The part of the URL that contains the value.
+    package enum Location: Sendable { case query, path }
 
     package var field: FieldPattern
     /// The parameter's name; `{name}` is the property's.
@@ -36,8 +36,8 @@ package struct SourceCapabilities: Sendable {
     package var precision: Precision
     package var list: ValueList
     package var values: Values
-    package var place: Place
-    /// What the same request must name as well.
+    package var location: Location
+    /// Other fields that the same request must name.
     package var needs: [FieldPattern]
 
     package init(
@@ -46,7 +46,7 @@ package struct SourceCapabilities: Sendable {
       _ precision: Precision,
       _ list: ValueList,
       values: Values = .nonEmpty,
-      in place: Place = .query,
+      in location: Location = .query,
       needs: [FieldPattern] = []
     ) {
       self.field = field
@@ -54,19 +54,19 @@ package struct SourceCapabilities: Sendable {
       self.precision = precision
       self.list = list
       self.values = values
-      self.place = place
+      self.location = location
       self.needs = needs
     }
   }
 
   /// The parameters of a time window.
   package struct Window: Sendable {
-    /// How a bound is written, and which instants it lets through.
+    /// The format of the bounds and the instants that they include.
     package enum Bounds: Sendable {
-      /// ISO 8601; whether the bounds count in is not documented, so both are sent a millisecond
-      /// wider and the window is checked again here.
+      /// ISO 8601. HubSpot does not document whether the bounds are inclusive, so evq sends both a
+      /// millisecond wider and checks the window again.
       case undocumented
-      /// Milliseconds since 1970, both counted in: just the window, its end a millisecond earlier.
+      /// Milliseconds since 1970, both inclusive: the exact window, its end a millisecond earlier.
       case inclusiveMilliseconds
     }
 
@@ -80,7 +80,7 @@ package struct SourceCapabilities: Sendable {
       self.bounds = bounds
     }
 
-    /// The start of a window as it is sent.
+    /// The start of a window as sent.
     package func text(since instant: Instant) -> String {
       switch bounds {
       case .undocumented: instant.advanced(byMilliseconds: -1).description
@@ -88,7 +88,7 @@ package struct SourceCapabilities: Sendable {
       }
     }
 
-    /// The end of a window, which itself is outside, as it is sent: [since, until).
+    /// The exclusive end of a window as sent.
     package func text(until instant: Instant) -> String {
       switch bounds {
       case .undocumented: instant.description
@@ -97,11 +97,11 @@ package struct SourceCapabilities: Sendable {
     }
   }
 
-  /// Ordering by time on the wire.
+  /// The order of the rows in responses.
   package enum Sort: Sendable {
-    /// The request says which.
+    /// A parameter of the request chooses the order by time.
     case chosen(parameter: String, ascending: String, descending: String)
-    /// Newest first, whatever is asked.
+    /// Always newest first.
     case newestFirst
   }
 
@@ -118,30 +118,30 @@ package struct SourceCapabilities: Sendable {
     }
   }
 
-  /// What a source's rows are.
+  /// The kind of a source's rows.
   package enum Rows: Sendable, Equatable {
     case events
     case records(RecordShape)
   }
 
-  /// The source as a program names it.
+  /// The name of the source in a program.
   package var source: String
   package var rows: Rows
-  /// The endpoint's path, `{name}` where a filter goes into it; nil for a source that sends nothing.
+  /// The endpoint's path, with `{name}` for a filter's value; nil for a source without requests.
   package var path: String?
   package var filters: [Filter]
   package var window: Window?
   package var sort: Sort?
-  /// Whether rows must come oldest first although the source gives them in an order of its own.
+  /// Whether rows must be sorted oldest first, because the source has another order.
   package var isSortedByTime: Bool
   package var paging: Paging?
-  /// Every request must name all fields of one of these groups; empty means no such rule.
+  /// Each request must name all fields of one of these groups; empty for no such rule.
   package var selections: [[FieldPattern]]
-  /// The field whose values the catalog lists, so that a request per value covers everything.
+  /// The field whose values the catalog lists, so that one request per value covers all rows.
   package var enumerated: FieldPattern?
-  /// The most requests that lists and `or` may become.
+  /// The maximum number of requests for lists and `or`.
   package var fanOutMax: Int
-  /// The most values of one repeated parameter in one request.
+  /// The maximum number of values of a repeated parameter in one request.
   package var repeatedValuesMax: Int
 
   package init(
@@ -177,9 +177,9 @@ package struct SourceCapabilities: Sendable {
     filters.first { $0.field == field }
   }
 
-  /// A file or standard input: no requests, everything is filtered here.
+  /// A file or standard input: no requests, all filters are local.
   ///
-  /// A file that stands for `events` is sorted by time as they are; a file by its own name is not.
+  /// A file that replaces `events` is sorted by time like them; a file named in a query is not.
   package static func local(
     source: String,
     rows: Rows = .events,

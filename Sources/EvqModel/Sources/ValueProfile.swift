@@ -1,21 +1,21 @@
-/// What the values of one field are: how many, how many different ones, the frequent ones, an example.
+/// Statistics of the values of one field, for `describe`.
 package struct ValueProfile: Sendable {
-  /// The most different values that are told apart.
+  /// The maximum number of different values to count.
   package static let distinctMax = 10_000
 
   private var counts: [Value: Int] = [:]
-  /// How many rows had a value.
+  /// The number of rows with a value.
   package private(set) var filledCount = 0
-  /// The value that came first.
+  /// The first value.
   package private(set) var example = Value.missing
-  /// The first and the last moment among the values.
+  /// The earliest and the latest time among the values.
   package private(set) var moments: ClosedRange<Instant>?
 
   package init() {}
 
-  /// Counts a value; a missing one is none.
+  /// Counts a value; ignores a missing one.
   ///
-  /// A text of more than `bytesMax` bytes counts as filled and is not kept.
+  /// A text of more than `bytesMax` bytes counts as filled but is not stored.
   package mutating func take(_ value: Value, bytesMax: Int = .max) {
     guard !value.isMissing else { return }
     if filledCount == 0 { example = value }
@@ -35,7 +35,7 @@ package struct ValueProfile: Sendable {
     moments = min(known.lowerBound, range.lowerBound)...max(known.upperBound, range.upperBound)
   }
 
-  /// Adds what another profile has counted.
+  /// Adds the counts of another profile.
   package mutating func merge(_ other: ValueProfile) {
     if filledCount == 0 { example = other.example }
     filledCount += other.filledCount
@@ -46,10 +46,10 @@ package struct ValueProfile: Sendable {
     }
   }
 
-  /// How many different values there are, at most `distinctMax`.
+  /// The number of different values, at most `distinctMax`.
   package var distinctCount: Int { counts.count }
 
-  /// The most frequent values, of equally frequent ones the smaller first.
+  /// The most frequent values; ties are ordered by value.
   package func frequent(_ count: Int) -> [(value: Value, rows: Int)] {
     let ranked = counts.sorted { left, right in
       left.value != right.value

@@ -1,6 +1,6 @@
 package import EvqSyntax
 
-/// A length of time as people count it: months have no fixed number of milliseconds.
+/// A duration in months and milliseconds, because the length of a month varies.
 package struct CalendarDuration: Sendable, Hashable {
   package var months: Int64
   package var milliseconds: Int64
@@ -16,7 +16,7 @@ package struct CalendarDuration: Sendable, Hashable {
 }
 
 extension Instant {
-  /// Moved by a calendar duration: months first, the day clamped to the month's last.
+  /// Adds a calendar duration: months first, with the day clamped to the last of the month.
   package func advanced(by duration: CalendarDuration) -> Instant {
     guard duration.months != 0 else {
       return advanced(byMilliseconds: duration.milliseconds)
@@ -52,14 +52,14 @@ extension Instant {
     }
   }
 
-  /// Rounded down to a multiple of so many milliseconds since 1970.
+  /// Rounded down to a multiple of a number of milliseconds since 1970.
   package func floored(to milliseconds: Int64) -> Instant {
     let length = max(1, milliseconds)
     return Instant(clamping: self.milliseconds.floorDivided(by: length) * length)
   }
 }
 
-/// A half-open stretch of time; nil is unbounded.
+/// A half-open time window; nil is unbounded.
 package struct TimeWindow: Sendable, Hashable {
   package var since: Instant?
   package var until: Instant?
@@ -69,7 +69,7 @@ package struct TimeWindow: Sendable, Hashable {
     self.until = until
   }
 
-  /// Whether no instant can lie in it.
+  /// Whether it contains no instant.
   package var isEmpty: Bool {
     guard let since, let until else { return false }
     return since >= until
@@ -79,7 +79,7 @@ package struct TimeWindow: Sendable, Hashable {
     (since.map { instant >= $0 } ?? true) && (until.map { instant < $0 } ?? true)
   }
 
-  /// The instants in both.
+  /// The instants that both windows contain.
   package func intersection(_ other: TimeWindow) -> TimeWindow {
     TimeWindow(
       since: [since, other.since].compactMap(\.self).max(),

@@ -1,8 +1,8 @@
 extension Instant {
-  /// ISO 8601 with any fraction and offset (`2026-01-05`, `2026-01-05T10:00Z`,
-  /// `2026-01-05T10:00:00.250+02:00`), or whole epoch milliseconds.
+  /// Parses ISO 8601 or whole epoch milliseconds; nil for any other text, such as 30 February.
   ///
-  /// A time without an offset is UTC. Nil for anything else, also for 30 February.
+  /// ISO 8601 may have any fraction and offset (`2026-01-05`, `2026-01-05T10:00Z`,
+  /// `2026-01-05T10:00:00.250+02:00`). A time without an offset is UTC.
   package init?(_ text: String) {
     var copy = text
     let parsed = copy.withUTF8 { Instant(utf8: $0) }
@@ -23,7 +23,7 @@ extension Instant {
   }
 }
 
-/// Reads fixed runs of digits.
+/// Reads numbers of fixed width.
 private struct DigitReader {
   let bytes: UnsafeBufferPointer<UInt8>
   var offset = 0
@@ -84,12 +84,12 @@ private struct DigitReader {
         time.millisecond = millisecond
       }
     }
-    // 24:00 is the end of a day; a leap second counts as the next second.
+    // 24:00 is the end of a day; a leap second is read as the next second.
     return hour < 24 && minute < 60 && time.second <= 60
       || hour == 24 && minute == 0 && time.second == 0 && time.millisecond == 0
   }
 
-  /// A fraction of any length, cut to milliseconds.
+  /// A fraction of any length, truncated to milliseconds.
   private mutating func fraction() -> Int? {
     let start = offset
     var value = 0
@@ -101,7 +101,7 @@ private struct DigitReader {
     return length == 1 ? value * 100 : length == 2 ? value * 10 : value
   }
 
-  /// `Z`, `+02:00`, `-0330`, `+02`; nothing is UTC.
+  /// Reads `Z`, `+02:00`, `-0330` or `+02`; no offset means UTC.
   private mutating func offsetMinutes() -> Int? {
     if isAtEnd || eat("Z") || eat("z") { return 0 }
     let sign: Int

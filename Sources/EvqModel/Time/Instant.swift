@@ -19,13 +19,13 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
     left.milliseconds < right.milliseconds
   }
 
-  /// Moved by milliseconds, staying in range.
+  /// Adds milliseconds; the result is clamped to the range.
   package func advanced(byMilliseconds distance: Int64) -> Instant {
     let (sum, overflow) = milliseconds.addingReportingOverflow(distance)
     return Instant(clamping: overflow ? (distance < 0 ? .min : .max) : sum)
   }
 
-  /// `2026-01-05T10:00:00.250Z`: always milliseconds, always UTC, as the service writes it.
+  /// `2026-01-05T10:00:00.250Z`: always with milliseconds and in UTC, as in HubSpot's responses.
   package var description: String {
     let fields = CivilTime(self)
     let date = "\(fields.year.padded(4))-\(fields.month.padded(2))-\(fields.day.padded(2))"
@@ -34,7 +34,7 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
   }
 }
 
-/// A point in time as calendar fields, in UTC.
+/// A point in time as calendar fields in UTC.
 package struct CivilTime: Sendable, Equatable {
   package var year: Int
   package var month: Int
@@ -54,7 +54,7 @@ package struct CivilTime: Sendable, Equatable {
     let millisecondsPerDay: Int64 = 86_400_000
     let days = instant.milliseconds.floorDivided(by: millisecondsPerDay)
     let rest = Int(instant.milliseconds - days * millisecondsPerDay)
-    // Howard Hinnant's algorithm: days since 1970 to a civil date, with years from March.
+    // Howard Hinnant's algorithm from days since 1970 to a date, with years that start in March.
     let shifted = days + 719_468
     let era = shifted.floorDivided(by: 146_097)
     let dayOfEra = shifted - era * 146_097
@@ -71,7 +71,7 @@ package struct CivilTime: Sendable, Equatable {
     millisecond = rest % 1_000
   }
 
-  /// Milliseconds since 1970; fields are taken as they are, so day 32 is the next month's first.
+  /// Milliseconds since 1970; fields out of range overflow, so day 32 is in the next month.
   package var milliseconds: Int64 {
     let shiftedYear = Int64(month <= 2 ? year - 1 : year)
     let era = shiftedYear.floorDivided(by: 400)
@@ -92,7 +92,7 @@ package struct CivilTime: Sendable, Equatable {
     }
   }
 
-  /// The day of the week, Monday 0 to Sunday 6.
+  /// The day of the week, 0 (Monday) to 6 (Sunday).
   package var weekday: Int {
     let days = CivilTime(year: year, month: month, day: day).milliseconds / 86_400_000
     return Int((days + 3) - (days + 3).floorDivided(by: 7) * 7)
@@ -100,7 +100,7 @@ package struct CivilTime: Sendable, Equatable {
 }
 
 extension Int64 {
-  /// Division that rounds down, so that times before 1970 fall into the right day.
+  /// The quotient rounded down, so that times before 1970 fall into the right day.
   package func floorDivided(by divisor: Int64) -> Int64 {
     let quotient = self / divisor
     return self % divisor < 0 ? quotient - 1 : quotient

@@ -1,11 +1,11 @@
-/// Stretches of time of one length, one after the other: what `bucket()` rounds down to.
+/// Consecutive time buckets of one length, for `bucket()` and `timeline`.
 ///
-/// Whole weeks start on a Monday, runs of months are counted from January of year 0, everything else from
-/// 1970. All in UTC.
+/// Buckets of weeks start on a Monday, buckets of months are counted from January of year 0, all
+/// others from 1970. All times are UTC.
 package struct TimeBuckets: Sendable, Hashable {
   private let months: Int64
   private let milliseconds: Int64
-  /// Where bucket 0 starts, in milliseconds since 1970.
+  /// The start of bucket 0, in milliseconds since 1970.
   private let origin: Int64
 
   /// Nil for a length that is not positive.
@@ -18,7 +18,7 @@ package struct TimeBuckets: Sendable, Hashable {
     origin = isWeeks ? 4 * 86_400_000 : 0
   }
 
-  /// The number of the bucket that an instant is in.
+  /// The index of the bucket that contains an instant.
   package func index(of instant: Instant) -> Int64 {
     guard months > 0 else {
       return (instant.milliseconds - origin).floorDivided(by: milliseconds)
@@ -27,7 +27,7 @@ package struct TimeBuckets: Sendable, Hashable {
     return (Int64(civil.year) * 12 + Int64(civil.month - 1)).floorDivided(by: months)
   }
 
-  /// The first instant of a bucket, or the nearest that there is.
+  /// The first instant of a bucket, clamped to the valid range.
   package func start(of index: Int64) -> Instant {
     guard months > 0 else {
       let (distance, overflow) = index.multipliedReportingOverflow(by: milliseconds)
@@ -42,6 +42,6 @@ package struct TimeBuckets: Sendable, Hashable {
     return Instant(clamping: civil.milliseconds)
   }
 
-  /// The start of the bucket that an instant is in.
+  /// The start of the bucket that contains an instant.
   package func start(containing instant: Instant) -> Instant { start(of: index(of: instant)) }
 }

@@ -1,5 +1,5 @@
 extension Array where Element: Hashable {
-  /// The elements without repeats, in order.
+  /// The elements without duplicates, in order.
   package var unique: [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
@@ -7,7 +7,7 @@ extension Array where Element: Hashable {
 }
 
 extension [String] {
-  /// The names without repeats, in order; two spellings of one character are two names.
+  /// The names without duplicates, in order, compared byte by byte.
   package var unique: [String] {
     var seen: Set<Text> = []
     return filter { seen.insert(Text($0)).inserted }

@@ -1,4 +1,4 @@
-/// A number of bytes as people write it: `512MB`, `4GB`, `2GiB`.
+/// A number of bytes with a readable form: `512MB`, `4GB`, `2GiB`.
 package struct ByteSize: Sendable, Hashable, CustomStringConvertible {
   package let bytes: Int
 
@@ -6,9 +6,9 @@ package struct ByteSize: Sendable, Hashable, CustomStringConvertible {
     self.bytes = bytes
   }
 
-  /// A number and a unit, in any case and without a blank between them; a number alone is of bytes.
+  /// Parses a number and an optional unit in any case, without a blank between them.
   ///
-  /// Nil for anything else, for less than a byte and for more than there can be.
+  /// Nil for any other text, for less than a byte and for more than 2⁶² bytes.
   package init?(_ text: String) {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let unit = text.dropFirst(digits.count).lowercased()
@@ -20,7 +20,7 @@ package struct ByteSize: Sendable, Hashable, CustomStringConvertible {
     self.bytes = Int(bytes)
   }
 
-  /// Half of what an `Int` holds, so that twice a size is one, too.
+  /// Half of `Int.max`, so that twice a size does not overflow.
   private static let bytesMax = 0x1p62
 
   private static let units: [(name: String, length: Double)] = [
@@ -28,7 +28,7 @@ package struct ByteSize: Sendable, Hashable, CustomStringConvertible {
     ("TiB", 0x1p40), ("GiB", 0x1p30), ("MiB", 0x1p20), ("KiB", 0x1p10),
   ]
 
-  /// The size in the largest unit that it has one of, to a tenth: `4GB`, `2GiB`, `12.4GB`.
+  /// The size in its largest unit, with one decimal: `4GB`, `2GiB`, `12.4GB`.
   package var description: String {
     let isBinary = bytes % 1_024 == 0 && bytes % 1_000 != 0
     let named = ByteSize.units.dropFirst().filter { $0.name.contains("i") == isBinary }

@@ -1,6 +1,6 @@
-/// FNV-1a, 64 bits: the same for the same bytes in every run.
+/// A 64-bit FNV-1a hash, stable across runs.
 ///
-/// Not for tables that others fill: who wants to can make equal ones.
+/// Do not use it for hash tables with untrusted keys: collisions are easy to construct.
 package struct Fingerprint: Sendable, Equatable, CustomStringConvertible {
   package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -10,13 +10,13 @@ package struct Fingerprint: Sendable, Equatable, CustomStringConvertible {
     add(text.utf8)
   }
 
-  /// Nil for a text that no fingerprint prints.
+  /// Parses `description`; nil for any other text.
   package init?(hexadecimal text: String) {
     guard let value = UInt64(text, radix: 16) else { return nil }
     self.value = value
   }
 
-  /// Goes on with more bytes; the pieces they come in do not matter.
+  /// Adds bytes; how they are split into calls does not matter.
   package mutating func add(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
   }

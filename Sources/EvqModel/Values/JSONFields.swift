@@ -1,17 +1,17 @@
-/// The fields of a JSON object, one after the other, as bytes.
+/// Iterates over the fields of a JSON object as bytes, without copying.
 ///
-/// The text must be a valid object, as the scan has checked; nothing is copied or decoded.
+/// The text must be a valid object; the scan has checked that.
 package struct JSONFields: Sequence, IteratorProtocol {
   package struct Element {
-    /// The inside of the name's quotes, escapes as written.
+    /// The bytes between the quotes of the name, with escapes as written.
     package let rawName: ArraySlice<UInt8>
-    /// The value's bytes; a string without its quotes.
+    /// The bytes of the value; a string without its quotes.
     package let rawValue: ArraySlice<UInt8>
     package let form: ValueSlice.Form
 
-    package var name: String { JSONFields.decoded(rawName) }
+    package var name: String { JSONFields.text(rawName) }
 
-    /// The value as text, an object or array in its compact form; nil for `null`.
+    /// The value as text, an object or array in compact form; nil for `null`.
     package var text: String? {
       switch form {
       case .missing: nil
@@ -30,12 +30,10 @@ package struct JSONFields: Sequence, IteratorProtocol {
     if rest.first == UInt8(ascii: "{") { rest.removeFirst() }
   }
 
-  /// What the inside of a string's quotes says.
-  package static func text(_ rawString: ArraySlice<UInt8>) -> String { decoded(rawString) }
-
-  fileprivate static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
-    bytes.contains(UInt8(ascii: "\\"))
-      ? JSONText.unescape(bytes) : String(decoding: bytes, as: UTF8.self)
+  /// Decodes the bytes between a string's quotes.
+  package static func text(_ rawString: ArraySlice<UInt8>) -> String {
+    rawString.contains(UInt8(ascii: "\\"))
+      ? JSONText.unescape(rawString) : String(decoding: rawString, as: UTF8.self)
   }
 
   package mutating func next() -> Element? {
@@ -43,7 +41,7 @@ package struct JSONFields: Sequence, IteratorProtocol {
     if rest.first == UInt8(ascii: ",") { rest.removeFirst() }
     skipSpace()
     guard rest.first == UInt8(ascii: "\"") else { return nil }
-    let name = takeString()
+    let name = rest.takeJSONString()
     skipSpace()
     guard rest.first == UInt8(ascii: ":") else { return nil }
     rest.removeFirst()
@@ -56,23 +54,10 @@ package struct JSONFields: Sequence, IteratorProtocol {
     rest = rest.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
   }
 
-  /// The inside of a string; the rest starts after its closing quote.
-  private mutating func takeString() -> ArraySlice<UInt8> {
-    let start = rest.startIndex + 1
-    var index = start
-    while index < rest.endIndex, rest[index] != UInt8(ascii: "\"") {
-      index += rest[index] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    let end = Swift.min(index, rest.endIndex)
-    let content = rest[Swift.min(start, end)..<end]
-    rest = rest[Swift.min(end + 1, rest.endIndex)...]
-    return content
-  }
-
   private mutating func takeValue() -> (ArraySlice<UInt8>, ValueSlice.Form) {
     switch rest.first {
     case UInt8(ascii: "\""):
-      let content = takeString()
+      let content = rest.takeJSONString()
       return (content, content.contains(UInt8(ascii: "\\")) ? .escapedString : .string)
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       return (takeCompound(), .compound)
@@ -93,7 +78,7 @@ package struct JSONFields: Sequence, IteratorProtocol {
     var depth = 0
     while let byte = rest.first {
       if byte == UInt8(ascii: "\"") {
-        _ = takeString()
+        _ = rest.takeJSONString()
         continue
       }
       rest.removeFirst()
@@ -104,7 +89,7 @@ package struct JSONFields: Sequence, IteratorProtocol {
     return start[..<rest.startIndex]
   }
 
-  /// The elements of a JSON array, as bytes; the text must be valid, too.
+  /// The elements of a JSON array as bytes; the text must be valid.
   package static func elements(
     of array: ArraySlice<UInt8>
   ) -> [(rawValue: ArraySlice<UInt8>, form: ValueSlice.Form)] {

@@ -1,6 +1,6 @@
-/// Writing JSON, and reading the inside of JSON strings.
+/// Writes JSON and decodes JSON strings.
 package enum JSONText {
-  /// Appends a string with quotes and escapes; valid UTF-8 in, valid JSON out.
+  /// Appends a string with quotes and escapes.
   package static func appendString(_ text: String, to output: inout [UInt8]) {
     var text = text
     text.withUTF8 { appendString(utf8: $0, to: &output) }
@@ -32,7 +32,7 @@ package enum JSONText {
     }
   }
 
-  /// Whether a byte stands for itself inside of a JSON string.
+  /// Whether a byte needs no escape in a JSON string.
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
   }
@@ -44,7 +44,7 @@ package enum JSONText {
     return String(decoding: output, as: UTF8.self)
   }
 
-  /// Appends a number; JSON has no infinity, so what is not finite is `null`.
+  /// Appends a number, or `null` for infinity and NaN, which JSON does not have.
   package static func appendNumber(_ number: Double, to output: inout [UInt8]) {
     output += Array((number.isFinite ? NumberText.format(number) : "null").utf8)
   }
@@ -54,7 +54,7 @@ package enum JSONText {
     return Array(("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
   }
 
-  /// Resolves the escapes of a JSON string's inside; the scan has checked that they are valid.
+  /// Decodes the text between a JSON string's quotes; its escapes must be valid.
   package static func unescape(_ bytes: some Collection<UInt8>) -> String {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
@@ -85,7 +85,7 @@ package enum JSONText {
     }
   }
 
-  /// After `\u`: four hex digits, and a second unit after a leading surrogate.
+  /// Decodes the digits after `\u`, and the second unit after a leading surrogate.
   private static func appendScalar(
     from bytes: inout some IteratorProtocol<UInt8>,
     to output: inout [UInt8]

@@ -1,4 +1,4 @@
-/// SipHash-2-4, 64 bits: a fingerprint that only the holder of the key can compute.
+/// A 64-bit SipHash-2-4 hash, which only the holder of the key can compute.
 ///
 /// Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012.
 package struct KeyedFingerprint: Sendable, Equatable, CustomStringConvertible {
@@ -11,7 +11,7 @@ package struct KeyedFingerprint: Sendable, Equatable, CustomStringConvertible {
       (self.low, self.high) = (low, high)
     }
 
-    /// Reads what `description` wrote; nil for anything else.
+    /// Parses `description`; nil for any other text.
     package init?(hexadecimal text: String) {
       let digits = Array(text.utf8)
       guard digits.count == 32,

@@ -1,4 +1,4 @@
-/// Values by name; names are compared byte by byte, so that `é` has two spellings here as on the wire.
+/// A dictionary whose keys are compared byte by byte, like `Text`.
 package struct NameTable<Value>: Sequence, ExpressibleByDictionaryLiteral {
   package typealias Element = (key: String, value: Value)
 
@@ -6,7 +6,7 @@ package struct NameTable<Value>: Sequence, ExpressibleByDictionaryLiteral {
 
   package init() {}
 
-  /// Of a repeated name the last value counts.
+  /// The last value of a repeated name wins.
   package init(_ elements: some Sequence<(String, Value)>) {
     for (name, value) in elements { entries[Text(name)] = value }
   }
@@ -29,7 +29,7 @@ package struct NameTable<Value>: Sequence, ExpressibleByDictionaryLiteral {
 
   package var isEmpty: Bool { entries.isEmpty }
 
-  /// The names in the order of their bytes.
+  /// The names, sorted by their bytes.
   package var keys: [String] { entries.keys.sorted().map(\.string) }
 
   package var values: Dictionary<Text, Value>.Values { entries.values }

@@ -1,23 +1,22 @@
-/// Numbers as text and back, independent of the locale.
+/// Parses and formats numbers, independent of the locale.
 package enum NumberText {
-  /// The number that a whole text spells in JSON's or a plain decimal form; nil for anything else.
+  /// Parses `12`, `-1.5`, `+3`, `.5` or `1e3`; nil for any other text.
   ///
-  /// `12`, `-1.5`, `+3`, `.5`, `1e3`; no blanks, no hexadecimal, no `inf`.
+  /// White space, hexadecimal numbers and `inf` are not accepted.
   package static func parse(_ text: Text) -> Double? {
     var copy = text.string
     return copy.withUTF8 { parse(utf8: $0) }
   }
 
-  /// The same from bytes; the usual ones without allocating.
+  /// The same from bytes; common numbers do not allocate.
   package static func parse(utf8 bytes: UnsafeBufferPointer<UInt8>) -> Double? {
-    short(bytes) ?? any(bytes)
+    shortDecimal(bytes) ?? general(bytes)
   }
 
-  /// A decimal of up to 15 digits: two whole numbers that a `Double` holds exactly, so that their
-  /// quotient is rounded once, as it should be.
+  /// A decimal of at most 15 digits; nil for any other text, including other numbers.
   ///
-  /// Nil for anything else, numbers among it.
-  private static func short(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+  /// Its digits and its power of ten are exact as a `Double`, so their quotient is rounded correctly.
+  private static func shortDecimal(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     guard let first = bytes.first, bytes.count <= 17 else { return nil }
     let isNegative = first == UInt8(ascii: "-")
     var whole: Int64 = 0
@@ -43,7 +42,7 @@ package enum NumberText {
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
   ]
 
-  private static func any(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+  private static func general(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     var digits = 0
     for byte in bytes {
       switch byte {
@@ -59,16 +58,16 @@ package enum NumberText {
     return number
   }
 
-  /// The shortest text that reads back as the number; whole numbers without `.0`.
+  /// The shortest text that parses to the same number; whole numbers have no `.0`.
   package static func format(_ number: Double) -> String {
     if let whole = Int64(exactly: number) { return String(whole) }
     return String(number)
   }
 }
 
-/// Lengths of time as text.
+/// Formats durations.
 package enum DurationText {
-  /// The largest units first and nothing lost: `2d 3h`, `1.250s`, `29d 23h 28m 41.5s`.
+  /// The exact duration, largest unit first: `2d 3h`, `1.250s`, `29d 23h 28m 41.500s`.
   package static func format(milliseconds: Int64) -> String {
     let sign = milliseconds < 0 ? "-" : ""
     var rest = milliseconds.magnitude

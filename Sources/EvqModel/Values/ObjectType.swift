@@ -1,6 +1,7 @@
-/// The kind of a CRM record, compared by what it means and not by how it is spelled.
+/// The type of a CRM record; all spellings of a type are equal.
 ///
-/// `contact`, `contacts`, `CONTACT` and `0-1` are one; the service writes the upper-case singular.
+/// `contact`, `contacts`, `CONTACT` and `0-1` are the same type; HubSpot returns the upper-case
+/// singular.
 package struct ObjectType: Sendable, Hashable {
   /// The upper-case singular of a known type, otherwise the upper-case name or id.
   package let name: String
@@ -16,8 +17,8 @@ package struct ObjectType: Sendable, Hashable {
 
   package func hash(into hasher: inout Hasher) { hasher.combine(Text(name)) }
 
-  /// Whether the service would take the name: a standard object, a custom one (`p123_car`, `2-345`)
-  /// or a type id.
+  /// Whether HubSpot could accept the name: a standard object, a custom one (`p123_car`, `2-345`) or
+  /// a type id.
   package var isPlausible: Bool {
     if ObjectType.bySpelling[name.lowercased()] != nil { return true }
     let lowered = name.lowercased()
@@ -27,10 +28,10 @@ package struct ObjectType: Sendable, Hashable {
     return !number.isEmpty && number.allSatisfy(\.isNumber)
   }
 
-  /// The value to send: the lower-case singular, as most documents write it.
+  /// The value to send: the lower-case singular, as in most of HubSpot's documentation.
   package var wireValue: String { name.lowercased() }
 
-  /// Singular, plural and type id of the standard objects.
+  /// The standard objects: singular, plural and type id.
   private static let table: [(singular: String, plural: String, id: String)] = [
     ("contact", "contacts", "0-1"), ("company", "companies", "0-2"), ("deal", "deals", "0-3"),
     ("ticket", "tickets", "0-5"), ("product", "products", "0-7"),

@@ -1,4 +1,4 @@
-/// Random numbers that are the same for a seed on every machine (SplitMix64).
+/// Random numbers that depend on the seed only (SplitMix64).
 package struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
@@ -14,15 +14,15 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
     return mixed ^ mixed >> 31
   }
 
-  /// Zero up to, not including, a count.
+  /// A number from 0 up to, but not including, a count.
   package mutating func below(_ count: Int) -> Int {
     Int(next() % UInt64(Swift.max(1, count)))
   }
 
-  /// True in so many of a hundred cases.
+  /// True with a probability in percent.
   package mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 
-  /// One of the elements; they must not be empty.
+  /// One of the elements; the array must not be empty.
   package mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[below(elements.count)]
   }

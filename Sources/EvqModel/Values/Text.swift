@@ -1,7 +1,7 @@
-/// Text that is compared byte by byte, as the service does.
+/// Text that is compared byte by byte, as HubSpot does.
 ///
-/// A plain `String` compares by canonical equivalence, so two spellings of `é` would be equal here
-/// and different on the wire.
+/// `String` compares by canonical equivalence: two spellings of `é` would be equal in evq and
+/// different in HubSpot.
 package struct Text: Sendable, Hashable, Comparable, ExpressibleByStringLiteral,
   CustomStringConvertible
 {

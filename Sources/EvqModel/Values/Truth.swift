@@ -1,6 +1,6 @@
-/// The outcome of a condition on one row: true, false, or missing where a value is not there.
+/// The result of a condition on one row: true, false, or missing if a value is missing.
 ///
-/// `and`, `or` and `not` are Kleene's: missing stays missing unless the other side decides.
+/// `and`, `or` and `not` follow Kleene's logic: missing stays missing unless the other side decides.
 package enum Truth: UInt8, Sendable, CaseIterable {
   case `false`
   case missing

@@ -5,7 +5,7 @@ package enum Value: Sendable, Hashable {
   case number(Double)
   case boolean(Bool)
   case time(Instant)
-  /// A length of time, in milliseconds: the difference of two times.
+  /// In milliseconds: the difference of two times.
   case duration(Int64)
   /// The properties of an event as compact JSON text.
   case json(Text)
@@ -17,7 +17,7 @@ package enum Value: Sendable, Hashable {
   }
 }
 
-/// The type of an expression or column, known before a row is read.
+/// The static type of an expression or a column.
 package enum ValueType: String, Sendable {
   case text, number, boolean, time, duration
   /// `properties`: shown, never compared.
@@ -25,7 +25,7 @@ package enum ValueType: String, Sendable {
 }
 
 extension Value {
-  /// The value as text: what `text()` gives and CSV prints; nil for missing.
+  /// The value as text, for `text()` and CSV; nil for missing.
   package var text: Text? {
     switch self {
     case .missing: nil
@@ -37,7 +37,7 @@ extension Value {
     }
   }
 
-  /// The value as a number: a number, a duration in milliseconds, or text that spells a number.
+  /// The value as a number; nil unless it is a number, a duration or numeric text.
   package var number: Double? {
     switch self {
     case .number(let number): number
@@ -47,7 +47,7 @@ extension Value {
     }
   }
 
-  /// The value as a point in time: a time, or text in ISO 8601 or epoch milliseconds.
+  /// The value as a time; nil unless it is a time, ISO 8601 text or epoch milliseconds as text.
   package var instant: Instant? {
     switch self {
     case .time(let instant): instant
@@ -56,9 +56,9 @@ extension Value {
     }
   }
 
-  /// How two values of one column are ordered; missing comes last, types in a fixed order.
+  /// The order of two values of one column; missing comes last, types have a fixed order.
   ///
-  /// Shape: total and antisymmetric, so that every sort of the same rows gives the same order.
+  /// The order is total, so that every sort of the same rows gives the same order.
   package static func order(_ left: Value, _ right: Value) -> Ordering {
     switch (left, right) {
     case (.text(let left), .text(let right)), (.json(let left), .json(let right)):
@@ -67,7 +67,9 @@ extension Value {
     case (.time(let left), .time(let right)): Ordering(left, right)
     case (.duration(let left), .duration(let right)): Ordering(left, right)
     case (.boolean(let left), .boolean(let right)): Ordering(left ? 1 : 0, right ? 1 : 0)
-    default: Ordering(left.rank, right.rank)
+    case (.missing, _), (.text, _), (.number, _), (.boolean, _), (.time, _), (.duration, _),
+      (.json, _):
+      Ordering(left.rank, right.rank)
     }
   }
 
@@ -84,7 +86,7 @@ extension Value {
   }
 }
 
-/// The result of comparing two things.
+/// The result of a comparison.
 package enum Ordering: Sendable {
   case ascending, same, descending
 

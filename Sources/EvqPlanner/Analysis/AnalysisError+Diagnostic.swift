@@ -100,7 +100,7 @@ extension AnalysisError {
       .unknownField,
       "a name with a dash stands in backticks",
       at: range,
-      label: "evq writes \(text)",
+      label: "use \(text)",
       fixIts: [FixIt(range: range, replacement: text)]
     )
   }

@@ -31,7 +31,7 @@ extension AnalysisError {
         .typeMismatch,
         "`save` needs the name of a file in quotes",
         at: range,
-        helps: ["evq writes `| save \(Spelling.string(name))`"]
+        helps: ["use `| save \(Spelling.string(name))`"]
       )
     case .unknownFileKind(let path):
       return Diagnostic(
@@ -114,7 +114,7 @@ extension AnalysisError {
         .typeMismatch,
         "`\(name)` needs numbers, and `\(text)` is a text",
         at: range,
-        label: "evq writes `number(\(text))`",
+        label: "use `number(\(text))`",
         fixIts: [FixIt(range: range, replacement: "number(\(text))")]
       )
     case .operandTypes(let name, let left, let right):
@@ -154,7 +154,7 @@ extension AnalysisError {
         .typeMismatch,
         "`\(name)()` works on numbers\(takesTimes ? " and times" : ""), and `\(text)` is a text",
         at: range,
-        label: "evq writes `number(\(text))`",
+        label: "use `number(\(text))`",
         helps: takesTimes ? ["a text that holds a time is read as time(\(text))"] : [],
         fixIts: [FixIt(range: range, replacement: "number(\(text))")]
       )
@@ -217,7 +217,7 @@ extension AnalysisError {
         .typeMismatch,
         "a time is compared to a duration",
         at: range,
-        label: "evq writes `\(name) now - \(text)`",
+        label: "use `\(name) now - \(text)`",
         helps: ["for events of the last days: since \(text)"],
         fixIts: [FixIt(range: range, replacement: "now - \(text)")]
       )

@@ -109,7 +109,7 @@ struct ListRequests: PlanRewrite {
       PlannedRequest.Parameter(
         name: name,
         value: filter.values.wireValue(of: $0),
-        isInPath: filter.place == .path,
+        isInPath: filter.location == .path,
         range: constraint.range
       )
     }

@@ -204,7 +204,7 @@ extension PlanDraft {
     }
     guard let field, let pattern = FieldPattern(field),
       let filter = capabilities.filter(for: pattern),
-      values.allSatisfy({ filter.values.accepts($0) && filter.place.accepts($0) })
+      values.allSatisfy({ filter.values.accepts($0) && filter.location.accepts($0) })
     else { return nil }
     return RequestBranch.Constraint(
       field: field,
@@ -215,7 +215,7 @@ extension PlanDraft {
   }
 }
 
-extension SourceCapabilities.Filter.Place {
+extension SourceCapabilities.Filter.Location {
   /// A path with `..` in it leads elsewhere.
   fileprivate func accepts(_ value: String) -> Bool {
     switch self {

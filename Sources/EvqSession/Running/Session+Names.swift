@@ -92,16 +92,6 @@ extension Query {
 extension Statement {
   /// The query at the end of a statement.
   fileprivate var lastQuery: Query? {
-    switch self {
-    case .query(let query): query
-    case .explain(let node): node.query
-    case .verify(let node): node.query
-    case .compare(let node):
-      if case .absent = node.second.source { node.first } else { node.second }
-    case .why(let node): node.query
-    case .binding(let node): if case .query(let query) = node.value { query } else { nil }
-    case .describe(let node): if case .query(let query) = node.subject { query } else { nil }
-    case .parameter, .echo, .setting, .send, .include, .run, .save, .expect: nil
-    }
+    queries.last { if case .absent = $0.source { false } else { true } } ?? queries.last
   }
 }

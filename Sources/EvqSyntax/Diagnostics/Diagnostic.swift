@@ -1,10 +1,10 @@
-/// How much a diagnostic matters.
+/// The severity of a diagnostic.
 package enum Severity: String, Sendable {
   case error
   case warning
 }
 
-/// A replacement of source text that would make a diagnostic go away.
+/// A replacement of source text that resolves a diagnostic.
 package struct FixIt: Sendable, Equatable {
   package var range: SourceRange
   package var replacement: String
@@ -15,14 +15,14 @@ package struct FixIt: Sendable, Equatable {
   }
 }
 
-/// One thing to tell about a program's text: what, where, and what would be right.
+/// An error or a warning about a range of a program's text.
 package struct Diagnostic: Sendable, Equatable {
   package var code: DiagnosticCode
   package var message: String
   package var range: SourceRange
-  /// Words beside the carets; empty where the message says it all.
+  /// The text beside the carets; may be empty.
   package var label: String
-  /// Full sentences below the source line, each the start of a `= help:` line.
+  /// The texts of the `= help:` lines below the source line.
   package var helps: [String]
   package var fixIts: [FixIt]
 
@@ -47,21 +47,21 @@ package struct Diagnostic: Sendable, Equatable {
 }
 
 extension [Diagnostic] {
-  /// Whether any of them stops the program from running.
+  /// Whether any of them is an error, so that the program cannot run.
   package var hasErrors: Bool { contains(where: \.isError) }
 
-  /// Sorted by position and each once; diagnostics at one place keep their order.
+  /// Sorted by position, without duplicates; diagnostics at one position keep their order.
   package var inSourceOrder: [Diagnostic] {
-    var seen: Set<Place> = []
-    return filter { seen.insert(Place(code: $0.code, range: $0.range)).inserted }
+    var seen: Set<CodeAndRange> = []
+    return filter { seen.insert(CodeAndRange(code: $0.code, range: $0.range)).inserted }
       .enumerated()
       .sorted { ($0.element.range.lower, $0.offset) < ($1.element.range.lower, $1.offset) }
       .map(\.element)
   }
 }
 
-/// Two diagnostics of one code at one place are one.
-private struct Place: Hashable {
+/// What makes two diagnostics duplicates.
+private struct CodeAndRange: Hashable {
   let code: DiagnosticCode
   let range: SourceRange
 }

@@ -1,4 +1,4 @@
-/// `E05`: files and memory.
+/// Articles of `E05`: files, memory and limits.
 extension DiagnosticArticle {
   private static let event = #"{"id":"1","eventType":"pe123_signup"}"#
 
@@ -7,28 +7,28 @@ extension DiagnosticArticle {
       .unreadableInput,
       "a file cannot be opened or read",
       """
-      The message has the reason that the system gave. Paths are relative to the folder in which evq
-      was started. A pattern such as "days/*.ndjson" has to match at least one file.
+      The message includes the reason that the system reports. Paths are relative to the folder where
+      evq was started. A pattern such as "days/*.ndjson" must match at least one file.
       """,
       example: .command("echo '\(event)' > events.ndjson\nevq -c 'from \"evnts.ndjson\"'"),
       correction: .command("echo '\(event)' > events.ndjson\nevq -c 'from \"events.ndjson\"'")
     ),
     DiagnosticArticle(
       .malformedInput,
-      "a line of the input is no event, and `--strict` is given",
+      "an input line is not an event, and `--strict` is set",
       """
-      Without `--strict` such a line is skipped, and the footer counts and names it. With it the query
-      ends there, before a sum is shown that is not the whole sum.
+      Without `--strict`, evq skips such lines and reports them in the footer. With it, the query stops
+      there, so that it never shows an incomplete sum.
       """,
       example: .command("printf '\(event)\\nnonsense\\n' | evq --strict -c 'from - | count'"),
       correction: .command("printf '\(event)\\n' | evq --strict -c 'from - | count'")
     ),
     DiagnosticArticle(
       .unsupportedInput,
-      "the file is of a kind that evq does not read",
+      "evq does not read files of this kind",
       """
-      evq reads .ndjson .jsonl .json .csv and .tsv, each also with .gz or .zst behind it. Export the sheet
-      as CSV.
+      evq reads .ndjson .jsonl .json .csv and .tsv files, each optionally followed by .gz or .zst.
+      Export a spreadsheet as CSV.
       """,
       example: .command("touch events.xlsx\nevq -c 'from \"events.xlsx\"'"),
       correction: .command(
@@ -39,8 +39,8 @@ extension DiagnosticArticle {
       .inputLineTooLong,
       "a line or a row of the input is longer than 64 MiB",
       """
-      A line is one event. One of that size is most often a file without line breaks, or a table in
-      which a quote is never closed: then all that follows belongs to one cell.
+      A line holds one event. A line of this size usually comes from a file without line breaks, or
+      from a table with an unclosed quote, where everything after the quote belongs to one cell.
       """,
       example: .command(
         """
@@ -56,18 +56,18 @@ extension DiagnosticArticle {
       .unwritableOutput,
       "a file cannot be written",
       """
-      The folder has to exist. A file that the query reads, or that something else in the run writes, is
-      not written. What stands there already is replaced only when the query has ended well.
+      The folder must exist. evq does not overwrite a file that the query reads or that another output
+      of the run writes. It replaces an existing file only after the query has succeeded.
       """,
       example: .command("evq -o reports/signups.csv -c 'from events limit 3'"),
       correction: .command("mkdir reports\nevq -o reports/signups.csv -c 'from events limit 3'")
     ),
     DiagnosticArticle(
       .unusableAccount,
-      "the file that is given as an account holds no event that could be served",
+      "the account file contains no event that the emulator can serve",
       """
-      An account's events need an id, an eventType, an occurredAt, an objectType and an objectId, as
-      those of the API have them. To query a file of anything less, use it as a source: from "file".
+      Each event of an account needs an id, an eventType, an occurredAt, an objectType and an objectId,
+      as in the API. To query a file without these fields, use it as a source: from "file".
       """,
       example: .command(
         "echo '\(event)' > account.ndjson\nevq --account account.ndjson -c 'from events'"
@@ -78,11 +78,12 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unusableFaultPlan,
-      "the plan of faults cannot be used",
+      "the fault plan is not valid",
       """
-      A plan is TOML with a `seed` and any number of `[[fault]]`. The kinds are rate-limit status slow cut
-      drop wrong-json expired-cursor repeated-page bad-record bad-paging foreign-link and auth-expired. A
-      plan that is only half understood would test less than one believes.
+      A fault plan is a TOML file with a `seed` and any number of `[[fault]]` tables. The kinds are
+      rate-limit status slow cut drop wrong-json expired-cursor repeated-page bad-record bad-paging
+      foreign-link and auth-expired. A plan with an error is rejected as a whole, because it would test
+      less than intended.
       """,
       example: .command(
         #"printf '[[fault]]\nkind = "earthquake"\n' > faults.toml\#nevq serve --port 0 --faults faults.toml"#
@@ -93,21 +94,20 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .serverFailed,
-      "`evq serve` cannot listen there, or had to stop",
+      "`evq serve` cannot listen on the address, or had to stop",
       """
-      A port that something else listens on is taken; `--port 0` picks a free one. An address has to be
-      one of this machine.
+      The port may be in use; `--port 0` picks a free one. The address must belong to this machine.
       """,
       example: .command("evq serve --host 192.0.2.1 --port 0"),
       correction: .command("evq serve --port 0")
     ),
     DiagnosticArticle(
       .memoryExceeded,
-      "a stage would need more memory than the query may hold",
+      "a stage needs more memory than the query may use",
       """
-      `sort`, `distinct`, `count by` and `stats … by` keep something for every row or group. Group by
-      something with fewer values, filter more before it, or allow more with `--memory`. It is also the error
-      of a line that does not fit into the memory that `ulimit -v` allows.
+      `sort`, `distinct`, `count by` and `stats … by` store something for every row or group. Group by
+      a field with fewer values, filter more rows before the stage, or raise the limit with `--memory`.
+      The same error reports a line that does not fit into the memory that `ulimit -v` allows.
       """,
       example: .command("evq --memory 300B -c 'from events | stats count() by id'"),
       correction: .command("evq --memory 64MB -c 'from events | stats count() by id'")
@@ -116,18 +116,18 @@ extension DiagnosticArticle {
       .timelineTooLong,
       "a timeline would have more than a million rows",
       """
-      `timeline` makes a row for every bucket between the first and the last event, the empty ones
-      included, and that for every group. Choose a longer bucket or a shorter window.
+      `timeline` returns a row for every bucket between the first and the last event, including empty
+      ones, for each group. Use longer buckets or a shorter time window.
       """,
       example: .program("from events | timeline 1s by eventType"),
       correction: .program("from events | timeline 1w by eventType")
     ),
     DiagnosticArticle(
       .damagedInput,
-      "a compressed file is cut off or damaged",
+      "a compressed file is truncated or damaged",
       """
-      Rows before the damage are shown, and the exit code says that they are not all. Most often a
-      download or a disk was full: fetch the file again.
+      evq shows the rows before the damage, and the exit code says that they are incomplete. The usual
+      cause is an interrupted download or a full disk. Fetch the file again.
       """,
       example: .command(
         "echo '\(event)' | gzip | head -c 30 > events.ndjson.gz\nevq -c 'from \"events.ndjson.gz\"'"
@@ -138,20 +138,20 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .noSuchRow,
-      "the result before has no such row",
+      "the last result has no row with this number",
       """
-      Rows are counted from 1, in the order in which they were shown. A row of an aggregation is no event:
-      ask about the events behind it with a query of its own.
+      Rows are numbered from 1 in the order shown. A row of an aggregation is not an event: query the
+      events behind it first.
       """,
       example: .program("from events where eventType = pe123_signup limit 2 select id; why 7"),
       correction: .program("from events where eventType = pe123_signup limit 2 select id; why 2")
     ),
     DiagnosticArticle(
       .noSuchEvent,
-      "there is no event with this id, or of this type",
+      "no event has this id, or its type is another one",
       """
-      An event is looked for in the account or the file that the query names. Take the id from a result:
-      a query can show it with `select id`.
+      evq looks for the event in the account or the file that the query names. Take the id from a
+      result: `select id` shows it.
       """,
       example: .program("why not \"nobody\" in from events where eventType = pe123_signup"),
       correction: .program(
@@ -160,19 +160,19 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unmetExpectation,
-      "what `expect` says of a result is not so",
+      "the result does not meet an `expect`",
       """
-      The run ends with exit code 7, an `-o` file stays as it was, and the help names the first row for
-      which a condition was not true. A missing value makes a condition missing, which is not true.
+      The run ends with exit code 7 and does not replace the `-o` file. The help names the first row
+      that does not meet a condition. A condition on a missing value is missing, which is not true.
       """,
       example: .program("from events limit 5 select id; expect 3 rows"),
       correction: .program("from events limit 5 select id; expect 5 rows")
     ),
     DiagnosticArticle(
       .unusableParameterFile,
-      "the file of `--param-file` is no table of names and values",
+      "the `--param-file` is not a table of names and values",
       """
-      It is TOML, or JSON where its name ends in .json: one table, whose values are texts, numbers,
+      The file is TOML, or JSON if its name ends in .json: one table whose values are strings, numbers,
       booleans, dates and lists of those.
       """,
       example: .command(

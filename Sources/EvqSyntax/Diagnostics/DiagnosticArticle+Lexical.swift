@@ -1,13 +1,12 @@
-/// `E01`: characters and literals.
+/// Articles of `E01`: characters and literals.
 extension DiagnosticArticle {
   static let lexical: [DiagnosticArticle] = [
     DiagnosticArticle(
       .invalidUTF8,
-      "the program is not UTF-8",
+      "the program is not valid UTF-8",
       """
-      A program is text in UTF-8. A file from an older editor may be in Latin-1 or Windows-1252,
-      where one byte stands for `é`. Such a byte would be guessed wrong, so it is not guessed.
-      Save the file as UTF-8, or convert it.
+      A program is UTF-8 text. Files from older editors may be Latin-1 or Windows-1252, where `é` is a
+      single byte. evq does not guess the encoding. Save the file as UTF-8, or convert it.
       """,
       example: .command(#"printf 'from events where property.hs_city = "S\xe3o Paulo"' | evq -"#),
       correction: .command(
@@ -16,43 +15,41 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unknownCharacter,
-      "a character stands where nothing begins with it",
+      "the program contains a character that no token starts with",
       """
-      Outside of strings and comments a program consists of words, numbers and operators. An invisible
-      character, such as a no-break space from a web page, is reported with its number. A text with
-      other characters is written in quotes, a field's name in backticks.
+      Outside strings and comments, a program consists of words, numbers and operators. An invisible
+      character, such as a no-break space copied from a web page, is reported by its number. Put quotes
+      around a value with other characters, and backticks around a field name.
       """,
       example: .program("from events where property.hs_city = § limit 1"),
       correction: .program("from events where property.hs_city = \"§\" limit 1")
     ),
     DiagnosticArticle(
       .unterminatedString,
-      "a quoted text is still open at the end of its line",
+      "a quoted text is not closed on its line",
       """
-      A string, a name in backticks and a regular expression end on the line on which they begin, so
-      that one forgotten quote does not turn the rest of a file into a text. A line break in a
-      string is written `\\n`.
+      A string, a name in backticks and a regular expression must end on the line where they start, so
+      that a missing quote does not swallow the rest of a file. Write a line break in a string as `\\n`.
       """,
       example: .program("from events where property.hs_city = \"portland\n  limit 1"),
       correction: .program("from events where property.hs_city = \"portland\"\n  limit 1")
     ),
     DiagnosticArticle(
       .invalidEscape,
-      "a backslash in a string is followed by something that it does not escape",
+      "a string contains an unknown escape sequence",
       #"""
-      The escapes are `\n`, `\t`, `\\`, `\"`, `\'` and `\u{…}` with up to six hexadecimal digits. A
-      string with many backslashes is better written raw, `r"…"`: there a backslash is a backslash.
+      The escapes are `\n`, `\t`, `\\`, `\"`, `\'` and `\u{…}` with up to six hexadecimal digits. Use a
+      raw string, `r"…"`, for a text with many backslashes: it has no escapes.
       """#,
       example: .program(#"from events where property.hs_city = "c:\dir""#),
       correction: .program(#"from events where property.hs_city = r"c:\dir""#)
     ),
     DiagnosticArticle(
       .malformedNumber,
-      "digits are followed by letters that are no unit",
+      "a number is followed by letters that are not a unit",
       """
-      The units are s m h d w mo y, in small letters: `1M` could be a minute or a month, so it is
-      neither. A time snaps down to @h @d @w @mo or @y. A text that begins with a digit is written in
-      quotes.
+      The units are s m h d w mo y, in lower case. `1M` could mean a minute or a month, so it is
+      rejected. A time snaps down to @h @d @w @mo or @y. A text that starts with a digit needs quotes.
       """,
       example: .program("from events since 1M"),
       correction: .program("from events since 1mo")
@@ -61,8 +58,8 @@ extension DiagnosticArticle {
       .foreignOperator,
       "the operator belongs to another language",
       """
-      evq has one spelling for each operator: `=` `!=` `and` `or` `not`. Those of SQL, C and KQL are
-      recognised, so that the message can name the spelling of evq; they are not accepted.
+      evq has one spelling for each operator: `=` `!=` `and` `or` `not`. It recognises the operators of
+      SQL, C and KQL only to suggest the evq spelling.
       """,
       example: .program(
         "from events where eventType == \"pe123_signup\" && property.plan <> \"free\""
@@ -71,10 +68,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .smartQuotes,
-      "a string stands in typographic quotes",
+      "a string is in typographic quotes",
       """
-      Word processors, mail and chat turn `"` into “ and ”. A string begins and ends with `"` or `'`.
-      Inside of such a string typographic quotes are ordinary characters.
+      Word processors, mail and chat programs turn `"` into “ and ”. A string must start and end with
+      `"` or `'`. Inside a string, typographic quotes are ordinary characters.
       """,
       example: .program("from events where eventType = pe123_signup and property.plan = “free”"),
       correction: .program(
@@ -85,8 +82,8 @@ extension DiagnosticArticle {
       .sourceTooLong,
       "the program is longer than 4 MiB",
       """
-      A program of that size is a list of values rather than a query. Put the values into a file of
-      events, or give fewer of them.
+      A program of this size is usually a list of values rather than a query. Put the values into a
+      file of events, or use fewer of them.
       """,
       example: .command("head -c 5000000 /dev/zero | tr '\\0' '#' | evq -"),
       correction: .command("head -c 4000000 /dev/zero | tr '\\0' '#' | evq -")

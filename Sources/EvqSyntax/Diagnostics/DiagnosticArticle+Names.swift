@@ -1,34 +1,33 @@
-/// `E03`: names, types and values.
+/// Articles of `E03`: names, types and values.
 extension DiagnosticArticle {
   static let named: [DiagnosticArticle] = [
     DiagnosticArticle(
       .unknownField,
-      "no row has a field of this name at this place",
+      "no row has a field with this name",
       """
-      Names keep their case. A property is written `property.NAME`. On the embedded account and in its
-      files a property that no event has is an error, because it is a slip of the pen far more often than
-      a wish; in backticks its name is taken as it is. After `select`, `count` or `stats` only the
-      columns that these leave exist.
+      Names are case-sensitive. A property is written `property.NAME`. In the sample account and in
+      files, a property that no event has is an error, because it is usually a typing error; put the
+      name in backticks to use it anyway. After `select`, `count` or `stats`, only their columns exist.
       """,
       example: .program("from events where property.hs_ciy = portland"),
       correction: .program("from events where property.hs_city = portland")
     ),
     DiagnosticArticle(
       .unknownSource,
-      "there is no source of this name",
+      "there is no source with this name",
       """
-      The sources are events, email_events, event_types, campaigns and timeline. A file is written in
-      quotes, standard input is `-`, and a query that `let` has named begins with `$`.
+      The sources are events, email_events, event_types, campaigns and timeline. A file path is in
+      quotes, standard input is `-`, and the name of a `let` query starts with `$`.
       """,
       example: .program("from event limit 1"),
       correction: .program("from events limit 1")
     ),
     DiagnosticArticle(
       .unknownParameter,
-      "nothing of this name is declared",
+      "a `$name` is not declared",
       """
-      `param` declares a value that is given from outside, `let` names a query or a value. Both stand
-      before their first use, and a name does not stand for itself.
+      `param` declares a value that the caller provides; `let` names a query or a value. Declare a name
+      before its first use. A name cannot refer to itself.
       """,
       example: .program("from events where property.hs_city = $city"),
       correction: .program(
@@ -37,62 +36,63 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .typeMismatch,
-      "a value has a type that does not fit at this place",
+      "a value has the wrong type",
       """
-      Every property is a text, `occurredAt` is a time. `<` and `between` order numbers and times, never
-      texts: "10" before "9" is what nobody means. Arithmetic and sums need `number(…)`. A condition
-      is true or false, so a field alone is none. Months and years have no fixed length to compare.
+      Properties are text, `occurredAt` is a time. `<` and `between` compare numbers and times, not
+      text, because as text "10" sorts before "9". Arithmetic and sums need `number(…)`. A condition is
+      true or false, so a field alone is not a condition. Months and years vary in length and cannot be
+      compared.
       """,
       example: .program("from events | stats sum(property.amount)"),
       correction: .program("from events | stats sum(number(property.amount))")
     ),
     DiagnosticArticle(
       .invalidTime,
-      "there is no such time",
+      "the time does not exist",
       """
-      A time is a day of the calendar, 2026-01-05, and after a `T` perhaps a time of day with an offset or
-      `Z`: 2026-01-05T10:00Z. Without an offset it is UTC. To go back from now, write a duration: 7d.
+      A time is a calendar day, 2026-01-05, optionally with a time of day and an offset or `Z`:
+      2026-01-05T10:00Z. Without an offset, it is UTC. To go back from now, write a duration: 7d.
       """,
       example: .program("from events since 2026-02-30"),
       correction: .program("from events since 2026-02-28")
     ),
     DiagnosticArticle(
       .unknownFunction,
-      "there is no such function here, or it takes other arguments",
+      "the function does not exist here, or takes other arguments",
       """
-      Values are made by number text time lower upper length coalesce if domain path date_part and
-      bucket. Only `stats` knows count sum avg min max median p90 p95 p99 first last and
-      distinct_count.
+      The scalar functions are number text time lower upper length coalesce if domain path date_part
+      and bucket. The aggregate functions, for `stats` only, are count sum avg min max median p90 p95
+      p99 first last and distinct_count.
       """,
       example: .program("from events | extend n = lenght(id)"),
       correction: .program("from events | extend n = length(id)")
     ),
     DiagnosticArticle(
       .invalidRegularExpression,
-      "the regular expression cannot be read",
+      "the regular expression is not valid",
       """
-      Expressions are matched in linear time, whatever the text is. What cannot be matched like that does
-      not exist: back references, look-around. A group is `(…)` or `(?:…)`. A slash is written `\\/`.
+      evq uses RE2, which matches any text in linear time. Back references and look-around therefore do
+      not exist. A group is `(…)` or `(?:…)`, and `.` does not match a line end. Write a slash as `\\/`.
+      An expression that needs more than 8 MiB, such as `(x{1000}){100}`, is too large.
       """,
       example: .program("from events where eventType matches /pe(\\d+_/"),
       correction: .program("from events where eventType matches /pe(\\d+)_/")
     ),
     DiagnosticArticle(
       .duplicateName,
-      "a name is given twice",
+      "two columns, parameters or queries have the same name",
       """
-      Columns, parameters and named queries are found by their names, so a second one of the same name would
-      hide the first. Give one of them another name with `as`.
+      Columns, parameters and named queries are found by name, so the second one would hide the first.
+      Give one of them another name, a column with `as`.
       """,
       example: .program("from events select id, objectId as id"),
       correction: .program("from events select id, objectId as contact")
     ),
     DiagnosticArticle(
       .unusedParameter,
-      "a parameter is declared, or given with `--param`, and never used",
+      "a parameter is declared, or passed with `--param`, and never used",
       """
-      Whoever gives a parameter expects it to change something. One that is used nowhere is most often a
-      misspelt one.
+      A parameter is passed to change the result. One that is never used is usually misspelt.
       """,
       example: .program("param city: string = \"portland\";\nfrom events limit 1"),
       correction: .program(
@@ -101,11 +101,11 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .parameterValue,
-      "a parameter has no value, or one of another type",
+      "a parameter has no value, or a value of the wrong type",
       """
-      The types are string number bool time duration and list; the items of a list are separated by
-      commas. A parameter without a default has to be given: `--param n=3`. Its value is a value and
-      never becomes a part of the program's text.
+      The types are string number bool time duration and list; separate the items of a list with
+      commas. A parameter without a default is required: `--param n=3`. Its value is inserted as a
+      value, never as program text.
       """,
       example: .command(
         "evq -c 'param n: number; from events where property.amount > $n | count' --param n=many"
@@ -116,10 +116,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unknownSetting,
-      "there is no such setting, or it takes other values",
+      "the setting does not exist, or has no such value",
       """
-      `set` knows format, limit, header, null, strict and memory. A setting holds from its place to the
-      end of the script.
+      The settings are format, limit, header, null, strict and memory. A setting applies from its
+      statement to the end of the script.
       """,
       example: .program("set colour = red"),
       correction: .program("set format = csv")
@@ -128,19 +128,19 @@ extension DiagnosticArticle {
       .constantExpected,
       "the value must be the same for all rows",
       """
-      `since`, `until`, `on` and `limit` are worked out once, before any row is read: they cannot depend on
-      a field. A condition can.
+      `since`, `until`, `on` and `limit` are evaluated once, before any row is read, so they cannot
+      depend on a field. A condition can.
       """,
       example: .program("from events since occurredAt"),
       correction: .program("from events where occurredAt >= now - 7d")
     ),
     DiagnosticArticle(
       .invalidTimelineEvent,
-      "the timeline event has a field that there is not, lacks one, or has one of another type",
+      "a field of the timeline event is missing, unknown or of the wrong type",
       """
-      The fields are those of the API: eventTemplateId, always; email, objectId or utk, to say whose
-      event it is; tokens, id, timestamp, domain, extraData and timelineIFrame. All are checked
-      before anything is sent, because a sent event cannot be called back.
+      The fields are those of the API: eventTemplateId is required; email, objectId or utk identifies
+      the record; tokens, id, timestamp, domain, extraData and timelineIFrame are optional. evq checks
+      all fields before it sends anything, because a sent event cannot be recalled.
       """,
       example: .command("evq --dry-run -c 'send timeline { email: \"ada@example.com\" }'"),
       correction: .command(
@@ -151,37 +151,39 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unknownFileKind,
-      "the ending of a file does not say which form to write",
+      "the file extension does not name an output format",
       """
-      What is written is chosen by the ending: .ndjson .jsonl .json .csv .tsv, each also with .gz or .zst
-      behind it.
+      evq chooses the format of an output file by its extension: .ndjson .jsonl .json .csv .tsv, each
+      optionally followed by .gz or .zst.
       """,
       example: .command("evq -c 'from events limit 3 | save \"rows.xlsx\"'"),
       correction: .command("evq -c 'from events limit 3 | save \"rows.csv\"'")
     ),
     DiagnosticArticle(
       .nothingBefore,
-      "the statement asks about a result, and no query stands before it",
+      "the statement needs a result, but no query ran before it",
       """
-      `why` without a query is about the query before it. Run one first, or name one behind `in`.
+      Without a query of its own, `why` explains the last one. Run a query first, or add one after
+      `in`.
       """,
       example: .program("why 1"),
       correction: .program("from events where eventType = pe123_signup limit 1; why 1")
     ),
     DiagnosticArticle(
       .unknownSubject,
-      "nothing of this name can be described",
+      "`describe` knows nothing with this name",
       """
-      `describe` takes a source, `types`, `type NAME`, `field NAME` or a query.
+      `describe` accepts a source, `types`, `type NAME`, `field NAME` or a query.
       """,
       example: .program("describe typ pe123_signup"),
       correction: .program("describe type pe123_signup")
     ),
     DiagnosticArticle(
       .circularScript,
-      "a script includes or runs itself, directly or through another one",
+      "a script includes or runs itself, directly or through another script",
       """
-      Its statements would never end. What two scripts need belongs into a third one, which both include.
+      Such a script would never end. Move what both scripts need into a third one and include it in
+      both.
       """,
       example: .command("echo 'include \"a.evq\"; from events limit 1' > a.evq\nevq a.evq"),
       correction: .command(
@@ -194,10 +196,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unknownSavedQuery,
-      "no query is saved under this name, or none can be",
+      "no query is saved under this name, or queries cannot be saved",
       """
-      `save NAME` keeps the query before it, as a file in $XDG_CONFIG_HOME/evq/queries, which is
-      ~/.config/evq/queries where nothing else is said. The path of a script stands in quotes.
+      `save NAME` saves the last query as a file in $XDG_CONFIG_HOME/evq/queries, by default
+      ~/.config/evq/queries. To run a script instead, put its path in quotes.
       """,
       example: .command("evq -c 'run newest'"),
       correction: .command(
@@ -206,10 +208,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .resultMissing,
-      "`expect` or `save` is about what stands before it, and nothing does",
+      "`expect` or `save` has no result to work on",
       """
-      Both speak of the last query of the same program, or of the session at the prompt. `let` only names
-      a query; `from $NAME` runs it.
+      Both apply to the last query of the same program, or of the session at the prompt. `let` only
+      names a query; `from $NAME` runs it.
       """,
       example: .program("let newest = from events sort -occurredAt limit 5; expect 5 rows"),
       correction: .program(
@@ -220,8 +222,8 @@ extension DiagnosticArticle {
       .unknownCode,
       "there is no error with this code",
       """
-      The code stands in brackets in the first line of an error. Warnings, W0101 and the like, are no
-      errors: a statement that draws one runs.
+      An error shows its code in brackets on its first line. Warnings, such as W0101, are not errors: a
+      statement with a warning still runs.
       """,
       example: .program("from events limit 1; expect error E0999"),
       correction: .program("frm events limit 1; expect error E0203")

@@ -1,13 +1,13 @@
-/// `E04`: what cannot be planned; `W`: what can be run and is perhaps not meant.
+/// Articles of `E04`, queries that cannot be planned, and of `W01`, warnings.
 extension DiagnosticArticle {
   static let planned: [DiagnosticArticle] = [
     DiagnosticArticle(
       .objectPropertyNotPushable,
-      "a condition on `objectProperty` cannot be sent, and nowhere else can it be answered",
+      "a condition on `objectProperty` cannot be sent, and evq cannot check it",
       """
-      The API finds a record by its properties, but its answers do not carry them. So such a
-      condition is sent or it is nothing: it needs an `objectType` beside it, stands under `and` only, left of
-      the first `|`, and asks the service and not a file.
+      The API finds records by their properties, but its responses do not contain them. So HubSpot must
+      check the condition: name an `objectType` in the same query, join the conditions with `and`, and
+      put them before the first `|`. Files cannot answer such a condition.
       """,
       example: .program("from events where objectProperty.email = \"ada@example.com\""),
       correction: .program(
@@ -16,10 +16,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .cursorNotUsable,
-      "`after` is used where there is not one list of pages",
+      "`after` needs a query with exactly one request",
       """
-      A cursor continues one request. A query that sends several has no common cursor, and a file has no
-      pages. Continue by time instead.
+      A cursor continues one request. A query that sends several requests has no common cursor, and a
+      file has no pages. Continue by time instead.
       """,
       example: .program("from events where eventType in (pe123_signup, pe123_trial) after \"abc\""),
       correction: .program(
@@ -28,10 +28,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .tooManyRequests,
-      "the query would send more requests than the budget allows",
+      "the query would send more requests than its budget allows",
       """
-      Each event type, and each record of a list, needs a request of its own. `explain` shows them. Name
-      fewer, or allow more with `--max-requests`.
+      Each event type, and each record of a list, needs its own request; `explain` shows them. Name
+      fewer of them, or raise the budget with `--max-requests`.
       """,
       example: .command("evq --max-requests 3 -c 'from events since 7d | count'"),
       correction: .command(
@@ -40,10 +40,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .selectionMissing,
-      "the source answers only for what is named, and not all of it is",
+      "the source needs conditions that the query does not have",
       """
-      The API lists no timeline events. It gives one when it is asked for with its template and its
-      id, so a query has to fix both.
+      The API does not list timeline events. It returns one event by its template and its id, so the
+      query must name both.
       """,
       example: .program("from timeline where id = \"a\""),
       correction: .program("from timeline where eventTemplateId = \"1001298\" and id = \"a\"")
@@ -53,10 +53,10 @@ extension DiagnosticArticle {
   static let lints: [DiagnosticArticle] = [
     DiagnosticArticle(
       .mixedAndOr,
-      "`and` and `or` stand side by side without brackets",
+      "`and` and `or` are mixed without brackets",
       """
-      `and` binds tighter than `or`, as in most languages; the warning shows the reading. Brackets say
-      it to the next reader, too, and the warning goes away.
+      `and` binds tighter than `or`, as in most languages, and the warning shows how evq reads the
+      condition. Add brackets to make that explicit and to silence the warning.
       """,
       example: .program(
         "from events where eventType = pe123_trial or eventType = pe123_signup and property.plan = pro limit 1"
@@ -67,20 +67,20 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unknownEventType,
-      "the account has no event type of this name",
+      "the account has no event type with this name",
       """
-      The query is right and gives no rows. `from event_types` lists the names that there are. The types of
-      e-mail events are written in capitals: OPEN, CLICK, BOUNCE.
+      The query is valid but returns no rows. `from event_types` lists the existing names. The types of
+      e-mail events are in capitals: OPEN, CLICK, BOUNCE.
       """,
       example: .program("from events where eventType = pe123_singup"),
       correction: .program("from events where eventType = pe123_signup limit 1")
     ),
     DiagnosticArticle(
       .alwaysEmpty,
-      "no event can meet all the conditions",
+      "no event can meet all conditions",
       """
-      An event has one value of a property, so `p = a and p = b` is never true. Nothing is sent: to
-      the API two values of one property mean either of them, and that is `in`.
+      An event has one value per property, so `p = a and p = b` is never true. evq sends nothing: the
+      API would treat two values of one property as alternatives, which evq writes as `in`.
       """,
       example: .program(
         "from events where eventType = pe123_signup and property.plan = pro and property.plan = free"
@@ -91,10 +91,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .wordIsField,
-      "a bare word on the right is a text, and there is a field of that name",
+      "a bare word is read as text although a field has that name",
       """
-      A bare word that is the whole right side of a comparison is a text. A field there is written in
-      backticks or with its path; the text is written in quotes, to say that it is meant.
+      A bare word on the right side of a comparison is text. To use the field, put it in backticks or
+      write its path. To use the text, put it in quotes.
       """,
       example: .program(
         "from events where eventType = pe123_signup and \"contact\" = objectType limit 1"

@@ -1,4 +1,4 @@
-/// `E06`: the network, the account and its limits.
+/// Articles of `E06`: the network, the account and its limits.
 extension DiagnosticArticle {
   private static let query =
     "evq --backend live -c 'from events where eventType = pe123_signup limit 2'"
@@ -10,22 +10,23 @@ extension DiagnosticArticle {
   static let service: [DiagnosticArticle] = [
     DiagnosticArticle(
       .requestRefused,
-      "the service answered that the request is wrong",
+      "the service rejected the request",
       """
-      The message has the service's own words. A cursor that is too old or belongs to another query
-      is the most frequent reason. Sending the same again would not help, so it is not done.
+      The message includes the error that the service returned. The usual cause is a cursor that has
+      expired or belongs to another query. evq does not retry the request, because a retry would fail,
+      too.
       """,
       example: .program("from events where eventType = pe123_signup after \"nonsense\""),
       correction: .program("from events where eventType = pe123_signup limit 2")
     ),
     DiagnosticArticle(
       .malformedResponse,
-      "the answer is not what the documents of the API promise",
+      "the response does not match the API documentation",
       """
-      The message says what the answer is instead: HTML, empty, cut off, not UTF-8, or a page that does not
-      say how to continue. A proxy that answers in the service's place is the usual reason. A cut-off
-      answer was requested again several times; the others were not, because they come again. Rows of
-      the pages before are kept. Ask again later.
+      The message says what the response is instead: HTML, empty, truncated, not UTF-8, or a page
+      without valid paging. The usual cause is a proxy that answers in place of the service. evq has
+      retried a truncated response several times, but not the others. It keeps the rows of earlier
+      pages. Try again later.
       """,
       example: .command(
         query,
@@ -35,22 +36,22 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .connectionFailed,
-      "no answer came",
+      "the service did not respond",
       """
-      The connection was refused or broke, TLS failed, or the answer did not end within `--timeout`
-      seconds or 256 MiB. evq retries a GET where that can help. Check the address, the network and the proxy
-      (https_proxy, no_proxy). CURL_CA_BUNDLE or SSL_CERT_FILE names a file of trusted authorities.
+      The connection was refused or broke, TLS failed, or the response did not end within `--timeout`
+      seconds or 256 MiB. evq retries a GET where that can help. Check the address, the network and the
+      proxy (https_proxy, no_proxy). CURL_CA_BUNDLE or SSL_CERT_FILE names a file of trusted CAs.
       """,
       example: .command("\(query) --base-url http://127.0.0.1:9"),
       correction: .command(query)
     ),
     DiagnosticArticle(
       .unauthorized,
-      "there is no token, or the service does not accept it",
+      "there is no token, or the service rejects it",
       """
-      A token comes from `--token-file`, from HUBSPOT_ACCESS_TOKEN, or from a profile, which
-      `evq login` stores: a service key, or the token of a private app or an OAuth app. One that was
-      rotated is refused: store the new one.
+      A token comes from `--token-file`, from HUBSPOT_ACCESS_TOKEN, or from a profile that `evq login`
+      stored. It is a service key or the token of a private app or an OAuth app. A rotated token is
+      rejected: store the new one.
       """,
       example: .command(
         query,
@@ -63,10 +64,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .missingScope,
-      "the token is good, but has not the scope that the request needs",
+      "the token lacks the scope that the request needs",
       """
-      The message names the scope where the service does. Add it to the private app, or install the OAuth
-      app again: a token keeps the scopes that it was made with. `evq whoami` shows them.
+      The message names the scope if the service does. Add it to the private app, or reinstall the
+      OAuth app: a token keeps the scopes that it was created with. `evq whoami` shows them.
       """,
       example: .command(
         query,
@@ -79,10 +80,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .rateLimited,
-      "a limit is reached that waiting a little would not get round",
+      "a rate limit is reached that a short wait does not resolve",
       """
-      evq keeps to the limit of ten seconds by itself and waits where the service asks for it. The
-      limit of a day ends at midnight in the account's zone. `explain` says what a query would send.
+      evq obeys the ten-second limit and waits when the service asks it to. The daily limit resets at
+      midnight in the account's time zone. `explain` shows how many requests a query needs.
       """,
       example: .command(
         query,
@@ -97,18 +98,19 @@ extension DiagnosticArticle {
       .budgetReached,
       "the run has sent as many requests as `--max-requests` allows",
       """
-      The budget keeps a slip from using up an account's day. `explain` estimates the pages; narrow
-      the window, or allow more.
+      The budget protects the account's daily limit from a mistake. `explain` estimates the number of
+      pages. Use a shorter time window, or raise the budget.
       """,
       example: .command("\(count) --max-requests 2"),
       correction: .command("\(count) --max-requests 200")
     ),
     DiagnosticArticle(
       .serviceFailed,
-      "the service failed again and again",
+      "the service failed repeatedly",
       """
-      502 to 504 and 520 to 529 are tried again up to five times, with growing pauses. Rows that had
-      arrived are kept, the exit code is 4 then, and the message has the query that gives the rest.
+      evq retries the status codes 502 to 504 and 520 to 529 up to five times with growing delays. It
+      keeps the rows that have arrived and exits with code 4; the message then includes the query for
+      the rest.
       """,
       example: .command(
         query,
@@ -118,20 +120,20 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unusableProfile,
-      "a profile does not exist, or cannot be used as it is",
+      "the profile does not exist or is not valid",
       """
-      Profiles stand in $XDG_CONFIG_HOME/evq/config.toml, which only you may read. `evq login --profile
-      NAME` makes one.
+      Profiles are stored in $XDG_CONFIG_HOME/evq/config.toml, which only you may read. Create one with
+      `evq login --profile NAME`.
       """,
       example: .command("\(query) --profile shpo"),
       correction: .command("\(query) --profile shop")
     ),
     DiagnosticArticle(
       .unusableRecording,
-      "a recording cannot be read or written, or has no answer to this request",
+      "a recording cannot be read or written, or lacks the response",
       """
-      `--record FILE` keeps the service's answers, `--replay FILE` gives them again without a network. Only
-      what was asked then is in it: the same query, at the same fixed now.
+      `--record FILE` stores the responses of the service, and `--replay FILE` plays them back without
+      a network. A recording answers only the same query at the same fixed time.
       """,
       example: .command("evq --replay tape.ndjson -c 'from event_types'"),
       correction: .command(
@@ -143,11 +145,11 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .unclearOutcome,
-      "an event was sent, and whether it was created is not known",
+      "an event was sent, but it is not known whether HubSpot created it",
       """
-      The connection broke before the answer came, or the answer does not confirm the event. Sending it again
-      could create it twice, so evq does not. Give each event an `id` of its own: a second one with the same id
-      replaces the first, so evq tries again.
+      The connection broke before the response arrived, or the response does not confirm the event. evq
+      does not send the event again, because that could create it twice. Give each event its own `id`:
+      a second event with the same id replaces the first, so evq can retry.
       """,
       example: .command(
         "evq --backend live --allow-send \(send)",
@@ -160,10 +162,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .sendingNotAllowed,
-      "`send` would send, and nobody has allowed it",
+      "`send` needs a confirmation, and nobody can be asked",
       """
-      At a terminal `send` shows the request and asks. A script cannot be asked, so it has to be started
-      with `--allow-send`; `--dry-run` shows the request and sends nothing.
+      At a terminal, `send` shows the request and asks. In a script, start evq with `--allow-send`.
+      `--dry-run` shows the request and sends nothing.
       """,
       example: .command("evq \(send)"),
       correction: .command("evq --dry-run \(send)")

@@ -1,75 +1,74 @@
-/// `E02`: the form of statements.
+/// Articles of `E02`: the form of statements.
 extension DiagnosticArticle {
   static let syntactic: [DiagnosticArticle] = [
     DiagnosticArticle(
       .unexpectedToken,
-      "something else is expected at this place",
+      "the program has an unexpected word or sign",
       """
-      The message names what can stand here and what was found. Often a value is missing, a bracket
-      is closed twice, or a reserved word such as `limit` is meant as a text: then it needs quotes.
-      A text with a dash needs them, too.
+      The message says what is expected and what was found. Common causes are a missing value, an extra
+      closing bracket, and a value without quotes: a reserved word such as `limit` and a text with a
+      dash need quotes.
       """,
       example: .program("from events where property.hs_city = new-york limit 1"),
       correction: .program("from events where property.hs_city = \"new-york\" limit 1")
     ),
     DiagnosticArticle(
       .unclosedBracket,
-      "a bracket is opened and never closed",
+      "a bracket is never closed",
       """
-      The place is that of the opening bracket. At the prompt an open bracket continues on the next
-      line; in a file it has to be closed before the `;` or the `|`.
+      The error points to the opening bracket. At the prompt, a query with an open bracket continues on
+      the next line. In a file, close the bracket before the `;` or the `|`.
       """,
       example: .program("from events where (eventType = pe123_signup | limit 3"),
       correction: .program("from events where (eventType = pe123_signup) | limit 3")
     ),
     DiagnosticArticle(
       .unknownKeyword,
-      "a statement, clause or stage begins with a word that none begins with",
+      "a statement, clause or stage starts with an unknown word",
       """
-      Statements, clauses and stages begin with a keyword. The message suggests the nearest one that
-      can stand at this place.
+      Statements, clauses and stages start with a keyword. The message suggests the closest keyword
+      that is valid here.
       """,
       example: .program("from events | cuont by eventType"),
       correction: .program("from events | count by eventType")
     ),
     DiagnosticArticle(
       .foreignSyntax,
-      "the form belongs to another language",
+      "the syntax belongs to another language",
       """
-      Forms of SQL, KQL and SPL are recognised, so that the message can name the form of evq; they are
-      not accepted. A query begins with its source, conditions stand in `where`, and what is worked out
-      from rows stands behind a `|`.
+      evq recognises forms of SQL, KQL and SPL only to suggest the evq form. A query starts with its
+      source, conditions follow `where`, and aggregations follow a `|`.
       """,
       example: .program("from events where property.plan like \"fr%\""),
       correction: .program("from events where property.plan starts with \"fr\"")
     ),
     DiagnosticArticle(
       .duplicateClause,
-      "a clause stands in a query twice",
+      "a query has the same clause twice",
       """
-      Only `where` may repeat: its conditions are joined by `and`. Of two limits or windows one would
-      win without a word, so a second one is an error. To cut again later, use the stage.
+      Only `where` can repeat: its conditions are joined by `and`. With two limits or time windows, one
+      would silently win, so a second one is an error. To limit rows again later, use the stage.
       """,
       example: .program("from events limit 10 since 7d limit 2"),
       correction: .program("from events limit 10 since 7d | limit 2")
     ),
     DiagnosticArticle(
       .misplacedClause,
-      "a clause stands right of the first `|`, or a stage left of it",
+      "a clause follows a `|`, or a stage comes before the first one",
       """
-      Left of the first `|` stands which events are wanted; as much of it as possible is sent. Right of it
-      stand stages, which work here on the rows. `since` `until` `on` and `after` choose events, so they
-      stand left. `where` `sort` `limit` and `select` exist on both sides.
+      The clauses before the first `|` select events, and evq sends as much of them as possible. The
+      stages after it process the rows locally. `since` `until` `on` and `after` are clauses only;
+      `where` `sort` `limit` and `select` are both.
       """,
       example: .program("from events | since 7d"),
       correction: .program("from events since 7d")
     ),
     DiagnosticArticle(
       .nestingTooDeep,
-      "brackets, `not` or dashes are nested more than 256 levels deep",
+      "brackets, `not` or minus signs are nested more than 256 levels deep",
       """
-      Nobody writes that by hand; a program that writes queries can join its conditions without
-      brackets, or use a list: `in (a, b, c)`.
+      Programs that generate queries can join conditions without brackets, or use a list:
+      `in (a, b, c)`.
       """,
       example: .command(
         #"evq -c "from events where $(printf '(%.0s' {1..300})id = a$(printf ')%.0s' {1..300})""#
@@ -78,9 +77,9 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .missingSemicolon,
-      "a statement begins before the one in front of it has ended",
+      "a statement starts before the previous one has ended",
       """
-      Statements are separated by `;`. A line break does not end one, because a query may go over
+      Separate statements with `;`. A line break does not end a statement, because a query can span
       several lines.
       """,
       example: .program("from events limit 1\nfrom events limit 2"),
@@ -88,10 +87,10 @@ extension DiagnosticArticle {
     ),
     DiagnosticArticle(
       .emptyList,
-      "a list has no value",
+      "a list has no values",
       """
-      No event is in an empty list, and to the service a filter without a value is no filter: it would
-      answer with everything. The same holds for a parameter whose list is empty.
+      No event matches an empty list, but HubSpot treats a filter without a value as no filter and
+      would return everything. The same applies to a parameter with an empty list.
       """,
       example: .program("from events where property.plan in ()"),
       correction: .program("from events where property.plan in (pro, starter)")

@@ -1,24 +1,24 @@
-/// The long form of a code: what it means, why it is asked for, and how to write it instead.
+/// The long form of a code, which `evq explain E0301` prints.
 ///
-/// A test runs every example and sees its code, and runs every correction and does not.
+/// A test runs each example and expects its code, and runs each correction and expects none.
 package struct DiagnosticArticle: Sendable {
-  /// Something that can be run as it stands here.
+  /// A program or a command that runs without changes.
   package enum Example: Sendable, Equatable {
-    /// A program, without any option.
+    /// A program, run without options.
     case program(String)
-    /// A line of the shell, in a folder of its own.
+    /// A line for `sh`, run in an empty folder.
     case command(String, while: Situation = .usual)
   }
 
-  /// What the service does while a command runs.
+  /// The state of the service while a command runs.
   package enum Situation: Sendable, Equatable {
     case usual
-    /// Its words, and the options of `evq serve` that bring it about.
+    /// A description, and the options of `evq serve` that cause the state.
     case served(String, options: String)
-    /// Its words, and the plan of faults that brings it about.
+    /// A description, and the fault plan that causes the state.
     case faulty(String, plan: String)
 
-    /// The situation in words; nil for the usual one.
+    /// The description; nil for the usual state.
     package var words: String? {
       switch self {
       case .usual: nil
@@ -28,9 +28,9 @@ package struct DiagnosticArticle: Sendable {
   }
 
   package let code: DiagnosticCode
-  /// One sentence: what is the case.
+  /// The error in one sentence.
   package let meaning: String
-  /// Why that is an error or a warning, and what to do; lines as they are printed.
+  /// Why it is an error or a warning, and what to do; lines as printed.
   package let reason: String
   package let example: Example
   package let correction: Example
@@ -52,7 +52,7 @@ package struct DiagnosticArticle: Sendable {
   /// All articles, in the order of their codes.
   package static let all = lexical + syntactic + named + planned + data + service + lints
 
-  /// The article as `evq explain E0301` prints it, ending with a newline.
+  /// The printed article, ending with a newline.
   package var text: String {
     """
     \(code.severity.rawValue) \(code.rawValue): \(meaning)
@@ -97,12 +97,12 @@ extension DiagnosticCode {
     DiagnosticArticle.all.first { $0.code == self }
   }
 
-  /// The code that a word spells in any case; nil for a word that is none.
+  /// The code with this spelling, in any case; nil for any other word.
   package init?(spelling: String) {
     self.init(rawValue: spelling.uppercased())
   }
 
-  /// Whether a word has the form of a code, `E0399`, and so is no query.
+  /// Whether a word looks like a code, `E0399`, and so cannot be a query.
   package static func isSpelled(like word: String) -> Bool {
     guard word.utf8.count == 5, let area = word.utf8.first else { return false }
     return "EWew".utf8.contains(area) && word.utf8.dropFirst().allSatisfy(\.isASCIIDigit)

@@ -67,7 +67,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case invalidTimelineEvent = "E0313"
   /// `| save "rows.xlsx"`
   case unknownFileKind = "E0314"
-  /// `why` where no query stands before it
+  /// `why` without a query before it
   case nothingBefore = "E0320"
   /// `describe typ pe123_signup`
   case unknownSubject = "E0321"
@@ -91,7 +91,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
 
   /// a file that cannot be opened or read
   case unreadableInput = "E0501"
-  /// a line that is no JSON object, with `--strict`
+  /// a line that is not a JSON object, with `--strict`
   case malformedInput = "E0502"
   /// `from "events.xlsx"`
   case unsupportedInput = "E0503"
@@ -101,7 +101,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unwritableOutput = "E0505"
   /// `--account` with a file that holds no event
   case unusableAccount = "E0506"
-  /// `--faults` with a kind of fault that there is not
+  /// `--faults` with an unknown kind of fault
   case unusableFaultPlan = "E0507"
   /// `evq serve` on a port that is taken
   case serverFailed = "E0508"
@@ -109,40 +109,40 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case memoryExceeded = "E0509"
   /// `timeline 1s` over a year
   case timelineTooLong = "E0510"
-  /// a `.gz` or `.zst` file that is cut off or damaged
+  /// a `.gz` or `.zst` file that is truncated or damaged
   case damagedInput = "E0511"
   /// `why 7` after a result of three rows
   case noSuchRow = "E0521"
   /// `why "x"` where no event has that id
   case noSuchEvent = "E0522"
-  /// `expect 3 rows` after a query that gave two
+  /// `expect 3 rows` after a query that returned two
   case unmetExpectation = "E0531"
-  /// `--param-file` with a file that is no table of values
+  /// `--param-file` with a file that is not a table of values
   case unusableParameterFile = "E0532"
 
-  /// an answer of the service that is an error
+  /// an error response
   case requestRefused = "E0601"
-  /// an answer of the service that is no page
+  /// a response that is not a valid page
   case malformedResponse = "E0602"
-  /// no answer: refused, reset, cut off, timed out
+  /// no response: refused, reset, truncated, timed out
   case connectionFailed = "E0603"
-  /// no token, or one that the service does not take
+  /// no token, or one that the service rejects
   case unauthorized = "E0604"
   /// a token that lacks a scope
   case missingScope = "E0605"
-  /// a limit of the service that waiting would not get round
+  /// a rate limit that a short wait does not resolve
   case rateLimited = "E0606"
   /// more requests than `--max-requests` allows
   case budgetReached = "E0607"
-  /// the service failed, again and again
+  /// a service that fails repeatedly
   case serviceFailed = "E0608"
-  /// a profile that does not exist or cannot be used
+  /// a profile that does not exist or is not valid
   case unusableProfile = "E0609"
-  /// a recording that cannot be read, written, or has no such answer
+  /// a recording that cannot be read or written, or lacks the response
   case unusableRecording = "E0610"
-  /// a sent event whose answer never came
+  /// a sent event without a response
   case unclearOutcome = "E0611"
-  /// `send` where nobody can be asked, without `--allow-send`
+  /// `send` without a terminal and without `--allow-send`
   case sendingNotAllowed = "E0612"
 
   /// `where id = a or id = b and objectId = 1`

@@ -1,43 +1,43 @@
-/// What a program can go on with at a place.
+/// Something that can follow at a position of a program.
 package enum Expectation: Sendable, Hashable {
   case keyword(Keyword)
   case punctuation(Punctuation)
-  /// A word that is no keyword: `timeline` after `send`.
+  /// A word that is not a keyword: `timeline` after `send`.
   case word(String)
-  /// What `from` takes: a name, a path or `$name`.
+  /// The source after `from`: a name, a path or `$name`.
   case source
   case field
   case function
-  /// A function over many rows: `avg`.
+  /// An aggregate function: `avg`.
   case aggregate
   /// `$name`.
   case parameter
-  /// A value to compare with; of the field on the left, where one stands there.
+  /// A value to compare with, and the field on the left if there is one.
   case value(of: String?)
-  /// A moment or a span of time: `7d`, `today`.
+  /// A time or a duration: `7d`, `today`.
   case moment
   case number
   case setting
   /// The value of a setting.
   case settingValue(of: String)
   case parameterType
-  /// A name that the program makes up.
+  /// A name that the program defines.
   case newName
   /// The path of a script, in quotes.
   case script
   /// The name of a saved query.
   case savedQuery
-  /// What can be described: a source, an event type, a field.
+  /// The subject of `describe`: a source, an event type, a field.
   case subject
 }
 
-/// What a parser looked for at the end of its text.
+/// Records what the parser looks for at the end of a text.
 ///
-/// The parser's own questions are the record: whatever it asks for at the end is what may stand there,
-/// so a new clause or stage is expected as soon as it is parsed.
+/// Each token that the parser tests for at the end is one that can follow there. So completion offers
+/// a new clause or stage as soon as the parser reads it.
 final class ExpectationLog {
   private(set) var expectations: Set<Expectation> = []
-  /// Set by the first error at the end: what is asked afterwards is recovery.
+  /// Set by the first error at the end; later tests belong to error recovery.
   private var isClosed = false
 
   func add(_ expectation: Expectation) {
@@ -48,7 +48,7 @@ final class ExpectationLog {
 }
 
 extension Parser {
-  /// Everything that may stand after a program's text.
+  /// Everything that can follow a text.
   package static func expectations(after text: SourceText) -> Set<Expectation> {
     let log = ExpectationLog()
     let lexed = Lexer.tokenize(text)
@@ -57,13 +57,13 @@ extension Parser {
     return log.expectations
   }
 
-  /// Notes what may stand here, where this is the end of the text.
+  /// Records an expectation if the parser is at the end of the text.
   func expecting(_ expectation: Expectation) {
     guard let log = expectations, isAtEnd, !isRecovering else { return }
     log.add(expectation)
   }
 
-  /// Notes that only this may stand here: what follows reads it with a wider production.
+  /// Records an expectation and no other, because the next production accepts more than is valid.
   func expectingOnly(_ expectation: Expectation) {
     guard isAtEnd else { return }
     expecting(expectation)
@@ -71,7 +71,7 @@ extension Parser {
     expectations?.close()
   }
 
-  /// Notes that only a value of a field may stand here, no `$name`.
+  /// Records a value of a field and nothing else, not even a `$name`.
   func expectingOnlyValue(of field: String) {
     expecting(.value(of: field))
     expectations?.close()
@@ -82,18 +82,20 @@ extension Parser {
     for keyword in keywords { expecting(.keyword(keyword)) }
   }
 
-  /// Notes what a value expression can start with.
+  /// Records everything that can start an expression.
   func expectingOperand() {
     guard expectations != nil else { return }
     let kinds: [Expectation] = [.field, .function, .parameter, .punctuation(.openParenthesis)]
     for kind in kinds { expecting(kind) }
-    expecting(anyOf: [.true, .false, .now, .today, .yesterday])
+    expecting(anyOf: Keyword.literals)
   }
 
-  /// Notes the operators that may follow an operand.
+  /// Records the comparison operators, which can follow an operand.
   func expectingComparison() {
     guard expectations != nil, isAtEnd else { return }
-    for punctuation in Parser.comparisons.keys { expecting(.punctuation(punctuation)) }
-    expecting(anyOf: [.contains, .starts, .ends, .in, .not, .between, .matches, .is])
+    for sign in Punctuation.allCases where Comparison.Operator(rawValue: sign.rawValue) != nil {
+      expecting(.punctuation(sign))
+    }
+    expecting(anyOf: Array(Parser.comparisonWords.keys) + Array(Parser.comparisonTails.keys))
   }
 }

@@ -2,57 +2,35 @@ extension LexicalError {
   func diagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
     case .invalidUTF8(let byte):
-      Diagnostic(
-        .invalidUTF8,
-        "the program is not valid UTF-8 (byte 0x\(String(byte, radix: 16)))",
-        at: range,
-        helps: ["save the file as UTF-8"]
-      )
+      let message = "the program is not valid UTF-8 (byte 0x\(String(byte, radix: 16)))"
+      return Diagnostic(.invalidUTF8, message, at: range, helps: ["save the file as UTF-8"])
     case .unknownCharacter(let scalar):
-      unknownCharacter(scalar, at: range)
+      return unknownCharacter(scalar, at: range)
     case .unterminated(let quote):
-      unterminated(quote, at: range)
+      return unterminated(quote, at: range)
     case .invalidEscape(let text):
-      Diagnostic(
+      return Diagnostic(
         .invalidEscape,
         "unknown escape `\(text)` in a string",
         at: range,
         helps: [
-          #"the escapes are \n \t \\ \" \' and \u{…} up to 10FFFF; r"…" takes every character as it stands"#
+          #"escapes are \n \t \\ \" \' and \u{…} up to 10FFFF; r"…" has none: a backslash is a backslash"#
         ]
       )
-    case .malformedNumber(let text, let unit, let place):
-      malformedNumber(text, unit: unit, place, at: range)
+    case .malformedNumber(let text, let unit, let position):
+      return malformedNumber(text, unit: unit, position, at: range)
     case .digitName(let text):
-      Diagnostic(
-        .malformedNumber,
-        "a name that starts with a digit stands in backticks",
-        at: range,
-        label: "evq writes \(Spelling.namePart(text, isFirst: false))",
-        fixIts: [FixIt(range: range, replacement: Spelling.namePart(text, isFirst: false))]
-      )
+      let message = "a name that starts with a digit needs backticks"
+      let name = Spelling.namePart(text, isFirst: false)
+      return Diagnostic(.malformedNumber, message, at: range, use: name)
     case .foreignOperator(let text, let meaning):
-      Diagnostic(
-        .foreignOperator,
-        "`\(text)` is not an operator here",
-        at: range,
-        label: "evq writes `\(meaning)`",
-        fixIts: [FixIt(range: range, replacement: meaning)]
-      )
+      return Diagnostic(.foreignOperator, "`\(text)` is not an operator", at: range, use: meaning)
     case .smartQuotes(let content):
-      Diagnostic(
-        .smartQuotes,
-        "typographic quotes do not delimit a string",
-        at: range,
-        label: "evq writes \(Spelling.string(content))",
-        fixIts: [FixIt(range: range, replacement: Spelling.string(content))]
-      )
+      let message = "typographic quotes do not delimit a string"
+      return Diagnostic(.smartQuotes, message, at: range, use: Spelling.string(content))
     case .tooLong(let bytes):
-      Diagnostic(
-        .sourceTooLong,
-        "the program has \(bytes) bytes; the limit is \(SourceText.bytesMax)",
-        at: range
-      )
+      let message = "the program has \(bytes) bytes; the limit is \(SourceText.bytesMax)"
+      return Diagnostic(.sourceTooLong, message, at: range)
     }
   }
 
@@ -62,28 +40,26 @@ extension LexicalError {
     case "!":
       return Diagnostic(
         .foreignOperator,
-        "`!` is not an operator here",
+        "`!` is not an operator",
         at: range,
-        label: "evq writes `not`",
+        label: "use `not`",
         fixIts: [FixIt(range: range, replacement: "not ")]
       )
     case "\u{A0}", "\u{202F}", "\u{200B}", "\u{3000}":
       return Diagnostic(
         .unknownCharacter,
-        "an invisible character (\(code)) stands here",
+        "unexpected invisible character (\(code))",
         at: range,
-        helps: ["replace it by an ordinary space"],
+        helps: ["replace it with an ordinary space"],
         fixIts: [FixIt(range: range, replacement: " ")]
       )
     default:
-      let name =
-        scalar.properties.isDefaultIgnorableCodePoint || scalar.value < 0x20
-        ? code : "`\(scalar)` (\(code))"
+      let isInvisible = scalar.properties.isDefaultIgnorableCodePoint || scalar.value < 0x20
       return Diagnostic(
         .unknownCharacter,
-        "the character \(name) has no meaning here",
+        "unexpected character \(isInvisible ? code : "`\(scalar)` (\(code))")",
         at: range,
-        helps: ["a value with such characters is written in quotes, a name in backticks"]
+        helps: ["put quotes around a value that contains it, backticks around a name"]
       )
     }
   }
@@ -100,7 +76,7 @@ extension LexicalError {
       .unterminatedString,
       "the \(noun) has no closing \(mark == "`" ? "backtick" : "`\(mark)`")",
       at: range,
-      label: "opened here, and the line ends",
+      label: "not closed on this line",
       fixIts: [FixIt(range: SourceRange(Int(range.upper), Int(range.upper)), replacement: mark)]
     )
   }
@@ -108,33 +84,28 @@ extension LexicalError {
   private func malformedNumber(
     _ text: String,
     unit: String,
-    _ place: NumberPlace,
+    _ position: NumberPosition,
     at range: SourceRange
   ) -> Diagnostic {
-    let digits = text.dropLast(unit.count)
-    let helps: [String]
-    var fixIts: [FixIt] = []
-    if unit == "M" {
-      helps = ["`\(digits)mo` is in months, `\(digits)m` in minutes"]
-    } else if DurationUnit(rawValue: unit.lowercased()) != nil {
-      helps = ["units are lower case: `\(text.lowercased())`"]
-      fixIts = [FixIt(range: range, replacement: text.lowercased())]
-    } else {
-      let value = "a value with letters after digits is written in quotes: \(Spelling.string(text))"
-      let name = "a name that starts with a digit stands in backticks: `\(text)`"
-      helps =
-        switch place {
-        case .value: ["a duration is a whole number and one of s m h d w mo y", value]
-        case .name: [name]
-        case .either: [value, name]
-        }
+    let message = "`\(text)` is neither a number nor a duration"
+    if unit != "M", DurationUnit(rawValue: unit.lowercased()) != nil {
+      let help = "units are lower case: `\(text.lowercased())`"
+      let fixIt = FixIt(range: range, replacement: text.lowercased())
+      return Diagnostic(.malformedNumber, message, at: range, helps: [help], fixIts: [fixIt])
     }
-    return Diagnostic(
-      .malformedNumber,
-      "`\(text)` is neither a number nor a duration",
-      at: range,
-      helps: helps,
-      fixIts: fixIts
-    )
+    let helps = numberHelps(text, unit: unit, position)
+    return Diagnostic(.malformedNumber, message, at: range, helps: helps)
+  }
+
+  private func numberHelps(_ text: String, unit: String, _ position: NumberPosition) -> [String] {
+    let digits = text.dropLast(unit.count)
+    if unit == "M" { return ["`\(digits)mo` means months, `\(digits)m` minutes"] }
+    let value = "a text that starts with digits needs quotes: \(Spelling.string(text))"
+    let name = "a name that starts with a digit needs backticks: `\(text)`"
+    switch position {
+    case .value: return ["a duration is a whole number and a unit: s m h d w mo y", value]
+    case .name: return [name]
+    case .either: return [value, name]
+    }
   }
 }

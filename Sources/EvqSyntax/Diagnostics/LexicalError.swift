@@ -1,10 +1,10 @@
-/// What can be wrong with the characters of a program; the wording is in `LexicalError+Diagnostic`.
+/// An error in the characters of a program; the wording is in `LexicalError+Diagnostic`.
 enum LexicalError {
   case invalidUTF8(byte: UInt8)
   case unknownCharacter(Unicode.Scalar)
   case unterminated(quote: UInt8)
   case invalidEscape(String)
-  case malformedNumber(String, unit: String, place: NumberPlace)
+  case malformedNumber(String, unit: String, position: NumberPosition)
   /// `property.1st`
   case digitName(String)
   case foreignOperator(String, meant: String)
@@ -12,26 +12,28 @@ enum LexicalError {
   case tooLong(bytes: Int)
 }
 
-/// What stands where a number is malformed, as far as the token before it says.
-enum NumberPlace {
-  /// Behind `=`: a value.
+/// What a malformed number is meant as, judged by the token before it.
+enum NumberPosition {
+  /// After `=`: a value.
   case value
-  /// Behind `as` or `select`: a name.
+  /// After `as` or `select`: a name.
   case name
   case either
 
-  init(behind previous: TokenKind) {
-    switch previous {
-    case .punctuation(.equal), .punctuation(.notEqual), .punctuation(.less),
-      .punctuation(.lessOrEqual), .punctuation(.greater), .punctuation(.greaterOrEqual),
-      .punctuation(.equalIgnoringCase), .keyword(.contains), .keyword(.with), .keyword(.since),
-      .keyword(.until), .keyword(.on), .keyword(.limit):
+  init(after previous: TokenKind) {
+    self = .either
+    if case .punctuation(let sign) = previous, Comparison.Operator(rawValue: sign.rawValue) != nil {
       self = .value
-    case .keyword(.as), .keyword(.select), .keyword(.sort), .keyword(.by), .keyword(.extend),
-      .keyword(.drop), .keyword(.rename), .keyword(.distinct), .keyword(.let), .keyword(.param),
-      .keyword(.where), .keyword(.not):
-      self = .name
-    default: self = .either
     }
+    guard case .keyword(let keyword) = previous else { return }
+    if NumberPosition.beforeValues.contains(keyword) { self = .value }
+    if NumberPosition.beforeNames.contains(keyword) { self = .name }
   }
+
+  private static let beforeValues: Set<Keyword> = [
+    .contains, .with, .since, .until, .on, .limit,
+  ]
+  private static let beforeNames: Set<Keyword> = [
+    .as, .select, .sort, .by, .extend, .drop, .rename, .distinct, .let, .param, .where, .not,
+  ]
 }

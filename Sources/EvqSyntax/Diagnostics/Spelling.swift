@@ -1,4 +1,4 @@
-/// How values and names are written in a program: the one place that quotes.
+/// Writes values and names as program text, with quotes and escapes.
 package enum Spelling {
   /// A string literal in double quotes.
   package static func string(_ value: String) -> String {
@@ -19,18 +19,18 @@ package enum Spelling {
     return text + "\""
   }
 
-  /// A string literal between the quotes that were typed, where these can hold the value.
+  /// A string literal in the typed quotes if they can hold the value, otherwise in double quotes.
   package static func literal(_ value: String, _ quote: Character) -> String {
     let needsEscapes = value.contains { $0 == "'" || $0 == "\\" } || string(value).contains("\\")
     return quote == "\"" || needsEscapes ? string(value) : "'\(value)'"
   }
 
-  /// A text value as the right side of a comparison: a bare word where that is one.
+  /// A text as the right side of a comparison: a bare word where possible.
   package static func value(_ value: String) -> String {
     isWord(value) && Keyword(spelling: value)?.isReserved != true ? value : string(value)
   }
 
-  /// One part of a field path: in backticks when it is no plain word.
+  /// One part of a field path, in backticks if it is not a plain word.
   package static func namePart(_ name: String, isFirst: Bool) -> String {
     let needsQuotes = !isWord(name) || (isFirst && Keyword(spelling: name)?.isReserved == true)
     return needsQuotes ? "`\(name)`" : name
@@ -39,7 +39,7 @@ package enum Spelling {
   /// Whether the lexer reads a text as one word.
   package static func isWord(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count < 200 else { return false }
-    // The completion of an account with thousands of properties asks for all of them at one key.
+    // A fast path: completion checks thousands of property names at each key.
     if text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }) {
       return !first.isASCIIDigit
     }

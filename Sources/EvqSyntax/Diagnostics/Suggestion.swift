@@ -1,4 +1,4 @@
-/// Finds what was probably meant among the names that are legal at a place.
+/// Finds the valid name that is closest to a misspelt one.
 package enum Suggestion {
   /// The name with the smallest edit distance, if that is small for the word's length.
   ///
@@ -15,19 +15,19 @@ package enum Suggestion {
     return ranked.min { $0.distance < $1.distance }?.name ?? onlyName(startingWith: lowered, names)
   }
 
-  /// The name that a word is the beginning of, where it is that of one only: `desc` for `describe`.
+  /// The only name that starts with a word: `describe` for `desc`.
   private static func onlyName(startingWith lowered: String, _ names: [String]) -> String? {
     guard lowered.count > 2 else { return nil }
     let found = names.lazy.filter { $0.lowercased().hasPrefix(lowered) }.prefix(2)
     return found.count == 1 ? found.first : nil
   }
 
-  /// The nearest name as a question; empty where none is near.
+  /// The nearest name as a question; empty if no name is near.
   package static func label(for word: String, among names: [String]) -> String {
     label(nearest(to: word, among: names))
   }
 
-  /// A name as a question; empty for none.
+  /// A name as a question; empty for nil.
   package static func label(_ name: String?) -> String {
     name.map { "did you mean `\($0)`?" } ?? ""
   }

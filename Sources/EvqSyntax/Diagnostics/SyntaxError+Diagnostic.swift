@@ -1,60 +1,28 @@
 extension SyntaxError {
-  /// `property.plan = missing`: that there is no value is a test of its own.
-  private func absenceHelp(_ text: String, _ subject: String?) -> [String] {
-    guard let subject, let state = Presence.State(rawValue: text.lowercased()) else { return [] }
-    let test = "\(subject) is \(state.rawValue)"
-    return ["`\(state.rawValue)` is tested with `is`: \(test), \(subject) is not \(state.rawValue)"]
-  }
-
   func diagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
     case .expectedValue(let found, let text, let subject):
-      return Diagnostic(
-        .unexpectedToken,
-        "expected a field, a value or `(`, found \(found.text)",
-        at: range,
-        helps: absenceHelp(text, subject)
-          + (found.isReserved
-            ? ["`\(text)` is a keyword; as a value it is written \(Spelling.string(text))"] : [])
-      )
+      return expectedValue(found, text, subject, at: range)
     case .expected(let what, let context, let found):
       return expected(what, context, found, at: range)
     case .expectedName(let what, let context, let found):
-      let help = "\(found.text) is a keyword; a name may stand in backticks"
+      let help = "\(found.text) is a keyword; put backticks around it to use it as a name"
       return expected(what, context, found, at: range, helps: found.isReserved ? [help] : [])
     case .trailing(let found):
-      return Diagnostic(
-        .unexpectedToken,
-        "expected a clause, `|` or the end of the statement, found \(found.text)",
-        at: range
-      )
+      return expected("a clause, `|` or the end of the statement", "", found, at: range)
     case .unclosedBracket:
-      return Diagnostic(
-        .unclosedBracket,
-        "the bracket is never closed",
-        at: range,
-        label: "opened here"
-      )
+      let message = "the bracket is never closed"
+      return Diagnostic(.unclosedBracket, message, at: range, label: "opened here")
     case .unknownStatement(let found, let word):
       return unknown("statement", found, word, among: Keyword.statements, at: range)
     case .unknownClause(let word):
-      return unknown(
-        "clause",
-        FoundToken(.word, text: word),
-        word,
-        among: Keyword.clauses,
-        at: range
-      )
+      let found = FoundToken(.word, text: word)
+      return unknown("clause", found, word, among: Keyword.clauses, at: range)
     case .unknownStage(let found, let word):
       return unknown("stage", found, word, among: Keyword.stages, at: range)
-    case .dashedName, .dashedParameter, .foreignSelect, .foreignClause, .foreignComparison,
-      .selectEverything,
-      .misplacedNot,
-      .chainedComparison, .unquotedValue, .expectedRegularExpression:
-      return foreignDiagnostic(at: range)
-    case .stageWithoutPipe, .clauseAsStage, .missingSemicolon, .emptyList, .nestingTooDeep,
-      .durationTooLong, .unknownSnap, .mixedAndOr:
-      return formDiagnostic(at: range)
+    case .misplaced(let error): return error.diagnostic(at: range)
+    case .value(let error): return error.diagnostic(at: range)
+    case .foreign(let error): return error.diagnostic(at: range)
     }
   }
 
@@ -70,137 +38,21 @@ extension SyntaxError {
     return Diagnostic(.unexpectedToken, message, at: range, helps: helps)
   }
 
-  /// What was understood and stands wrongly, or is out of bounds.
-  private func formDiagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
-    case .stageWithoutPipe(let keyword):
-      return Diagnostic(
-        .misplacedClause,
-        "`\(keyword.rawValue)` is a stage and stands after a `|`",
-        at: range,
-        label: "evq writes `| \(keyword.rawValue)`",
-        fixIts: [FixIt(range: SourceRange(Int(range.lower), Int(range.lower)), replacement: "| ")]
-      )
-    case .clauseAsStage(let word):
-      return Diagnostic(
-        .misplacedClause,
-        "`\(word)` is a clause and stands before the first `|`",
-        at: range,
-        helps: ["after a `|` a condition on time is `where occurredAt >= now - 7d`"]
-      )
-    case .missingSemicolon(let word):
-      return Diagnostic(
-        .missingSemicolon,
-        "`\(word)` starts a new statement; statements are separated by `;`",
-        at: range,
-        fixIts: [FixIt(range: SourceRange(Int(range.lower), Int(range.lower)), replacement: "; ")]
-      )
-    case .emptyList:
-      return Diagnostic(.emptyList, "a list needs at least one value", at: range)
-    case .nestingTooDeep(let max):
-      return Diagnostic(.nestingTooDeep, "more than \(max) levels of nesting", at: range)
-    case .durationTooLong(let text):
-      return Diagnostic(.malformedNumber, "the duration `\(text)` is out of range", at: range)
-    case .unknownSnap(let unit):
-      return Diagnostic(
-        .malformedNumber,
-        "a time cannot snap to `\(unit)`",
-        at: range,
-        helps: ["the units are @h @d @w @mo @y"]
-      )
-    case .mixedAndOr(let reading):
-      return Diagnostic(
-        .mixedAndOr,
-        "`and` binds tighter than `or`",
-        at: range,
-        label: "reads as \(reading)",
-        helps: ["parentheses make the reading visible and this lint silent"]
-      )
-    default:
-      return Diagnostic(.unexpectedToken, "unexpected form", at: range)
+  private func expectedValue(
+    _ found: FoundToken,
+    _ text: String,
+    _ subject: String?,
+    at range: SourceRange
+  ) -> Diagnostic {
+    var helps: [String] = []
+    // `property.plan = missing`: a missing value has a test of its own.
+    if let subject, let state = Presence.State(rawValue: text.lowercased())?.rawValue {
+      helps.append("test this with `is`: `\(subject) is \(state)`, `\(subject) is not \(state)`")
     }
-  }
-
-  /// The answers to forms of other languages.
-  private func foreignDiagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
-    case .foreignSelect(let meant):
-      return Diagnostic(
-        .foreignSyntax,
-        "a query starts with its source, not with `select`",
-        at: range,
-        helps: ["evq writes `\(meant)`; `where`, `sort` and `limit` follow the source, too"]
-      )
-    case .dashedName(let meant):
-      return Diagnostic(
-        .unexpectedToken,
-        "a name with a dash stands in backticks",
-        at: range,
-        label: "evq writes \(meant)",
-        fixIts: [FixIt(range: range, replacement: meant)]
-      )
-    case .dashedParameter(let meant):
-      return Diagnostic(
-        .unexpectedToken,
-        "the name of a value has no dash",
-        at: range,
-        label: "evq writes \(meant)",
-        fixIts: [FixIt(range: range, replacement: meant)]
-      )
-    case .foreignClause(let written, let meant):
-      return Diagnostic(
-        .foreignSyntax,
-        "`\(written)` is not evq",
-        at: range,
-        label: "evq writes `\(meant)`"
-      )
-    case .foreignComparison(let name, let meant):
-      return Diagnostic(
-        .foreignSyntax,
-        "`\(name)` is not an operator here",
-        at: range,
-        label: "evq writes `\(meant)`",
-        fixIts: [FixIt(range: range, replacement: meant)]
-      )
-    case .selectEverything:
-      return Diagnostic(
-        .foreignSyntax,
-        "`select *` is not needed: without a `select` a query shows whole events",
-        at: range
-      )
-    case .misplacedNot(let comparison):
-      return Diagnostic(
-        .foreignSyntax,
-        "`not` stands before the whole comparison",
-        at: range,
-        label: "evq writes `not \(comparison)`"
-      )
-    case .chainedComparison:
-      return Diagnostic(
-        .unexpectedToken,
-        "comparisons do not chain",
-        at: range,
-        helps: ["a range is `x between 1 and 5`; two conditions are joined by `and`"]
-      )
-    case .unquotedValue(let text):
-      return Diagnostic(
-        .unexpectedToken,
-        "a value with a dash is written in quotes",
-        at: range,
-        label: "evq writes `\(Spelling.string(text))`",
-        fixIts: [FixIt(range: range, replacement: Spelling.string(text))]
-      )
-    case .expectedRegularExpression(let found, let text):
-      let body = text.trimmingQuotes.replacing("/", with: "\\/")
-      return Diagnostic(
-        .foreignSyntax,
-        "expected a regular expression between slashes, found \(found.text)",
-        at: range,
-        label: "evq writes `matches /\(body)/`"
-      )
-    default:
-      return Diagnostic(.unexpectedToken, "unexpected form", at: range)
+    if found.isReserved {
+      helps.append("`\(text)` is a keyword; as a value it needs quotes: \(Spelling.string(text))")
     }
+    return expected("a field, a value or `(`", "", found, at: range, helps: helps)
   }
 
   private func unknown(
@@ -220,6 +72,139 @@ extension SyntaxError {
       helps: near == nil ? ["a \(kind) starts with one of: \(names.joined(separator: " "))"] : [],
       fixIts: near.map { [FixIt(range: range, replacement: $0)] } ?? []
     )
+  }
+}
+
+extension MisplacedForm {
+  fileprivate func diagnostic(at range: SourceRange) -> Diagnostic {
+    switch self {
+    case .stageWithoutPipe(let keyword):
+      Diagnostic(
+        .misplacedClause,
+        "`\(keyword.rawValue)` is a stage and must follow a `|`",
+        at: range,
+        label: "use `| \(keyword.rawValue)`",
+        fixIts: [.inserting("| ", before: range)]
+      )
+    case .clauseAsStage(let word):
+      Diagnostic(
+        .misplacedClause,
+        "`\(word)` is a clause and must come before the first `|`",
+        at: range,
+        helps: ["after a `|`, select times with `where occurredAt >= now - 7d`"]
+      )
+    case .missingSemicolon(let word):
+      Diagnostic(
+        .missingSemicolon,
+        "`\(word)` starts a new statement; put a `;` before it",
+        at: range,
+        fixIts: [.inserting("; ", before: range)]
+      )
+    case .nestingTooDeep(let max):
+      Diagnostic(.nestingTooDeep, "more than \(max) levels of nesting", at: range)
+    case .mixedAndOr(let reading):
+      Diagnostic(
+        .mixedAndOr,
+        "`and` binds tighter than `or`",
+        at: range,
+        label: "reads as \(reading)",
+        helps: ["add parentheses to make this explicit and to silence the warning"]
+      )
+    case .chainedComparison:
+      Diagnostic(
+        .unexpectedToken,
+        "comparisons cannot be chained",
+        at: range,
+        helps: ["write `x between 1 and 5`, or join two conditions with `and`"]
+      )
+    }
+  }
+}
+
+extension ValueError {
+  fileprivate func diagnostic(at range: SourceRange) -> Diagnostic {
+    switch self {
+    case .dashedName(let meant):
+      Diagnostic(.unexpectedToken, "a name with a dash needs backticks", at: range, use: meant)
+    case .dashedParameter(let meant):
+      Diagnostic(
+        .unexpectedToken,
+        "the name of a value cannot contain a dash",
+        at: range,
+        use: meant
+      )
+    case .unquoted(let text):
+      Diagnostic(
+        .unexpectedToken,
+        "a value with a dash needs quotes",
+        at: range,
+        use: Spelling.string(text)
+      )
+    case .emptyList:
+      Diagnostic(.emptyList, "a list needs at least one value", at: range)
+    case .durationTooLong(let text):
+      Diagnostic(.malformedNumber, "the duration `\(text)` is out of range", at: range)
+    case .unknownSnap(let unit):
+      Diagnostic(
+        .malformedNumber,
+        "a time cannot snap to `\(unit)`",
+        at: range,
+        helps: ["the snap units are @h @d @w @mo @y"]
+      )
+    }
+  }
+}
+
+extension ForeignSyntax {
+  fileprivate func diagnostic(at range: SourceRange) -> Diagnostic {
+    switch self {
+    case .select(let meant):
+      return Diagnostic(
+        .foreignSyntax,
+        "a query starts with its source, not with `select`",
+        at: range,
+        helps: ["use `\(meant)`; `where`, `sort` and `limit` follow the source"]
+      )
+    case .clause(let written, let meant):
+      let message = "`\(written)` is not evq syntax"
+      return Diagnostic(.foreignSyntax, message, at: range, label: "use `\(meant)`")
+    case .comparison(let name, let meant):
+      return Diagnostic(.foreignSyntax, "`\(name)` is not an operator", at: range, use: meant)
+    case .selectEverything:
+      let message = "`select *` is not needed: a query without `select` shows whole events"
+      return Diagnostic(.foreignSyntax, message, at: range)
+    case .misplacedNot(let comparison):
+      let message = "`not` goes before the whole comparison"
+      return Diagnostic(.foreignSyntax, message, at: range, label: "use `not \(comparison)`")
+    case .regularExpression(let found, let text):
+      let pattern = text.trimmingQuotes.replacing("/", with: "\\/")
+      return Diagnostic(
+        .foreignSyntax,
+        "expected a regular expression between slashes, found \(found.text)",
+        at: range,
+        label: "use `matches /\(pattern)/`"
+      )
+    }
+  }
+}
+
+extension Diagnostic {
+  /// An error whose label shows the right form and whose fix-it inserts it.
+  init(_ code: DiagnosticCode, _ message: String, at range: SourceRange, use form: String) {
+    let shown = form.contains("`") ? form : "`\(form)`"
+    self.init(
+      code,
+      message,
+      at: range,
+      label: "use \(shown)",
+      fixIts: [FixIt(range: range, replacement: form)]
+    )
+  }
+}
+
+extension FixIt {
+  static func inserting(_ text: String, before range: SourceRange) -> FixIt {
+    FixIt(range: SourceRange(Int(range.lower), Int(range.lower)), replacement: text)
   }
 }
 

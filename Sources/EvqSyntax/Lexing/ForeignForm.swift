@@ -1,11 +1,11 @@
-/// Forms of SQL, KQL, SPL and jq that are recognised to be answered, never accepted.
+/// Syntax of SQL, KQL, SPL and jq, recognised for better error messages and never accepted.
 enum ForeignForm {
   /// `SELECT … FROM` at the start of a statement.
   static func startsSelect(_ kind: TokenKind, text: String) -> Bool {
     kind == .keyword(.select) || text.lowercased() == "with"
   }
 
-  /// A clause or stage of another language: what was written and what evq writes.
+  /// A clause or stage of another language: the text as written and the evq form.
   static func clause(_ word: String, next: String) -> (written: String, meant: String)? {
     let lowered = word.lowercased()
     if next.lowercased() == "by", lowered == "group" { return ("group by", "| count by …") }
@@ -13,13 +13,13 @@ enum ForeignForm {
     return clauses[lowered].map { (word, $0) }
   }
 
-  /// The same behind a `|`, where the stage's own `|` is there already.
+  /// The same after a `|`; the evq form then has no `|` of its own.
   static func stage(_ word: String, next: String) -> (written: String, meant: String)? {
     guard let (written, meant) = clause(word, next: next) else { return nil }
     if meant.hasPrefix("| ") { return (written, String(meant.dropFirst(2))) }
     let start = meant.prefix { $0 != " " }
     if Keyword.stages.contains(where: { $0.rawValue == start }) { return (written, meant) }
-    // A window and a cursor are clauses.
+    // A stage cannot be a time window or a cursor: both are clauses.
     switch start {
     case "since": return (written, "where occurredAt >= now - 7d")
     case "until": return (written, "where occurredAt < now - 7d")
@@ -27,7 +27,7 @@ enum ForeignForm {
     }
   }
 
-  /// The query that `select … from …` asks for, without its conditions.
+  /// The evq query for `select … from …`, without its conditions.
   static func query(selecting tokens: [(kind: TokenKind, text: String)]) -> String {
     guard let from = tokens.firstIndex(where: { $0.kind == .keyword(.from) }),
       from + 1 < tokens.count
@@ -41,7 +41,7 @@ enum ForeignForm {
     return "from \(source)\(isKnown ? " select " + columns.joined(separator: ", ") : "")"
   }
 
-  /// Records that have events of their own type of object; evq has no table of them.
+  /// The object types of CRM records, which evq cannot list, by the table names that SQL would use.
   static let records = [
     "contacts": "contact", "contact": "contact", "companies": "company", "company": "company",
     "deals": "deal", "deal": "deal", "tickets": "ticket", "ticket": "ticket",
@@ -112,7 +112,7 @@ enum ForeignForm {
     return "\(operand) \(name) \(Spelling.string(body))"
   }
 
-  /// A character of a pattern that means itself.
+  /// A literal character as a part of a regular expression.
   private static func literal(_ character: Character) -> String {
     #"\.+*?()[]{}|^$/"#.contains(character) ? "\\\(character)" : String(character)
   }

@@ -2,7 +2,7 @@
 extension Lexer {
   // MARK: Quoted forms
 
-  /// `"…"` or `'…'` with escapes; ends at the line's end when the quote is missing.
+  /// `"…"` or `'…'` with escapes; an unclosed string ends with its line.
   mutating func string(quote: UInt8) -> TokenKind {
     eatQuoted(by: quote, escapes: true)
     return .string
@@ -36,7 +36,7 @@ extension Lexer {
     report(.unterminated(quote: quote), at: SourceRange(start, offset))
   }
 
-  /// “…” as word processors write it: reported, then read as a string.
+  /// A string in typographic quotes: reported, then read as a string.
   mutating func smartString(closings: [[UInt8]]) -> TokenKind {
     let start = offset
     offset += 3
@@ -94,12 +94,12 @@ extension Lexer {
       eatSnap()
       return .duration
     }
-    let place = NumberPlace(behind: previous)
+    let position = NumberPosition(after: previous)
     report(
-      .malformedNumber(text(from: start), unit: unit, place: place),
+      .malformedNumber(text(from: start), unit: unit, position: position),
       at: SourceRange(start, offset)
     )
-    return place == .name ? .word : .number
+    return position == .name ? .word : .number
   }
 
   private mutating func digitName() -> TokenKind {
@@ -121,7 +121,7 @@ extension Lexer {
     eatDigits()
   }
 
-  /// `@d`, the start of the unit; what follows the `@` is checked by the parser.
+  /// `@d`, the start of a unit; the parser checks the unit.
   mutating func eatSnap() {
     guard peek() == UInt8(ascii: "@") else { return }
     offset += 1

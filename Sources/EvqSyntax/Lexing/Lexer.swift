@@ -1,20 +1,21 @@
-/// Cuts a program into tokens; never fails and never stops before the end.
+/// Splits a program into tokens; it never fails and always reaches the end.
 ///
-/// Bytes that belong nowhere become `.unknown` tokens with a diagnostic. A form of another language
-/// (`==`, `&&`) is reported and becomes the evq token it stands for, so the parser can go on.
+/// Unexpected bytes become `.unknown` tokens with a diagnostic. An operator of another language
+/// (`==`, `&&`) is reported and becomes the evq token with the same meaning, so that the parser can
+/// continue.
 package struct Lexer {
   let source: SourceText
   var offset = 0
   var tokens: [Token] = []
   var diagnostics: [Diagnostic] = []
-  /// The last token that is no trivia: a `/` opens a regular expression only after `matches`.
+  /// The last token that is not trivia; a `/` starts a regular expression only after `matches`.
   var previous: TokenKind = .endOfText
 
   private init(_ source: SourceText) {
     self.source = source
   }
 
-  /// The tokens of a text, ending with `.endOfText`, and what is wrong with them.
+  /// The tokens of a text, ending with `.endOfText`, and the lexical errors.
   package static func tokenize(_ source: SourceText) -> (tokens: [Token], diagnostics: [Diagnostic])
   {
     guard source.bytes.count <= SourceText.bytesMax else {
@@ -37,7 +38,7 @@ package struct Lexer {
     while offset < source.bytes.count {
       let start = offset
       let kind = nextKind()
-      // A lexer that eats nothing would hang; the byte is unknown instead.
+      // Consume at least one byte, so that the loop ends.
       if offset == start { offset += 1 }
       tokens.append(Token(kind, SourceRange(start, offset)))
       if !kind.isTrivia { previous = kind }
@@ -72,7 +73,7 @@ package struct Lexer {
     return operatorOrUnknown()
   }
 
-  // MARK: Looking
+  // MARK: Lookahead
 
   func peek(_ distance: Int = 0) -> UInt8? {
     let index = offset + distance
@@ -87,7 +88,7 @@ package struct Lexer {
     String(decoding: source.bytes[start..<offset], as: UTF8.self)
   }
 
-  /// Whether a word may start here: an ASCII letter, `_`, or an alphabetic character beyond ASCII.
+  /// Whether a word can start here: an ASCII letter, `_`, or an alphabetic character beyond ASCII.
   func isWordStart(at index: Int) -> Bool {
     guard index < source.bytes.count else { return false }
     let byte = source.bytes[index]
@@ -173,14 +174,14 @@ package struct Lexer {
     let start = offset
     guard let (scalar, length) = UTF8Text.scalar(in: source.bytes, at: offset) else {
       offset += 1
-      return .unknown  // Invalid UTF-8 was reported for the whole text.
+      return .unknown  // `run` has reported invalid UTF-8.
     }
-    // A run of the same character is one mistake.
+    // A run of the same character is one error.
     while let next = UTF8Text.scalar(in: source.bytes, at: offset), next.scalar == scalar {
       offset += length
     }
     report(.unknownCharacter(scalar), at: SourceRange(start, offset))
-    // The parser reads `!(id = a)` as what was meant.
+    // The parser continues as if `!(id = a)` had a `not`.
     return scalar == "!" ? .keyword(.not) : .unknown
   }
 
@@ -190,7 +191,7 @@ package struct Lexer {
     .sorted { $0.0.count > $1.0.count }
 }
 
-/// An operator of another language and the token it stands for.
+/// An operator of another language and the evq token with the same meaning.
 private struct ForeignOperator {
   let spelling: [UInt8]
   let meaning: String

@@ -18,6 +18,6 @@ package struct SourceRange: Sendable, Hashable {
     SourceRange(Int(min(lower, other.lower)), Int(max(upper, other.upper)))
   }
 
-  /// The empty range at the start of a program, for nodes that no text wrote.
+  /// An empty range, for nodes that are not in the source text.
   package static let none = SourceRange(0, 0)
 }

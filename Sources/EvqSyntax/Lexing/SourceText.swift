@@ -1,18 +1,18 @@
 /// The text of one program, as bytes, with the name that diagnostics show.
 ///
-/// Positions everywhere are byte offsets; line and column are computed only when printing.
+/// All positions are byte offsets; lines and columns are computed for printing only.
 package struct SourceText: Sendable {
   /// What a diagnostic prints before the line number: a file name, `<command>` or `<stdin>`.
   package let name: String
   package let bytes: [UInt8]
   private let lineStarts: [Int]
-  /// The one-based number of its first line in the input that it was cut from.
+  /// The one-based line number of the first line in the original input.
   private let firstLine: Int
 
-  /// The longest program that is read, in bytes.
+  /// The maximum size of a program, in bytes.
   package static let bytesMax = 4 << 20
 
-  /// `firstLine` is the one-based number that diagnostics give the first line.
+  /// `firstLine` is the one-based number of the first line in diagnostics.
   package init(name: String, bytes: [UInt8], firstLine: Int = 1) {
     self.name = name
     self.bytes = bytes

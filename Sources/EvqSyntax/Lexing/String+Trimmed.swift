@@ -1,5 +1,5 @@
 extension String {
-  /// Without white space at either end.
+  /// The text without leading and trailing white space.
   package var trimmed: String {
     let start = drop(while: \.isWhitespace)
     return String(start.reversed().drop(while: \.isWhitespace).reversed())

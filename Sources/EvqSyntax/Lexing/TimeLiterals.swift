@@ -18,7 +18,7 @@ package enum SnapUnit: String, Sendable, CaseIterable {
   case year = "y"
 }
 
-/// `7d@d`: so many units, and what to snap to.
+/// A duration such as `7d@d`: a count, a unit and an optional snap unit.
 package struct DurationLiteral: Sendable, Equatable {
   package var count: Int64
   package var unit: DurationUnit
@@ -35,13 +35,13 @@ package struct DurationLiteral: Sendable, Equatable {
   }
 }
 
-/// A point in time as a program writes it.
+/// A point in time as written in a program.
 package enum TimeLiteral: Sendable, Equatable {
   case now(snap: SnapUnit?)
   case today
   case yesterday
-  /// A date or a date and a time, as written: `2026-01-05T10:00Z`. Whether such a day exists is
-  /// checked with the other types.
+  /// A date with an optional time, as written: `2026-01-05T10:00Z`. The analyzer checks that the day
+  /// exists.
   case absolute(String)
 
   package var spelling: String {

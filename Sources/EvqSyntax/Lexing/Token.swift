@@ -1,4 +1,4 @@
-/// One piece of the source; the tokens of a text tile it without a gap.
+/// A lexical token; the tokens of a text cover it without gaps.
 package struct Token: Sendable, Equatable {
   package var kind: TokenKind
   package var range: SourceRange
@@ -9,7 +9,7 @@ package struct Token: Sendable, Equatable {
   }
 }
 
-/// What a token is.
+/// The kind of a token.
 package enum TokenKind: Sendable, Equatable {
   // Trivia: the parser skips them, the highlighter and the formatter do not.
   case whitespace, newline, comment
@@ -18,7 +18,7 @@ package enum TokenKind: Sendable, Equatable {
   case regularExpression, parameter
   // Punctuation.
   case punctuation(Punctuation)
-  // A form of another language or a byte that belongs nowhere; already reported by the lexer.
+  // A form of another language or an unexpected byte; the lexer has reported it.
   case foreign, unknown
   case endOfText
 
@@ -31,6 +31,20 @@ package enum TokenKind: Sendable, Equatable {
       false
     }
   }
+
+  /// Whether it can be a name without quotes: a word, or a keyword that is not reserved.
+  package var isBareWord: Bool {
+    switch self {
+    case .word: true
+    case .keyword(let keyword): !keyword.isReserved
+    case .whitespace, .newline, .comment, .quotedName, .string, .rawString, .number, .duration,
+      .time, .regularExpression, .parameter, .punctuation, .foreign, .unknown, .endOfText:
+      false
+    }
+  }
+
+  /// Whether it is a text in quotes.
+  var isString: Bool { self == .string || self == .rawString }
 }
 
 /// The operators and separators, by their spelling.

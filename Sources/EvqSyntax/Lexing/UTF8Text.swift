@@ -1,4 +1,4 @@
-/// Reading Unicode scalars out of bytes that may be no valid UTF-8.
+/// Decodes Unicode scalars from bytes that may not be valid UTF-8.
 package enum UTF8Text {
   /// The scalar that starts at an offset, with its length in bytes; nil for invalid UTF-8.
   package static func scalar(
@@ -23,7 +23,7 @@ package enum UTF8Text {
     return nil
   }
 
-  /// For a typographic opening quote at an offset: the spellings that may close it.
+  /// The closing quotes that match a typographic opening quote; nil without one at the offset.
   static func smartQuoteClosings(in bytes: [UInt8], at offset: Int) -> [[UInt8]]? {
     guard let (scalar, _) = scalar(in: bytes, at: offset) else { return nil }
     switch scalar {

@@ -1,4 +1,4 @@
-/// The stages that make one row of many.
+/// The parts of stages that aggregate rows.
 extension Parser {
   /// Parses `grouping = "by" groupKey { "," groupKey }`, or nothing.
   mutating func grouping() -> [GroupKey] {
@@ -15,22 +15,14 @@ extension Parser {
 
   /// Parses `top = "top" ( number | parameter ) groupKey`.
   mutating func top() -> Stage.Form? {
-    guard token.kind == .number || token.kind == .parameter else {
-      report(.expected("a number of rows", context: "`top`", found: found))
-      return nil
-    }
     // Only the number: in `top 5 -number(property.n)` the dash belongs to the key.
-    let count: Expression
-    if token.kind == .parameter {
-      count = .parameter(parameterName())
-    } else {
-      let number = advance()
-      count = .literal(Literal(value: .number(text(of: number)), range: number.range))
-    }
-    return .top(count, groupKey())
+    if token.kind == .parameter { return .top(.parameter(parameterName()), groupKey()) }
+    if token.kind == .number, let count = literal() { return .top(.literal(count), groupKey()) }
+    report(.expected("a number of rows", context: "`top`", found: found))
+    return nil
   }
 
-  /// Parses `aggregate = call [ "as" name ]`, and more of them behind commas.
+  /// Parses `aggregate { "," aggregate }` with `aggregate = call [ "as" name ]`.
   mutating func aggregates() -> [Aggregate] {
     commaSeparated { $0.aggregate() }
   }
@@ -43,23 +35,14 @@ extension Parser {
       return nil
     }
     if let everything = countOfEverything() {
-      report(.foreignClause(written: "count(*)", meant: "count()"), at: everything)
+      report(.foreign(.clause(written: "count(*)", meant: "count()")), at: everything)
       return nil
     }
     guard case .call(let call) = call() else { return nil }
     return Aggregate(call: call, alias: alias())
   }
 
-  private var startsCall: Bool {
-    switch token.kind {
-    case .word: peek(1) == .punctuation(.openParenthesis)
-    case .keyword(let keyword):
-      !keyword.isReserved && peek(1) == .punctuation(.openParenthesis)
-    default: false
-    }
-  }
-
-  /// The place of `count(*)`, as SQL writes it.
+  /// The range of `count(*)`, which is SQL; nil for anything else.
   private func countOfEverything() -> SourceRange? {
     guard at(.count), peek(2) == .punctuation(.times) else { return nil }
     var ahead = self

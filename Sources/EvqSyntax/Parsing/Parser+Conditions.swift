@@ -13,12 +13,12 @@ extension Parser {
     guard operands.count > 1 else { return operands[0] }
     let whole = Expression.or(operands)
     if mixes, !isRecovering {
-      note(.mixedAndOr(reading: SourcePrinter.text(of: whole)), at: range(from: start))
+      note(.misplaced(.mixedAndOr(reading: SourcePrinter.text(of: whole))), at: range(from: start))
     }
     return whole
   }
 
-  /// `conjunction = negation { "and" negation }`; a chain is one that is not in parentheses.
+  /// Parses `conjunction = negation { "and" negation }`; `isChain` for one without parentheses.
   private mutating func conjunction() -> (Expression, isChain: Bool) {
     var operands: [Expression] = []
     var count = 0
@@ -30,7 +30,7 @@ extension Parser {
     return count > 1 ? (.and(operands), true) : (reassembled(operands), false)
   }
 
-  /// A single operand that was itself a parenthesised `and`.
+  /// Restores a parenthesised `and` that was the only operand.
   private func reassembled(_ operands: [Expression]) -> Expression {
     operands.count == 1 ? operands[0] : .and(operands)
   }
@@ -46,7 +46,7 @@ extension Parser {
     }
   }
 
-  /// Runs a production one level deeper; past the limit the rest of the statement is skipped.
+  /// Runs a production one level deeper; beyond the limit, skips the rest of the statement.
   mutating func nested(_ production: (inout Parser) -> Expression) -> Expression {
     nested(otherwise: { .absent($0) }, production)
   }
@@ -56,7 +56,7 @@ extension Parser {
     _ production: (inout Parser) -> Node
   ) -> Node {
     guard nesting < Parser.nestingMax else {
-      report(.nestingTooDeep(max: Parser.nestingMax))
+      report(.misplaced(.nestingTooDeep(max: Parser.nestingMax)))
       while !isAtEnd, !at(.semicolon) { advance() }
       return absent(range(from: previousEnd))
     }
@@ -73,7 +73,7 @@ extension Parser {
     expectingComparison()
     let result = comparisonTail(of: left)
     if comparisonOperator() != nil, !isRecovering {
-      report(.chainedComparison)
+      report(.misplaced(.chainedComparison))
     }
     return result
   }
@@ -86,34 +86,35 @@ extension Parser {
       }
       return .comparison(Comparison(left: left, operation: operation, right: valueOperand()))
     }
-    switch token.kind {
-    case .keyword(.in): return membership(of: left, isNegated: false)
-    case .keyword(.not): return negatedTail(of: left)
-    case .keyword(.between): return between(left)
-    case .keyword(.matches): return match(left)
-    case .keyword(.is): return presence(of: left)
-    case .word: return foreignTail(of: left)
-    default: return left
+    if token.kind == .word { return foreignTail(of: left) }
+    guard case .keyword(let keyword) = token.kind, let tail = Parser.comparisonTails[keyword] else {
+      return left
     }
+    return tail(&self, left)
   }
 
   private func comparisonOperator() -> Comparison.Operator? {
-    switch token.kind {
-    case .punctuation(let punctuation): Parser.comparisons[punctuation]
-    case .keyword(.contains): .contains
-    case .keyword(.starts): .startsWith
-    case .keyword(.ends): .endsWith
-    default: nil
+    if case .punctuation(let sign) = token.kind {
+      return Comparison.Operator(rawValue: sign.rawValue)
     }
+    guard case .keyword(let word) = token.kind else { return nil }
+    return Parser.comparisonWords[word]
   }
 
-  static let comparisons: [Punctuation: Comparison.Operator] = [
-    .equal: .equal, .notEqual: .notEqual, .less: .less, .lessOrEqual: .lessOrEqual,
-    .greater: .greater, .greaterOrEqual: .greaterOrEqual,
-    .equalIgnoringCase: .equalIgnoringCase,
+  static let comparisonWords: [Keyword: Comparison.Operator] = [
+    .contains: .contains, .starts: .startsWith, .ends: .endsWith,
   ]
 
-  // MARK: The tails
+  /// The productions of comparisons that start with a keyword, after the operand.
+  static let comparisonTails: [Keyword: @Sendable (inout Parser, Expression) -> Expression] = [
+    .in: { $0.membership(of: $1, isNegated: false) },
+    .not: { $0.negatedTail(of: $1) },
+    .between: { $0.between($1) },
+    .matches: { $0.match($1) },
+    .is: { $0.presence(of: $1) },
+  ]
+
+  // MARK: Comparison tails
 
   /// Parses `operand [ "not" ] "in" ( list | parameter )`.
   private mutating func membership(of operand: Expression, isNegated: Bool) -> Expression {
@@ -123,7 +124,7 @@ extension Parser {
     return .membership(Membership(operand: operand, isNegated: isNegated, list: list))
   }
 
-  /// After an operand `not` goes with `in` only; `not` stands before every other comparison.
+  /// Parses `not in`; reports a `not` before any other operator.
   private mutating func negatedTail(of operand: Expression) -> Expression {
     let notToken = token
     if peek(1) == .keyword(.in) {
@@ -133,7 +134,10 @@ extension Parser {
     advance()
     let comparison = comparisonTail(of: operand)
     if !isRecovering {
-      note(.misplacedNot(comparison: SourcePrinter.text(of: comparison)), at: notToken.range)
+      note(
+        .foreign(.misplacedNot(comparison: SourcePrinter.text(of: comparison))),
+        at: notToken.range
+      )
     }
     return comparison
   }
@@ -151,7 +155,7 @@ extension Parser {
   private mutating func match(_ operand: Expression) -> Expression {
     advance()
     guard token.kind == .regularExpression else {
-      report(.expectedRegularExpression(found: found, text: text(of: token)))
+      report(.foreign(.regularExpression(found: found, text: text(of: token))))
       return .absent(token.range)
     }
     let token = advance()
@@ -179,7 +183,7 @@ extension Parser {
       state = .empty
     } else if text(of: token).lowercased() == "null" {
       let form = isNegated ? "is not" : "is"
-      note(.foreignClause(written: "\(form) null", meant: "\(form) missing"), at: token.range)
+      note(.foreign(.clause(written: "\(form) null", meant: "\(form) missing")), at: token.range)
       advance()
       state = .missing
     } else {
@@ -191,21 +195,17 @@ extension Parser {
     )
   }
 
-  /// `like`, `ilike`, `has` …: answered with the evq form, and their value is eaten.
+  /// Reports a foreign operator (`like`, `has` …) with its evq form, after reading its operand.
   private mutating func foreignTail(of left: Expression) -> Expression {
     let word = text(of: token)
     guard ForeignForm.isOperator(word) else { return left }
-    let place = token.range
     advance()
     let right = valueOperand()
     guard !isRecovering else { return left }
     let meant = ForeignForm.operatorMeaning(word, left: left, right: right)
-    note(
-      .foreignComparison(operator: word, meant: meant),
-      at: left.range.joined(with: right.range).isEmpty
-        ? place : left.range.joined(with: right.range)
-    )
-    return .absent(left.range.joined(with: right.range))
+    let range = left.range.joined(with: right.range)
+    note(.foreign(.comparison(operator: word, meant: meant)), at: range)
+    return .absent(range)
   }
 
   /// Parses `list = "(" value { "," value } ")"`.
@@ -216,7 +216,7 @@ extension Parser {
     guard !isRecovering else { return .absent(range(from: start)) }
     if at(.closeParenthesis) {
       advance()
-      note(.emptyList, at: range(from: start))
+      note(.value(.emptyList), at: range(from: start))
       return .absent(range(from: start))
     }
     let items = commaSeparated { $0.at(.closeParenthesis) ? nil : $0.valueOperand() }
@@ -224,7 +224,7 @@ extension Parser {
     return .list(items, range(from: start))
   }
 
-  /// `)`, or an error that shows where the bracket was opened.
+  /// Expects a `)`; the error points to the opening bracket.
   mutating func closeBracket(openedAt open: SourceRange) {
     close(.closeParenthesis, openedAt: open)
   }

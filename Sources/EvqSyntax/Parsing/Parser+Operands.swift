@@ -7,11 +7,13 @@ extension Parser {
     guard precedence <= 2 else { return unary() }
     var left = arithmetic(precedence: precedence + 1)
     var length = 0
-    while let operation = arithmeticOperator(), operation.precedence == precedence, !isRecovering {
+    while let operation = arithmeticOperator(token.kind), operation.precedence == precedence,
+      !isRecovering
+    {
       length += 1
       guard length < Parser.nestingMax else {
-        // A left-leaning chain gets as deep as it is long.
-        report(.nestingTooDeep(max: Parser.nestingMax))
+        // Each operator of a chain makes its left-leaning tree one level deeper.
+        report(.misplaced(.nestingTooDeep(max: Parser.nestingMax)))
         return left
       }
       advance()
@@ -21,35 +23,25 @@ extension Parser {
     return left
   }
 
-  private func arithmeticOperator() -> Arithmetic.Operator? {
-    guard case .punctuation(let punctuation) = token.kind else { return nil }
+  private func arithmeticOperator(_ kind: TokenKind) -> Arithmetic.Operator? {
+    guard case .punctuation(let punctuation) = kind else { return nil }
     return Arithmetic.Operator(rawValue: punctuation.rawValue)
   }
 
   /// The right side of a comparison or an item of a list: a bare word alone is a string.
   mutating func valueOperand() -> Expression {
     if isAtEnd { expectingOnly(.value(of: subject)) }
-    guard isBareWord(token.kind) else { return operand() }
-    switch peek(1) {
-    case .punctuation(.dot), .punctuation(.openParenthesis):
-      return operand()
-    case .punctuation(let next) where Arithmetic.Operator(rawValue: next.rawValue) != nil:
-      return dashedWord() ?? operand()
-    default:
-      let word = advance()
-      return .literal(Literal(value: .word(text(of: word)), range: word.range))
-    }
+    let next = peek(1)
+    guard token.kind.isBareWord, next != .punctuation(.dot), !startsCall else { return operand() }
+    if arithmeticOperator(next) != nil { return dashedWord() ?? operand() }
+    let word = advance()
+    return .literal(Literal(value: .word(text(of: word)), range: word.range))
   }
 
-  private func isBareWord(_ kind: TokenKind) -> Bool {
-    switch kind {
-    case .word: true
-    case .keyword(let keyword): !keyword.isReserved
-    default: false
-    }
-  }
+  /// Whether the next tokens are a bare word and an opening parenthesis.
+  var startsCall: Bool { token.kind.isBareWord && peek(1) == .punctuation(.openParenthesis) }
 
-  /// `= new-york`: words and dashes without a blank are a value that lacks its quotes.
+  /// Reports `= new-york`: words and dashes without blanks are a value without quotes.
   private mutating func dashedWord() -> Expression? {
     var ahead = self
     let start = start
@@ -62,7 +54,7 @@ extension Parser {
     let written = source.text(in: SourceRange(start, Int(end)))
     guard written.contains("-") else { return nil }
     self = ahead
-    note(.unquotedValue(written), at: SourceRange(start, Int(end)))
+    note(.value(.unquoted(written)), at: SourceRange(start, Int(end)))
     return .absent(SourceRange(start, Int(end)))
   }
 
@@ -88,37 +80,29 @@ extension Parser {
     switch token.kind {
     case .punctuation(.openParenthesis): return parenthesised()
     case .parameter: return .parameter(parameterName())
-    case .quotedName: return fieldOperand()
-    case .word:
-      return peek(1) == .punctuation(.openParenthesis) ? call() : fieldOperand()
-    case .keyword(let keyword) where !keyword.isReserved:
-      return peek(1) == .punctuation(.openParenthesis) ? call() : fieldOperand()
     case .unknown:
-      return .absent(advance().range)  // Reported by the lexer; the rest can still be read.
-    default:
-      if let literal = literal() { return .literal(literal) }
-      let place = token.range
-      report(
-        .expectedValue(
-          found: found,
-          text: text(of: token),
-          subject: followsEquality ? subject : nil
-        )
-      )
-      // `property.plan = limit;`: the keyword was meant as the value.
-      if found.isReserved, endsOperand(peek(1)) { advance() }
-      return .absent(place)
+      return .absent(advance().range)  // The lexer has reported it.
+    case .word, .keyword, .quotedName, .string, .rawString, .number, .duration, .time,
+      .regularExpression, .punctuation, .foreign, .endOfText, .whitespace, .newline, .comment:
+      if startsCall { return call() }
+      if token.kind.isBareWord || token.kind == .quotedName { return fieldOperand() }
+      return literal().map(Expression.literal) ?? missingOperand()
     }
   }
 
-  private func endsOperand(_ kind: TokenKind) -> Bool {
-    switch kind {
-    case .endOfText, .keyword(.and), .keyword(.or), .punctuation(.semicolon), .punctuation(.pipe),
-      .punctuation(.closeParenthesis), .punctuation(.comma):
-      true
-    default: false
-    }
+  private mutating func missingOperand() -> Expression {
+    let range = token.range
+    let subject = followsEquality ? subject : nil
+    report(.expectedValue(found: found, text: text(of: token), subject: subject))
+    // `property.plan = limit;`: the keyword is probably the value.
+    if found.isReserved, Parser.operandEnds.contains(peek(1)) { advance() }
+    return .absent(range)
   }
+
+  private static let operandEnds: [TokenKind] = [
+    .endOfText, .keyword(.and), .keyword(.or), .punctuation(.semicolon), .punctuation(.pipe),
+    .punctuation(.closeParenthesis), .punctuation(.comma),
+  ]
 
   private mutating func fieldOperand() -> Expression {
     let start = start
@@ -159,20 +143,24 @@ extension Parser {
 
   // MARK: Literals
 
-  private mutating func literal() -> Literal? {
-    let place = token.range
+  /// Parses a literal; nil where the token is not one.
+  mutating func literal() -> Literal? {
+    let range = token.range
+    return literalValue().map { Literal(value: $0, range: range) }
+  }
+
+  private mutating func literalValue() -> Literal.Value? {
     switch token.kind {
-    case .string, .rawString:
-      return Literal(value: .string(stringLiteral()), range: place)
-    case .number:
-      return Literal(value: .number(text(of: advance())), range: place)
-    case .keyword(.true), .keyword(.false):
-      return Literal(value: .boolean(advance().kind == .keyword(.true)), range: place)
-    case .duration:
-      return Literal(value: .duration(durationLiteral()), range: place)
-    case .time, .keyword(.now), .keyword(.today), .keyword(.yesterday):
-      return Literal(value: .time(timeLiteral()), range: place)
-    default:
+    case .string, .rawString: return .string(stringLiteral())
+    case .number: return .number(text(of: advance()))
+    case .duration: return .duration(durationLiteral())
+    case .time: return .time(timeLiteral())
+    case .keyword:
+      guard let keyword = keyword(as: LiteralKeyword.self) else { return nil }
+      advance()
+      return keyword.value
+    case .word, .quotedName, .regularExpression, .parameter, .punctuation, .foreign, .unknown,
+      .endOfText, .whitespace, .newline, .comment:
       return nil
     }
   }
@@ -183,22 +171,15 @@ extension Parser {
     let digits = body.prefix { $0.isNumber }
     let unit = DurationUnit(rawValue: String(body.dropFirst(digits.count))) ?? .second
     guard let count = Int64(digits), count < 1_000_000_000 else {
-      note(.durationTooLong(text(of: token)), at: token.range)
+      note(.value(.durationTooLong(text(of: token))), at: token.range)
       return DurationLiteral(count: 0, unit: unit, snap: snap)
     }
     return DurationLiteral(count: count, unit: unit, snap: snap)
   }
 
   private mutating func timeLiteral() -> TimeLiteral {
-    let token = advance()
-    switch token.kind {
-    case .keyword(.today): return .today
-    case .keyword(.yesterday): return .yesterday
-    case .keyword(.now): return .now(snap: nil)
-    default:
-      let (body, snap) = splitSnap(of: token)
-      return body.first?.isNumber == true ? .absolute(body) : .now(snap: snap)
-    }
+    let (body, snap) = splitSnap(of: advance())
+    return body.first?.isNumber == true ? .absolute(body) : .now(snap: snap)
   }
 
   /// `7d@d` into `7d` and the unit; an unknown unit is reported.
@@ -206,11 +187,11 @@ extension Parser {
     let parts = text(of: token).split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2 else { return (String(parts[0]), nil) }
     let snap = SnapUnit(rawValue: String(parts[1]))
-    if snap == nil { note(.unknownSnap(String(parts[1])), at: token.range) }
+    if snap == nil { note(.value(.unknownSnap(String(parts[1]))), at: token.range) }
     return (String(parts[0]), snap)
   }
 
-  /// The value of the string at the current token; escapes are resolved, bad ones reported.
+  /// Parses a string: resolves its escapes and reports invalid ones.
   mutating func stringLiteral() -> String {
     let token = advance()
     switch source.bytes[token.range.bounds].first {
@@ -240,6 +221,18 @@ extension Parser {
     let body = source.bytes[start..<end]
     let closer = closing.first { body.reversed().starts(with: $0.utf8.reversed()) }
     return source.text(in: SourceRange(start, end - (closer?.utf8.count ?? 0)))
+  }
+}
+
+extension LiteralKeyword {
+  fileprivate var value: Literal.Value {
+    switch self {
+    case .true: .boolean(true)
+    case .false: .boolean(false)
+    case .now: .time(.now(snap: nil))
+    case .today: .time(.today)
+    case .yesterday: .time(.yesterday)
+    }
   }
 }
 

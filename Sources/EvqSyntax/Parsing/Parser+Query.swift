@@ -18,7 +18,7 @@ extension Parser {
     return query
   }
 
-  /// Inside the stages a clause keyword does not start anything: skip to the next `|` or `;`.
+  /// Skips to the next `|` or `;`; after the first `|`, clause keywords start nothing.
   private mutating func synchronizeStage() {
     isRecovering = false
     while !isAtEnd, !at(.semicolon), !at(.pipe) { advance() }
@@ -28,46 +28,37 @@ extension Parser {
   private mutating func sourceOperand() -> Source? {
     expecting(.source)
     expecting(.parameter)
-    switch token.kind {
-    case .word: return .named(Name(text(of: token), at: advance().range))
-    case .keyword(let keyword) where !keyword.isReserved:
-      return .named(Name(text(of: token), at: advance().range))
-    case .string, .rawString:
-      let token = token
-      return .path(stringLiteral(), token.range)
-    case .punctuation(.minus): return .standardInput(advance().range)
-    case .parameter: return .binding(parameterName())
-    default:
-      report(.expected("a source", context: "`from`", found: found))
-      return nil
-    }
+    let range = token.range
+    if token.kind.isBareWord { return .named(Name(text(of: advance()), at: range)) }
+    if token.kind.isString { return .path(stringLiteral(), range) }
+    if token.kind == .punctuation(.minus) { return .standardInput(advance().range) }
+    if token.kind == .parameter { return .binding(parameterName()) }
+    report(.expected("a source", context: "`from`", found: found))
+    return nil
   }
 
   // MARK: Clauses
 
-  /// Whether a clause starts here, or a word that someone took for one.
+  /// Whether a clause starts here, or a word that may be a misspelt or misplaced one.
   private var startsClause: Bool {
     expecting(anyOf: Keyword.clauses)
-    return switch token.kind {
-    case .word: true
-    case .keyword(let keyword):
-      Keyword.clauses.contains(keyword) || Keyword.stages.contains(keyword)
-    default: false
-    }
+    return token.kind == .word || keyword(as: ClauseKeyword.self) != nil
+      || keyword(as: StageKeyword.self) != nil
   }
 
   private mutating func clause() -> Clause? {
     let start = start
-    guard case .keyword(let keyword) = token.kind, Keyword.clauses.contains(keyword) else {
+    guard let keyword = keyword(as: ClauseKeyword.self) else {
       misplacedStage()
       return nil
     }
     advance()
-    return clauseForm(keyword).map { Clause(form: $0, range: range(from: start)) }
+    let form = clauseForm(keyword)
+    return Clause(form: form, range: range(from: start))
   }
 
   /// Parses `clause = where | since | until | on | sort | limit | select | after`.
-  private mutating func clauseForm(_ keyword: Keyword) -> Clause.Form? {
+  private mutating func clauseForm(_ keyword: ClauseKeyword) -> Clause.Form {
     switch keyword {
     case .where: .where(expression())
     case .since: .since(moment())
@@ -77,7 +68,6 @@ extension Parser {
     case .limit: .limit(rowLimit())
     case .select: .select(selectItems())
     case .after: .after(cursor())
-    default: nil
     }
   }
 
@@ -96,13 +86,13 @@ extension Parser {
     return operand()
   }
 
-  /// `from events count by eventType`, `group by x`: a stage without its `|`, or SQL.
+  /// Reports a word that is not a clause: a stage without its `|`, SQL, or an unknown word.
   private mutating func misplacedStage() {
     let word = text(of: token)
     if case .keyword(let keyword) = token.kind {
-      report(.stageWithoutPipe(keyword))
+      report(.misplaced(.stageWithoutPipe(keyword)))
     } else if let answer = ForeignForm.clause(word, next: nextText) {
-      report(.foreignClause(written: answer.written, meant: answer.meant))
+      report(.foreign(.clause(written: answer.written, meant: answer.meant)))
     } else {
       report(.unknownClause(word))
     }
@@ -122,7 +112,7 @@ extension Parser {
   private mutating func stage() -> Stage? {
     let start = start
     expecting(anyOf: Keyword.stages)
-    guard case .keyword(let keyword) = token.kind, Keyword.stages.contains(keyword) else {
+    guard let keyword = keyword(as: StageKeyword.self) else {
       notAStage()
       return nil
     }
@@ -130,7 +120,7 @@ extension Parser {
     return stageForm(keyword).map { Stage(form: $0, range: range(from: start)) }
   }
 
-  private mutating func stageForm(_ keyword: Keyword) -> Stage.Form? {
+  private mutating func stageForm(_ keyword: StageKeyword) -> Stage.Form? {
     switch keyword {
     case .where: .where(expression())
     case .select: .select(selectItems())
@@ -147,17 +137,16 @@ extension Parser {
     case .top: top()
     case .timeline: .timeline(operand(), by: grouping())
     case .save: .save(operand())
-    default: nil
     }
   }
 
   private mutating func notAStage() {
     if at(anyOf: Keyword.clauses) {
-      report(.clauseAsStage(text(of: token)))
+      report(.misplaced(.clauseAsStage(text(of: token))))
     } else if case .word = token.kind,
       let answer = ForeignForm.stage(text(of: token), next: nextText)
     {
-      report(.foreignClause(written: answer.written, meant: answer.meant))
+      report(.foreign(.clause(written: answer.written, meant: answer.meant)))
     } else {
       report(.unknownStage(found: found, word: text(of: token)))
     }
@@ -165,7 +154,7 @@ extension Parser {
 
   // MARK: Parts
 
-  /// Parses `sortKey = operand`; a `-` before the whole of it sorts descending.
+  /// Parses `sortKey = operand`; a leading `-` sorts descending.
   private mutating func sortKeys() -> [SortKey] {
     commaSeparated { parser in
       let start = parser.start
@@ -180,7 +169,7 @@ extension Parser {
     }
   }
 
-  /// An operand; where none starts, a field is what was meant.
+  /// Parses an operand; where none starts, reports that `what` is missing.
   private mutating func rowValue(_ what: String) -> Expression? {
     let isNegative = at(.minus)
     if startsOperand(isNegative ? peek(1) : token.kind) { return operand() }
@@ -195,20 +184,24 @@ extension Parser {
     case .endOfText: false
     case .punctuation(let punctuation): punctuation == .openParenthesis || punctuation == .minus
     case .keyword(let keyword):
-      !keyword.isReserved || [.true, .false, .now, .today, .yesterday].contains(keyword)
-    default: true
+      !keyword.isReserved || LiteralKeyword(rawValue: keyword.rawValue) != nil
+    case .word, .quotedName, .string, .rawString, .number, .duration, .time, .regularExpression,
+      .parameter, .foreign, .unknown, .whitespace, .newline, .comment:
+      true
     }
   }
 
-  /// `sort occurredAt desc`, as SQL writes it.
+  /// Reports `desc` or `asc` after a sort key, which is SQL.
   private mutating func foreignDirection(after field: FieldPath) {
     guard case .word = token.kind else { return }
     let word = text(of: token).lowercased()
     guard word == "desc" || word == "asc" else { return }
     note(
-      .foreignClause(
-        written: "\(field.name) \(word)",
-        meant: word == "desc" ? "-\(field.name)" : field.name
+      .foreign(
+        .clause(
+          written: "\(field.name) \(word)",
+          meant: word == "desc" ? "-\(field.name)" : field.name
+        )
       ),
       at: advance().range
     )
@@ -222,7 +215,7 @@ extension Parser {
   /// Parses `selectItem = operand [ "as" name ]`.
   private mutating func selectItems() -> [SelectItem] {
     if at(.times) {
-      report(.selectEverything)
+      report(.foreign(.selectEverything))
       return []
     }
     return commaSeparated { parser in
@@ -257,14 +250,14 @@ extension Parser {
     commaSeparated { $0.fieldPath("a field") }
   }
 
-  /// Parses `field = part { "." part }` where no subtraction can stand, so that a dash belongs to the name.
+  /// Parses `field = part { "." part }` where a dash can only be part of the name.
   mutating func fieldPath(_ what: String) -> FieldPath? {
     guard let path = operandPath(what), let last = path.parts.last else { return nil }
-    guard let whole = dashedTail(behind: last) else { return path }
+    guard let whole = dashedTail(after: last) else { return path }
     let range = SourceRange(Int(path.range.lower), Int(whole.range.upper))
     let parts = path.parts.dropLast() + [whole]
     let meant = parts.enumerated().map { Spelling.namePart($1.text, isFirst: $0 == 0) }
-    note(.dashedName(meant: meant.joined(separator: ".")), at: range)
+    note(.value(.dashedName(meant: meant.joined(separator: "."))), at: range)
     return FieldPath(parts: Array(parts), range: range)
   }
 

@@ -3,7 +3,8 @@ extension Parser {
   mutating func include(from start: Int) -> Statement? {
     advance()
     expecting(.script)
-    guard let path = quotedText("the path of a script in quotes", in: "`include`") else {
+    guard let path = quotedText() else {
+      report(.expected("the path of a script in quotes", context: "`include`", found: found))
       return nil
     }
     return .include(IncludeStatement(path: path, range: range(from: start)))
@@ -14,18 +15,14 @@ extension Parser {
     advance()
     expecting(.script)
     expecting(.savedQuery)
-    let script: RunStatement.Script
-    switch token.kind {
-    case .string, .rawString:
-      guard let path = quotedText("a path", in: "`run`") else { return nil }
-      script = .file(path)
-    default:
-      let what = "a path in quotes or the name of a saved query"
-      guard let name = newName(what, in: "`run`") else { return nil }
-      script = .saved(name)
-    }
+    guard let script = runnable() else { return nil }
     let arguments = eat(.with) ? commaSeparated { $0.argument() } : []
     return .run(RunStatement(script: script, arguments: arguments, range: range(from: start)))
+  }
+
+  private mutating func runnable() -> RunStatement.Script? {
+    if let path = quotedText() { return .file(path) }
+    return newName("a path in quotes or the name of a saved query", in: "`run`").map { .saved($0) }
   }
 
   /// Parses `argument = name "=" ( list | value )`.
@@ -39,11 +36,7 @@ extension Parser {
   mutating func save(from start: Int) -> Statement? {
     advance()
     guard let name = newName("a name", in: "`save`") else { return nil }
-    var description: Name?
-    switch token.kind {
-    case .string, .rawString: description = quotedText("a description", in: "`save`")
-    default: break
-    }
+    let description = quotedText()
     return .save(SaveStatement(name: name, description: description, range: range(from: start)))
   }
 
@@ -69,24 +62,15 @@ extension Parser {
     return eat(.rows) || eat(.row) ? .rows(value) : .condition(value)
   }
 
-  /// Whether a column or a code may follow; before an operator the word is a column itself.
+  /// Whether a column or a code can start here; before an operator, the keyword is a column itself.
   private func startsName(_ kind: TokenKind) -> Bool {
-    switch kind {
-    case .word, .quotedName: true
-    case .keyword(let keyword): !keyword.isReserved
-    case .whitespace, .newline, .comment, .string, .rawString, .number, .duration, .time,
-      .regularExpression, .parameter, .punctuation, .foreign, .unknown, .endOfText:
-      false
-    }
+    kind.isBareWord || kind == .quotedName
   }
 
-  private mutating func quotedText(_ what: String, in context: String) -> Name? {
+  /// Parses a string as a name; nil where the token is not a string.
+  private mutating func quotedText() -> Name? {
+    guard token.kind.isString else { return nil }
     let range = token.range
-    switch token.kind {
-    case .string, .rawString: return Name(stringLiteral(), at: range)
-    default:
-      report(.expected(what, context: context, found: found))
-      return nil
-    }
+    return Name(stringLiteral(), at: range)
   }
 }

@@ -27,21 +27,24 @@ extension Parser {
 
   /// Parses `entry = ( name | string ) ":" member`; any word may be a name.
   private mutating func entry() -> ObjectLiteral.Entry? {
-    let name: Name
-    switch token.kind {
-    case .string:
-      let range = token.range
-      name = Name(stringLiteral(), at: range)
-    case .keyword, .word:
-      name = Name(text(of: token), at: advance().range)
-    case .quotedName:
-      name = quotedName()
-    default:
+    guard let name = entryName() else {
       report(.expected("a name", context: "the object", found: found))
       return nil
     }
     expect(.colon, in: "the object")
     return ObjectLiteral.Entry(name: name, value: member())
+  }
+
+  private mutating func entryName() -> Name? {
+    let range = token.range
+    switch token.kind {
+    case .string: return Name(stringLiteral(), at: range)
+    case .keyword, .word: return Name(text(of: advance()), at: range)
+    case .quotedName: return quotedName()
+    case .whitespace, .newline, .comment, .rawString, .number, .duration, .time,
+      .regularExpression, .parameter, .punctuation, .foreign, .unknown, .endOfText:
+      return nil
+    }
   }
 
   /// Parses `member = object | "[" [ member { "," member } ] "]" | value`.

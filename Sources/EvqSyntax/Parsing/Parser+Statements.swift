@@ -23,18 +23,18 @@ extension Parser {
     isRecovering = false
   }
 
-  /// What may follow a statement is `;` or the end.
+  /// Expects `;` or the end of the program after a statement.
   private mutating func endStatement() {
     if isAtEnd || at(.semicolon) { return }
     if at(anyOf: Keyword.statements), at(.from) || isStatementStart {
-      note(.missingSemicolon(before: text(of: token)), at: token.range)
+      note(.misplaced(.missingSemicolon(before: text(of: token))), at: token.range)
       return
     }
     report(.trailing(found: found))
     skipStatement()
   }
 
-  /// Whether the keyword here is a statement's and not a bare word that happens to be one.
+  /// Whether the keyword here starts a statement rather than being a bare word.
   private var isStatementStart: Bool {
     switch peek(1) {
     case .word, .keyword, .string, .parameter: true
@@ -45,10 +45,10 @@ extension Parser {
   }
 
   /// Parses `statement = query | explain | let | param | echo | set | send | why | verify
-  /// | compare | describe | include | run | keep | expect`.
+  /// | compare | describe | include | run | save | expect`.
   private mutating func statement() -> Statement? {
     let start = start
-    guard case .keyword(let keyword) = token.kind, Keyword.statements.contains(keyword) else {
+    guard let keyword = keyword(as: StatementKeyword.self) else {
       unknownStatement()
       return nil
     }
@@ -67,19 +67,19 @@ extension Parser {
     case .run: return run(from: start)
     case .save: return save(from: start)
     case .expect: return expectation(from: start)
-    default: return setting(from: start)
+    case .set: return setting(from: start)
     }
   }
 
   private mutating func unknownStatement() {
     if ForeignForm.startsSelect(token.kind, text: text(of: token)) {
-      report(.foreignSelect(meant: ForeignForm.query(selecting: tokensOfStatement())))
+      report(.foreign(.select(meant: ForeignForm.query(selecting: tokensOfStatement()))))
     } else {
       report(.unknownStatement(found: found, word: text(of: token)))
     }
   }
 
-  /// The words from here to the end of the statement, at most 64.
+  /// The tokens from here to the end of the statement, at most 64.
   private func tokensOfStatement() -> [(kind: TokenKind, text: String)] {
     var copy = self
     var tokens: [(kind: TokenKind, text: String)] = []
@@ -95,7 +95,7 @@ extension Parser {
     advance()
     var form = ExplainStatement.Form.full
     expecting(anyOf: ExplainStatement.Form.keywords)
-    if case .keyword(let keyword) = token.kind, let named = ExplainStatement.Form(keyword) {
+    if let named = keyword(as: ExplainStatement.Form.self) {
       form = named
       advance()
     }
@@ -148,7 +148,7 @@ extension Parser {
     return .setting(SettingStatement(key: key, value: value, range: range(from: start)))
   }
 
-  /// A setting may be called like a clause: `set limit = 10`.
+  /// The name of a setting, which can be a reserved keyword: `set limit = 10`.
   private mutating func settingKey() -> Name? {
     guard case .keyword = token.kind else { return name("a setting", in: "`set`") }
     return Name(text(of: token).lowercased(), at: advance().range)
@@ -169,15 +169,12 @@ extension Parser {
     guard at(.openParenthesis) else { return false }
     var depth = 0
     for distance in 0..<SourceText.bytesMax {
-      switch peek(distance) {
-      case .punctuation(.openParenthesis): depth += 1
-      case .punctuation(.closeParenthesis):
-        depth -= 1
-        if depth == 0 { return distance == 2 && endsValue(peek(distance + 1)) }
-      case .punctuation(.comma) where depth == 1: return true
-      case .endOfText, .punctuation(.semicolon): return distance == 1
-      default: continue
-      }
+      let kind = peek(distance)
+      if endsValue(kind) { return distance == 1 }
+      if kind == .punctuation(.comma), depth == 1 { return true }
+      if kind == .punctuation(.openParenthesis) { depth += 1 }
+      if kind == .punctuation(.closeParenthesis) { depth -= 1 }
+      if depth == 0 { return distance == 2 && endsValue(peek(distance + 1)) }
     }
     return false
   }
@@ -186,40 +183,33 @@ extension Parser {
     kind == .endOfText || kind == .punctuation(.semicolon)
   }
 
-  /// A word that names something new; keywords that are not reserved count.
+  /// Parses a name: a word, a keyword that is not reserved, or a name in backticks.
   mutating func name(_ what: String, in context: String) -> Name? {
     expecting(.newName)
-    switch token.kind {
-    case .word:
-      return Name(text(of: token), at: advance().range)
-    case .keyword(let keyword) where !keyword.isReserved:
-      return Name(text(of: token), at: advance().range)
-    case .quotedName:
-      return quotedName()
-    default:
-      report(.expectedName(what, context: context, found: found))
-      return nil
-    }
+    if token.kind.isBareWord { return Name(text(of: token), at: advance().range) }
+    if token.kind == .quotedName { return quotedName() }
+    report(.expectedName(what, context: context, found: found))
+    return nil
   }
 
-  /// A word that names something new: a column, a saved query, or with `isReferenced` what `$name` means.
+  /// Parses the new name of a column, a saved query or, with `isReferenced`, a `$name`.
   mutating func newName(
     _ what: String,
     in context: String,
     isReferenced: Bool = false
   ) -> Name? {
     guard let name = name(what, in: context) else { return nil }
-    guard let whole = dashedTail(behind: name) else { return name }
+    guard let whole = dashedTail(after: name) else { return name }
     let error: SyntaxError =
       isReferenced
-      ? .dashedParameter(meant: whole.text.replacing("-", with: "_"))
-      : .dashedName(meant: Spelling.namePart(whole.text, isFirst: true))
+      ? .value(.dashedParameter(meant: whole.text.replacing("-", with: "_")))
+      : .value(.dashedName(meant: Spelling.namePart(whole.text, isFirst: true)))
     note(error, at: whole.range)
     return whole
   }
 
-  /// `my-prop` where only a name can stand: words and dashes without a blank.
-  mutating func dashedTail(behind name: Name) -> Name? {
+  /// The whole of a name with dashes, `my-prop`, where only a name is valid; nil without a dash.
+  mutating func dashedTail(after name: Name) -> Name? {
     guard !name.isInBackticks else { return nil }
     var text = name.text
     var end = name.range.upper
@@ -237,10 +227,7 @@ extension Parser {
   }
 
   private func startsWord(_ kind: TokenKind) -> Bool {
-    switch kind {
-    case .word, .keyword, .number: true
-    default: false
-    }
+    if case .keyword = kind { true } else { kind == .word || kind == .number }
   }
 
   mutating func quotedName() -> Name {
@@ -250,16 +237,6 @@ extension Parser {
 }
 
 extension ExplainStatement.Form {
-  /// The words that name a form; `full` has none.
-  fileprivate static let keywords: [Keyword] = [.requests, .plan, .json, .analyze]
-
-  fileprivate init?(_ keyword: Keyword) {
-    switch keyword {
-    case .requests: self = .requests
-    case .plan: self = .plan
-    case .json: self = .json
-    case .analyze: self = .analyze
-    default: return nil
-    }
-  }
+  /// The keywords of the forms; `full` has none.
+  fileprivate static let keywords = allCases.compactMap { Keyword(rawValue: $0.rawValue) }
 }

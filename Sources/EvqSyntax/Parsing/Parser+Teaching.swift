@@ -1,4 +1,4 @@
-/// The statements that say why an answer is what it is.
+/// The statements that explain results: `why`, `verify`, `compare` and `describe`.
 extension Parser {
   /// Parses `why = "why" [ number | [ "not" ] ( string | parameter ) ] [ "in" query ]`.
   mutating func why(from start: Int) -> Statement {
@@ -10,25 +10,18 @@ extension Parser {
 
   private mutating func whySubject() -> WhyStatement.Subject {
     let isNegated = eat(.not)
-    switch token.kind {
-    case .string, .rawString:
-      let range = token.range
-      let id = Literal(value: .string(stringLiteral()), range: range)
-      return .event(.literal(id), isNegated: isNegated)
-    case .parameter:
+    if token.kind == .parameter {
       return .event(.parameter(parameterName()), isNegated: isNegated)
-    case .number where !isNegated:
-      let number = advance()
-      return .row(Literal(value: .number(text(of: number)), range: number.range))
-    default:
-      let isOver = isAtEnd || at(.semicolon) || at(.in)
-      if isNegated || !isOver {
-        report(
-          .expected("an id in quotes", context: isNegated ? "`why not`" : "`why`", found: found)
-        )
-      }
-      return .conditions
     }
+    if token.kind.isString, let id = literal() {
+      return .event(.literal(id), isNegated: isNegated)
+    }
+    if token.kind == .number, !isNegated, let number = literal() { return .row(number) }
+    let isOver = isAtEnd || at(.semicolon) || at(.in)
+    if isNegated || !isOver {
+      report(.expected("an id in quotes", context: isNegated ? "`why not`" : "`why`", found: found))
+    }
+    return .conditions
   }
 
   /// Parses `verify = "verify" query`.
@@ -71,7 +64,7 @@ extension Parser {
     return fieldPath("what to describe").map { .part(kind, $0) }
   }
 
-  /// The rest of a path whose first part was read.
+  /// Parses the rest of a path after its first part.
   private mutating func path(from first: Name) -> FieldPath {
     var parts = [first]
     while eat(.dot) {

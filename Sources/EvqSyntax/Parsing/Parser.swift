@@ -1,10 +1,10 @@
-/// Turns tokens into a syntax tree; never throws and never stops before the end.
+/// Builds a syntax tree from tokens; it never throws and always reads to the end.
 ///
-/// The pattern of every method: `at…` looks, `eat…` consumes if it is there, `expect…` consumes or
-/// reports. A production that does not find what it needs reports once, leaves an `.absent` node and
-/// lets `synchronize` find the next `|`, `;`, clause or statement.
+/// Method names follow one pattern: `at…` looks ahead, `eat…` consumes a token if it is there,
+/// `expect…` consumes it or reports an error. A failed production reports once and returns an
+/// `.absent` node; `synchronize` then skips to the next `|`, `;`, clause or statement.
 package struct Parser {
-  /// The deepest nesting of brackets and `not` that is read.
+  /// The maximum nesting depth of brackets and `not`.
   static let nestingMax = 256
 
   let source: SourceText
@@ -12,14 +12,14 @@ package struct Parser {
   private var index = 0
   var diagnostics: [Diagnostic]
   var nesting = 0
-  /// Set by an error until the next synchronisation, so that one mistake is reported once.
+  /// Set by an error until the next synchronisation, so that one error is reported once.
   var isRecovering = false
-  /// The field on the left of the comparison that is being read.
+  /// The field on the left of the current comparison.
   var subject: String?
-  /// Where what is looked for at the end is noted; nil where nobody asks.
+  /// Records what can follow the text; nil unless completion asks for it.
   let expectations: ExpectationLog?
 
-  /// The tree of a program and everything that is wrong with its form, in source order.
+  /// The tree of a program and its diagnostics, in source order.
   package static func parse(_ source: SourceText) -> (script: Script, diagnostics: [Diagnostic]) {
     let lexed = Lexer.tokenize(source)
     var parser = Parser(source: source, tokens: lexed.tokens, diagnostics: lexed.diagnostics)
@@ -39,7 +39,7 @@ package struct Parser {
     self.diagnostics = diagnostics
   }
 
-  // MARK: Looking
+  // MARK: Lookahead
 
   var token: Token { tokens[min(index, tokens.count - 1)] }
 
@@ -63,15 +63,21 @@ package struct Parser {
     return keywords.contains(keyword)
   }
 
+  /// The current keyword in a role, such as `ClauseKeyword`; nil where it has no such role.
+  func keyword<Role: RawRepresentable<String>>(as role: Role.Type) -> Role? {
+    guard case .keyword(let keyword) = token.kind else { return nil }
+    return Role(rawValue: keyword.rawValue)
+  }
+
   var isAtEnd: Bool { token.kind == .endOfText }
 
-  /// Whether the token before is `=` or `!=`.
+  /// Whether the previous token is `=` or `!=`.
   var followsEquality: Bool {
     index > 0
       && [.punctuation(.equal), .punctuation(.notEqual)].contains(tokens[index - 1].kind)
   }
 
-  /// The end of the last consumed token, where a missing thing would stand.
+  /// The end of the last consumed token, where a missing token would be.
   var previousEnd: Int { index == 0 ? 0 : Int(tokens[index - 1].range.upper) }
 
   func text(of token: Token) -> String { source.text(in: token.range) }
@@ -114,18 +120,16 @@ package struct Parser {
 
   // MARK: Reporting
 
-  /// What stands at the current place, for the second half of "expected …, found …".
+  /// The current token, for the second half of "expected …, found …".
   var found: FoundToken { FoundToken(token.kind, text: text(of: token)) }
 
-  /// Reports an error at the current token unless an earlier one is still being recovered from.
+  /// Reports an error at the current token, except while recovering from an earlier one.
   mutating func report(_ error: SyntaxError) {
     guard token.kind != .unknown else {
-      isRecovering = true  // The lexer has reported the character.
+      isRecovering = true  // The lexer has reported it.
       return
     }
-    let place =
-      isAtEnd ? SourceRange(previousEnd, previousEnd + 1) : token.range
-    report(error, at: place)
+    report(error, at: isAtEnd ? SourceRange(previousEnd, previousEnd + 1) : token.range)
   }
 
   mutating func report(_ error: SyntaxError, at range: SourceRange) {
@@ -135,12 +139,12 @@ package struct Parser {
     diagnostics.append(error.diagnostic(at: range))
   }
 
-  /// Reports without entering recovery: the form was understood.
+  /// Reports an error without starting recovery, because the meaning is clear.
   mutating func note(_ error: SyntaxError, at range: SourceRange) {
     diagnostics.append(error.diagnostic(at: range))
   }
 
-  /// After an error: skips to where a stage, a clause or a statement can start again.
+  /// After an error, skips to the next token that can start a stage, clause or statement.
   mutating func synchronize() {
     guard isRecovering else { return }
     isRecovering = false
@@ -149,7 +153,7 @@ package struct Parser {
     }
   }
 
-  /// Runs a list production until it stops or stops consuming: `a, b, c`.
+  /// Parses `a, b, c`; stops at an element that is nil or consumes nothing.
   mutating func commaSeparated<Element>(_ element: (inout Parser) -> Element?) -> [Element] {
     var elements: [Element] = []
     repeat {

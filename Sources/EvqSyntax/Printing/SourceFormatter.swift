@@ -1,7 +1,7 @@
-/// `evq fmt`: a whole program in the canonical form, with its comments.
+/// Formats a program in the canonical form and keeps its comments: `evq fmt`.
 ///
-/// A query that fits stands on one line; a longer one, or one with comments inside, has a line for
-/// every clause and stage. One blank line between statements stays, more do not.
+/// A short query takes one line. A longer one, or one with comments inside, takes a line for each
+/// clause and stage. One blank line between statements is kept, further ones are removed.
 package struct SourceFormatter {
   private static let lineMax = 100
 
@@ -9,7 +9,7 @@ package struct SourceFormatter {
   private var comments: ArraySlice<Token>
   private var output = ""
 
-  /// The formatted program, or nil with the errors of one that does not parse.
+  /// The formatted program; nil if the program does not parse.
   package static func format(_ source: SourceText) -> (text: String?, diagnostics: [Diagnostic]) {
     let (script, diagnostics) = Parser.parse(source)
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
@@ -40,7 +40,7 @@ package struct SourceFormatter {
     return output
   }
 
-  /// A blank line where the program has one or more between two places.
+  /// Appends a blank line if the source has any between two offsets.
   private mutating func appendBlankLine(between start: Int?, and end: Int) {
     guard let start, start < end else { return }
     let text = source.text(in: SourceRange(start, end))
@@ -64,7 +64,7 @@ package struct SourceFormatter {
     return String(text.reversed().drop(while: \.isWhitespace).reversed())
   }
 
-  /// A comment on the line on which a part ends, before the next part starts.
+  /// The comment after a part on the same line, before the next part.
   private mutating func takeTrailingComment(after end: Int, before next: Int) -> String? {
     guard let comment = comments.first, Int(comment.range.lower) >= end,
       Int(comment.range.lower) < next,
@@ -80,7 +80,7 @@ package struct SourceFormatter {
     let line = SourcePrinter.text(of: statement) + ";"
     let end = Int(statement.range.upper)
     let split = statement.splitQuery
-    // A comment before the source goes before the statement: `from # which\n events`.
+    // A comment before the source moves before the statement: `from # which\n events`.
     let inside = split.map { Int($0.query.source.range.upper) } ?? Int(statement.range.lower)
     let hasInside = comments.contains { (inside..<max(inside, end)).contains(Int($0.range.lower)) }
     if hasInside || line.count > Self.lineMax, let (prefix, query) = split {
@@ -93,7 +93,7 @@ package struct SourceFormatter {
     output += (trailing.map { " " + $0 } ?? "") + "\n"
   }
 
-  /// Source, clauses and stages on lines of their own.
+  /// Appends the source, each clause and each stage on its own line.
   private mutating func append(_ query: Query, after prefix: String) {
     var parts: [(text: String, range: SourceRange)] = [
       (prefix + "from " + SourcePrinter.text(of: query.source), query.source.range)
@@ -104,7 +104,7 @@ package struct SourceFormatter {
       let isLast = index == parts.count - 1
       let next = isLast ? Int(query.range.upper) : Int(parts[index + 1].range.lower)
       appendComments(before: Int(part.range.lower), indent: index == 0 ? "" : "  ")
-      // What stands inside of a clause goes before it: a comment cannot split an expression here.
+      // A comment inside a clause moves before it, because expressions are printed on one line.
       appendComments(before: Int(part.range.upper), indent: index == 0 ? "" : "  ")
       output += part.text
       if isLast {
@@ -118,7 +118,7 @@ package struct SourceFormatter {
 }
 
 extension Statement {
-  /// The query of a statement that has one, and what stands before it.
+  /// The query at the end of the statement, and the text before it.
   fileprivate var splitQuery: (prefix: String, query: Query)? {
     switch self {
     case .query(let query):

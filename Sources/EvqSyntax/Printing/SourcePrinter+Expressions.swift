@@ -1,5 +1,5 @@
 extension SourcePrinter {
-  /// An expression with just the parentheses that it needs, and those around an `and` in an `or`.
+  /// An expression with the necessary parentheses, and with those around an `and` in an `or`.
   package static func text(of expression: Expression) -> String {
     switch expression {
     case .literal(let literal): text(of: literal)
@@ -32,10 +32,7 @@ extension SourcePrinter {
 
   /// An operand of `not`, `and` or `or`.
   private static func conditionText(of operand: Expression) -> String {
-    switch operand {
-    case .or, .and: "(\(text(of: operand)))"
-    default: text(of: operand)
-    }
+    operandText(of: operand, above: -1)
   }
 
   private static func text(of node: Arithmetic) -> String {
@@ -44,7 +41,7 @@ extension SourcePrinter {
       + operandText(of: node.right, above: own)
   }
 
-  /// An operand that binds tighter than a precedence, or in parentheses; conditions always in them.
+  /// An operand, in parentheses unless it binds tighter than a precedence.
   package static func operandText(of operand: Expression, above precedence: Int = 0) -> String {
     let binds: Int
     switch operand {
@@ -58,12 +55,13 @@ extension SourcePrinter {
       }
     case .field, .parameter, .call, .list, .absent: binds = 4
     case .negative: binds = 3
-    case .comparison, .membership, .between, .match, .presence, .not, .and, .or: binds = 0
+    case .comparison, .membership, .between, .match, .presence, .not: binds = 0
+    case .and, .or: binds = -1
     }
     return binds > precedence ? text(of: operand) : "(\(text(of: operand)))"
   }
 
-  /// The right side of a comparison: a lone field there is written so that it stays a field.
+  /// The right side of a comparison; a single-part field is in backticks, so that it stays a field.
   package static func valueText(of expression: Expression) -> String {
     guard case .field(let field) = expression, field.parts.count == 1 else {
       return operandText(of: expression)

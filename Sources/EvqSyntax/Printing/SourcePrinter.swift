@@ -1,6 +1,6 @@
-/// Prints a syntax tree in the canonical form: `evq fmt`, and wherever evq shows a query.
+/// Prints a syntax tree in the canonical form, for `evq fmt` and messages.
 ///
-/// Parsing what it prints gives the same tree, and printing that gives the same text.
+/// Parsing the printed text gives the same tree, and printing that tree the same text.
 package enum SourcePrinter {
   /// A statement on one line.
   package static func text(of statement: Statement) -> String {
@@ -64,8 +64,8 @@ package enum SourcePrinter {
   /// A query on one line.
   package static func text(of query: Query) -> String {
     let parts = ["from \(text(of: query.source))"] + query.clauses.map { text(of: $0) }
-    let wire = parts.joined(separator: " ")
-    return ([wire] + query.stages.map { text(of: $0) }).joined(separator: " | ")
+    let head = parts.joined(separator: " ")
+    return ([head] + query.stages.map { text(of: $0) }).joined(separator: " | ")
   }
 
   package static func text(of source: Source) -> String {

@@ -1,6 +1,6 @@
 /// A condition or a value.
 ///
-/// `and` and `or` hold any number of operands, so a chain of thousands is no deep tree.
+/// `and` and `or` hold any number of operands, so that a chain of thousands is not a deep tree.
 package indirect enum Expression: Sendable {
   case literal(Literal)
   case field(FieldPath)
@@ -18,15 +18,15 @@ package indirect enum Expression: Sendable {
   case not(Expression, SourceRange)
   case and([Expression])
   case or([Expression])
-  /// Stands where an expression was expected; the parser has said so.
+  /// A missing expression; the parser has reported it.
   case absent(SourceRange)
 }
 
-/// A value that the program spells out.
+/// A literal value.
 package struct Literal: Sendable {
   package enum Value: Sendable, Equatable {
     case string(String)
-    /// A bare word in the place of a value.
+    /// A bare word used as a value.
     case word(String)
     /// The digits as written: `=` compares them as text.
     case number(String)
@@ -50,7 +50,7 @@ package struct Call: Sendable {
   package var range: SourceRange
 }
 
-/// `left operator right` on values.
+/// `left operator right`, a computed value.
 package struct Arithmetic: Sendable {
   package enum Operator: String, Sendable, CaseIterable {
     case add = "+"
@@ -60,7 +60,7 @@ package struct Arithmetic: Sendable {
     case divide = "/"
     case remainder = "%"
 
-    /// How tightly it binds; `*` before `+`.
+    /// The precedence: 2 binds tighter than 1.
     var precedence: Int {
       switch self {
       case .add, .subtract, .concatenate: 1
@@ -73,7 +73,7 @@ package struct Arithmetic: Sendable {
   package var right: Expression
 }
 
-/// `left operator right`, true, false or missing.
+/// `left operator right`, which is true, false or missing.
 package struct Comparison: Sendable {
   package enum Operator: String, Sendable, CaseIterable {
     case equal = "="
@@ -131,7 +131,7 @@ package struct Presence: Sendable {
 }
 
 extension Expression {
-  /// The text that the expression was read from.
+  /// The range of the source text.
   package var range: SourceRange {
     switch self {
     case .literal(let node): node.range

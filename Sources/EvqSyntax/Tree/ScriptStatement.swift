@@ -1,6 +1,6 @@
-// The statements that tie scripts together and check what they gave.
+// The statements that combine scripts and check their results.
 
-/// `include "file.evq"`: the statements of another script in this one's place.
+/// `include "file.evq"`: inserts the statements of another script.
 package struct IncludeStatement: Sendable {
   package var path: Name
   package var range: SourceRange
@@ -8,12 +8,12 @@ package struct IncludeStatement: Sendable {
 
 /// `run "file.evq"` or `run name`, with values for its parameters.
 package struct RunStatement: Sendable {
-  /// What is run: a file, or a query that was saved under a name.
+  /// A script file or a saved query.
   package enum Script: Sendable {
     case file(Name)
     case saved(Name)
 
-    /// The path or the name as written, with its place.
+    /// The path or the name, with its range.
     package var name: Name {
       switch self {
       case .file(let name), .saved(let name): name
@@ -25,7 +25,7 @@ package struct RunStatement: Sendable {
   package var range: SourceRange
 }
 
-/// `save name ["description"]`: keeps the last query under a name.
+/// `save name ["description"]`: saves the last query under a name.
 package struct SaveStatement: Sendable {
   package var name: Name
   package var description: Name?
@@ -38,11 +38,11 @@ package struct ExpectStatement: Sendable {
     /// `expect 3 rows`
     case rows(Expression)
     case empty
-    /// `expect columns id, property.plan`: these, in this order.
+    /// `expect columns id, property.plan`: exactly these, in this order.
     case columns([FieldPath])
     /// `expect error E0203`, about the statement before it.
     case error(Name)
-    /// A condition that is true for every row.
+    /// A condition that every row must meet.
     case condition(Expression)
   }
   package var form: Form

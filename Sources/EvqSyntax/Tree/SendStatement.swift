@@ -2,10 +2,10 @@
 package struct SendStatement: Sendable {
   package enum Body: Sendable {
     case object(ObjectLiteral)
-    /// The path of a file, a text or a parameter.
+    /// The path of a file: a text or a parameter.
     case file(Expression)
   }
-  /// What is sent: `timeline`.
+  /// The kind of event: `timeline`.
   package var target: Name
   package var body: Body
   package var range: SourceRange
@@ -21,7 +21,7 @@ package struct ObjectLiteral: Sendable {
   package var range: SourceRange
 }
 
-/// A value in an object: an object, a list, or an expression that reads no row.
+/// A value in an object: an object, a list, or a constant expression.
 package indirect enum ObjectValue: Sendable {
   case object(ObjectLiteral)
   case list([ObjectValue], SourceRange)

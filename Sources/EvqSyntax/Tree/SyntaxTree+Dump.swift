@@ -1,7 +1,7 @@
-// Trees as text without positions: what two programs with the same meaning share.
+// Trees as text without source ranges: equal dumps mean equal trees.
 
 extension Expression {
-  /// The tree as nested lists; two expressions have the same shape when their dumps are equal.
+  /// The tree as nested lists.
   package var dump: String {
     switch self {
     case .literal(let node): "\(node.value)"
@@ -169,7 +169,7 @@ extension SortKey {
 
 extension SelectItem {
   fileprivate var dump: String {
-    (computed?.dump ?? field.dump) + (alias.map { " as \($0.text)" } ?? "")
+    value.dump + (alias.map { " as \($0.text)" } ?? "")
   }
 }
 

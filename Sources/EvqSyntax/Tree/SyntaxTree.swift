@@ -1,4 +1,4 @@
-// The syntax tree: what a program says, before anything is looked up. Every node knows its place.
+// The syntax tree: a program before any name is resolved. Each node has its source range.
 
 /// A program: its statements in order.
 package struct Script: Sendable {
@@ -46,7 +46,8 @@ package enum Statement: Sendable {
 
 /// `explain [requests|plan|json|analyze] <query>`.
 package struct ExplainStatement: Sendable {
-  package enum Form: String, Sendable { case full, requests, plan, json, analyze }
+  /// The raw value is the form's keyword; `full` has none.
+  package enum Form: String, Sendable, CaseIterable { case full, requests, plan, json, analyze }
   package var form: Form
   package var query: Query
   package var range: SourceRange
@@ -84,7 +85,7 @@ package struct SettingStatement: Sendable {
   package var range: SourceRange
 }
 
-/// A word of the program that names something, with its place.
+/// A name in the program, with its source range.
 package struct Name: Sendable, Equatable {
   package var text: String
   package var range: SourceRange
@@ -94,7 +95,7 @@ package struct Name: Sendable, Equatable {
     self.range = range
   }
 
-  /// Whether the program has it in backticks: then it is taken as it is.
+  /// Whether it is in backticks in the source, so that it is used unchanged.
   package var isInBackticks: Bool { Int(range.upper) - Int(range.lower) > text.utf8.count }
 }
 
@@ -108,7 +109,7 @@ package struct FieldPath: Sendable, Equatable {
     self.range = range
   }
 
-  /// The path as a column is called: parts joined by dots, without backticks.
+  /// The path as a column name: parts joined by dots, without backticks.
   package var name: String { parts.map(\.text).joined(separator: ".") }
 }
 
@@ -120,13 +121,13 @@ package struct Query: Sendable {
   package var range: SourceRange
 }
 
-/// What follows `from`.
+/// The source of a query, after `from`.
 package enum Source: Sendable {
   case named(Name)
   case path(String, SourceRange)
   case standardInput(SourceRange)
   case binding(Name)
-  /// The parser found none and said so.
+  /// A missing source; the parser has reported it.
   case absent(SourceRange)
 
   package var range: SourceRange {
@@ -137,7 +138,7 @@ package enum Source: Sendable {
   }
 }
 
-/// One clause, left of the wire.
+/// One clause, before the first `|`.
 package struct Clause: Sendable {
   package enum Form: Sendable {
     case `where`(Expression)
@@ -158,7 +159,7 @@ package struct Clause: Sendable {
   }
 }
 
-/// One stage, right of the wire.
+/// One stage, after a `|`.
 package struct Stage: Sendable {
   package enum Form: Sendable {
     case `where`(Expression)
@@ -181,16 +182,16 @@ package struct Stage: Sendable {
   package var range: SourceRange
 }
 
-/// A value to sort by; a `-` before the whole of it sorts descending.
+/// A value to sort by; a leading `-` sorts descending.
 package struct SortKey: Sendable {
   package var value: Expression
   package var isDescending: Bool
   package var range: SourceRange
 }
 
-/// `field [as name]`; in `rename` the name is always there.
+/// `field [as name]`; `rename` requires the name.
 package struct SelectItem: Sendable {
-  /// The field; for a computed value a name made of its text.
+  /// The field; for a computed value, a name made from its text.
   package var field: FieldPath
   package var alias: Name?
   /// A value that is not a plain field: `select number(property.n) as n`.
@@ -203,13 +204,13 @@ package struct SelectItem: Sendable {
   }
 }
 
-/// `value [as name]`, one of the values that rows are grouped by.
+/// `value [as name]`, a value to group by.
 package struct GroupKey: Sendable {
   package var value: Expression
   package var alias: Name?
 }
 
-/// `function(value) [as name]`, one value for a group of rows.
+/// `function(value) [as name]`, an aggregate of a group of rows.
 package struct Aggregate: Sendable {
   package var call: Call
   package var alias: Name?

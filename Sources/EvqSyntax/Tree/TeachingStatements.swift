@@ -1,16 +1,16 @@
 /// `why [row or id] [in <query>]`, `why not <id> [in <query>]`.
 package struct WhyStatement: Sendable {
-  /// What is asked about.
+  /// The subject of the question.
   package enum Subject: Sendable {
-    /// Nothing named: how many rows each condition left.
+    /// No subject: how many rows each condition keeps.
     case conditions
-    /// A row of the result, the first is 1; the digits as written.
+    /// A row of the result, counted from 1; the digits as written.
     case row(Literal)
     /// An event by its id, a text or a parameter; `isNegated` for `why not`.
     case event(Expression, isNegated: Bool)
   }
   package var subject: Subject
-  /// Nil for the query before.
+  /// Nil for the last query.
   package var query: Query?
   package var range: SourceRange
 }
@@ -37,7 +37,7 @@ package struct DescribeStatement: Sendable {
     case named(Name)
     /// `property.plan`.
     case field(FieldPath)
-    /// `type pe123_signup`, `field property.plan`: the kind, then what.
+    /// `type pe123_signup`, `field property.plan`: the kind, then the name.
     case part(Name, FieldPath)
     case query(Query)
   }
@@ -46,7 +46,7 @@ package struct DescribeStatement: Sendable {
 }
 
 extension WhyStatement {
-  /// The statement without its query, as it is printed.
+  /// The printed statement without its query.
   var prefix: String {
     let words =
       switch subject {
@@ -59,18 +59,18 @@ extension WhyStatement {
   }
 
   var dump: String {
-    let asked =
+    let question =
       switch subject {
       case .conditions: "conditions"
       case .row(let literal): "row \(literal.value)"
       case .event(let id, let isNegated): "event \(isNegated) \(id.dump)"
       }
-    return "why \(asked)\n\(query?.dump ?? "the query before")"
+    return "why \(question)\n\(query?.dump ?? "the query before")"
   }
 }
 
 extension DescribeStatement {
-  /// The statement without its query, as it is printed.
+  /// The printed statement without its query.
   var prefix: String {
     switch subject {
     case .sources: "describe"
@@ -91,7 +91,7 @@ extension DescribeStatement {
 }
 
 extension Query {
-  /// A query without a source, where none could be read.
+  /// A missing query.
   package init(absentAt range: SourceRange) {
     self.init(source: .absent(range), clauses: [], stages: [], range: range)
   }
