@@ -132,7 +132,7 @@ let package = Package(
     ),
     .evqTests(
       "EvqEmulatorTests",
-      ["EvqEmulator", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqModel", "EvqSyntax"]
+      ["EvqEmulator", "EvqEngine", "EvqHTTP", "EvqModel", "EvqSyntax"]
     ),
     .evqTests("EvqRenderTests", ["EvqRender", "EvqModel"]),
     .evqTests(

@@ -1,14 +1,13 @@
 import EvqEmulator
 import EvqEngine
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqSyntax
 import EvqTestSupport
 import Foundation
 import Testing
 
-/// Accounts over files: the answers of an account in memory, and clean errors where the file fails.
+/// Accounts over files: the same responses as in memory, and clean errors if the file fails.
 struct AccountFileTests {
   private func memory(_ text: String) async throws -> Account {
     let scanner = try RecordScanner(slots: Account.slots, slotCount: Account.slots.count)
@@ -17,11 +16,11 @@ struct AccountFileTests {
   }
 
   private func get(_ account: Account, _ query: [(name: String, value: String)]) -> Answer {
-    let request = HTTPRequest(path: EventsEndpoint.path, query: query)
-    return Answer(Emulator(account: account).respond(to: request))
+    let request = HTTPRequest(path: eventsPath, query: query)
+    return Answer(Emulator(account: account).response(to: request))
   }
 
-  /// Lines of events of one type, a minute from one to the next, all of one length.
+  /// Lines of events of one type, one minute apart, all of the same length.
   private static func lines(_ count: Int) -> String {
     (0..<count).map { number in
       let time = testNow.advanced(byMilliseconds: -60_000 * Int64(count - number))
@@ -31,7 +30,7 @@ struct AccountFileTests {
     }.joined()
   }
 
-  // MARK: The same answers
+  // MARK: Equal to memory
 
   @Test("a file answers like memory, page by page, back and forth", arguments: 1...4)
   func sameAnswers(seed: Int) async throws {
@@ -61,7 +60,7 @@ struct AccountFileTests {
   }
 
   @Test(
-    "every layout of a file is served",
+    "every file layout is served",
     arguments: ["lines", "array", "page", "mark", "pretty"]
   )
   func layouts(name: String) async throws {
@@ -88,7 +87,8 @@ struct AccountFileTests {
     }
   }
 
-  @Test func `events of one time come in one order, and in its reverse`() async throws {
+  @Test func `events of the same time have a stable order, which descending reverses`() async throws
+  {
     let lines = ["c", "a", "b", "d"].map {
       "{\"id\":\"\($0)\",\"eventType\":\"pe1_a\",\"objectType\":\"contact\",\"objectId\":\"1\","
         + "\"occurredAt\":\"2026-01-01T00:00:00Z\"}"
@@ -111,7 +111,7 @@ struct AccountFileTests {
     }
   }
 
-  @Test func `the catalog knows properties when they are counted, and the types always`()
+  @Test func `the catalog always has the types, and the properties if they are counted`()
     async throws
   {
     let file = try TemporaryFile(OddEvents.lineWithProperties)
@@ -122,9 +122,9 @@ struct AccountFileTests {
     #expect(served.catalog.eventCounts == ["pe1_a": 1])
   }
 
-  // MARK: Only what is needed is read
+  // MARK: Reads
 
-  @Test func `a page reads its own events and no others`() async throws {
+  @Test func `a page reads only its own events`() async throws {
     let text = AccountFileTests.lines(2_000)
     let file = try TemporaryFile(text)
     let account = try await Account(readingFileAt: file.path)
@@ -137,7 +137,7 @@ struct AccountFileTests {
       ),
     ]
     let before = get(account, query)
-    // Everything else is broken: the events before, and those behind the page.
+    // All other events are overwritten, before and after the page.
     try file.overwrite(String(repeating: "x", count: length * 1_900))
     try file.overwrite(String(repeating: "x", count: length * 90), at: length * 1_910)
     let after = get(account, query)
@@ -146,17 +146,17 @@ struct AccountFileTests {
     #expect(get(account, query + [(name: "after", value: cursor)]).status == 500)
   }
 
-  @Test func `a file that was removed is still served`() async throws {
+  @Test func `a removed file is still served`() async throws {
     let file = try TemporaryFile(AccountFileTests.lines(3))
     let account = try await Account(readingFileAt: file.path)
     try FileManager.default.removeItem(atPath: file.path)
     #expect(get(account, [("eventType", "pe1_a")]).ids.count == 3)
   }
 
-  // MARK: Files that fail
+  // MARK: Failing files
 
   @Test(
-    "a file that changes is an error of the service",
+    "a changed file is an internal error",
     arguments: ["shorter", "other", "id", "time"]
   )
   func changes(how: String) async throws {
@@ -167,10 +167,10 @@ struct AccountFileTests {
     case "other": try file.overwrite(String(repeating: "{\"a\":1}\n", count: 3_000))
     case "id": try file.overwrite("{\"id\":\"n9")
     default:
-      let place = try #require(AccountFileTests.lines(1).firstRange(of: "occurred"))
+      let range = try #require(AccountFileTests.lines(1).firstRange(of: "occurred"))
       try file.overwrite(
         "occurreD",
-        at: place.lowerBound.utf16Offset(in: AccountFileTests.lines(1))
+        at: range.lowerBound.utf16Offset(in: AccountFileTests.lines(1))
       )
     }
     let answer = get(account, [("eventType", "pe1_a")])
@@ -178,9 +178,9 @@ struct AccountFileTests {
     #expect(answer.body?["status"]?.string == "error")
     #expect(answer.body?["correlationId"]?.string?.count == 36)
     #expect(answer.body?["message"]?.string?.contains("it was opened") == true)
-    // What needs no event is answered all the same.
-    let types = HTTPRequest(path: EventsEndpoint.typesPath)
-    #expect(Emulator(account: account).respond(to: types).status == 200)
+    // A request that reads no events still succeeds.
+    let types = HTTPRequest(path: eventTypesPath)
+    #expect(Emulator(account: account).response(to: types).status == 200)
   }
 
   @Test("what cannot be read again is no account", arguments: ["-", "pipe", "folder", "missing"])
@@ -193,7 +193,7 @@ struct AccountFileTests {
     default: break
     }
     defer { try? FileManager.default.removeItem(atPath: path) }
-    // A pipe that nobody writes to would be waited for: this one has both ends here.
+    // Opening a pipe without a writer would block, so the test opens both ends.
     let pipe = name == "pipe" ? open(path, O_RDWR) : -1
     defer { if pipe >= 0 { close(pipe) } }
     let error = await #expect(throws: RuntimeFailure.self) {
@@ -203,7 +203,7 @@ struct AccountFileTests {
     #expect(error?.code == (isSeekable ? .unreadableInput : .unusableAccount))
   }
 
-  @Test func `an account of nothing is empty`() async throws {
+  @Test func `an account without events is empty`() async throws {
     for text in ["", "\n\n", "{\"id\":\"a\"}\n"] {
       let file = try TemporaryFile(text)
       let account = try await Account(readingFileAt: file.path)
@@ -211,7 +211,8 @@ struct AccountFileTests {
     }
   }
 
-  @Test func `records that cannot be served are counted, and mail is no event`() async throws {
+  @Test func `records that cannot be served are counted, e-mail events are separate`() async throws
+  {
     let lines = [
       OddEvents.lineWithProperties, OddEvents.lineWithProperties, "{", "[1]", "{\"id\":\"a\"}",
       "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":1795000000000}",

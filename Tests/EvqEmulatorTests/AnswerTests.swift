@@ -1,14 +1,12 @@
 import EvqEmulator
 import EvqEngine
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqTestSupport
 import Foundation
 import Testing
 
-/// Writes answers of the emulator to `.build/answers`, where `Tests/Scripts/conformance.sh` validates them
-/// against the service's description.
+/// Writes responses to `.build/answers`; `Tests/Scripts/conformance.sh` validates them against OpenAPI.
 struct AnswerTests {
   private static let queries = [
     "eventType=e_visited_page", "eventType=pe123_signup&limit=100",
@@ -25,7 +23,7 @@ struct AnswerTests {
     "objectType=contact&objectId=1&eventType=a",
   ]
 
-  @Test func `answers are written for the checker`() async throws {
+  @Test func `responses are written for the validator`() async throws {
     let folder = PackageFolder.root.appending(path: ".build/answers")
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -34,7 +32,7 @@ struct AnswerTests {
       (Account.sample(now: testNow), false), (Account.sample(seed: 2, now: testNow), true),
     ] {
       let emulator = Emulator(account: account, options: .init(isStrict: isStrict))
-      answers += try requests(emulator).map { ($0, emulator.respond(to: $0)) }
+      answers += try requests(emulator).map { ($0, emulator.response(to: $0)) }
     }
     answers += try await answersOverFile()
     for (number, answer) in answers.enumerated() {
@@ -53,7 +51,7 @@ struct AnswerTests {
     #expect(answers.count > 50)
   }
 
-  /// Pages over a file of events in many spellings, with encoded padding, until the file is gone.
+  /// Pages over a file of events in many spellings, with encoded padding, until the file is truncated.
   private func answersOverFile() async throws -> [(request: HTTPRequest, response: HTTPResponse)] {
     var odd = OddEvents(seed: 1)
     let file = try TemporaryFile(odd.objects(200).joined(separator: "\n"))
@@ -62,11 +60,11 @@ struct AnswerTests {
     var answers: [(request: HTTPRequest, response: HTTPResponse)] = []
     func ask(_ query: String) -> JSONValue? {
       let request = HTTPRequest(
-        path: EventsEndpoint.path,
+        path: eventsPath,
         query: QueryEncoding.decode(query),
         headers: [("Host", "127.0.0.1:8787")]
       )
-      answers.append((request, emulator.respond(to: request)))
+      answers.append((request, emulator.response(to: request)))
       return JSONValue(answers[answers.count - 1].response.body)
     }
     var cursor = ask("eventType=pe1_a&limit=30")?["paging"]?["next"]?["after"]?.string
@@ -85,18 +83,18 @@ struct AnswerTests {
     return answers
   }
 
-  /// Every query, the second page of one, and the list of types.
+  /// All queries, the second page of one, and the list of types.
   private func requests(_ emulator: Emulator) throws -> [HTTPRequest] {
     var requests = Self.queries.map {
-      HTTPRequest(path: EventsEndpoint.path, query: QueryEncoding.decode($0))
+      HTTPRequest(path: eventsPath, query: QueryEncoding.decode($0))
     }
-    requests.append(HTTPRequest(path: EventsEndpoint.typesPath))
+    requests.append(HTTPRequest(path: eventTypesPath))
     requests.append(HTTPRequest(path: "/events/v3/nothing"))
-    let first = JSONValue(emulator.respond(to: requests[0]).body)
+    let first = JSONValue(emulator.response(to: requests[0]).body)
     let cursor = try #require(first?["paging"]?["next"]?["after"]?.string)
     requests.append(
       HTTPRequest(
-        path: EventsEndpoint.path,
+        path: eventsPath,
         query: [("eventType", "e_visited_page"), ("after", cursor)]
       )
     )

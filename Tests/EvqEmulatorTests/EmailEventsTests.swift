@@ -1,19 +1,18 @@
 import EvqEmulator
 import EvqEngine
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqTestSupport
 import Testing
 
 /// The endpoints of legacy e-mail events and their campaigns.
 struct EmailEventsTests {
-  /// One for all tests, because its e-mail events are made once.
+  /// Shared: its e-mail events are made once.
   private static let emulator = Emulator(account: .sample(now: testNow))
 
   private func get(_ query: String, path: String = "/email/public/v1/events") -> Answer {
     let request = HTTPRequest(path: path, query: QueryEncoding.decode(query))
-    return Answer(Self.emulator.respond(to: request))
+    return Answer(Self.emulator.response(to: request))
   }
 
   /// The events of all pages.
@@ -62,7 +61,7 @@ struct EmailEventsTests {
     #expect(try all("recipient=nobody%40acme.example").isEmpty)
   }
 
-  @Test func `both ends of the window belong to it`() throws {
+  @Test func `both ends of the window are inclusive`() throws {
     let events = try all("campaignId=1002")
     let newest = try #require(events[5].number("created"))
     let oldest = try #require(events[20].number("created"))
@@ -73,7 +72,7 @@ struct EmailEventsTests {
     #expect(get("startTimestamp=5&endTimestamp=4").body?["events"]?.array?.isEmpty == true)
   }
 
-  @Test func `machines that open e-mails are left out when that is wanted`() throws {
+  @Test func `filtered events are excluded on request`() throws {
     let opens = try all("eventType=OPEN")
     let people = try all("eventType=OPEN&excludeFilteredEvents=true")
     #expect(people == opens.filter { $0["filteredEvent"] == .boolean(false) })
@@ -82,7 +81,7 @@ struct EmailEventsTests {
   }
 
   @Test(
-    "what the service would refuse",
+    "invalid parameters are refused",
     arguments: [
       "limit=0", "limit=1001", "limit=many", "offset=nonsense", "offset=MXwyfDM",
       "startTimestamp=yesterday", "appId=a", "campaignId=", "excludeFilteredEvents=2",
@@ -96,7 +95,7 @@ struct EmailEventsTests {
   }
 
   @Test(
-    "a type is one of the list, in its case",
+    "an unknown type is refused with the list of types",
     arguments: [("{SENT,DELIVERED}", "%7BSENT,DELIVERED%7D"), ("open", "open"), ("", "")]
   )
   func types(value: String, sent: String) throws {
@@ -112,10 +111,10 @@ struct EmailEventsTests {
   @Test func `other parameters are ignored, other methods refused`() {
     #expect(get("count=3&emailCampaignId=1").body?["events"]?.array?.count == 10)
     let post = HTTPRequest(method: "POST", path: "/email/public/v1/events")
-    #expect(Self.emulator.respond(to: post).status == 405)
+    #expect(Self.emulator.response(to: post).status == 405)
   }
 
-  @Test func `an event is found by its time and id`() throws {
+  @Test func `one event is found by its time and id`() throws {
     let event = try #require(try all("eventType=CLICK").first)
     let created = Int64(try #require(event.number("created")))
     let id = try #require(event["id"]?.string)
@@ -131,7 +130,7 @@ struct EmailEventsTests {
 
   // MARK: Campaigns
 
-  @Test func `campaigns with the latest activity first, then by id`() throws {
+  @Test func `campaigns are listed by latest activity or by id`() throws {
     let recent = get("", path: "/email/public/v1/campaigns").body
     #expect(recent?["campaigns"]?.array?.map { $0.number("id") } == [1001, 1002, 1003, 1004])
     #expect(recent?["hasMore"] == .boolean(false))
@@ -174,7 +173,7 @@ struct EmailEventsTests {
   }
 
   @Test(
-    "campaigns that are not there",
+    "unknown campaigns are not found",
     arguments: ["1005", "1001?appId=20185", "x", "by-name", "1001/events"]
   )
   func noCampaign(target: String) {
@@ -183,7 +182,10 @@ struct EmailEventsTests {
     #expect(get(query, path: "/email/public/v1/campaigns/\(parts[0])").status == 404)
   }
 
-  @Test("campaigns that cannot be asked for", arguments: ["limit=0", "offset=MTAwNQ", "offset=x"])
+  @Test(
+    "invalid paging of campaigns is refused",
+    arguments: ["limit=0", "offset=MTAwNQ", "offset=x"]
+  )
   func refusedCampaigns(query: String) {
     #expect(get(query, path: "/email/public/v1/campaigns").status == 400)
   }

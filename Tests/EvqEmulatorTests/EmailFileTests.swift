@@ -1,22 +1,21 @@
 import EvqEmulator
 import EvqEngine
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqTestSupport
 import Testing
 
-/// E-mail events that stand in an account's file.
+/// E-mail events in an account's file.
 struct EmailFileTests {
   private func get(_ account: Account, _ query: String, path: String = "events") -> Answer {
     let request = HTTPRequest(
       path: "/email/public/v1/\(path)",
       query: QueryEncoding.decode(query)
     )
-    return Answer(Emulator(account: account).respond(to: request))
+    return Answer(Emulator(account: account).response(to: request))
   }
 
-  /// Written with blanks and in an order of their own: they are served as they are.
+  /// With blanks and unusual field order: they are served byte for byte.
   private static let lines = [
     "{ \"type\":\"SENT\", \"id\":\"abcdefgh-2\",\"created\":1795000000000,\"recipient\":\"a@b.io\","
       + "\"appId\":113,\"appName\":\"Batch\",\"emailCampaignId\":7,\"subject\":\"Hi \\u00e9\"}",
@@ -43,7 +42,7 @@ struct EmailFileTests {
     #expect(rest?.compactMap { $0["id"]?.string } == ["abcdefgh-2"])
   }
 
-  @Test func `recipients are compared byte by byte, and machines left out`() async throws {
+  @Test func `recipients are compared byte by byte, filtered events excluded`() async throws {
     let file = try TemporaryFile(EmailFileTests.lines.joined(separator: "\n"))
     let account = try await Account(readingFileAt: file.path)
     func ids(_ query: String) -> [String] {
@@ -53,12 +52,12 @@ struct EmailFileTests {
     #expect(ids("recipient=e%CC%81") == ["x"])
     #expect(ids("campaignId=7&excludeFilteredEvents=true") == ["abcdefgh-2"])
     #expect(ids("appId=113&eventType=OPEN") == ["abcdefgh-1"])
-    let place = "events/1795000000000/abcdefgh-"
-    #expect(get(account, "", path: place + "1").text == EmailFileTests.lines[1])
-    #expect(get(account, "", path: place + "3").status == 404)
+    let prefix = "events/1795000000000/abcdefgh-"
+    #expect(get(account, "", path: prefix + "1").text == EmailFileTests.lines[1])
+    #expect(get(account, "", path: prefix + "3").status == 404)
   }
 
-  @Test func `campaigns are what their events say`() async throws {
+  @Test func `campaigns are derived from their events`() async throws {
     let file = try TemporaryFile(EmailFileTests.lines.joined(separator: "\n"))
     let account = try await Account(readingFileAt: file.path)
     #expect(get(account, "", path: "campaigns").body?["campaigns"]?.array?.count == 1)
@@ -69,7 +68,7 @@ struct EmailFileTests {
     #expect(campaign?["processingState"]?.string == "DONE")
   }
 
-  @Test func `a file that becomes shorter is an error of the service`() async throws {
+  @Test func `a truncated file is an internal error`() async throws {
     let file = try TemporaryFile(EmailFileTests.lines.joined(separator: "\n"))
     let account = try await Account(readingFileAt: file.path)
     try file.truncate(to: 20)

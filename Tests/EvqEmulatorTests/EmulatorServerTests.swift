@@ -1,22 +1,21 @@
 import EvqEmulator
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqSyntax
 import EvqTestSupport
 import Foundation
 import Testing
 
-/// The server's life; what it answers is tested with the built program.
+/// Starting and stopping the server; its responses are tested with the built program.
 struct EmulatorServerTests {
   /// Serves on a free port until the task is cancelled.
   private func start() async throws -> (port: Int, task: Task<RuntimeFailure?, Never>) {
     let server = try server(port: 0)
-    let (ports, said) = AsyncStream.makeStream(of: Int.self)
+    let (ports, ready) = AsyncStream.makeStream(of: Int.self)
     let task = Task<RuntimeFailure?, Never> {
-      defer { said.finish() }
+      defer { ready.finish() }
       do throws(RuntimeFailure) {
-        try await server.run { said.yield($0) }
+        try await server.run { ready.yield($0) }
         return nil
       } catch {
         return error
@@ -28,7 +27,7 @@ struct EmulatorServerTests {
 
   private func server(port: Int) throws -> EmulatorServer {
     EmulatorServer(
-      try EmulatedService.sample(),
+      try Emulator.sample(),
       host: "127.0.0.1",
       port: port,
       transcript: nil,
@@ -36,7 +35,7 @@ struct EmulatorServerTests {
     )
   }
 
-  @Test func `cancelling ends the server, also with a connection that is open`() async throws {
+  @Test func `cancelling stops the server despite an open connection`() async throws {
     let (port, task) = try await start()
     let address = try ServiceAddress("http://127.0.0.1:\(port)")
     let transport = CurlTransport(address, deadlineSeconds: 180)
@@ -45,7 +44,7 @@ struct EmulatorServerTests {
     #expect(await task.value == nil)
   }
 
-  @Test func `a port that is taken is an error that names it`() async throws {
+  @Test func `a port in use is an error that names it`() async throws {
     let (port, task) = try await start()
     let second = try server(port: port)
     let error = await #expect(throws: RuntimeFailure.self) { try await second.run { _ in } }

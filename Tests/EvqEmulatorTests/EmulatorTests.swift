@@ -1,26 +1,25 @@
 import EvqEmulator
 import EvqEngine
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqTestSupport
 import Testing
 
-/// The emulator's answers, row by row of the decision table.
+/// The events endpoint: filters, order, paging, and the sample account.
 struct EmulatorTests {
   private let emulator = Emulator(account: .sample(now: testNow))
 
-  private func get(_ query: String, path: String = EventsEndpoint.path, strict: Bool = false)
+  private func get(_ query: String, path: String = eventsPath, strict: Bool = false)
     -> Answer
   {
     let request = HTTPRequest(path: path, query: QueryEncoding.decode(query))
     let chosen =
       strict ? Emulator(account: emulator.account, options: .init(isStrict: true)) : emulator
-    return Answer(chosen.respond(to: request))
+    return Answer(chosen.response(to: request))
   }
 
   @Test(
-    "paths with and without a slash, dated or not",
+    "paths with and without a final slash, with and without a date",
     arguments: [
       "/events/v3/events", "/events/v3/events/", "/events/event-occurrences/2026-03",
       "/events/event-occurrences/2026-03/",
@@ -31,7 +30,7 @@ struct EmulatorTests {
   }
 
   @Test(
-    "what the service would refuse",
+    "invalid parameters are refused",
     arguments: [
       "", "objectType=contact", "objectId=5", "objectType=contact&objectId=x",
       "property.plan=free", "objectProperty.email=a", "eventType=a&eventType=b",
@@ -53,7 +52,7 @@ struct EmulatorTests {
   }
 
   @Test(
-    "what only the stricter reading refuses",
+    "parameters that only the stricter reading refuses",
     arguments: [
       "objectType=contact&objectId=201005", "id=a", "eventType=pe123_signup&limit=101",
       "eventType=pe123_nothing",
@@ -66,8 +65,8 @@ struct EmulatorTests {
 
   @Test func `unknown paths and methods`() {
     #expect(get("", path: "/crm/v3/objects").status == 404)
-    let post = HTTPRequest(method: "POST", path: EventsEndpoint.path)
-    #expect(emulator.respond(to: post).status == 405)
+    let post = HTTPRequest(method: "POST", path: eventsPath)
+    #expect(emulator.response(to: post).status == 405)
   }
 
   @Test func `the default page has 20 events, the largest 100`() {
@@ -89,7 +88,7 @@ struct EmulatorTests {
     #expect(get("\(base)&property.%7Bpropname%7D=x").ids.isEmpty)
   }
 
-  @Test func `a window counts its start in and its end out`() throws {
+  @Test func `a window includes its start and excludes its end`() throws {
     let events = get("eventType=pe123_trial")
     let id = events.ids[3]
     let time = try #require(Instant(events.field("occurredAt")[3]))
@@ -101,7 +100,7 @@ struct EmulatorTests {
   }
 
   @Test(
-    "object types are compared by meaning",
+    "object types have several spellings",
     arguments: ["contact", "contacts", "CONTACT", "0-1"]
   )
   func objectTypes(type: String) {
@@ -109,7 +108,7 @@ struct EmulatorTests {
     #expect(get("eventType=pe123_company_visit&objectType=\(type)").ids.isEmpty)
   }
 
-  @Test func `a record is found through its properties`() throws {
+  @Test func `a record is selected by its properties`() throws {
     let contact = try #require(
       emulator.account.records.first { $0.objectType == ObjectType("contact") }
     )
@@ -125,7 +124,7 @@ struct EmulatorTests {
     )
   }
 
-  @Test func `only the properties asked for come back`() {
+  @Test func `a response has only the requested properties`() {
     let answer = get("eventType=pe123_signup&limit=5&properties=plan")
     let names = answer.results.flatMap { result -> [String] in
       guard case .object(let fields)? = result["properties"] else { return [] }
@@ -137,7 +136,7 @@ struct EmulatorTests {
   // MARK: Paging
 
   @Test(
-    "pages forward give every event once, in both orders",
+    "forward pages have every event once, in both orders",
     arguments: ["occurredAt", "-occurredAt"]
   )
   func pagesForward(sort: String) {
@@ -155,7 +154,7 @@ struct EmulatorTests {
     #expect(ids.count == expected && Set(ids).count == expected)
   }
 
-  @Test func `pages backward come to the same first page`() throws {
+  @Test func `backward pages lead to the same first page`() throws {
     let first = get("eventType=pe123_signup&limit=10")
     let second = get(
       "eventType=pe123_signup&limit=10&after=\(try #require(first.cursor("next", "after")))"
@@ -178,21 +177,21 @@ struct EmulatorTests {
       cursor.replacing("=", with: ""),
     ]
     let request = HTTPRequest(
-      path: EventsEndpoint.path,
+      path: eventsPath,
       query: [("eventType", "pe123_signup"), ("limit", "10"), ("after", forms[form])]
     )
     let expected = get("eventType=pe123_signup&limit=20").ids.suffix(10)
-    #expect(Answer(emulator.respond(to: request)).ids == Array(expected))
+    #expect(Answer(emulator.response(to: request)).ids == Array(expected))
   }
 
-  @Test func `the last page has no paging at all`() {
+  @Test func `the last page has no field paging`() {
     let body = get("eventType=ae45_survey_answered&limit=100").body
     #expect(body?["results"]?.array?.count == 60)
     #expect(body?["paging"] == nil)
   }
 
   @Test func `the event types are those of the account`() {
-    let types = get("", path: EventsEndpoint.typesPath).body?["eventTypes"]?.array?.compactMap(
+    let types = get("", path: eventTypesPath).body?["eventTypes"]?.array?.compactMap(
       \.string
     )
     #expect(types == emulator.account.catalog.eventTypes)
@@ -200,7 +199,7 @@ struct EmulatorTests {
 
   // MARK: The sample account
 
-  @Test func `the sample account is the same for a seed and moves with now`() {
+  @Test func `the sample account depends on the seed and moves with now`() {
     let again = Account.sample(now: testNow)
     #expect(again.events.map(\.idHash) == emulator.account.events.map(\.idHash))
     let later = Account.sample(now: testNow.advanced(byMilliseconds: 1_000))
@@ -209,7 +208,7 @@ struct EmulatorTests {
     #expect(other.events.map(\.idHash) != again.events.map(\.idHash))
   }
 
-  @Test func `the sample account spans thirty days and its ids are its own`() {
+  @Test func `the sample account spans thirty days and has unique ids`() {
     let events = emulator.account.events
     #expect(events.count == 5_000)
     #expect(Set(events.map(\.idHash)).count == 5_000)

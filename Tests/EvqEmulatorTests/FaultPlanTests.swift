@@ -1,30 +1,29 @@
 import EvqEmulator
 import EvqEngine
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqSyntax
 import EvqTestSupport
 import Foundation
 import Testing
 
-/// What goes wrong after a plan, and what a plan may say.
+/// Fault plans: their effects, their schedules and their syntax.
 struct FaultPlanTests {
   private static let timelineEvent =
     #"{"eventTemplateId":"1001298","id":"e1","email":"a@b.example","tokens":{}}"#
 
-  /// The statuses of so many pages.
+  /// The statuses of `count` requests.
   private func statuses(_ plan: String, count: Int, of target: String = pageTarget) throws -> [Int]
   {
-    let service = try EmulatedService.sample(faults: plan)
-    return (0..<count).map { _ in service.ask(target).status }
+    let emulator = try Emulator.sample(faults: plan)
+    return (0..<count).map { _ in emulator.ask(target).status }
   }
 
   private func fault(_ lines: String) -> String { "[[fault]]\n" + lines }
 
-  // MARK: When
+  // MARK: Schedules
 
-  @Test func `each Nth request, certain ones, and at most so many`() throws {
+  @Test func `every Nth request, listed ones, and a maximum`() throws {
     let status = "kind = \"status\"\nstatus = 500\n"
     #expect(
       try statuses(fault(status + "every = 3"), count: 7) == [200, 200, 500, 200, 200, 500, 200]
@@ -36,7 +35,7 @@ struct FaultPlanTests {
     #expect(try statuses(fault(status + "every = 2\ntimes = 1"), count: 4) == [200, 500, 200, 200])
   }
 
-  @Test func `a chance strikes about so many of a hundred, always the same ones`() throws {
+  @Test func `a chance strikes about that percentage, always the same requests`() throws {
     let plan = fault("kind = \"status\"\nstatus = 503\nchance = 20")
     let target = "/events/v3/events/event-types"
     let first = try statuses(plan, count: 400, of: target)
@@ -45,21 +44,21 @@ struct FaultPlanTests {
     #expect(try statuses("seed = 2\n" + plan, count: 400, of: target) != first)
   }
 
-  @Test func `path and method narrow a fault down, and only what it looks at is counted`() throws {
-    let service = try EmulatedService.sample(
+  @Test func `path and method restrict a fault, which counts only those requests`() throws {
+    let emulator = try Emulator.sample(
       faults: fault(
         "kind = \"status\"\nstatus = 500\npath = \"/integrators/\"\nmethod = \"post\"\nat = [2]"
       )
     )
-    #expect(service.ask(pageTarget).status == 200)
+    #expect(emulator.ask(pageTarget).status == 200)
     let path = "/integrators/timeline/v3/events"
-    #expect(service.ask("POST", path, body: Self.timelineEvent).status == 201)
-    #expect(service.ask("\(path)/1001298/e1").status == 200)
-    #expect(service.ask("POST", path, body: Self.timelineEvent).status == 500)
+    #expect(emulator.ask("POST", path, body: Self.timelineEvent).status == 201)
+    #expect(emulator.ask("\(path)/1001298/e1").status == 200)
+    #expect(emulator.ask("POST", path, body: Self.timelineEvent).status == 500)
   }
 
-  @Test func `the first fault of the plan has the request, a delay comes on top`() throws {
-    let service = try EmulatedService.sample(
+  @Test func `the first fault of the plan wins, a delay is added`() throws {
+    let emulator = try Emulator.sample(
       faults: """
         [[fault]]
         kind = "slow"
@@ -74,17 +73,17 @@ struct FaultPlanTests {
         times = 1
         """
     )
-    let first = service.ask(pageTarget)
+    let first = emulator.ask(pageTarget)
     #expect(first.status == 503 && first.reply.delayMilliseconds == 250)
-    let second = service.ask(pageTarget)
+    let second = emulator.ask(pageTarget)
     #expect(second.status == 500 && second.reply.delayMilliseconds == 250)
-    #expect(service.ask(pageTarget).status == 200)
+    #expect(emulator.ask(pageTarget).status == 200)
   }
 
-  // MARK: What
+  // MARK: Effects
 
-  @Test func `a refusal for too many requests, of both kinds`() throws {
-    let service = try EmulatedService.sample(
+  @Test func `rate limit refusals of both kinds`() throws {
+    let emulator = try Emulator.sample(
       faults: """
         [[fault]]
         kind = "rate-limit"
@@ -96,31 +95,31 @@ struct FaultPlanTests {
         at = [2]
         """
     )
-    let first = service.ask(pageTarget)
+    let first = emulator.ask(pageTarget)
     #expect(first.status == 429 && first.header("Retry-After") == "2")
     #expect(first.text("policyName") == "TEN_SECONDLY_ROLLING")
     #expect(first.header("X-HubSpot-RateLimit-Remaining") == "0")
-    let second = service.ask(pageTarget)
+    let second = emulator.ask(pageTarget)
     #expect(second.status == 429 && second.header("Retry-After") == nil)
     #expect(second.text("policyName") == "DAILY")
     #expect(second.header("X-HubSpot-RateLimit-Daily-Remaining") == "0")
   }
 
   @Test(
-    "a status comes as the service or a gateway writes it",
+    "a status has the form of the API or of a gateway",
     arguments: [500, 503, 477, 502, 521]
   )
   func status(status: Int) throws {
     let plan = fault("kind = \"status\"\nstatus = \(status)\nretry-after = 30")
-    let answer = try EmulatedService.sample(faults: plan).ask(pageTarget)
+    let answer = try Emulator.sample(faults: plan).ask(pageTarget)
     #expect(answer.status == status && answer.header("Retry-After") == "30")
     let isGateway = [502, 521].contains(status)
     #expect((answer.body == nil) == isGateway)
     #expect(answer.header("Content-Type")?.hasPrefix("text/html") == isGateway)
   }
 
-  @Test func `a cut answer keeps its whole body and says where it ends`() throws {
-    let service = try EmulatedService.sample(
+  @Test func `a cut reply has its whole body and the cut position`() throws {
+    let emulator = try Emulator.sample(
       faults: """
         [[fault]]
         kind = "cut"
@@ -134,85 +133,85 @@ struct FaultPlanTests {
         at = [3]
         """
     )
-    let half = service.ask(pageTarget)
+    let half = emulator.ask(pageTarget)
     let count = half.reply.response.body.count
     #expect(half.ids.count == 5 && half.reply.cutAfterBytes == count / 2)
-    #expect(service.ask(pageTarget).reply.cutAfterBytes == count - 1)
-    #expect(service.ask(pageTarget).reply.cutAfterBytes == 0)
-    #expect(service.ask(pageTarget).reply.cutAfterBytes == nil)
+    #expect(emulator.ask(pageTarget).reply.cutAfterBytes == count - 1)
+    #expect(emulator.ask(pageTarget).reply.cutAfterBytes == 0)
+    #expect(emulator.ask(pageTarget).reply.cutAfterBytes == nil)
   }
 
   @Test(
-    "an event whose answer is lost is there, unless it was lost before",
+    "an event whose response is lost exists, unless it was lost before",
     arguments: ["cut", "drop"]
   )
   func losesAnswers(kind: String) throws {
     for isBefore in [false, true] {
       let plan = fault("kind = \"\(kind)\"\nmethod = \"POST\"\nbefore = \(isBefore)")
-      let service = try EmulatedService.sample(faults: plan)
+      let emulator = try Emulator.sample(faults: plan)
       let path = "/integrators/timeline/v3/events"
-      let answer = service.ask("POST", path, body: Self.timelineEvent)
+      let answer = emulator.ask("POST", path, body: Self.timelineEvent)
       #expect(answer.reply.cutAfterBytes != nil)
-      #expect(service.ask("\(path)/1001298/e1").status == (isBefore ? 404 : 200))
+      #expect(emulator.ask("\(path)/1001298/e1").status == (isBefore ? 404 : 200))
     }
   }
 
-  @Test func `a body that is no JSON comes with 200`() throws {
+  @Test func `a body that is not JSON has status 200`() throws {
     let plan = fault("kind = \"wrong-json\"")
-    let answer = try EmulatedService.sample(faults: plan).ask("/events/v3/events")
+    let answer = try Emulator.sample(faults: plan).ask("/events/v3/events")
     #expect(answer.status == 200 && answer.body == nil && !answer.text.isEmpty)
   }
 
   @Test(
-    "a page with a bad record has one more, which is not Unicode",
+    "a bad record is added to the page and is not Unicode",
     arguments: [
       "/events/v3/events?eventType=pe123_signup&limit=5", "/email/public/v1/events?limit=5",
     ]
   )
   func badRecord(target: String) throws {
     let plan = fault("kind = \"bad-record\"\ntimes = 1")
-    let service = try EmulatedService.sample(faults: plan)
-    let answer = service.ask(target)
-    let genuine = service.ask(target)
+    let emulator = try Emulator.sample(faults: plan)
+    let answer = emulator.ask(target)
+    let genuine = emulator.ask(target)
     #expect(answer.status == 200 && answer.body == nil && genuine.body != nil)
     #expect(answer.text.replacing(#"{"id":"\ud800"},"#, with: "") == genuine.text)
   }
 
   @Test(
-    "bad paging says that more follows, without a cursor",
+    "bad paging announces another page without a cursor",
     arguments: [
       ("/events/v3/events?eventType=pe123_signup&limit=5", #""paging":{"next":{}}"#),
       ("/email/public/v1/events?limit=5", #""offset":null"#),
     ]
   )
   func badPaging(target: String, text: String) throws {
-    let service = try EmulatedService.sample(faults: fault("kind = \"bad-paging\""))
-    #expect(service.ask(target).text.contains(text))
+    let emulator = try Emulator.sample(faults: fault("kind = \"bad-paging\""))
+    #expect(emulator.ask(target).text.contains(text))
     let last = "/events/v3/events?eventType=pe123_none"
-    #expect(!service.ask(last).text.contains("paging"))
+    #expect(!emulator.ask(last).text.contains("paging"))
   }
 
-  @Test func `only requests with a cursor meet an expired one`() throws {
-    let service = try EmulatedService.sample(faults: fault("kind = \"expired-cursor\"\nat = [2]"))
-    let first = service.ask(pageTarget)
+  @Test func `only requests with a cursor get an expired cursor`() throws {
+    let emulator = try Emulator.sample(faults: fault("kind = \"expired-cursor\"\nat = [2]"))
+    let first = emulator.ask(pageTarget)
     let cursor = try #require(first.text("paging", "next", "after"))
     let next = pageTarget + "&after=\(QueryEncoding.encode(cursor))"
-    #expect(service.ask(next).status == 200)
-    let refused = service.ask(next)
+    #expect(emulator.ask(next).status == 200)
+    let refused = emulator.ask(next)
     #expect(refused.status == 400 && refused.category == "VALIDATION_ERROR")
-    #expect(service.ask(next).status == 200)
+    #expect(emulator.ask(next).status == 200)
   }
 
-  @Test func `a repeated page is the one before of the same list`() throws {
-    let service = try EmulatedService.sample(faults: fault("kind = \"repeated-page\"\nat = [2]"))
-    let first = service.ask(pageTarget)
-    func page(after answer: ServiceAnswer) throws -> ServiceAnswer {
+  @Test func `a repeated page is the previous page of the same query`() throws {
+    let emulator = try Emulator.sample(faults: fault("kind = \"repeated-page\"\nat = [2]"))
+    let first = emulator.ask(pageTarget)
+    func page(after answer: Answer) throws -> Answer {
       let cursor = try #require(answer.text("paging", "next", "after"))
-      return service.ask(pageTarget + "&after=\(QueryEncoding.encode(cursor))")
+      return emulator.ask(pageTarget + "&after=\(QueryEncoding.encode(cursor))")
     }
     let second = try page(after: first)
     #expect(Set(second.ids).isDisjoint(with: first.ids))
-    _ = service.ask("/events/v3/events?eventType=pe123_trial")
+    _ = emulator.ask("/events/v3/events?eventType=pe123_trial")
     let repeated = try page(after: second)
     #expect(repeated.ids == second.ids)
     #expect(
@@ -221,31 +220,31 @@ struct FaultPlanTests {
     #expect(try Set(page(after: repeated).ids).isDisjoint(with: second.ids))
   }
 
-  @Test func `a link to another host is all that changes`() throws {
+  @Test func `a foreign link changes only the link`() throws {
     let plan = fault("kind = \"foreign-link\"\nhost = \"evil.example\"\ntimes = 1")
-    let service = try EmulatedService.sample(faults: plan)
-    let answer = service.ask(pageTarget)
-    let genuine = service.ask(pageTarget)
+    let emulator = try Emulator.sample(faults: plan)
+    let answer = emulator.ask(pageTarget)
+    let genuine = emulator.ask(pageTarget)
     let link = try #require(answer.text("paging", "next", "link"))
     #expect(link.hasPrefix("https://evil.example/events/v3/events?"))
     #expect(answer.ids == genuine.ids)
     #expect(answer.text("paging", "next", "after") == genuine.text("paging", "next", "after"))
   }
 
-  @Test func `a token that is too old`() throws {
+  @Test func `an expired token`() throws {
     let plan = fault("kind = \"auth-expired\"")
-    let answer = try EmulatedService.sample(faults: plan).ask(pageTarget)
+    let answer = try Emulator.sample(faults: plan).ask(pageTarget)
     #expect(answer.status == 401 && answer.category == "EXPIRED_AUTHENTICATION")
     #expect(answer.header("x-hubspot-auth-failure") == "401 Unauthorized")
   }
 
   // MARK: Reading a plan
 
-  @Test func `the example is a plan, and its faults strike`() throws {
+  @Test func `the example plan is valid and its faults strike`() throws {
     let url = PackageFolder.fixtures.appending(path: "faults/rough.toml")
     let text = try String(contentsOf: url, encoding: .utf8)
-    let service = try EmulatedService.sample(faults: text)
-    let answers = (0..<20).map { _ in service.ask(pageTarget) }
+    let emulator = try Emulator.sample(faults: text)
+    let answers = (0..<20).map { _ in emulator.ask(pageTarget) }
     #expect(answers[0].reply.delayMilliseconds == 300)
     #expect(answers[6].reply.cutAfterBytes != nil)
     #expect(answers[9].status == 429 && answers[16].status == 401)
@@ -256,14 +255,14 @@ struct FaultPlanTests {
   }
 
   @Test(
-    "what no plan can say is an error that names what there is",
+    "an invalid plan is an error that lists the valid keys",
     arguments: [
       ("seed = ", "line 1"), ("sed = 1", "`sed`"), ("fault = 3", "`[[fault]]`"),
       ("fault = [3]", "tables"), ("seed = -1", "integer from 0"), ("seed = \"a\"", "integer"),
       ("[[fault]]", "no `kind`"), ("[[fault]]\nkind = 3", "`kind` must be a text"),
-      ("[[fault]]\nkind = \"slov\"", "there is no kind `slov`"),
+      ("[[fault]]\nkind = \"slov\"", "unknown kind `slov`"),
       ("[[fault]]\nkind = \"drop\"\nevry = 2", "did you mean `every`?"),
-      ("[[fault]]\nkind = \"drop\"\nmilliseconds = 2", "there is no `milliseconds`"),
+      ("[[fault]]\nkind = \"drop\"\nmilliseconds = 2", "unknown key `milliseconds`"),
       ("[[fault]]\nkind = \"slow\"", "`milliseconds` is not set"),
       ("[[fault]]\nkind = \"slow\"\nmilliseconds = 0", "from 1 to 600000"),
       ("[[fault]]\nkind = \"status\"", "`status` is not set"),
@@ -276,14 +275,14 @@ struct FaultPlanTests {
       ("[[fault]]\nkind = \"drop\"\ntimes = 1.5", "integer from 1"),
     ]
   )
-  func refuses(text: String, said: String) throws {
+  func refuses(text: String, expected: String) throws {
     let error = #expect(throws: RuntimeFailure.self) { try FaultPlan(toml: text) }
     #expect(error?.code == .unusableFaultPlan)
-    let words = ([error?.message ?? ""] + (error?.helps ?? [])).joined(separator: "\n")
-    #expect(words.contains(said), "\(words)")
+    let message = ([error?.message ?? ""] + (error?.helps ?? [])).joined(separator: "\n")
+    #expect(message.contains(expected), "\(message)")
   }
 
-  @Test func `an unknown kind is answered with all kinds`() throws {
+  @Test func `the error for an unknown kind lists all kinds`() throws {
     let error = #expect(throws: RuntimeFailure.self) {
       try FaultPlan(toml: "[[fault]]\nkind = \"x\"")
     }

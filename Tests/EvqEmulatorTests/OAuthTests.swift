@@ -1,30 +1,30 @@
 import EvqEmulator
 import EvqEngine
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 import EvqTestSupport
 import Testing
 
-/// The tokens that the service gives out, tells about and takes back.
+/// OAuth tokens: issuing, describing and revoking.
 struct OAuthTests {
   static let refresh =
     "grant_type=refresh_token&client_id=c&client_secret=s&refresh_token=abc"
 
   @Test(
-    "a token is given out, good until it expires",
+    "an issued token is valid until it expires",
     arguments: ["v1", "v3", "2026-03"]
   )
   func issuesTokens(version: String) throws {
-    let service = try EmulatedService.sample()
-    let answer = service.ask("POST", "/oauth/\(version)/token", token: nil, body: Self.refresh)
+    let emulator = try Emulator.sample()
+    let answer = emulator.ask("POST", "/oauth/\(version)/token", token: nil, body: Self.refresh)
     #expect(answer.status == 200)
     #expect(answer.text("token_type") == "bearer" && answer.text("refresh_token") == "abc")
     #expect(answer.body?["expires_in"] == .number(1_800))
     #expect(answer.body?["hub_id"] == .number(62_515))
     #expect(answer.body?["scopes"]?.array?.contains(.string("oauth")) == true)
     let token = try #require(answer.text("access_token"))
-    #expect(service.ask(pageTarget, token: token, seconds: 1_799.999).status == 200)
-    let late = service.ask(pageTarget, token: token, seconds: 1_807)
+    #expect(emulator.ask(pageTarget, token: token, seconds: 1_799.999).status == 200)
+    let late = emulator.ask(pageTarget, token: token, seconds: 1_807)
     #expect(late.status == 401 && late.category == "EXPIRED_AUTHENTICATION")
     #expect(
       late.text("message") == "The OAuth token used to make this call expired 7 second(s) ago."
@@ -34,18 +34,18 @@ struct OAuthTests {
     )
   }
 
-  @Test func `a code gets a refresh token, too, and no two tokens are the same`() throws {
-    let service = try EmulatedService.sample()
+  @Test func `an authorization code also gets a refresh token, and tokens are unique`() throws {
+    let emulator = try Emulator.sample()
     let body = "grant_type=authorization_code&client_id=c&client_secret=s&code=x&redirect_uri=y"
-    let first = service.ask("POST", "/oauth/v1/token", token: nil, body: body)
-    let second = service.ask("POST", "/oauth/v1/token", token: nil, body: body)
+    let first = emulator.ask("POST", "/oauth/v1/token", token: nil, body: body)
+    let second = emulator.ask("POST", "/oauth/v1/token", token: nil, body: body)
     #expect(first.status == 200 && first.text("refresh_token")?.isEmpty == false)
     #expect(first.text("access_token") != second.text("access_token"))
     #expect(first.text("refresh_token") != second.text("refresh_token"))
   }
 
   @Test(
-    "what gets no token",
+    "invalid grants are refused",
     arguments: [
       (
         "refresh_token=revoked-1&grant_type=refresh_token&client_id=c&client_secret=s",
@@ -60,7 +60,7 @@ struct OAuthTests {
     ]
   )
   func refusesGrants(body: String, status: String) throws {
-    let answer = try EmulatedService.sample().ask("POST", "/oauth/v1/token", token: nil, body: body)
+    let answer = try Emulator.sample().ask("POST", "/oauth/v1/token", token: nil, body: body)
     #expect(answer.status == 400)
     #expect(answer.text("status") == status)
     if status == "BAD_REFRESH_TOKEN" {
@@ -69,31 +69,31 @@ struct OAuthTests {
     }
   }
 
-  @Test func `tokens can be asked about and revoked`() throws {
-    let service = try EmulatedService.sample { $0.scopes = ["oauth", "content"] }
-    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
+  @Test func `tokens can be described and revoked`() throws {
+    let emulator = try Emulator.sample { $0.scopes = ["oauth", "content"] }
+    let issued = emulator.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
     let token = try #require(issued.text("access_token"))
-    let info = service.ask("/oauth/v1/access-tokens/\(token)", token: nil, seconds: 100)
+    let info = emulator.ask("/oauth/v1/access-tokens/\(token)", token: nil, seconds: 100)
     #expect(info.text("token") == token && info.text("token_type") == "access")
     #expect(info.body?["expires_in"] == .number(1_700))
     #expect(info.body?["scopes"]?.array == [.string("content"), .string("oauth")])
-    #expect(service.ask("/oauth/v1/access-tokens/nothing", token: nil).status == 404)
-    let refresh = service.ask("/oauth/v1/refresh-tokens/abc", token: nil)
+    #expect(emulator.ask("/oauth/v1/access-tokens/nothing", token: nil).status == 404)
+    let refresh = emulator.ask("/oauth/v1/refresh-tokens/abc", token: nil)
     #expect(refresh.text("client_id") == "c" && refresh.text("token_type") == "refresh")
-    let revocation = service.ask("DELETE", "/oauth/v1/refresh-tokens/abc", token: nil)
+    let revocation = emulator.ask("DELETE", "/oauth/v1/refresh-tokens/abc", token: nil)
     #expect(revocation.status == 204 && revocation.text.isEmpty)
-    #expect(service.ask("/oauth/v1/refresh-tokens/abc", token: nil).status == 404)
-    #expect(service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh).status == 400)
+    #expect(emulator.ask("/oauth/v1/refresh-tokens/abc", token: nil).status == 404)
+    #expect(emulator.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh).status == 400)
   }
 
   @Test("a token can be introspected by its app", arguments: ["v3", "2026-03"])
   func introspects(version: String) throws {
-    let service = try EmulatedService.sample()
-    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
+    let emulator = try Emulator.sample()
+    let issued = emulator.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
     let token = try #require(issued.text("access_token"))
-    func ask(_ body: String, seconds: Double = 0) -> ServiceAnswer {
+    func ask(_ body: String, seconds: Double = 0) -> Answer {
       let path = "/oauth/\(version)/token/introspect"
-      return service.ask("POST", path, token: nil, body: body, seconds: seconds)
+      return emulator.ask("POST", path, token: nil, body: body, seconds: seconds)
     }
     let app = "client_id=c&client_secret=s"
     let info = ask("\(app)&token=\(token)")
@@ -104,13 +104,13 @@ struct OAuthTests {
     #expect(ask("token=\(token)").text("status") == "BAD_CLIENT_ID")
   }
 
-  @Test func `a private app's token can be asked about`() throws {
-    let service = try EmulatedService.sample { $0.tokens = ["pat-na1-x"] }
+  @Test func `a private app's token can be described`() throws {
+    let emulator = try Emulator.sample { $0.tokens = ["pat-na1-x"] }
     let path = "/oauth/v2/private-apps/get/access-token-info"
-    let info = service.ask("POST", path, token: nil, body: "{\"tokenKey\":\"pat-na1-x\"}")
+    let info = emulator.ask("POST", path, token: nil, body: "{\"tokenKey\":\"pat-na1-x\"}")
     #expect(info.status == 200 && info.body?["hubId"] == .number(62_515))
-    #expect(service.ask("POST", path, token: nil, body: "{\"tokenKey\":\"x\"}").status == 401)
-    #expect(service.ask("POST", path, token: nil, body: "{").status == 400)
-    #expect(service.ask(path, token: nil).status == 405)
+    #expect(emulator.ask("POST", path, token: nil, body: "{\"tokenKey\":\"x\"}").status == 401)
+    #expect(emulator.ask("POST", path, token: nil, body: "{").status == 400)
+    #expect(emulator.ask(path, token: nil).status == 405)
   }
 }

@@ -1,7 +1,9 @@
 import EvqModel
 import EvqTestSupport
 
-/// Draws events in many spellings, with few distinct values and times, so that queries hit and ties occur.
+/// Random events in many spellings.
+///
+/// They have few distinct values and times, so that filters match and ties occur.
 struct OddEvents {
   private var random: SeededRandom
 
@@ -47,7 +49,7 @@ struct OddEvents {
     return random.chance(5) ? "null" : "{\(fields.joined(separator: ","))}"
   }
 
-  /// A query that the service takes.
+  /// A random query that the emulator accepts.
   mutating func query() -> [(name: String, value: String)] {
     var query: [(name: String, value: String)] = []
     switch random.below(6) {

@@ -1,11 +1,10 @@
 import EvqEmulator
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqTestSupport
 import Testing
 
-/// The paging of events: cursors, links, and what a page before another one is.
+/// The paging of events: cursors, links and previous pages.
 struct PagingTests {
   private let account = Account.sample(now: testNow)
 
@@ -20,16 +19,16 @@ struct PagingTests {
     if let after { pairs.append(("after", after)) }
     if let before { pairs.append(("before", before)) }
     let request = HTTPRequest(
-      path: EventsEndpoint.path,
+      path: eventsPath,
       query: pairs,
       headers: host.map { [("host", $0)] } ?? []
     )
     let emulator = Emulator(account: account, options: .init(padsCursors: padded))
-    return Answer(emulator.respond(to: request))
+    return Answer(emulator.response(to: request))
   }
 
   @Test(
-    "a link leads to the host that was asked",
+    "a link has the host of the request",
     arguments: [
       ("127.0.0.1:8787", "http://127.0.0.1:8787"), (nil, "https://api.hubapi.com"),
     ] as [(String?, String)]
@@ -44,7 +43,7 @@ struct PagingTests {
     #expect(QueryEncoding.unescape(link.dropFirst(start.count)) == cursor)
   }
 
-  @Test func `padding is percent-encoded when that is wanted, and taken back`() throws {
+  @Test func `padding is percent-encoded on request, and such cursors are accepted`() throws {
     let plain = get("eventType=pe123_signup&limit=2")
     let padded = get("eventType=pe123_signup&limit=2", padded: true)
     let cursor = try #require(plain.cursor("next", "after"))
@@ -56,7 +55,7 @@ struct PagingTests {
   }
 
   @Test(
-    "pages before one another lead back to the first, which has none before",
+    "previous pages lead back to the first page",
     arguments: ["occurredAt", "-occurredAt"]
   )
   func backward(sort: String) throws {
@@ -76,7 +75,7 @@ struct PagingTests {
     #expect(page.cursor("prev", "before") == nil)
   }
 
-  @Test func `a cursor holds for other filters of its type, and not for another type`() throws {
+  @Test func `a cursor is valid for other filters, but not for another event type`() throws {
     let page = get("eventType=pe123_signup&limit=10")
     let cursor = try #require(page.cursor("next", "after"))
     let narrowed = get("eventType=pe123_signup&property.plan=free&limit=100", after: cursor)
@@ -86,12 +85,12 @@ struct PagingTests {
     #expect(get("limit=20" + ids, before: cursor).ids == page.ids.dropLast())
   }
 
-  @Test func `ids are found without a type, each once and in order`() {
+  @Test func `ids are found without a type, each once and in order of time`() {
     let all = get("eventType=pe123_signup&limit=9").ids
-    let asked = (all.reversed() + all + ["nobody"]).map { "id=\($0)" }.joined(separator: "&")
-    #expect(get(asked).ids == all)
-    #expect(get(asked + "&sort=-occurredAt").ids == all.reversed())
-    #expect(get(asked + "&eventType=pe123_trial").ids.isEmpty)
-    #expect(get(asked + "&eventType=pe123_none").ids.isEmpty)
+    let query = (all.reversed() + all + ["nobody"]).map { "id=\($0)" }.joined(separator: "&")
+    #expect(get(query).ids == all)
+    #expect(get(query + "&sort=-occurredAt").ids == all.reversed())
+    #expect(get(query + "&eventType=pe123_trial").ids.isEmpty)
+    #expect(get(query + "&eventType=pe123_none").ids.isEmpty)
   }
 }

@@ -1,12 +1,11 @@
 import EvqEmulator
 import EvqEngine
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqTestSupport
 import Testing
 
-/// The e-mail events of the sample account: whole stories, with the fields that every type has.
+/// The e-mail events of the sample account: complete histories, with the fields of each type.
 struct SampleMailTests {
   /// All events, day by day.
   private static let events: [JSONValue] = {
@@ -20,7 +19,7 @@ struct SampleMailTests {
           ("limit", "1000"),
         ]
       )
-      return JSONValue(emulator.respond(to: request).body)?["events"]?.array ?? []
+      return JSONValue(emulator.response(to: request).body)?["events"]?.array ?? []
     }
   }()
 
@@ -28,7 +27,7 @@ struct SampleMailTests {
 
   private func of(_ type: String) -> [JSONValue] { events.filter { $0["type"] == .string(type) } }
 
-  @Test func `some 1,500 events, all within thirty days`() {
+  @Test func `about 1,500 events, all within thirty days`() {
     #expect((1_400...1_600).contains(events.count))
     #expect(events.count == Account.sample(now: testNow).mail.count)
     #expect(events.allSatisfy { $0.number("created") ?? .infinity < Double(testNow.milliseconds) })
@@ -56,7 +55,7 @@ struct SampleMailTests {
     for event in of(type) { #expect(event.names == Self.common.union(own)) }
   }
 
-  @Test func `a bounce that is lifted has neither recipient nor campaign`() throws {
+  @Test func `a revoked bounce has neither recipient nor campaign`() throws {
     let bounces = Set(of("BOUNCE").compactMap { $0["id"]?.string })
     #expect(!of("UNBOUNCE").isEmpty)
     for event in of("UNBOUNCE") {
@@ -65,7 +64,7 @@ struct SampleMailTests {
     }
   }
 
-  @Test func `who unsubscribes changes a status`() {
+  @Test func `unsubscribing changes a status`() {
     #expect(!of("STATUSCHANGE").isEmpty)
     for event in of("STATUSCHANGE") {
       #expect(event["portalSubscriptionStatus"]?.string == "UNSUBSCRIBED")
@@ -73,7 +72,7 @@ struct SampleMailTests {
     }
   }
 
-  @Test func `every e-mail has a story without gaps`() throws {
+  @Test func `every e-mail has a history without gaps`() throws {
     let emails = Dictionary(grouping: events) { $0["sentBy"]?["id"]?.string }
     for (id, events) in emails {
       guard id != nil else { continue }
@@ -90,7 +89,7 @@ struct SampleMailTests {
     }
   }
 
-  @Test func `recipients are contacts, and some details are missing as in life`() throws {
+  @Test func `recipients are contacts, and some details are missing`() throws {
     let emails = Set(
       Account.sample(now: testNow).records.compactMap { $0.properties["email"] }
     )
@@ -110,12 +109,12 @@ struct SampleMailTests {
         ("startTimestamp", String(testNow.milliseconds - 7 * 86_400_000)),
       ].map { (name: $0.0, value: $0.1) }
       let request = HTTPRequest(path: "/email/public/v1/events", query: query)
-      let events = JSONValue(emulator.respond(to: request).body)?["events"]?.array ?? []
+      let events = JSONValue(emulator.response(to: request).body)?["events"]?.array ?? []
       #expect(events.count > 5)
     }
   }
 
-  @Test func `the same seed gives the same events, another now moves them`() {
+  @Test func `events depend on the seed and move with now`() {
     let first = Account.Mail.sample(now: testNow, recipients: ["a@b.example"])
     #expect(first.count > 1_000)
     #expect(Account.Mail.sample(now: testNow, recipients: []).count == 0)

@@ -1,28 +1,28 @@
 import EvqEmulator
 import EvqEngine
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 import EvqTestSupport
 import Testing
 
-/// The timeline's answers, as a client of the service meets them.
+/// The timeline's endpoints, over HTTP messages.
 struct TimelineAnswerTests {
   private static let events = "/integrators/timeline/v3/events"
   private static let templates = "/integrators/timeline/v3/4321/event-templates"
 
-  private let service: EmulatedService
+  private let emulator: Emulator
 
   init() throws {
-    service = try EmulatedService.sample()
+    emulator = try Emulator.sample()
   }
 
-  private func post(_ body: String, _ path: String = TimelineAnswerTests.events) -> ServiceAnswer {
-    service.ask("POST", path, body: body)
+  private func post(_ body: String, _ path: String = TimelineAnswerTests.events) -> Answer {
+    emulator.ask("POST", path, body: body)
   }
 
   // MARK: Events
 
-  @Test func `an event comes back with what was sent and what was found`() throws {
+  @Test func `a created event has its input and the record that was found`() throws {
     let body = """
       {"eventTemplateId":"1001298","id":"petspot:1","email":"pup@pets.example","domain":"pets.example",
        "utk":"c1","timestamp":"2026-11-20T10:00:00+02:00",
@@ -44,20 +44,20 @@ struct TimelineAnswerTests {
       answer.text.contains(#""extraData":{"id":9007199254740993, "list":[1, {"a":"\u00e9"}]}"#)
     )
     #expect(answer.body?["timelineIFrame"]?["width"] == .number(600))
-    let read = service.ask("\(Self.events)/1001298/petspot%3A1")
+    let read = emulator.ask("\(Self.events)/1001298/petspot%3A1")
     #expect(read.status == 200 && read.text == answer.text)
   }
 
-  @Test func `without a time the event is now, and both paths lead to it`() throws {
+  @Test func `an event without a time is now, and both paths find it`() throws {
     let body = #"{"eventTemplateId":"1001298","id":"a/b%","utk":"c","tokens":{}}"#
-    let answer = service.ask("POST", "/crm/v3/timeline/events/", body: body, seconds: 5)
+    let answer = emulator.ask("POST", "/crm/v3/timeline/events/", body: body, seconds: 5)
     #expect(answer.text("timestamp") == "2026-11-21T12:00:05.000Z")
-    #expect(service.ask("\(Self.events)/1001298/a%2Fb%25").text("id") == "a/b%")
-    #expect(service.ask("\(Self.events)/1001299/a%2Fb%25").status == 404)
+    #expect(emulator.ask("\(Self.events)/1001298/a%2Fb%25").text("id") == "a/b%")
+    #expect(emulator.ask("\(Self.events)/1001299/a%2Fb%25").status == 404)
   }
 
   @Test(
-    "what cannot be read is refused in the words of the service",
+    "an unreadable body is refused in HubSpot's words",
     arguments: [
       (#"{"id":"a","tokens":{}}"#, "some of required attributes are not set [eventTemplateId]"),
       (#"{"eventTemplateId":null,"tokens":{}}"#, "not set [eventTemplateId]"),
@@ -65,8 +65,8 @@ struct TimelineAnswerTests {
         "{}",
         "line 1, column 3: Cannot build TimelineEvent, some of required attributes are not set [eventTemplateId, tokens]"
       ),
-      ("{\n}", "line 2, column 2:"), ("", "no valid JSON"), ("{", "no valid JSON"),
-      ("[]", "no object"), ("3", "no object"), ("\u{FEFF}", "no valid JSON"),
+      ("{\n}", "line 2, column 2:"), ("", "not valid JSON"), ("{", "not valid JSON"),
+      ("[]", "not an object"), ("3", "not an object"), ("\u{FEFF}", "not valid JSON"),
       (#"{"eventTemplateId":"1001298","tokens":[]}"#, "`tokens`"),
       (#"{"eventTemplateId":"1001298","tokens":{"a":{}}}"#, "`tokens`"),
       (#"{"eventTemplateId":"1001298","tokens":{},"id":[]}"#, "`id`"),
@@ -83,14 +83,14 @@ struct TimelineAnswerTests {
       (#"{"eventTemplateId":"none","tokens":{},"utk":"a"}"#, "'none'"),
     ]
   )
-  func refuses(body: String, said: String) {
+  func refuses(body: String, expected: String) {
     let answer = post(body)
     #expect(answer.status == 400 && answer.category == "VALIDATION_ERROR")
-    #expect(answer.text("message")?.contains(said) == true, "\(answer.text)")
+    #expect(answer.text("message")?.contains(expected) == true, "\(answer.text)")
     #expect(answer.text("correlationId") == answer.header("x-hubspot-correlation-id"))
   }
 
-  @Test func `an event that is too large is refused with the number as status`() {
+  @Test func `an event that is too large is refused with a numeric status`() {
     let name = String(repeating: "x", count: 600_000)
     let body = #"{"eventTemplateId":"1001298","id":"e","utk":"c","tokens":{"petName":"\#(name)"}}"#
     let answer = post(body)
@@ -103,7 +103,7 @@ struct TimelineAnswerTests {
   }
 
   @Test(
-    "extraData is any JSON, as it was written",
+    "extraData is any JSON, byte for byte",
     arguments: [
       "[1,null,{\"a\":null}]", "{\"a\":[null], \"a\":2}", "\"text \\u0000\"",
       "12345678901234567890",
@@ -119,7 +119,7 @@ struct TimelineAnswerTests {
 
   // MARK: Batches
 
-  @Test func `a batch says which events were refused`() throws {
+  @Test func `a batch reports which events were refused`() throws {
     let good = #"{"eventTemplateId":"1001298","id":"good","utk":"c","tokens":{}}"#
     let bad = #"{"eventTemplateId":"1001298","id":"bad","utk":"c","tokens":{"petAge":"old"}}"#
     let path = Self.events + "/batch/create"
@@ -137,7 +137,7 @@ struct TimelineAnswerTests {
   }
 
   @Test(
-    "a batch that cannot be read creates nothing",
+    "an unreadable batch creates nothing",
     arguments: [
       "{}", "{\"inputs\":3}", "{\"inputs\":[3]}", "{\"inputs\":[\"a\", {}]}",
       #"{"inputs":[{"eventTemplateId":"1001298","id":"x","utk":"c","tokens":{}},{}]}"#,
@@ -145,54 +145,54 @@ struct TimelineAnswerTests {
   )
   func unreadableBatch(body: String) {
     #expect(post(body, Self.events + "/batch/create").status == 400)
-    #expect(service.ask("\(Self.events)/1001298/x").status == 404)
+    #expect(emulator.ask("\(Self.events)/1001298/x").status == 404)
   }
 
   // MARK: Rendering
 
-  @Test func `header and details are filled with the tokens`() throws {
+  @Test func `header and details contain the tokens`() throws {
     let body = """
       {"eventTemplateId":"1001298","id":"r","utk":"c",
        "tokens":{"petName":"A<b>","petAge":"3","petKind":"cat","adoptedAt":"1767225600000"}}
       """
     #expect(post(body).status == 201)
-    let detail = service.ask("\(Self.events)/1001298/r/detail")
+    let detail = emulator.ask("\(Self.events)/1001298/r/detail")
     #expect(detail.text("details") == "A<b> is a cat, 3 years old.\n\nAdopted: 2026-01-01")
-    let header = service.ask("\(Self.events)/1001298/r/render")
+    let header = emulator.ask("\(Self.events)/1001298/r/render")
     #expect(header.text.contains("Registered for [A&lt;b&gt;]"))
     #expect(header.header("Content-Type")?.hasPrefix("text/html") == true)
-    let rendered = service.ask("\(Self.events)/1001298/r/render?detail=true")
+    let rendered = emulator.ask("\(Self.events)/1001298/r/render?detail=true")
     #expect(
       rendered.text == "<p>A&lt;b&gt; is a cat, 3 years old.</p>\n<p>Adopted: 2026-01-01</p>\n"
     )
-    #expect(service.ask("\(Self.events)/1001298/none/render").status == 404)
+    #expect(emulator.ask("\(Self.events)/1001298/none/render").status == 404)
   }
 
   // MARK: Templates
 
-  @Test func `a template is made, read, changed and removed with its events`() throws {
+  @Test func `a template is created, read, updated and removed with its events`() throws {
     let body = """
       {"name":"Walk","objectType":"contacts","headerTemplate":"{{where}}",
        "tokens":[{"name":"where","label":"Where","type":"string"}]}
       """
-    let made = service.ask("POST", Self.templates + "?hapikey=k", token: nil, body: body)
+    let made = emulator.ask("POST", Self.templates + "?hapikey=k", token: nil, body: body)
     #expect(made.status == 201 && made.text("name") == "Walk")
     let id = try #require(made.text("id"))
-    #expect(service.ask(Self.templates).ids.contains(id))
-    #expect(service.ask("/integrators/timeline/v3/1/event-templates").ids.isEmpty)
+    #expect(emulator.ask(Self.templates).ids.contains(id))
+    #expect(emulator.ask("/integrators/timeline/v3/1/event-templates").ids.isEmpty)
     let event = #"{"eventTemplateId":"\#(id)","id":"w","utk":"c","tokens":{"where":"park"}}"#
     #expect(post(event).status == 201)
     let change = #"{"id":"\#(id)","name":"Long walk","tokens":[]}"#
-    let changed = service.ask("PUT", "\(Self.templates)/\(id)", body: change, seconds: 9)
+    let changed = emulator.ask("PUT", "\(Self.templates)/\(id)", body: change, seconds: 9)
     #expect(changed.status == 200 && changed.text("name") == "Long walk")
     #expect(changed.body?["headerTemplate"] == nil && changed.body?["tokens"]?.array == [])
     #expect(changed.text("updatedAt") == "2026-11-21T12:00:09.000Z")
-    #expect(service.ask("DELETE", "\(Self.templates)/\(id)").status == 204)
-    #expect(service.ask("\(Self.templates)/\(id)").status == 404)
-    #expect(service.ask("\(Self.events)/\(id)/w").status == 404)
+    #expect(emulator.ask("DELETE", "\(Self.templates)/\(id)").status == 204)
+    #expect(emulator.ask("\(Self.templates)/\(id)").status == 404)
+    #expect(emulator.ask("\(Self.events)/\(id)/w").status == 404)
   }
 
-  @Test func `a token is made, changed and removed`() throws {
+  @Test func `a token is created, updated and removed`() throws {
     let path = Self.templates + "/1001298/tokens"
     let colour =
       #"{"name":"colour","label":"C","type":"enumeration","options":[{"label":"R","value":"red"}]}"#
@@ -201,17 +201,17 @@ struct TimelineAnswerTests {
     let event = #"{"eventTemplateId":"1001298","id":"t","utk":"c","tokens":{"colour":"blue"}}"#
     #expect(post(event).status == 400)
     let change = #"{"label":"Colour","options":[{"label":"B","value":"blue"}]}"#
-    let changed = service.ask("PUT", path + "/colour", body: change)
+    let changed = emulator.ask("PUT", path + "/colour", body: change)
     #expect(changed.status == 200 && changed.text("label") == "Colour")
     #expect(changed.text("type") == "enumeration")
     #expect(post(event).status == 201)
-    #expect(service.ask("DELETE", path + "/colour").status == 204)
-    #expect(service.ask("DELETE", path + "/colour").status == 404)
-    #expect(service.ask("PUT", path + "/none", body: change).status == 404)
+    #expect(emulator.ask("DELETE", path + "/colour").status == 204)
+    #expect(emulator.ask("DELETE", path + "/colour").status == 404)
+    #expect(emulator.ask("PUT", path + "/none", body: change).status == 404)
   }
 
   @Test(
-    "templates that cannot be",
+    "invalid templates are refused",
     arguments: [
       "{}", #"{"name":"a","objectType":"contacts"}"#,
       #"{"name":"a","objectType":"butterflies","tokens":[]}"#,
@@ -224,19 +224,19 @@ struct TimelineAnswerTests {
   func wrongTemplates(body: String) {
     #expect(post(body, Self.templates).status == 400)
     #expect(
-      service.ask(
+      emulator.ask(
         "PUT",
         Self.templates + "/1001298",
         body: "{\"id\":\"7\",\"name\":\"n\",\"tokens\":[]}"
       ).status == 400
     )
-    #expect(service.ask(Self.templates + "/1001298").text("name") == "Pet registered")
+    #expect(emulator.ask(Self.templates + "/1001298").text("name") == "Pet registered")
   }
 
   // MARK: Paths
 
   @Test(
-    "paths and methods that there are not",
+    "unknown paths and methods are refused",
     arguments: [
       ("GET", "/integrators/timeline/v3/events", 405),
       ("DELETE", "/integrators/timeline/v3/events/1001298/x", 405),
@@ -252,7 +252,7 @@ struct TimelineAnswerTests {
     ]
   )
   func paths(method: String, path: String, status: Int) {
-    let answer = service.ask(method, path)
+    let answer = emulator.ask(method, path)
     #expect(answer.status == status)
     #expect(answer.category?.isEmpty == false)
     #expect((answer.header("Allow") != nil) == (status == 405))

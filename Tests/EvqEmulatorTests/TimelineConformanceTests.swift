@@ -1,13 +1,14 @@
 import EvqEmulator
 import EvqEngine
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 import EvqTestSupport
 import Foundation
 import Testing
 
-/// Writes answers about the timeline to `.build/timeline-answers`, where `Tests/Scripts/conformance.sh`
-/// validates them against the service's description.
+/// Writes timeline responses to `.build/timeline-answers`.
+///
+/// `Tests/Scripts/conformance.sh` validates them against OpenAPI.
 struct TimelineConformanceTests {
   private struct Exchange {
     var endpoint: String
@@ -94,13 +95,13 @@ struct TimelineConformanceTests {
     Exchange(endpoint: "token", method: "PATCH", target: templates + "/1001298/tokens/t"),
   ]
 
-  @Test func `answers are written for the checker`() throws {
+  @Test func `responses are written for the validator`() throws {
     let folder = PackageFolder.root.appending(path: ".build/timeline-answers")
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let service = try EmulatedService.sample()
+    let emulator = try Emulator.sample()
     for (number, exchange) in Self.exchanges.enumerated() {
-      let answer = service.ask(
+      let answer = emulator.ask(
         exchange.method,
         exchange.target,
         token: exchange.token,
@@ -119,21 +120,21 @@ struct TimelineConformanceTests {
   }
 
   @Test(
-    "the scopes are those of the description",
+    "the scopes are those of the OpenAPI document",
     .enabled(if: PackageFolder.openAPI != nil, "the service's description is not at hand")
   )
   func scopes() throws {
     let url = try #require(PackageFolder.openAPI).appending(path: "timeline-v3.json")
     let json = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
     let paths = try #require(json?["paths"] as? [String: [String: Any]])
-    let service = try EmulatedService.sample { $0.scopes = ["none"] }
+    let emulator = try Emulator.sample { $0.scopes = ["none"] }
     var count = 0
     for (path, methods) in paths {
       for (method, operation) in methods {
         let security = (operation as? [String: Any])?["security"] as? [[String: [String]]]
         let described = Set((security ?? []).flatMap { $0["oauth2"] ?? [] })
         let target = path.replacing("{appId}", with: "4321")
-        let answer = service.ask(method.uppercased(), target)
+        let answer = emulator.ask(method.uppercased(), target)
         let context = answer.body?["errors"]?.array?.first?["context"]
         let required = context?["requiredScopes"]?.array?.compactMap(\.string)
         #expect(Set(required ?? []) == described, "\(method) \(path)")

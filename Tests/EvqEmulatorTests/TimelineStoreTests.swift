@@ -1,11 +1,11 @@
 import EvqEmulator
 import EvqEngine
-import EvqHubSpot
+import EvqHTTP
 import EvqModel
 import EvqTestSupport
 import Testing
 
-/// The rules of the timeline, without a service around them.
+/// The rules of the timeline, without HTTP.
 struct TimelineStoreTests {
   private let records = Account.sample(now: testNow).records
 
@@ -31,7 +31,7 @@ struct TimelineStoreTests {
 
   // MARK: Ids
 
-  @Test func `an id is made where none is given, and the mark in one is replaced`() throws {
+  @Test func `a missing id is generated, and the placeholder in an id is replaced`() throws {
     var store = TimelineStore(records: records)
     let made = try store.create(draft(), at: testNow)
     #expect(made.id.utf8.count == 36)
@@ -41,7 +41,7 @@ struct TimelineStoreTests {
     #expect(store.eventCount == 3)
   }
 
-  @Test func `the same id again replaces the event, in its template only`() throws {
+  @Test func `an event with the same id is replaced, only within its template`() throws {
     var store = TimelineStore(records: records)
     _ = try store.create(draft { $0.id = "e" }, at: testNow)
     _ = try store.create(
@@ -52,7 +52,7 @@ struct TimelineStoreTests {
       at: testNow
     )
     #expect(store.eventCount == 1)
-    #expect(try store.event("e", of: "1001298").sent.email == "other@pets.example")
+    #expect(try store.event("e", of: "1001298").draft.email == "other@pets.example")
     _ = try store.create(
       draft("1001299") {
         $0.id = "e"
@@ -65,7 +65,7 @@ struct TimelineStoreTests {
 
   // MARK: Records
 
-  @Test func `an address finds its contact, or makes one that is the same every time`() throws {
+  @Test func `an address finds its contact, or creates one with a repeatable id`() throws {
     var store = TimelineStore(records: records)
     let contact = try #require(records.first { $0.objectType == ObjectType("contact") })
     let email = try #require(contact.properties["email"])
@@ -78,7 +78,7 @@ struct TimelineStoreTests {
     #expect(try other.create(draft(), at: testNow).objectId == new.objectId)
   }
 
-  @Test func `an address beside an id becomes the contact's address`() throws {
+  @Test func `an address next to an id becomes the contact's address`() throws {
     var store = TimelineStore(records: records)
     _ = try store.create(
       draft {
@@ -93,7 +93,7 @@ struct TimelineStoreTests {
     #expect(try store.create(draft { $0.email = old }, at: testNow).objectId != "201005")
   }
 
-  @Test func `a contact is named by address, cookie or id, another record by its id`() {
+  @Test func `a contact is identified by address, cookie or id, another record by id`() {
     #expect(refusal(draft { $0.email = nil })?.status == 400)
     #expect(refusal(draft { $0.email = "" })?.status == 400)
     #expect(
@@ -126,7 +126,8 @@ struct TimelineStoreTests {
     #expect(fits || found?.message.contains("'\(name)'") == true)
   }
 
-  @Test func `a token that the template has not is kept, and refused by the stricter reading`()
+  @Test
+  func `a token that is not in the template is stored, or refused under the stricter reading`()
     throws
   {
     let unknown = draft { $0.tokens = [("colour", "red")] }
@@ -137,7 +138,7 @@ struct TimelineStoreTests {
 
   // MARK: Sizes
 
-  @Test func `what is too large is refused in the words of the service`() {
+  @Test func `an event that is too large is refused in HubSpot's words`() {
     for tooLarge in [
       draft { $0.id = String(repeating: "é", count: 251) },
       draft { $0.tokens = [("petName", String(repeating: "x", count: 510 * 1_024 + 1))] },
@@ -154,7 +155,7 @@ struct TimelineStoreTests {
     )
   }
 
-  @Test func `the store does not grow for ever`() throws {
+  @Test func `the store has a size limit`() throws {
     var store = TimelineStore(records: [])
     let large = draft { $0.byteCount = 1_024 * 1_024 }
     for _ in 0..<256 { _ = try store.create(large, at: testNow) }
@@ -172,7 +173,7 @@ struct TimelineStoreTests {
 
   // MARK: Templates
 
-  @Test func `templates belong to an app and their names to them`() throws {
+  @Test func `templates belong to an app, token names to a template`() throws {
     var store = TimelineStore(records: [])
     let sample = try store.template("1001298", of: 4321)
     #expect(sample.tokens.map(\.name) == ["petName", "petAge", "petKind", "adoptedAt"])
@@ -183,21 +184,21 @@ struct TimelineStoreTests {
     #expect(added.id != sample.id && store.templates(of: 7) == [added])
     mine.tokens.append(mine.tokens[0])
     #expect(throws: Refusal.self) { try store.add(mine) }
-    mine.tokens = [.init(name: "pet name", label: "", form: .string, at: testNow)]
+    mine.tokens = [.init(name: "pet name", label: "", type: .string, at: testNow)]
     #expect(throws: Refusal.self) { try store.add(mine) }
     #expect(store.templates(of: 7).count == 1)
   }
 
-  @Test func `a change that breaks a rule changes nothing`() throws {
+  @Test func `an invalid update changes nothing`() throws {
     var store = TimelineStore(records: [])
     #expect(throws: Refusal.self) {
-      try store.change("1001298", of: 4321, at: testNow) { (template) throws(Refusal) in
+      try store.update("1001298", of: 4321, at: testNow) { (template) throws(Refusal) in
         template.name = "other"
         template.tokens += template.tokens
       }
     }
     #expect(try store.template("1001298", of: 4321).name == "Pet registered")
-    let changed = try store.change("1001298", of: 4321, at: testNow) { $0.name = "other" }
+    let changed = try store.update("1001298", of: 4321, at: testNow) { $0.name = "other" }
     #expect(changed.updated == testNow && changed.created < testNow)
   }
 }

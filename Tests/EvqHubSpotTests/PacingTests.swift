@@ -15,7 +15,7 @@ struct PacingTests {
       case answered(HTTPResponse)
     }
 
-    private let service: EmulatedService
+    private let emulator: Emulator
     private let latencyMax: Int
     private var limiter: RateLimiter
     private var random: SeededRandom
@@ -25,9 +25,9 @@ struct PacingTests {
     private(set) var now: Int64 = 0
 
     init(seed: UInt64, limit: Int, latencyMax: Int) throws {
-      var options = EmulatedService.Options()
+      var options = Emulator.Options()
       options.requestsPerInterval = limit
-      service = EmulatedService(Emulator(account: .sample(now: testNow)), options: options)
+      emulator = Emulator(account: .sample(now: testNow), options: options)
       limiter = RateLimiter(capacity: limit)
       random = SeededRandom(seed: seed)
       self.latencyMax = latencyMax
@@ -53,7 +53,7 @@ struct PacingTests {
       case .arriving:
         let request = HTTPRequest(path: EventsEndpoint.typesPath)
         let time = testNow.advanced(byMilliseconds: now)
-        let response = service.respond(to: request, at: time).response
+        let response = emulator.respond(to: request, at: time).response
         if response.status == 429 { refusedCount += 1 }
         return (now + latency(), .answered(response))
       case .answered(let response):

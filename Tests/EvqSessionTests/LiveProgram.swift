@@ -14,9 +14,9 @@ func runLive(
   seed: UInt64 = 1,
   keepsResults: Bool = false
 ) async throws -> ProgramResult {
-  var options = EmulatedService.Options()
+  var options = Emulator.Options()
   options.requiresToken = true
-  let service = EmulatedService(Emulator(account: account), options: options, faults: faults)
+  let service = Emulator(account: account, options: options, faults: faults)
   let clock = TestClock()
   let transport = InProcessTransport(
     service,

@@ -124,7 +124,7 @@ private struct World {
     var source = MemorySource(shuffled, layout: .lines, scanner: scanner)
     account = try await Account(reading: &source, records: World.records)
     transport = InProcessTransport(
-      EmulatedService(Emulator(account: account)),
+      Emulator(account: account),
       clock: { testNow }
     )
   }

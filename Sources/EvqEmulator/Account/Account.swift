@@ -1,21 +1,21 @@
 package import EvqModel
 
-/// What the emulator serves: events in order of time, the records they belong to, and e-mail events.
+/// The data that the emulator serves: events, CRM records and e-mail events.
 ///
-/// The events' content stays where it is, in memory or in a file; here is what requests filter by.
+/// Events are indexed in order of time; their content stays in memory or in the file.
 package struct Account: Sendable {
-  /// One event: where it stands in the store, and what requests filter by.
+  /// The index entry of one event: its location and its filter keys.
   ///
-  /// Shape: 40 bytes, because a file may have tens of millions of them. Names are numbers and hashes.
+  /// 40 bytes, because a file may have tens of millions of events: names are numbers and hashes.
   package struct Event: Sendable {
     package let time: Int64
     let offset: Int
     let length: UInt32
-    /// The number of its `EventKind`: the types of event and object.
+    /// The number of its `EventKind`: event type and object type.
     let kind: UInt32
-    /// Of its id; another id may have the same.
+    /// The hash of the id; different ids may share it.
     package let idHash: UInt64
-    /// Of the object's type and id.
+    /// The hash of the object's type and id.
     let objectHash: UInt64
   }
 
@@ -36,9 +36,9 @@ package struct Account: Sendable {
   let index: EventIndex
   package let records: [Record]
   package let catalog: Catalog
-  /// How many records of the input were no events and are not served.
+  /// The number of rejected input records: not an event, or a repeated id.
   package let rejectedCount: Int
-  private let lateMail: Lazy<Mail>
+  private let lazyMail: Lazy<Mail>
 
   init(
     store: EventStore,
@@ -52,7 +52,7 @@ package struct Account: Sendable {
     self.index = index
     self.records = records
     self.rejectedCount = rejectedCount
-    lateMail = Lazy(mail)
+    lazyMail = Lazy(mail)
     let counts = index.counts
     catalog = Catalog(
       eventTypes: counts.keys,
@@ -65,17 +65,16 @@ package struct Account: Sendable {
   /// The events, ordered by time.
   package var events: [Event] { index.events }
 
-  /// Whether there is no event of either kind to serve.
+  /// Whether the account has neither events nor e-mail events.
   package var isEmpty: Bool { events.isEmpty && mail.count == 0 }
 
-  /// The e-mail events; those of the sample account are made when they are first asked for.
-  package var mail: Mail { lateMail.value }
+  /// The e-mail events; those of the sample account are made on first use.
+  package var mail: Mail { lazyMail.value }
 
-  /// An account in memory from events in any form that files have: lines, an array, a page.
+  /// Reads events into memory, in any form that files have: lines, an array, a page.
   ///
-  /// Records without an id of their own, a type, a time or an object cannot be served; they are counted.
-  /// Values are put into the form of the service: every property a string, the time in ISO 8601 with
-  /// milliseconds.
+  /// Records without a unique id, a type, a time or an object are counted as rejected. Events are
+  /// converted to canonical form: every property a string, the time in ISO 8601 with milliseconds.
   package init(
     reading source: inout some BatchSource,
     records: [Record] = []
@@ -86,12 +85,12 @@ package struct Account: Sendable {
     self = builder.build(records: records)
   }
 
-  /// An account over a file of any size, which stays open: a request reads the events of its page.
+  /// Indexes a file of any size; each request reads the events of its page.
   ///
-  /// The file is read once, in any layout that files of events have; its events are indexed in 40 bytes
-  /// each and stay in the file. Records that are no events of either kind are counted as rejected, and so
-  /// is an event whose id occurred before. With `countsProperties` the catalog knows the properties.
-  /// Throws for what is no regular file: standard input and pipes cannot be read again.
+  /// The file stays open. It may have any layout of event files; an index entry takes 40 bytes. Records
+  /// that are neither events nor e-mail events, and events that repeat an id, are counted as rejected.
+  /// With `countsProperties` the catalog has the property names. Throws unless the path is a regular
+  /// file: standard input and pipes cannot be read again.
   package init(
     readingFileAt path: String,
     countsProperties: Bool = false
@@ -100,7 +99,7 @@ package struct Account: Sendable {
     self = try indexer.account()
   }
 
-  /// The slots that `init(reading:)` expects its source to fill.
+  /// The slots that the source of `init(reading:)` must fill.
   package static let slots: [(slot: Int, field: Field)] = Field.ofEvent.enumerated().map {
     ($0.offset, $0.element)
   }

@@ -1,13 +1,13 @@
 import EvqModel
 
-/// Collects events in memory, in the form of the service, one per line.
+/// Collects events in memory, in canonical form.
 struct AccountBuilder {
   private var bytes: [UInt8] = []
   private var index = EventIndexBuilder()
   private var tally = PropertyTally()
   var rejectedCount = 0
 
-  /// Adds the rows of a batch whose slots are `Account.slots`.
+  /// Adds the rows of a batch with the slots `Account.slots`.
   mutating func append(_ batch: Batch) {
     for row in batch.selection {
       guard let event = CanonicalEvent(batch, row: row), append(event) else {
@@ -17,7 +17,7 @@ struct AccountBuilder {
     }
   }
 
-  /// Adds an event; false when its id was there already: an id is one event's.
+  /// Adds an event; false if another event has its id.
   @discardableResult
   mutating func append(_ event: CanonicalEvent) -> Bool {
     let idHash = ByteHash.of(event.id.utf8)
@@ -44,15 +44,15 @@ struct AccountBuilder {
     )
   }
 
-  /// The account of the events so far; its e-mail events are made when they are asked for.
+  /// The account; `mail` makes its e-mail events on first use.
   mutating func build(
     records: [Account.Record] = [],
     mail: @escaping @Sendable () -> Account.Mail = { .empty }
   ) -> Account {
-    // Taken out first, so that the padding is appended in place.
-    let taken = bytes
+    // Only one reference must remain, so that the buffer appends its padding in place.
+    let content = bytes
     bytes = []
-    let buffer = ByteBuffer(taken)
+    let buffer = ByteBuffer(content)
     return Account(
       store: .memory(buffer),
       index: index.build(),

@@ -2,7 +2,7 @@ import EvqEngine
 import EvqModel
 import EvqSyntax
 
-/// Reads the file of an account once and keeps of every record what finds it again.
+/// Reads the file of an account once and indexes its events and e-mail events.
 struct AccountIndexer {
   private let file: InputFile
   private var source: FileSource
@@ -10,23 +10,23 @@ struct AccountIndexer {
   private var index = EventIndexBuilder()
   private var mail = MailBuilder()
   private var tally = PropertyTally()
-  /// Reads earlier events, to compare their ids.
+  /// Reads earlier events to compare ids.
   private var reader: EventReader
   private var rejectedCount = 0
 
-  /// The slots of events, and behind them those of e-mail events.
+  /// The fields of events, followed by those of e-mail events.
   private static let fields = Field.ofEvent + MailColumns.fields
 
-  /// Opens the file; throws for one that cannot be read at any place.
+  /// Opens the file; throws unless it allows random access.
   ///
-  /// What is compressed, a table or several files is put into one file of lines first.
+  /// Compressed files, tables and several files are first spooled into one file of lines.
   init(path: String, countsProperties: Bool) async throws(RuntimeFailure) {
-    guard path != "-" else { throw AccountIndexer.notAgain("standard input") }
+    guard path != "-" else { throw AccountIndexer.notSeekable("standard input") }
     let slots = Self.fields.enumerated().map { (slot: $0.offset, field: $0.element) }
     let paths = try InputPaths.expand(path)
     if paths == [path], FileKind(path: path)?.isRandomAccess ?? true {
       file = try InputFile(path: path)
-      guard file.isRegular else { throw AccountIndexer.notAgain("`\(path)`") }
+      guard file.isRegular else { throw AccountIndexer.notSeekable("`\(path)`") }
       source = try FileSource(path: path, slots: slots, slotCount: slots.count, isStrict: false)
     } else {
       var files = try FilesSource(paths) { path throws(RuntimeFailure) in
@@ -41,11 +41,11 @@ struct AccountIndexer {
     self.countsProperties = countsProperties
   }
 
-  private static func notAgain(_ name: String) -> RuntimeFailure {
+  private static func notSeekable(_ name: String) -> RuntimeFailure {
     RuntimeFailure(
       .unusableAccount,
-      "\(name) cannot be an account: it is read once, and requests read it again and again",
-      helps: ["save it to a file and name that"]
+      "\(name) cannot be an account: each request must read it again",
+      helps: ["save it to a file"]
     )
   }
 
@@ -63,32 +63,32 @@ struct AccountIndexer {
     )
   }
 
-  /// Adds the rows of a batch whose buffer starts at a place of the file.
+  /// Adds the rows of a batch; its buffer starts at this offset of the file.
   private mutating func append(_ batch: Batch, at bufferOffset: Int) throws(RuntimeFailure) {
     let columns = EventColumns(batch)
     let mailColumns = MailColumns(batch, firstSlot: Field.ofEvent.count)
     for row in batch.selection {
-      let range = batch.rows[row]
-      guard let length = UInt32(exactly: range.length) else {
+      let rowRange = batch.rows[row]
+      guard let length = UInt32(exactly: rowRange.length) else {
         rejectedCount += 1
         continue
       }
-      let place = RowRange(offset: bufferOffset + range.offset, length: Int(length))
+      let range = RowRange(offset: bufferOffset + rowRange.offset, length: Int(length))
       let isServed =
         columns.hasEventType(row)
-        ? try append(columns, row, batch, place) : mail.append(mailColumns, row, place)
+        ? try append(columns, row, batch, range) : mail.append(mailColumns, row, range)
       if !isServed { rejectedCount += 1 }
     }
   }
 
-  /// Adds an event; false when it lacks something, or when its id was there already.
+  /// Adds an event; false if a field is missing or another event has its id.
   private mutating func append(
     _ columns: EventColumns,
     _ row: Int,
     _ batch: Batch,
-    _ place: RowRange
+    _ range: RowRange
   ) throws(RuntimeFailure) -> Bool {
-    guard let event = columns.event(row, at: place, &index.kinds) else { return false }
+    guard let event = columns.event(row, at: range, &index.kinds) else { return false }
     for earlier in index.events(withIDHash: event.idHash) {
       let id = try reader.identity(of: earlier).id
       if id == batch.text(slot: EventColumns.idSlot, row: row) { return false }
@@ -101,7 +101,7 @@ struct AccountIndexer {
   }
 }
 
-/// The columns of a batch that make a compact event.
+/// The columns of a batch from which index entries are made.
 private struct EventColumns {
   static let idSlot = 4
   private let batch: Batch
@@ -122,33 +122,33 @@ private struct EventColumns {
 
   func hasEventType(_ row: Int) -> Bool { types[row].form != .missing }
 
-  /// The event in a row; nil for a row that is none.
-  func event(_ row: Int, at place: RowRange, _ kinds: inout KindTable) -> Account.Event? {
+  /// The index entry of a row; nil if the row is not an event.
+  func event(_ row: Int, at range: RowRange, _ kinds: inout KindTable) -> Account.Event? {
     let slices = [types[row], objectTypes[row], objectIds[row], ids[row]]
     guard times[row] != Column.noTime, types[row].length > 0,
       !slices.contains(where: { $0.form == .missing })
     else { return nil }
     if slices.contains(where: { $0.form == .escapedString || $0.form == .compoundText }) {
-      return event(times[row], place, slices.map { Array(batch.text(of: $0).string.utf8) }, &kinds)
+      return event(times[row], range, slices.map { Array(batch.text(of: $0).string.utf8) }, &kinds)
     }
     return batch.buffer.withBytes { bytes in
       let texts = slices.map { UnsafeBufferPointer(rebasing: bytes[$0.bounds]) }
-      return event(times[row], place, texts, &kinds)
+      return event(times[row], range, texts, &kinds)
     }
   }
 
-  /// `texts`: event type, object type, object id and id.
+  /// `texts` are event type, object type, object id and id.
   private func event(
     _ time: Int64,
-    _ place: RowRange,
+    _ range: RowRange,
     _ texts: [some Collection<UInt8>],
     _ kinds: inout KindTable
   ) -> Account.Event {
     let kind = kinds.number(eventType: texts[0], objectType: texts[1])
     return Account.Event(
       time: time,
-      offset: place.offset,
-      length: UInt32(truncatingIfNeeded: place.length),
+      offset: range.offset,
+      length: UInt32(truncatingIfNeeded: range.length),
       kind: UInt32(truncatingIfNeeded: kind),
       idHash: ByteHash.of(texts[3]),
       objectHash: kinds.kinds[kind].objectHash(texts[2])
@@ -157,7 +157,7 @@ private struct EventColumns {
 }
 
 extension Batch {
-  /// The slices of a slot, one for each row.
+  /// The slices of a slot by row; missing values if the slot has none.
   func slices(_ slot: Int) -> [ValueSlice] {
     guard case .slices(let slices) = column(slot) else {
       return Array(repeating: .missing, count: rows.count)

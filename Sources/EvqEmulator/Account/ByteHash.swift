@@ -1,14 +1,14 @@
-/// A 64-bit hash of bytes that is the same in every run, eight bytes at a time.
+/// A 64-bit hash of bytes that is the same in every run.
 ///
-/// Cursors carry it, so it must not depend on a seed of the process. Equal hashes are only a hint that
-/// the bytes are equal.
+/// Cursors contain it, so it must not depend on a seed of the process. Different bytes may have equal
+/// hashes.
 struct ByteHash: Sendable {
   private(set) var value: UInt64 = 0x243F_6A88_85A3_08D3
 
-  /// Adds a piece; the same bytes in other pieces give another hash.
+  /// Adds a field; the same bytes split differently give another hash.
   mutating func add(_ bytes: some Sequence<UInt8>) {
-    let isAdded: Void? = bytes.withContiguousStorageIfAvailable { add($0) }
-    guard isAdded == nil else { return }
+    let added: Void? = bytes.withContiguousStorageIfAvailable { add($0) }
+    guard added == nil else { return }
     Array(bytes).withUnsafeBufferPointer { add($0) }
   }
 

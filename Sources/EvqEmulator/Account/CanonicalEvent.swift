@@ -1,7 +1,8 @@
 import EvqModel
 
-/// An event in the form in which the service answers: every property a string, the time in ISO 8601 with
-/// milliseconds, the object type in upper case.
+/// An event in canonical form, the form of HubSpot's responses.
+///
+/// Every property is a string, the time is ISO 8601 with milliseconds, the object type is in upper case.
 struct CanonicalEvent {
   var time: Instant
   var eventType: String
@@ -27,7 +28,7 @@ struct CanonicalEvent {
 }
 
 extension CanonicalEvent {
-  /// The event in a row of a batch whose slots are `Account.slots`; nil for a row that is no event.
+  /// The event in a row of `Account.slots`; nil if it is not an event.
   init?(_ batch: Batch, row: Int) {
     guard case .time(let time) = batch.value(slot: 0, row: row),
       let type = batch.text(slot: 1, row: row), !type.isEmpty,
@@ -44,7 +45,7 @@ extension CanonicalEvent {
     )
   }
 
-  /// The properties that have a value, of a repeated name the last one.
+  /// The properties that have a value; of a repeated name the last.
   static func properties(of batch: Batch, row: Int) -> [(name: String, value: String)] {
     guard case .slices(let slices) = batch.column(5), slices[row].form == .compound else {
       return []
@@ -62,7 +63,7 @@ extension CanonicalEvent {
   }
 }
 
-/// An event in that form, as bytes.
+/// The bytes of an event in canonical form.
 struct CanonicalLine {
   private let line: ArraySlice<UInt8>
 
@@ -70,7 +71,7 @@ struct CanonicalLine {
     self.line = line
   }
 
-  /// The id and the object's id.
+  /// The ids of the event and of its object.
   var identity: EventIdentity {
     var identity = EventIdentity(id: "", objectId: "")
     for field in JSONFields(line) {
@@ -82,10 +83,10 @@ struct CanonicalLine {
     return identity
   }
 
-  /// What stands before the properties; inside of a string its quotes would be escaped.
+  /// The text before the properties; inside a string its quotes would be escaped.
   private static let propertiesMark = Array(",\"properties\":".utf8)
 
-  /// Everything up to the properties, and the properties.
+  /// The text before the properties, and the properties.
   var parts: (head: ArraySlice<UInt8>, properties: ArraySlice<UInt8>) {
     let mark = Self.propertiesMark
     let start = line.withUnsafeBufferPointer { bytes in
@@ -95,11 +96,11 @@ struct CanonicalLine {
       }
       return min(start + mark.count, bytes.count)
     }
-    let place = line.startIndex + start
-    return (line[..<place], line[place...].dropLast())
+    let split = line.startIndex + start
+    return (line[..<split], line[split...].dropLast())
   }
 
-  /// Appends the event with only those of its properties whose names are wanted.
+  /// Appends the event, with all properties or only the named ones.
   func append(showing names: Set<Text>?, to bytes: inout [UInt8]) {
     guard let names else {
       bytes += line
@@ -117,7 +118,7 @@ struct CanonicalLine {
   }
 }
 
-/// The names by which an event is filtered and found.
+/// The ids of an event and of its object.
 struct EventIdentity: Equatable {
   var id: Text
   var objectId: Text
@@ -128,7 +129,7 @@ extension [UInt8] {
     text.withUTF8Buffer { append(contentsOf: $0) }
   }
 
-  /// Appends JSON punctuation and a string after it.
+  /// Appends JSON text, then a JSON string.
   mutating func append(_ text: StaticString, string: String) {
     append(text)
     JSONText.appendString(string, to: &self)

@@ -1,17 +1,17 @@
 import EvqModel
 
-/// Tells whether a record already stands in the form of the service, so that it can be copied.
+/// Checks whether a record is in canonical form, so that its bytes can be copied.
 ///
-/// It may say no to a record that does: one with a backslash, with many properties. What is said yes to is
-/// byte for byte what `CanonicalEvent` would write.
+/// The check may fail for a canonical record, such as one with a backslash or with many properties. A
+/// record that passes is byte for byte what `CanonicalEvent` would write.
 struct CanonicalForm {
-  /// An object type that was found to be in the service's spelling; most records have the same.
+  /// The last object type that was found canonical; most records have the same.
   private var objectType: [UInt8] = []
 
-  /// More names than this are not compared with one another.
+  /// Records with more properties fail the check: their names are compared pairwise.
   private static let propertiesMax = 32
 
-  /// Whether a record is in the form, and still the event that was indexed with this time and id.
+  /// Whether a record is canonical, and still the event that was indexed.
   mutating func holds(
     for record: ArraySlice<UInt8>,
     time: Int64,
@@ -22,22 +22,22 @@ struct CanonicalForm {
       guard reader.skip("{\"objectType\":\""), let type = reader.string(),
         reader.skip(",\"objectId\":\""), reader.string() != nil,
         reader.skip(",\"eventType\":\""), let eventType = reader.string(), !eventType.isEmpty,
-        reader.skip(",\"occurredAt\":\""), let written = reader.string(), written.count == 24,
-        Instant(utf8: written)?.milliseconds == time,
-        CanonicalForm.isWritten(written),
+        reader.skip(",\"occurredAt\":\""), let timeText = reader.string(), timeText.count == 24,
+        Instant(utf8: timeText)?.milliseconds == time,
+        CanonicalForm.isCanonicalTime(timeText),
         reader.skip(",\"id\":\""), let id = reader.string(), ByteHash.of(id) == idHash,
         reader.skip(",\"properties\":{"), CanonicalForm.skipProperties(&reader), reader.isAtEnd
       else { return false }
-      return isSpelled(type) && CanonicalForm.isText(bytes)
+      return isCanonicalType(type) && CanonicalForm.isUTF8(bytes)
     }
   }
 
-  /// `2026-01-05T10:00:00.000Z`: no other form of a time that has its length ends in this way.
-  private static func isWritten(_ time: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether a valid time of 24 bytes has the form `2026-01-05T10:00:00.000Z`.
+  private static func isCanonicalTime(_ time: UnsafeBufferPointer<UInt8>) -> Bool {
     time[10] == UInt8(ascii: "T") && time[19] == UInt8(ascii: ".") && time[23] == UInt8(ascii: "Z")
   }
 
-  /// Whether the properties up to the closing braces are texts under names of which none repeats.
+  /// Skips the properties; false unless all are strings with distinct names.
   private static func skipProperties(_ reader: inout FormReader) -> Bool {
     if reader.skip("}}") { return true }
     var names: [UnsafeBufferPointer<UInt8>] = []
@@ -51,7 +51,7 @@ struct CanonicalForm {
     return reader.skip("}}")
   }
 
-  private mutating func isSpelled(_ type: UnsafeBufferPointer<UInt8>) -> Bool {
+  private mutating func isCanonicalType(_ type: UnsafeBufferPointer<UInt8>) -> Bool {
     if type.elementsEqual(objectType) { return true }
     let name = String(decoding: type, as: UTF8.self)
     guard ObjectType(name).name == name else { return false }
@@ -59,12 +59,12 @@ struct CanonicalForm {
     return true
   }
 
-  private static func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  private static func isUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
   }
 }
 
-/// Walks the bytes of a record.
+/// Reads the bytes of a record.
 private struct FormReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
@@ -78,14 +78,14 @@ private struct FormReader {
   mutating func skip(_ text: StaticString) -> Bool {
     let length = text.utf8CodeUnitCount
     guard position + length <= bytes.count else { return false }
-    let isThere = text.withUTF8Buffer { wanted in
-      wanted.indices.allSatisfy { bytes[position + $0] == wanted[$0] }
+    let isMatch = text.withUTF8Buffer { expected in
+      expected.indices.allSatisfy { bytes[position + $0] == expected[$0] }
     }
-    if isThere { position += length }
-    return isThere
+    if isMatch { position += length }
+    return isMatch
   }
 
-  /// The rest of a string, its closing quote passed; nil for one with escapes, or that is not closed.
+  /// The rest of a string; nil if it has escapes or is not closed.
   mutating func string() -> UnsafeBufferPointer<UInt8>? {
     let start = position
     while position < bytes.count {
@@ -94,7 +94,7 @@ private struct FormReader {
       if byte == UInt8(ascii: "\"") {
         return UnsafeBufferPointer(rebasing: bytes[start..<position - 1])
       }
-      // Control characters and backslashes are written otherwise by the service.
+      // Canonical form escapes control characters; a backslash starts an escape.
       if byte < 0x20 || byte == UInt8(ascii: "\\") || byte == 0x7F { return nil }
     }
     return nil

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// A value that is made when it is first asked for.
+/// A value that is made on first use.
 final class Lazy<Value: Sendable>: Sendable {
-  private let made: Mutex<Value?> = Mutex(nil)
+  private let cached: Mutex<Value?> = Mutex(nil)
   private let make: @Sendable () -> Value
 
   init(_ make: @escaping @Sendable () -> Value) {
@@ -10,10 +10,10 @@ final class Lazy<Value: Sendable>: Sendable {
   }
 
   var value: Value {
-    made.withLock { made in
-      if let made { return made }
+    cached.withLock { cached in
+      if let cached { return cached }
       let value = make()
-      made = value
+      cached = value
       return value
     }
   }

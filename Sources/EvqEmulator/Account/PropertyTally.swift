@@ -1,32 +1,33 @@
 import EvqModel
 
-/// Counts names that mostly come in the same order, without hashing each of them: making the sample
-/// account is most of the time that a short query takes.
+/// Counts property names, fast for events with the same properties in the same order.
+///
+/// Making the sample account dominates the time of a short query, so names are rarely hashed.
 struct PropertyTally {
   private var names: [String] = []
   private var numbers: [Int] = []
-  private var places: [Text: Int] = [:]
+  private var indices: [Text: Int] = [:]
   private var expected = 0
 
   var counts: NameTable<Int> { NameTable(zip(names, numbers)) }
 
   mutating func count(_ name: String) {
-    let index = place(of: name)
+    let index = index(of: name)
     numbers[index] += 1
     expected = index + 1
   }
 
-  private mutating func place(of name: String) -> Int {
+  private mutating func index(of name: String) -> Int {
     if expected < names.count, Text(names[expected]) == Text(name) { return expected }
-    // Few names are found faster by looking at each.
+    // A linear search is faster for few names.
     if names.count > 64 {
-      if let index = places[Text(name)] { return index }
+      if let index = indices[Text(name)] { return index }
     } else if let index = names.firstIndex(where: { Text($0) == Text(name) }) {
       return index
     }
     names.append(name)
     numbers.append(0)
-    places[Text(name)] = names.count - 1
+    indices[Text(name)] = names.count - 1
     return names.count - 1
   }
 }

@@ -1,17 +1,17 @@
 package import EvqModel
 
 extension Account {
-  /// A made-up shop's account: some 5,000 events over the 30 days before now, with contacts, companies
-  /// and deals, and some 1,500 e-mail events of four campaigns.
+  /// The sample account, an invented shop, with data of the 30 days before `now`.
   ///
-  /// The same seed and the same now give the same account; another now moves every time with it.
+  /// It has about 5,000 events with contacts, companies and deals, and about 1,500 e-mail events of four
+  /// campaigns. The same seed and `now` give the same account; another `now` shifts all times.
   package static func sample(seed: UInt64 = 1, now: Instant) -> Account {
     var sampler = Sampler(seed: seed, now: now)
     return sampler.account()
   }
 }
 
-/// Draws the events of the sample account, type by type.
+/// Generates the events of the sample account, type by type.
 private struct Sampler {
   private let seed: UInt64
   private var random: SeededRandom
@@ -54,7 +54,7 @@ private struct Sampler {
       lastName: last,
       email:
         "\(first.lowercased()).\(last.lowercased())\(number)@\(random.pick(SampleData.domains))",
-      place: random.pick(SampleData.places),
+      location: random.pick(SampleData.locations),
       browser: random.pick(SampleData.browsers),
       device: random.pick(["DESKTOP", "DESKTOP", "MOBILE", "TABLET"])
     )
@@ -67,7 +67,7 @@ private struct Sampler {
         id: contact.id,
         properties: [
           "email": contact.email, "firstname": contact.firstName, "lastname": contact.lastName,
-          "city": contact.place.city, "country": contact.place.country,
+          "city": contact.location.city, "country": contact.location.country,
         ]
       )
     }
@@ -93,7 +93,7 @@ private struct Sampler {
   private mutating func append(_ kind: SampleKind, _ sources: [(String, SampleSource)]) {
     serial += 1
     let contact = random.pick(contacts)
-    // Whole days back, and more events in the afternoon than at night.
+    // More events in the afternoon than at night.
     let day = Int64(random.below(30)) * 86_400_000
     let hour = Int64(max(random.below(24), random.below(24))) * 3_600_000
     let back = min(day + hour + Int64(random.below(3_600_000)), 30 * 86_400_000 - 1)
@@ -118,11 +118,13 @@ private struct Sampler {
     switch kind {
     case .dealClosed: (Self.deal, String(7_001 + serial % SampleKind.dealClosed.count))
     case .companyVisit: (Self.company, String(9_001 + random.below(SampleData.domains.count)))
-    default: (Self.contact, contact.id)
+    case .visitedPage, .submittedForm, .formView, .callEnded, .signup, .trial, .purchase,
+      .featureUsed, .survey:
+      (Self.contact, contact.id)
     }
   }
 
-  /// Ids look like those of the service: a prefix and a time for page views, UUIDs for custom events.
+  /// An id in HubSpot's form: page views have a prefix and a time.
   private mutating func identifier(of kind: SampleKind, _ time: Instant) -> String {
     let uuid = CorrelationID.uuid(random.next(), UInt64(serial))
     return kind == .visitedPage ? "leviathan-\(uuid)-\(time.milliseconds)" : uuid
@@ -142,9 +144,9 @@ private struct Sampler {
 
   private mutating func value(of source: SampleSource, _ contact: Contact) -> String? {
     switch source {
-    case .city: return random.chance(4) ? nil : random.chance(3) ? "" : contact.place.city
-    case .country: return random.chance(4) ? nil : contact.place.country
-    case .region: return random.chance(10) ? "" : contact.place.region
+    case .city: return random.chance(4) ? nil : random.chance(3) ? "" : contact.location.city
+    case .country: return random.chance(4) ? nil : contact.location.country
+    case .region: return random.chance(10) ? "" : contact.location.region
     case .browser: return contact.browser
     case .device: return contact.device
     case .email: return contact.email
@@ -158,7 +160,7 @@ private struct Sampler {
     }
   }
 
-  /// Mostly numbers; as in life, some are empty and a few are no numbers at all.
+  /// Mostly numbers; some are empty and a few are not numbers, as in real accounts.
   private mutating func amount() -> String? {
     if random.chance(3) { return "" }
     if random.chance(2) { return "n/a" }
@@ -166,13 +168,13 @@ private struct Sampler {
   }
 }
 
-/// A contact while the sample is drawn.
+/// A contact with the properties that its events copy.
 private struct Contact {
   let id: String
   let firstName: String
   let lastName: String
   let email: String
-  let place: SampleData.Place
+  let location: SampleData.Location
   let browser: String
   let device: String
 }

@@ -1,13 +1,13 @@
-/// Where a property's value comes from.
+/// The source of a property's value.
 enum SampleSource {
   case city, country, region, browser, device, email, amount, url, version
   case oneOf([String])
-  /// Present in so many of a hundred events.
+  /// Present in this percentage of the events.
   case sometimes(Int, [String])
   case number(ClosedRange<Int>)
 }
 
-/// The event types of the sample account, each with how many events it has and what they carry.
+/// The event types of the sample account, with their counts and properties.
 enum SampleKind: String, CaseIterable {
   case visitedPage = "e_visited_page"
   case submittedForm = "e_submitted_form"
@@ -97,7 +97,7 @@ enum SampleKind: String, CaseIterable {
 
 /// The vocabulary of the sample account.
 enum SampleData {
-  struct Place {
+  struct Location {
     let city: String
     let region: String
     let country: String
@@ -105,19 +105,19 @@ enum SampleData {
 
   static let contactCount = 400
 
-  static let places: [Place] = [
-    Place(city: "portland", region: "or", country: "us"),
-    Place(city: "new york", region: "ny", country: "us"),
-    Place(city: "san francisco", region: "ca", country: "us"),
-    Place(city: "austin", region: "tx", country: "us"),
-    Place(city: "são paulo", region: "sp", country: "br"),
-    Place(city: "münchen", region: "by", country: "de"),
-    Place(city: "zürich", region: "zh", country: "ch"),
-    Place(city: "kraków", region: "ma", country: "pl"),
-    Place(city: "london", region: "eng", country: "gb"),
-    Place(city: "paris", region: "idf", country: "fr"),
-    Place(city: "lisboa", region: "11", country: "pt"),
-    Place(city: "東京", region: "13", country: "jp"),
+  static let locations: [Location] = [
+    Location(city: "portland", region: "or", country: "us"),
+    Location(city: "new york", region: "ny", country: "us"),
+    Location(city: "san francisco", region: "ca", country: "us"),
+    Location(city: "austin", region: "tx", country: "us"),
+    Location(city: "são paulo", region: "sp", country: "br"),
+    Location(city: "münchen", region: "by", country: "de"),
+    Location(city: "zürich", region: "zh", country: "ch"),
+    Location(city: "kraków", region: "ma", country: "pl"),
+    Location(city: "london", region: "eng", country: "gb"),
+    Location(city: "paris", region: "idf", country: "fr"),
+    Location(city: "lisboa", region: "11", country: "pt"),
+    Location(city: "東京", region: "13", country: "jp"),
   ]
 
   static let firstNames = [

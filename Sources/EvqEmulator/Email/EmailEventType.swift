@@ -1,4 +1,4 @@
-/// What an e-mail event says, in the order in which the service lists them in a refusal.
+/// The types of e-mail events, in the order in which HubSpot's refusal lists them.
 enum EmailEventType: String, CaseIterable, Sendable {
   case dropped = "DROPPED"
   case unbounce = "UNBOUNCE"

@@ -2,20 +2,20 @@ import EvqModel
 
 /// The checked parameters of `GET /email/public/v1/events`.
 struct EmailEventsParameters {
-  var appId: Int64?
-  var campaignId: Int64?
-  var recipient: Text?
-  var eventType: EmailEventType?
-  /// Both ends belong to the window.
-  var startTimestamp: Int64?
-  var endTimestamp: Int64?
-  var excludesFiltered = false
-  var page = MailPageParameters()
+  private(set) var appId: Int64?
+  private(set) var campaignId: Int64?
+  private(set) var recipient: Text?
+  private(set) var eventType: EmailEventType?
+  /// Both ends of the window are inclusive.
+  private(set) var startTimestamp: Int64?
+  private(set) var endTimestamp: Int64?
+  private(set) var excludesFiltered = false
+  private(set) var page = MailPageParameters()
 
-  /// Reads the parameters; unknown ones are ignored, as the service does.
-  init(_ query: [(name: String, value: String)]) throws(EmulatedError) {
+  /// Throws for invalid values; unknown parameters are ignored, as HubSpot does.
+  init(_ query: [(name: String, value: String)]) throws(Refusal) {
     for (name, value) in query { try read(name, value) }
-    // One type is taken; two of them read like a list in one.
+    // One type is allowed: repeated types are refused like a list in one value.
     let types = query.filter { $0.name == "eventType" }.map(\.value)
     if !types.isEmpty {
       let type = types.joined(separator: ",")
@@ -24,7 +24,7 @@ struct EmailEventsParameters {
     }
   }
 
-  private mutating func read(_ name: String, _ value: String) throws(EmulatedError) {
+  private mutating func read(_ name: String, _ value: String) throws(Refusal) {
     switch name {
     case "appId": appId = try MailPageParameters.integer(name, value)
     case "campaignId": campaignId = try MailPageParameters.integer(name, value)
@@ -36,15 +36,15 @@ struct EmailEventsParameters {
     }
   }
 
-  private func boolean(_ name: String, _ value: String) throws(EmulatedError) -> Bool {
+  private func boolean(_ name: String, _ value: String) throws(Refusal) -> Bool {
     switch value.lowercased() {
     case "true": return true
     case "false": return false
-    default: throw .invalid(name, value, "true or false")
+    default: throw .invalidParameter(name, value, expected: "true or false")
     }
   }
 
-  /// Whether an event is one of those asked for, as far as its recipient's hash tells.
+  /// Whether an event matches; the recipient is compared only by its hash.
   func matches(_ event: Account.Mail.Event) -> Bool {
     if let appId, event.appId != appId { return false }
     if let campaignId, event.campaignId != campaignId { return false }
@@ -54,37 +54,41 @@ struct EmailEventsParameters {
   }
 }
 
-/// The parameters that all lists of the e-mail endpoints have.
+/// The paging parameters of all lists of the e-mail endpoints.
 struct MailPageParameters {
-  var limit = 10
-  /// What an earlier answer gave; empty at the start.
-  var offset = ""
+  private(set) var limit = 10
+  /// The offset of the previous response; empty for the first page.
+  private(set) var offset = ""
 
   static let limitMax = 1_000
 
   init() {}
 
-  init(_ query: [(name: String, value: String)]) throws(EmulatedError) {
+  init(_ query: [(name: String, value: String)]) throws(Refusal) {
     for (name, value) in query { try read(name, value) }
   }
 
-  mutating func read(_ name: String, _ value: String) throws(EmulatedError) {
+  mutating func read(_ name: String, _ value: String) throws(Refusal) {
     switch name {
     case "offset": offset = value
     case "limit":
       guard let number = Int(value), (1...Self.limitMax).contains(number) else {
-        throw .invalid(name, value, "an integer from 1 to \(Self.limitMax)")
+        throw .invalidParameter(name, value, expected: "an integer from 1 to \(Self.limitMax)")
       }
       limit = number
     default: break
     }
   }
 
-  /// The refusal of an offset that no answer gave.
-  var unusableOffset: EmulatedError { .invalid("offset", offset, "an offset of an earlier answer") }
+  /// The refusal of an offset that no response contained.
+  var invalidOffset: Refusal {
+    .invalidParameter("offset", offset, expected: "an offset of an earlier response")
+  }
 
-  static func integer(_ name: String, _ value: String) throws(EmulatedError) -> Int64 {
-    guard let number = Int64(value) else { throw .invalid(name, value, "an integer") }
+  static func integer(_ name: String, _ value: String) throws(Refusal) -> Int64 {
+    guard let number = Int64(value) else {
+      throw .invalidParameter(name, value, expected: "an integer")
+    }
     return number
   }
 }

@@ -1,14 +1,14 @@
 import EvqModel
 
-/// Collects e-mail events, without their content.
+/// Collects the index entries of e-mail events.
 struct MailBuilder {
   private var events: [Account.Mail.Event] = []
-  /// What the events say of their campaigns.
+  /// The campaign names found in the events.
   private var labels: [Int64: CampaignLabel] = [:]
 
-  /// Adds the record in a row; false when it is no e-mail event.
-  mutating func append(_ columns: MailColumns, _ row: Int, _ place: RowRange) -> Bool {
-    guard let event = columns.event(row, at: place) else { return false }
+  /// Adds the record in a row; false if it is not an e-mail event.
+  mutating func append(_ columns: MailColumns, _ row: Int, _ range: RowRange) -> Bool {
+    guard let event = columns.event(row, at: range) else { return false }
     events.append(event)
     if let id = event.campaignId, id != 0 {
       let known = labels[id]
@@ -21,7 +21,7 @@ struct MailBuilder {
 
   mutating func append(_ event: Account.Mail.Event) { events.append(event) }
 
-  /// Adds to what is known of a campaign; what was known stays.
+  /// Adds missing names of a campaign; known ones stay.
   mutating func label(campaign id: Int64, _ label: CampaignLabel) {
     let known = labels[id]
     labels[id] = CampaignLabel(
@@ -32,7 +32,7 @@ struct MailBuilder {
     )
   }
 
-  /// The events in their order, and how many were left out because they had been there already.
+  /// Sorts the events and removes repeated ones, which are counted.
   mutating func build(
     _ store: EventStore
   ) throws(RuntimeFailure) -> (mail: Account.Mail, repeatedCount: Int) {
@@ -42,36 +42,36 @@ struct MailBuilder {
         ? left.idPrefix < right.idPrefix : left.offset < right.offset
     }
     let count = events.count
-    try settleTies(store)
+    try sortTies(store)
     let mail = Account.Mail(store: store, events: events, labels: labels)
     return (mail, count - events.count)
   }
 
-  /// Puts events of one time whose ids start alike in order by the whole ids, each once.
-  private mutating func settleTies(_ store: EventStore) throws(RuntimeFailure) {
+  /// Sorts tied events by their whole ids, and removes repeated ones.
+  private mutating func sortTies(_ store: EventStore) throws(RuntimeFailure) {
     let isTied = zip(events, events.dropFirst()).contains {
-      MailCursor($0).isBeside(MailCursor($1))
+      MailCursor($0).isTied(with: MailCursor($1))
     }
     guard isTied else { return }
     var reader = try MailReader(store)
-    var settled: [Account.Mail.Event] = []
-    settled.reserveCapacity(events.count)
+    var sorted: [Account.Mail.Event] = []
+    sorted.reserveCapacity(events.count)
     var start = 0
     while start < events.count {
       let first = MailCursor(events[start])
       let end =
-        events[start...].firstIndex { !MailCursor($0).isBeside(first) } ?? events.count
+        events[start...].firstIndex { !MailCursor($0).isTied(with: first) } ?? events.count
       if end - start == 1 {
-        settled.append(events[start])
+        sorted.append(events[start])
       } else {
-        settled += try MailBuilder.settled(events[start..<end], &reader)
+        sorted += try MailBuilder.sorted(events[start..<end], &reader)
       }
       start = end
     }
-    events = settled
+    events = sorted
   }
 
-  private static func settled(
+  private static func sorted(
     _ run: ArraySlice<Account.Mail.Event>,
     _ reader: inout MailReader
   ) throws(RuntimeFailure) -> [Account.Mail.Event] {
@@ -84,9 +84,9 @@ struct MailBuilder {
   }
 }
 
-/// The columns of a batch that make a compact e-mail event.
+/// The columns of a batch from which index entries of e-mail events are made.
 struct MailColumns {
-  /// The fields of an e-mail event's columns, in the order of their slots.
+  /// The fields of the columns, in the order of their slots.
   static let fields: [Field] = [
     "type", "created", "recipient", "appId", "emailCampaignId", "filteredEvent", "appName",
     "subject",
@@ -96,23 +96,23 @@ struct MailColumns {
   private let ids: [ValueSlice]
   private let columns: [[ValueSlice]]
 
-  /// The columns of a batch with the slots of events, and those of e-mail events behind them.
+  /// `firstSlot` is the slot of the first of `fields`.
   init(_ batch: Batch, firstSlot: Int) {
     self.batch = batch
     ids = batch.slices(4)
     columns = MailColumns.fields.indices.map { batch.slices(firstSlot + $0) }
   }
 
-  /// The event in a row; nil without a type, a time in milliseconds and an id.
-  func event(_ row: Int, at place: RowRange) -> Account.Mail.Event? {
+  /// The index entry of a row; nil without a type, a time or an id.
+  func event(_ row: Int, at range: RowRange) -> Account.Mail.Event? {
     guard let type = text(0, row), let created = number(1, row), ids[row].form != .missing else {
       return nil
     }
     let id = batch.text(of: ids[row]).string.utf8
     return Account.Mail.Event(
       created: created,
-      offset: place.offset,
-      length: UInt32(truncatingIfNeeded: place.length),
+      offset: range.offset,
+      length: UInt32(truncatingIfNeeded: range.length),
       type: EmailEventType(rawValue: type),
       isFiltered: text(5, row) == "true",
       idHash: ByteHash.of(id),
@@ -123,7 +123,7 @@ struct MailColumns {
     )
   }
 
-  /// What a row says of its campaign; a campaign is called like its e-mails.
+  /// The campaign's names in a row; the subject serves as its name.
   func label(_ row: Int, appId: Int64) -> CampaignLabel {
     CampaignLabel(appId: appId, appName: text(6, row), name: nil, subject: text(7, row))
   }
@@ -138,7 +138,7 @@ struct MailColumns {
   }
 }
 
-/// Reads e-mail events for one answer.
+/// Reads e-mail events for one response.
 struct MailReader {
   private var records: RecordReader
 

@@ -1,10 +1,10 @@
 package import EvqModel
 
 extension Account.Mail {
-  /// Some 1,500 made-up e-mail events over the 30 days before now.
+  /// The sample account's e-mail events: about 1,500 in the 30 days before `now`.
   ///
-  /// Every e-mail has a whole story: sent or dropped, processed, delivered or bounced, opened, clicked.
-  /// The numbers are drawn apart from those of the other events, which do not depend on them.
+  /// Every e-mail has a complete history: sent or dropped, processed, delivered or bounced, opened,
+  /// clicked. They have their own random numbers, so other events do not depend on them.
   package static func sample(seed: UInt64 = 1, now: Instant, recipients: [String]) -> Account.Mail {
     guard !recipients.isEmpty else { return .empty }
     var sampler = MailSampler(seed: seed, now: now)
@@ -13,7 +13,7 @@ extension Account.Mail {
   }
 }
 
-/// Draws the e-mail events of the sample account, e-mail by e-mail.
+/// Generates the e-mail events of the sample account, e-mail by e-mail.
 private struct MailSampler {
   private var random: SeededRandom
   private let now: Instant
@@ -28,17 +28,17 @@ private struct MailSampler {
   struct Delivery {
     let campaign: SampleCampaign
     let recipient: String
-    /// The first event, which the later ones name.
+    /// The first event; later ones refer to it.
     var sentBy: Reference?
   }
 
-  /// An event as other events name it.
+  /// A reference from one event to another.
   struct Reference {
     let id: String
     let created: Int64
 
-    var json: JSONObjectText {
-      var writer = JSONObjectText()
+    var json: JSONObjectWriter {
+      var writer = JSONObjectWriter()
       writer.add("id", id)
       writer.add("created", number: created)
       return writer
@@ -46,14 +46,14 @@ private struct MailSampler {
   }
 
   init(seed: UInt64, now: Instant) {
-    // Another stream than that of the events.
+    // Not the random numbers of the other events.
     random = SeededRandom(seed: seed ^ 0x6D61_696C_6D61_696C)
     self.now = now
   }
 
   func mail() -> Account.Mail {
     var builder = builder
-    // Only a lack of memory could fail here.
+    // Reading from memory does not fail.
     return (try? builder.build(.memory(ByteBuffer(bytes))).mail) ?? .empty
   }
 
@@ -130,7 +130,7 @@ private struct MailSampler {
     guard random.chance(48) else { return }
     var opened = time
     for _ in 0...random.below(2) {
-      // Soon rather than late: the smaller of two draws.
+      // Most open soon: the smaller of two random numbers.
       opened += Self.minute + Int64(min(random.below(2_200), random.below(2_200))) * Self.minute
       engage(.open, opened, delivery)
       guard random.chance(30) else { continue }
@@ -142,7 +142,7 @@ private struct MailSampler {
     if random.chance(4) { reportSpam(delivery, opened + 4 * Self.minute) }
   }
 
-  // MARK: What recipients do
+  // MARK: Engagement
 
   private mutating func engage(_ type: EmailEventType, _ time: Int64, _ delivery: Delivery) {
     let client = random.pick(SampleMailData.clients)
@@ -184,21 +184,21 @@ private struct MailSampler {
     }
   }
 
-  // MARK: One event
+  // MARK: Single events
 
   private mutating func identifier() -> String { CorrelationID.uuid(random.next(), random.next()) }
 
-  /// Appends an event of an e-mail; it names the e-mail's first event, or itself.
+  /// Appends an event that refers to the e-mail's first event, or to itself.
   @discardableResult
   private mutating func append(
     _ type: EmailEventType,
     _ created: Int64,
     _ delivery: Delivery,
     isFiltered: Bool = false,
-    adding fields: (inout JSONObjectText) -> Void = { _ in }
+    adding fields: (inout JSONObjectWriter) -> Void = { _ in }
   ) -> Reference {
     let reference = Reference(id: identifier(), created: created)
-    var writer = JSONObjectText()
+    var writer = JSONObjectWriter()
     writer.add("appName", delivery.campaign.appName)
     writer.add("id", reference.id)
     writer.add("created", number: created)
@@ -208,32 +208,32 @@ private struct MailSampler {
     writer.add("emailCampaignId", number: delivery.campaign.id)
     writer.add("type", type.rawValue)
     fields(&writer)
-    writer.add("sentBy", raw: (delivery.sentBy ?? reference).json.closed)
-    // A delivery names the id that the receiving server gave.
+    writer.add("sentBy", raw: (delivery.sentBy ?? reference).json.bytes)
+    // Deliveries add the id that the receiving server assigned.
     if type != .delivered, type != .statusChange { writer.add("smtpId", raw: "null".utf8) }
     append(writer, type, reference, delivery, isFiltered: isFiltered)
     return reference
   }
 
-  /// Appends the event that lifts a bounce: it has no recipient and no campaign.
+  /// Appends the event that revokes a bounce; it has no recipient and no campaign.
   private mutating func unbounce(_ bounce: Reference, _ created: Int64) {
     let reference = Reference(id: identifier(), created: created)
-    var writer = JSONObjectText()
+    var writer = JSONObjectWriter()
     writer.add("id", reference.id)
     writer.add("created", number: created)
     writer.add("type", EmailEventType.unbounce.rawValue)
-    writer.add("causedBy", raw: bounce.json.closed)
+    writer.add("causedBy", raw: bounce.json.bytes)
     append(writer, .unbounce, reference, nil, isFiltered: false)
   }
 
   private mutating func append(
-    _ writer: JSONObjectText,
+    _ writer: JSONObjectWriter,
     _ type: EmailEventType,
     _ reference: Reference,
     _ delivery: Delivery?,
     isFiltered: Bool
   ) {
-    let object = writer.closed
+    let object = writer.bytes
     builder.append(
       Account.Mail.Event(
         created: reference.created,

@@ -5,11 +5,11 @@ struct SampleCampaign {
   let appName: String
   let name: String
   let subject: String
-  /// How long before now its e-mails went out.
+  /// The age of its e-mails.
   let daysAgo: Int64
   let recipientCount: Int
 
-  /// Opens come up to three days after an e-mail, so those of the first lie in the last week.
+  /// The e-mails of the first campaign are opened in the last week.
   static let all: [SampleCampaign] = [
     SampleCampaign(
       id: 1001,
@@ -52,7 +52,7 @@ struct SampleCampaign {
 
 /// The vocabulary of the sample account's e-mail events.
 enum SampleMailData {
-  /// A program that opens e-mails.
+  /// An e-mail client.
   struct Client {
     let userAgent: String
     /// The event's `browser`, as JSON.
@@ -86,7 +86,7 @@ enum SampleMailData {
     ),
   ]
 
-  /// The event's `location`, as JSON; one in three is unknown.
+  /// The event's `location` as JSON; `{}` is unknown.
   static let locations = [
     """
     {"country":"UNITED STATES","state":"oregon","city":"portland","latitude":45.52,\

@@ -1,21 +1,21 @@
 import EvqModel
 
-/// Which events a request wants: parameters are ANDed, values of one property ORed.
+/// The filters of a request: parameters are ANDed, values of one property ORed.
 ///
-/// The index answers what it can by numbers and hashes; only what it leaves open is read.
+/// Most events are decided by the numbers and hashes of the index; only the rest is read.
 struct EventFilter {
-  /// Whether the events of a kind can be wanted, by the kind's number.
-  private let wantsKind: [Bool]
+  /// Whether events of a kind can match, by the kind's number.
+  private let matchesKind: [Bool]
   private let objectIds: Set<Text>?
   private let objectHashes: Set<UInt64>?
-  /// A bit for the last six bits of each of those hashes: it alone rules most events out.
+  /// A Bloom filter of those hashes, by their last six bits: it rules out most events.
   private let objectBits: UInt64
   private let ids: Set<Text>?
   private let properties: [(name: String, values: [String])]
 
   init(_ parameters: EventsParameters, _ account: Account) {
     let type = parameters.eventType.map { Text($0) }
-    wantsKind = account.index.kinds.kinds.map { kind in
+    matchesKind = account.index.kinds.kinds.map { kind in
       type ?? kind.eventType == kind.eventType
         && parameters.objectType ?? kind.objectType == kind.objectType
     }
@@ -30,7 +30,7 @@ struct EventFilter {
     properties = parameters.properties
   }
 
-  /// The ids of the records asked for; nil when no record is.
+  /// The ids of the selected records; nil if the request selects no record.
   private static func objectIds(
     _ parameters: EventsParameters,
     _ records: [Account.Record]
@@ -39,20 +39,19 @@ struct EventFilter {
     guard !parameters.objectProperties.isEmpty else { return named }
     let found = records.filter { record in
       record.objectType == parameters.objectType
-        && parameters.objectProperties.allSatisfy { wanted in
-          record.properties[wanted.name].map { Text($0) } == Text(wanted.value)
+        && parameters.objectProperties.allSatisfy { filter in
+          record.properties[filter.name].map { Text($0) } == Text(filter.value)
         }
     }
     let ids = Set(found.map { Text($0.id) })
     return named.map { ids.intersection($0) } ?? ids
   }
 
-  /// Whether an event is one of those asked for.
   func matches(
     _ event: Account.Event,
     _ reader: inout EventReader
   ) throws(RuntimeFailure) -> Bool {
-    guard objectBits & 1 << (event.objectHash & 63) != 0, wantsKind[Int(event.kind)] else {
+    guard objectBits & 1 << (event.objectHash & 63) != 0, matchesKind[Int(event.kind)] else {
       return false
     }
     if let objectHashes, !objectHashes.contains(event.objectHash) { return false }

@@ -1,14 +1,14 @@
 import EvqModel
 
-/// Reads the events of an account for one answer.
+/// Reads the events of an account for one response.
 struct EventReader {
-  /// The events of an account in memory, in the form of the service.
+  /// The events of an account in memory, in canonical form.
   private let lines: ByteBuffer
-  /// Reads the events of a file; nil for an account in memory.
+  /// Reads events from the file; nil for an account in memory.
   private var records: RecordReader?
   private var form = CanonicalForm()
 
-  /// A reader that can tell the values of these properties.
+  /// `properties` are the names that `event(_:has:)` can test.
   init(_ store: EventStore, properties: [String] = []) throws(RuntimeFailure) {
     switch store {
     case .memory(let buffer):
@@ -20,7 +20,7 @@ struct EventReader {
     }
   }
 
-  /// The event's id and its object's.
+  /// The ids of the event and of its object.
   mutating func identity(of event: Account.Event) throws(RuntimeFailure) -> EventIdentity {
     guard let batch = try batch(of: event) else { return line(of: event).identity }
     return EventIdentity(
@@ -29,19 +29,19 @@ struct EventReader {
     )
   }
 
-  /// Whether every property has one of the values wanted; they are those that the reader was made for.
+  /// Whether each property has one of its values; the names are those of the initializer.
   mutating func event(
     _ event: Account.Event,
-    has wanted: [(name: String, values: [String])]
+    has filters: [(name: String, values: [String])]
   ) throws(RuntimeFailure) -> Bool {
-    guard let batch = try batch(of: event) else { return line(of: event).has(wanted) }
-    return wanted.enumerated().allSatisfy { index, property in
+    guard let batch = try batch(of: event) else { return line(of: event).has(filters) }
+    return filters.enumerated().allSatisfy { index, property in
       guard let text = batch.text(slot: Field.ofEvent.count + index, row: 0) else { return false }
       return property.values.contains { Text($0) == text }
     }
   }
 
-  /// Appends the event as the service answers, with all its properties or those with the names.
+  /// Appends the event in canonical form, with all its properties or only the named ones.
   mutating func append(
     _ event: Account.Event,
     showing names: Set<Text>?,
@@ -66,21 +66,21 @@ struct EventReader {
     CanonicalLine(lines.bytes(in: event.bounds))
   }
 
-  /// The event of a file as the only row of a batch; nil for an account in memory.
+  /// A batch with the event as its only row; nil for an account in memory.
   private mutating func batch(of event: Account.Event) throws(RuntimeFailure) -> Batch? {
     try records?.record(at: event.offset, count: Int(event.length), idSlot: 4, hash: event.idHash)
   }
 }
 
 extension CanonicalLine {
-  /// Whether every property has one of the values wanted.
-  fileprivate func has(_ wanted: [(name: String, values: [String])]) -> Bool {
-    var remaining = wanted.count
+  /// Whether each property has one of its values.
+  fileprivate func has(_ filters: [(name: String, values: [String])]) -> Bool {
+    var remaining = filters.count
     for field in JSONFields(parts.properties) {
       let name = field.name
-      guard let property = wanted.first(where: { Text($0.name) == Text(name) }) else { continue }
+      guard let filter = filters.first(where: { Text($0.name) == Text(name) }) else { continue }
       let text = Text(field.text ?? "")
-      guard property.values.contains(where: { Text($0) == text }) else { return false }
+      guard filter.values.contains(where: { Text($0) == text }) else { return false }
       remaining -= 1
     }
     return remaining == 0
@@ -88,6 +88,6 @@ extension CanonicalLine {
 }
 
 extension Account.Event {
-  /// Where its record stands in the store.
+  /// The bytes of its record in the store.
   var bounds: Range<Int> { offset..<offset + Int(length) }
 }

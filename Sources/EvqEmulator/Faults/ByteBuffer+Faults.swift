@@ -2,7 +2,7 @@ import EvqEngine
 import EvqModel
 
 extension ByteBuffer {
-  /// The same page with one more record in front; a body that is not a page stays as it is.
+  /// The page with an unreadable record in front; other bodies are unchanged.
   var addingUnreadableRecord: ByteBuffer {
     guard let rows = pageField("results", "events", "campaigns") else { return self }
     let all = Array(bytes(in: rows))
@@ -12,7 +12,7 @@ extension ByteBuffer {
     return replacing(rows, with: Array(record.utf8) + all.dropFirst())
   }
 
-  /// The same page without the cursor of the next one; the last page stays as it is.
+  /// The page without the cursor of the next one; the last page is unchanged.
   var losingCursor: ByteBuffer {
     if let paging = pageField("paging"),
       String(decoding: bytes(in: paging), as: UTF8.self).contains("\"next\"")
@@ -25,7 +25,7 @@ extension ByteBuffer {
     return replacing(offset, with: Array("null".utf8))
   }
 
-  /// The bytes of the first root field with one of these names.
+  /// The range of the first top-level field with one of these names.
   private func pageField(_ names: String...) -> Range<Int>? {
     JSONOutline(self)?.fields.first { names.contains($0.name) }?.value
   }

@@ -3,36 +3,36 @@ import EvqSyntax
 import TOMLKit
 
 extension FaultPlan {
-  /// Reads a plan; what it says that no plan can say is an error that names what there is.
+  /// Reads a plan from TOML; an error lists the valid keys or kinds.
   package init(toml text: String) throws(RuntimeFailure) {
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
     } catch let error as TOMLParseError {
-      let place = error.source.begin
-      throw FaultPlan.unusable("line \(place.line), column \(place.column): \(error.description)")
+      let start = error.source.begin
+      throw FaultPlan.invalid("line \(start.line), column \(start.column): \(error.description)")
     } catch {
-      throw FaultPlan.unusable("\(error)")
+      throw FaultPlan.invalid("\(error)")
     }
     if let unknown = table.keys.sorted().first(where: { $0 != "seed" && $0 != "fault" }) {
-      throw FaultPlan.unusable(
-        "there is no `\(unknown)` in a fault plan",
-        help: "a plan has `seed` and any number of `[[fault]]`"
+      throw FaultPlan.invalid(
+        "unknown key `\(unknown)`",
+        help: "valid keys: seed, and any number of [[fault]] tables"
       )
     }
-    let seed = try FaultTable(table, place: "the plan").integer("seed", in: 0...Int.max)
+    let seed = try FaultTable(table, name: "the plan").integer("seed", in: 0...Int.max)
     self.init(seed: UInt64(seed ?? 1), faults: try FaultPlan.faults(table))
   }
 
   private static func faults(_ table: TOMLTable) throws(RuntimeFailure) -> [Fault] {
     guard let value = table["fault"] else { return [] }
     guard let list = value.array else {
-      throw unusable("`fault` is no list", help: "each fault begins with `[[fault]]`")
+      throw invalid("`fault` is not a list", help: "start each fault with `[[fault]]`")
     }
     var faults: [Fault] = []
     for index in 0..<list.count {
       guard let table = list[index].table else {
-        throw unusable("`fault` is no list of tables", help: "each fault begins with `[[fault]]`")
+        throw invalid("`fault` is not a list of tables", help: "start each fault with `[[fault]]`")
       }
       faults.append(try fault(table, number: index + 1))
     }
@@ -41,30 +41,30 @@ extension FaultPlan {
 
   private static func fault(_ table: TOMLTable, number: Int) throws(RuntimeFailure) -> Fault {
     let kinds = FaultKind.allCases.map(\.rawValue).joined(separator: ", ")
-    guard let name = try FaultTable(table, place: "fault \(number)").text("kind") else {
-      throw unusable("fault \(number) has no `kind`", help: "there are \(kinds)")
+    guard let name = try FaultTable(table, name: "fault \(number)").text("kind") else {
+      throw invalid("fault \(number) has no `kind`", help: "valid kinds: \(kinds)")
     }
     guard let kind = FaultKind(rawValue: name) else {
-      throw unusable("fault \(number): there is no kind `\(name)`", help: "there are \(kinds)")
+      throw invalid("fault \(number): unknown kind `\(name)`", help: "valid kinds: \(kinds)")
     }
-    let reader = FaultTable(table, place: "fault \(number), `\(name)`")
+    let reader = FaultTable(table, name: "fault \(number), `\(name)`")
     let allowed = FaultKind.commonKeys + kind.keys
     try reader.check(keys: allowed)
     return Fault(
       effect: try effect(kind, reader),
-      turn: try turn(reader),
+      schedule: try schedule(reader),
       times: try reader.integer("times", in: 1...Int.max),
       path: try reader.text("path"),
       method: try reader.text("method")?.uppercased()
     )
   }
 
-  private static func turn(_ table: FaultTable) throws(RuntimeFailure) -> Fault.Turn {
+  private static func schedule(_ table: FaultTable) throws(RuntimeFailure) -> Fault.Schedule {
     let named = ["every", "chance", "at"].filter(table.has)
     guard named.count <= 1 else {
-      throw table.unusable(
+      throw table.invalid(
         "`\(named[0])` and `\(named[1])` exclude each other",
-        help: "use one of every, chance and at"
+        help: "set only one of every, chance and at"
       )
     }
     if let percent = try table.integer("chance", in: 1...100) { return .chance(percent: percent) }
@@ -82,12 +82,12 @@ extension FaultPlan {
       return .rateLimit(retryAfter: try retryAfter(table), isDaily: try table.flag("daily"))
     case .status:
       guard let status = try table.integer("status", in: 400...599) else {
-        throw table.unusable("`status` is not set", help: "a number like 503")
+        throw table.invalid("`status` is not set", help: "a number such as 503")
       }
       return .status(status, retryAfter: try retryAfter(table))
     case .slow:
       guard let milliseconds = try table.integer("milliseconds", in: 1...600_000) else {
-        throw table.unusable("`milliseconds` is not set", help: "a number like 1500")
+        throw table.invalid("`milliseconds` is not set", help: "a number such as 1500")
       }
       return .slow(milliseconds: milliseconds)
     case .cut: return .cut(bytes: try table.integer("bytes", in: 1...Int.max), isBefore: isBefore)
@@ -106,16 +106,16 @@ extension FaultPlan {
     try table.integer("retry-after", in: 0...86_400)
   }
 
-  static func unusable(_ message: String, help: String? = nil) -> RuntimeFailure {
+  static func invalid(_ message: String, help: String? = nil) -> RuntimeFailure {
     RuntimeFailure(
       .unusableFaultPlan,
-      "the fault plan cannot be used: \(message)",
+      "invalid fault plan: \(message)",
       helps: help.map { [$0] } ?? []
     )
   }
 }
 
-/// The kinds by their names in a plan, with the keys that each has for itself.
+/// The kinds of faults by their names in a plan, with their own keys.
 private enum FaultKind: String, CaseIterable {
   case rateLimit = "rate-limit"
   case status
@@ -145,15 +145,15 @@ private enum FaultKind: String, CaseIterable {
   }
 }
 
-/// Reads the values of one table, each of the type that it must have.
+/// Reads typed values from one table.
 private struct FaultTable {
   private let table: TOMLTable
-  /// How errors call the table.
-  private let place: String
+  /// The table's name in error messages.
+  private let name: String
 
-  init(_ table: TOMLTable, place: String) {
+  init(_ table: TOMLTable, name: String) {
     self.table = table
-    self.place = place
+    self.name = name
   }
 
   func has(_ key: String) -> Bool { table[key] != nil }
@@ -161,9 +161,9 @@ private struct FaultTable {
   func check(keys allowed: [String]) throws(RuntimeFailure) {
     for key in table.keys.sorted() where !allowed.contains(key) {
       let nearest = Suggestion.nearest(to: key, among: allowed)
-      throw unusable(
-        "there is no `\(key)`" + (nearest.map { "; did you mean `\($0)`?" } ?? ""),
-        help: "there are \(allowed.joined(separator: ", "))"
+      throw invalid(
+        "unknown key `\(key)`" + (nearest.map { "; did you mean `\($0)`?" } ?? ""),
+        help: "valid keys: \(allowed.joined(separator: ", "))"
       )
     }
   }
@@ -176,7 +176,7 @@ private struct FaultTable {
   func integers(_ key: String, in range: ClosedRange<Int>) throws(RuntimeFailure) -> [Int]? {
     guard let value = table[key] else { return nil }
     guard let list = value.array, !list.isEmpty else {
-      throw unusable("`\(key)` must be a list of request numbers", help: "like at = [3, 7]")
+      throw invalid("`\(key)` must be a list of request numbers", help: "for example at = [3, 7]")
     }
     var numbers: [Int] = []
     for index in 0..<list.count { numbers.append(try integer(list[index], of: key, in: range)) }
@@ -192,7 +192,7 @@ private struct FaultTable {
       let bounds =
         range.upperBound == .max
         ? "from \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-      throw unusable("`\(key)` must be an integer \(bounds), found \(value.debugDescription)")
+      throw invalid("`\(key)` must be an integer \(bounds), found \(value.debugDescription)")
     }
     return number
   }
@@ -200,7 +200,7 @@ private struct FaultTable {
   func text(_ key: String) throws(RuntimeFailure) -> String? {
     guard let value = table[key] else { return nil }
     guard let text = value.string, !text.isEmpty else {
-      throw unusable("`\(key)` must be a text, found \(value.debugDescription)")
+      throw invalid("`\(key)` must be a text, found \(value.debugDescription)")
     }
     return text
   }
@@ -208,12 +208,12 @@ private struct FaultTable {
   func flag(_ key: String) throws(RuntimeFailure) -> Bool {
     guard let value = table[key] else { return false }
     guard let flag = value.bool else {
-      throw unusable("`\(key)` must be true or false, found \(value.debugDescription)")
+      throw invalid("`\(key)` must be true or false, found \(value.debugDescription)")
     }
     return flag
   }
 
-  func unusable(_ message: String, help: String? = nil) -> RuntimeFailure {
-    FaultPlan.unusable("\(place): \(message)", help: help)
+  func invalid(_ message: String, help: String? = nil) -> RuntimeFailure {
+    FaultPlan.invalid("\(name): \(message)", help: help)
   }
 }

@@ -1,4 +1,4 @@
-/// What goes wrong, and when: written in TOML, read by `evq serve --faults FILE`.
+/// The faults that the emulator simulates, read from TOML by `evq serve --faults FILE`.
 ///
 ///     seed = 1
 ///
@@ -7,36 +7,35 @@
 ///     every = 10
 ///     retry-after = 2
 ///
-/// A plan is a `seed` and any number of `[[fault]]` tables. The requests that a fault looks at are
-/// counted from 1, for each fault by itself, and `path` and `method` narrow them down. Of these it
-/// strikes each Nth (`every = N`), some (`chance = PERCENT`, drawn from the seed and the request's
-/// number), those with the numbers `at = [3, 7]`, or all; at most `times = N` of them. The same requests
-/// in the same order always meet the same faults.
+/// A plan has a `seed` and any number of `[[fault]]` tables. Each fault counts requests from 1; `path` (a
+/// prefix) and `method` restrict which ones. It strikes every Nth request (`every = N`), a random part
+/// (`chance = PERCENT`, drawn from the seed and the request's number), the listed ones (`at = [3, 7]`) or
+/// all, but at most `times = N`. The same requests in the same order get the same faults.
 ///
-/// Where several faults strike one request the first of the plan has it; `slow` comes on top of others.
+/// If several faults strike a request, the first in the plan wins; `slow` adds to the others.
 ///
 /// | kind | what the client sees | its own keys |
 /// |---|---|---|
-/// | `rate-limit` | 429 | `retry-after` seconds, `daily = true` for the other limit |
+/// | `rate-limit` | 429 | `retry-after` seconds, `daily = true` for the daily limit |
 /// | `status` | that status: JSON, or a gateway's page for 502, 504 and 520 to 526 | `status`, `retry-after` |
-/// | `slow` | the answer, late | `milliseconds` |
-/// | `cut` | a connection that is closed within the body | `bytes` (half of it), `before` |
-/// | `drop` | a connection that is closed without an answer | `before` |
-/// | `wrong-json` | 200 with a body that is no JSON | |
-/// | `expired-cursor` | 400 where the request carries a cursor | |
-/// | `repeated-page` | the page before once more, where the request carries a cursor | |
-/// | `bad-record` | a page with one more record, whose id is a lone surrogate | |
-/// | `bad-paging` | a page that says that more follows and has no cursor | |
+/// | `slow` | a late response | `milliseconds` |
+/// | `cut` | a connection closed within the body | `bytes` (default: half), `before` |
+/// | `drop` | a connection closed without a response | `before` |
+/// | `wrong-json` | 200 with a body that is not JSON | |
+/// | `expired-cursor` | 400 for a request with a cursor | |
+/// | `repeated-page` | the previous page again, for a request with a cursor | |
+/// | `bad-record` | a page with an additional record whose id is a lone surrogate | |
+/// | `bad-paging` | a page that announces another page without a cursor | |
 /// | `foreign-link` | `paging.next.link` to another host | `host` |
-/// | `auth-expired` | 401, the token is too old | |
+/// | `auth-expired` | 401, the token has expired | |
 ///
 /// A request that is cut or dropped has taken effect: an event was created, and the client cannot know.
-/// With `before = true` it has not.
+/// With `before = true` it has no effect.
 package struct FaultPlan: Sendable {
   let seed: UInt64
   let faults: [Fault]
 
-  /// A plan in which nothing goes wrong.
+  /// A plan without faults.
   package init() {
     self.init(seed: 1, faults: [])
   }
@@ -47,14 +46,13 @@ package struct FaultPlan: Sendable {
   }
 }
 
-/// One thing that goes wrong.
+/// A kind of failure and the requests that it strikes.
 struct Fault: Sendable {
-  /// What the client sees of it.
   enum Effect: Sendable {
     case rateLimit(retryAfter: Int?, isDaily: Bool)
     case status(Int, retryAfter: Int?)
     case slow(milliseconds: Int)
-    /// Half of the body where no number of bytes is given.
+    /// `bytes` is nil for half of the body; `isBefore` if the request has no effect.
     case cut(bytes: Int?, isBefore: Bool)
     case drop(isBefore: Bool)
     case wrongJSON
@@ -66,19 +64,19 @@ struct Fault: Sendable {
     case expiredToken
   }
 
-  /// Which of the requests that it looks at it strikes.
-  enum Turn: Sendable {
+  /// Which of the counted requests are struck.
+  enum Schedule: Sendable {
     case every(Int)
     case chance(percent: Int)
     case at(Set<Int>)
   }
 
   var effect: Effect
-  var turn: Turn
-  /// The most requests that it strikes.
+  var schedule: Schedule
+  /// The maximum number of struck requests; nil for no maximum.
   var times: Int?
-  /// How the path starts; nil for all.
+  /// The prefix of the path; nil for all paths.
   var path: String?
-  /// In capitals; nil for all.
+  /// In upper case; nil for all methods.
   var method: String?
 }

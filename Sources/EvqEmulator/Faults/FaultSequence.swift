@@ -1,11 +1,11 @@
 import EvqHTTP
 import EvqModel
 
-/// Walks through a fault plan, request by request.
+/// The state of a fault plan: counts requests and picks their faults.
 struct FaultSequence: Sendable {
-  /// What happens to one request.
+  /// The faults of one request.
   struct Strike: Sendable {
-    /// What happens besides a delay; nil for nothing.
+    /// Nil for no fault besides the delay.
     var effect: Fault.Effect?
     var delayMilliseconds = 0
   }
@@ -18,10 +18,10 @@ struct FaultSequence: Sendable {
     counts = plan.faults.map { _ in (0, 0) }
   }
 
-  /// What happens to the next request; every fault that looks at it counts it.
+  /// Counts a request for each fault that it concerns, and returns its faults.
   mutating func next(for request: HTTPRequest) -> Strike {
     var strike = Strike()
-    for (index, fault) in plan.faults.enumerated() where fault.looks(at: request) {
+    for (index, fault) in plan.faults.enumerated() where fault.concerns(request) {
       counts[index].seen += 1
       guard counts[index].struck < fault.times ?? .max, isDue(fault, index) else { continue }
       if case .slow(let milliseconds) = fault.effect {
@@ -38,11 +38,11 @@ struct FaultSequence: Sendable {
 
   private func isDue(_ fault: Fault, _ index: Int) -> Bool {
     let number = counts[index].seen
-    switch fault.turn {
+    switch fault.schedule {
     case .every(let step): return number % step == 0
     case .at(let numbers): return numbers.contains(number)
     case .chance(let percent):
-      // Drawn for this number alone, so that what other faults do changes nothing.
+      // Drawn for this number alone, so it does not depend on other faults.
       var random = SeededRandom(seed: plan.seed)
       random = SeededRandom(seed: random.next() ^ UInt64(index) << 48 ^ UInt64(number))
       return random.chance(percent)
@@ -52,7 +52,7 @@ struct FaultSequence: Sendable {
 
 extension Fault {
   /// Whether the fault counts a request.
-  fileprivate func looks(at request: HTTPRequest) -> Bool {
+  fileprivate func concerns(_ request: HTTPRequest) -> Bool {
     if let path, !request.path.hasPrefix(path) { return false }
     if let method, request.method != method { return false }
     switch effect {
@@ -65,7 +65,7 @@ extension Fault {
 }
 
 extension HTTPRequest {
-  /// The parameters that name a place between two pages.
+  /// The query parameters that hold cursors.
   static let cursorNames: Set<String> = ["after", "before", "offset"]
 
   var carriesCursor: Bool { query.contains { HTTPRequest.cursorNames.contains($0.name) } }

@@ -1,9 +1,9 @@
 import EvqHTTP
 import EvqModel
 
-/// The OAuth tokens that the service has given out.
+/// The OAuth tokens that the emulator has issued.
 struct TokenRegister: Sendable {
-  /// An access token and what it stands for.
+  /// An issued access token.
   struct Access: Sendable {
     var token: String
     var refreshToken: String
@@ -11,23 +11,22 @@ struct TokenRegister: Sendable {
     var expiry: Instant
   }
 
-  /// What a token is worth.
-  enum Standing: Sendable {
+  enum Validity: Sendable {
     case unknown
     case expired(Instant)
-    case good
+    case valid
   }
 
-  /// So that a client that refreshes for ever does not fill the memory.
+  /// A client that refreshes forever must not fill the memory.
   private static let countMax = 10_000
 
   private var accesses: [String: Access] = [:]
-  /// The client of every refresh token that was given out or used.
+  /// The client of each refresh token that was issued or used.
   private var clients: [String: String] = [:]
   private var revoked: Set<String> = []
   private var random = SeededRandom(seed: 0x0A07)
 
-  /// A new access token; without a refresh token there is a new one of these, too.
+  /// Issues an access token, and a refresh token if the client has none.
   mutating func issue(
     to clientId: String,
     refreshToken: String?,
@@ -55,22 +54,22 @@ struct TokenRegister: Sendable {
     CorrelationID.uuid(random.next(), random.next())
   }
 
-  func standing(of token: String, at now: Instant) -> Standing {
+  func validity(of token: String, at now: Instant) -> Validity {
     guard let access = accesses[token] else { return .unknown }
-    return access.expiry > now ? .good : .expired(access.expiry)
+    return access.expiry > now ? .valid : .expired(access.expiry)
   }
 
-  /// An access token that is still good.
+  /// An access token that has not expired.
   func access(_ token: String, at now: Instant) -> Access? {
     accesses[token].flatMap { $0.expiry > now ? $0 : nil }
   }
 
-  /// The client of a refresh token; nil for one that was never seen or is revoked.
+  /// The client of a refresh token; nil if the token is unknown or revoked.
   func client(ofRefreshToken token: String) -> String? {
     isRevoked(token) ? nil : clients[token]
   }
 
-  /// Whether a refresh token is good for nothing: deleted, or named so that tests can have one.
+  /// Whether a refresh token was revoked; tests get one by putting `revoked` into its name.
   func isRevoked(_ refreshToken: String) -> Bool {
     refreshToken.contains("revoked") || revoked.contains(refreshToken)
   }

@@ -7,12 +7,11 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// The emulated service behind a socket.
+/// The HTTP server of `evq serve`.
 ///
-/// A thin shell: it turns what comes over the wire into requests and replies into what goes out; every
-/// decision is the service's.
+/// It only translates between the wire and the emulator, which makes every decision.
 package struct EmulatorServer: Sendable {
-  private let service: EmulatedService
+  private let emulator: Emulator
   private let host: String
   private let port: Int
   private let hosts: ServedHosts
@@ -21,18 +20,18 @@ package struct EmulatorServer: Sendable {
 
   static let bodyBytesMax = 5_000_000
 
-  /// A server that listens at an address; port 0 picks a free one.
+  /// A server for an address; port 0 picks a free port.
   ///
-  /// Requests may also name one of `hostNames` as their host.
+  /// `hostNames` are further names accepted in `Host`.
   package init(
-    _ service: EmulatedService,
+    _ emulator: Emulator,
     host: String,
     port: Int,
     hostNames: [String] = [],
     transcript: String?,
     clock: @escaping @Sendable () -> Instant
   ) {
-    self.service = service
+    self.emulator = emulator
     self.host = host
     self.port = port
     hosts = ServedHosts(bound: host, names: hostNames)
@@ -40,22 +39,21 @@ package struct EmulatorServer: Sendable {
     self.clock = clock
   }
 
-  /// Runs until cancelled; calls `ready` with the bound port once.
+  /// Serves until cancelled; calls `ready` once with the bound port.
   ///
-  /// Throws where the port is taken, the address is not one of this machine, or the transcript cannot
-  /// be written.
+  /// Throws if the port is in use, the address is not local, or the transcript cannot be written.
   package func run(ready: @escaping @Sendable (Int) -> Void) async throws(RuntimeFailure) {
     var transcript: Transcript?
     if let transcriptPath { transcript = try Transcript(path: transcriptPath) }
-    let exchanges = Exchanges(
-      service: service,
+    let handler = RequestHandler(
+      emulator: emulator,
       hosts: hosts,
       transcript: transcript,
       clock: clock
     )
     let application = Application(
       responder: CallbackResponder { request, connection in
-        try await exchanges.response(to: request, connection)
+        try await handler.response(to: request, connection)
       },
       configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
       onServerRunning: { ready($0.localAddress?.port ?? 0) },
@@ -71,19 +69,19 @@ package struct EmulatorServer: Sendable {
 
   private func failure(_ error: any Error) -> RuntimeFailure {
     guard let error = error as? IOError else {
-      return RuntimeFailure(.serverFailed, "cannot serve on `\(host)`: no such address")
+      return RuntimeFailure(.serverFailed, "cannot serve on `\(host)`: invalid address")
     }
     switch error.errnoCode {
     case EADDRINUSE:
       return RuntimeFailure(
         .serverFailed,
-        "cannot serve on port \(port): something else is listening there",
+        "cannot serve on port \(port): the port is in use",
         helps: ["--port 0 picks a free port"]
       )
     case EADDRNOTAVAIL:
       return RuntimeFailure(
         .serverFailed,
-        "cannot serve on `\(host)`: it is no address of this machine"
+        "cannot serve on `\(host)`: not an address of this machine"
       )
     default:
       let reason = String(cString: strerror(error.errnoCode)).lowercased()
@@ -92,7 +90,7 @@ package struct EmulatorServer: Sendable {
   }
 }
 
-/// A connection, kept so that it can be closed without an answer.
+/// The connection of a request, so that it can be closed without a response.
 private struct Connection: InitializableFromSource {
   let channel: any Channel
 
@@ -101,12 +99,12 @@ private struct Connection: InitializableFromSource {
   }
 }
 
-/// Ends a connection in the middle of an answer.
+/// Closes a connection in the middle of a response.
 private struct CutOff: Error {}
 
-/// Carries requests to the service and replies back.
-private struct Exchanges: Sendable {
-  let service: EmulatedService
+/// Passes requests to the emulator and replies to the connection.
+private struct RequestHandler: Sendable {
+  let emulator: Emulator
   let hosts: ServedHosts
   let transcript: Transcript?
   let clock: @Sendable () -> Instant
@@ -121,7 +119,7 @@ private struct Exchanges: Sendable {
       request.body = Array(body.readableBytesView)
       reply =
         hosts.accept(received.head.authority)
-        ? service.respond(to: request, at: time)
+        ? emulator.respond(to: request, at: time)
         : Reply(Refusal.otherHost.response(to: request))
     } catch is NIOTooManyBytesError {
       reply = Reply(Refusal.tooLarge.response(to: request))
@@ -141,7 +139,7 @@ private struct Exchanges: Sendable {
 }
 
 extension Response {
-  /// A reply for the wire; where it is cut the length in the header stays that of the whole body.
+  /// A reply for the wire; a cut reply keeps the `Content-Length` of the whole body.
   fileprivate init(_ reply: Reply, isHeadOnly: Bool) {
     let body = reply.response.body.withBytes { NIOCore.ByteBuffer(bytes: $0) }
     var headers = HTTPFields()
@@ -173,7 +171,7 @@ extension Response {
 }
 
 extension EvqHTTP.HTTPRequest {
-  /// A request from the wire, its body still to come.
+  /// The head of a request; the body follows.
   fileprivate init(_ received: Request) {
     var headers = received.headers.map { (name: $0.name.canonicalName, value: $0.value) }
     // The server library takes `Host` out of the fields.
@@ -186,12 +184,13 @@ extension EvqHTTP.HTTPRequest {
     )
   }
 
-  /// The path with the escapes of each part resolved, unless that would make another path of it: a part
-  /// that holds a `/` or a `%` of its own stays as it came.
+  /// The path with each segment percent-decoded.
+  ///
+  /// A segment that would then contain `/` or `%` stays encoded: decoding would change its meaning.
   private static func decodedPath(_ path: String) -> String {
-    path.split(separator: "/", omittingEmptySubsequences: false).map { part in
-      let decoded = QueryEncoding.unescape(part, plusIsBlank: false)
-      return decoded.contains("/") || decoded.contains("%") ? String(part) : decoded
+    path.split(separator: "/", omittingEmptySubsequences: false).map { segment in
+      let decoded = QueryEncoding.unescape(segment, plusIsBlank: false)
+      return decoded.contains("/") || decoded.contains("%") ? String(segment) : decoded
     }.joined(separator: "/")
   }
 }

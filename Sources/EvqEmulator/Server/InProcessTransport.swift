@@ -2,27 +2,30 @@ package import EvqHTTP
 package import EvqModel
 import EvqSyntax
 
-/// The transport of the `mock` backend: the emulated service, without a socket.
+/// The transport of the `mock` backend: calls the emulator without a socket.
 package struct InProcessTransport: HTTPTransport {
-  private let service: EmulatedService
+  private let emulator: Emulator
   private let clock: @Sendable () -> Instant
 
-  package init(_ service: EmulatedService, clock: @escaping @Sendable () -> Instant) {
-    self.service = service
+  package init(_ emulator: Emulator, clock: @escaping @Sendable () -> Instant) {
+    self.emulator = emulator
     self.clock = clock
   }
 
-  /// Answers at once, also where a fault asks for a delay; throws for an answer that a fault cuts off.
+  /// Responds at once, ignoring delays; throws if a fault cuts the response.
   package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
-    let reply = service.respond(to: request, at: clock())
+    let reply = emulator.respond(to: request, at: clock())
     switch reply.cutAfterBytes {
     case nil: return reply.response
     case 0?:
-      throw RuntimeFailure(.connectionFailed, "the service closed the connection without an answer")
+      throw RuntimeFailure(
+        .connectionFailed,
+        "the service closed the connection without a response"
+      )
     case let count?:
       throw RuntimeFailure(
         .connectionFailed,
-        "the answer of the service was cut off after \(count) bytes"
+        "the connection was closed after \(count) bytes of the response"
       )
     }
   }

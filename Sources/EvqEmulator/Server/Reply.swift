@@ -1,16 +1,15 @@
 package import EvqHTTP
 import EvqModel
 
-/// What comes back for a request, and how.
+/// A response with its simulated delay and cut.
 package struct Reply: Sendable {
-  /// The whole answer, also where it is cut.
+  /// The whole response, also if it is cut.
   package var response: HTTPResponse
   /// How long to wait before anything is sent.
   package var delayMilliseconds: Int
-  /// Where the connection is closed: after so many bytes of the body; nil where the answer comes
-  /// whole.
+  /// The bytes of the body before the connection closes; nil for all.
   ///
-  /// 0 means that nothing is sent at all, no status and no header either.
+  /// 0 sends nothing at all, not even the status and the headers.
   package var cutAfterBytes: Int?
 
   package init(_ response: HTTPResponse, delayMilliseconds: Int = 0, cutAfterBytes: Int? = nil) {
@@ -21,7 +20,7 @@ package struct Reply: Sendable {
 }
 
 extension HTTPResponse {
-  static func answer(status: Int = 200, json body: consuming [UInt8]) -> HTTPResponse {
+  static func json(_ body: consuming [UInt8], status: Int = 200) -> HTTPResponse {
     HTTPResponse(
       status: status,
       headers: [("Content-Type", "application/json;charset=utf-8")],
@@ -29,7 +28,7 @@ extension HTTPResponse {
     )
   }
 
-  static func answer(status: Int = 200, html body: String) -> HTTPResponse {
+  static func html(_ body: String, status: Int = 200) -> HTTPResponse {
     HTTPResponse(
       status: status,
       headers: [("Content-Type", "text/html;charset=utf-8")],

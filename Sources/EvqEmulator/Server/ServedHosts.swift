@@ -1,6 +1,6 @@
-/// The values of `Host` that a server answers to.
+/// The host names that the server accepts in `Host`.
 ///
-/// A web page can give its own name this machine's address (DNS rebinding) and would then read the
+/// A web page can point its own name at this machine's address (DNS rebinding) and would then read the
 /// account from a browser; the browser still sends the page's name.
 struct ServedHosts: Sendable {
   private let names: Set<String>
@@ -12,12 +12,12 @@ struct ServedHosts: Sendable {
     isLoopback = ServedHosts.isLoopback(bound.lowercased())
   }
 
-  /// Whether a request with this `Host` is answered; browsers always send one.
+  /// Whether to serve a request with this `Host`; clients without one are not browsers.
   func accept(_ authority: String?) -> Bool {
     guard let authority, !authority.isEmpty else { return true }
     let host = ServedHosts.host(of: authority.lowercased())
     if names.contains(host) || ServedHosts.isLoopback(host) { return true }
-    // An address is not a name that somebody else could point here.
+    // Unlike a name, an address cannot be pointed here by somebody else.
     return !isLoopback && ServedHosts.isAddress(host)
   }
 
@@ -30,7 +30,7 @@ struct ServedHosts: Sendable {
     return String(name.hasSuffix(".") ? name.dropLast() : name)
   }
 
-  /// Names below `localhost` resolve to this machine everywhere.
+  /// Subdomains of `localhost` resolve to this machine everywhere.
   private static func isLoopback(_ host: String) -> Bool {
     host == "localhost" || host.hasSuffix(".localhost") || host == "::1"
       || host.hasPrefix("127.") && isAddress(host)

@@ -1,6 +1,6 @@
 package import EvqModel
 
-/// An event of the timeline as a client sends it, checked for its form.
+/// A timeline event as a client sends it.
 package struct TimelineDraft: Sendable {
   package var templateId: String
   package var id: String?
@@ -11,10 +11,10 @@ package struct TimelineDraft: Sendable {
   package var domain: String?
   package var customObjectTypeId: String?
   package var timestamp: Instant?
-  /// Any JSON value, as it was written.
+  /// Any JSON value, byte for byte.
   package var extraData: [UInt8]?
   package var frame: [UInt8]?
-  /// How long the whole event was.
+  /// The length of the whole event in the request.
   package var byteCount = 0
 
   package init(templateId: String) {
@@ -22,10 +22,45 @@ package struct TimelineDraft: Sendable {
   }
 }
 
-/// An event of the timeline as the service keeps it.
+extension TimelineDraft {
+  /// Reads an event from a body.
+  init(_ input: BodyObject) throws(Refusal) {
+    try input.require(["eventTemplateId", "tokens"])
+    self.init(templateId: try input.required("eventTemplateId"))
+    id = try input.text("id")
+    tokens = try input.texts("tokens")
+    email = try input.text("email")
+    objectId = try input.text("objectId")
+    utk = try input.text("utk")
+    domain = try input.text("domain")
+    customObjectTypeId = try input.text("customObjectTypeId")
+    timestamp = try input.instant("timestamp")
+    extraData = input.json("extraData")
+    frame = try TimelineDraft.frame(input)
+    byteCount = input.byteCount
+  }
+
+  /// The frame as responses contain it: labels as texts, sizes as 32-bit integers.
+  private static func frame(_ input: BodyObject) throws(Refusal) -> [UInt8]? {
+    guard let object = try input.object("timelineIFrame") else { return nil }
+    let frame = try BodyObject(object[...], type: "TimelineEventIFrame")
+    let names = ["linkLabel", "headerLabel", "url"]
+    try frame.require(names + ["width", "height"])
+    var result = JSONObjectWriter()
+    for name in names { result.add(name, try frame.text(name)) }
+    for name in ["width", "height"] {
+      guard let number = Int32(try frame.required(name)) else {
+        throw .invalid("'\(name)' of a timelineIFrame is not an integer")
+      }
+      result.add(name, number: Int64(number))
+    }
+    return result.bytes
+  }
+}
+
+/// A timeline event as the emulator stores it.
 package struct TimelineEvent: Sendable {
-  /// As sent, with an id and a record in any case.
-  package var sent: TimelineDraft
+  package var draft: TimelineDraft
   package var id: String
   package var objectType: String
   package var objectId: String
@@ -33,20 +68,20 @@ package struct TimelineEvent: Sendable {
   package var created: Instant
 
   var json: [UInt8] {
-    var object = JSONObjectText()
-    object.add("eventTemplateId", sent.templateId)
+    var object = JSONObjectWriter()
+    object.add("eventTemplateId", draft.templateId)
     object.add("id", id)
     object.add("objectType", objectType)
-    object.add("tokens", pairs: sent.tokens)
+    object.add("tokens", pairs: draft.tokens)
     object.add("createdAt", created.description)
-    object.add("customObjectTypeId", sent.customObjectTypeId)
-    object.add("domain", sent.domain)
-    object.add("email", sent.email)
-    if let extraData = sent.extraData { object.add("extraData", raw: extraData) }
+    object.add("customObjectTypeId", draft.customObjectTypeId)
+    object.add("domain", draft.domain)
+    object.add("email", draft.email)
+    if let extraData = draft.extraData { object.add("extraData", raw: extraData) }
     object.add("objectId", objectId)
-    if let frame = sent.frame { object.add("timelineIFrame", raw: frame) }
+    if let frame = draft.frame { object.add("timelineIFrame", raw: frame) }
     object.add("timestamp", timestamp.description)
-    object.add("utk", sent.utk)
-    return object.closed
+    object.add("utk", draft.utk)
+    return object.bytes
   }
 }

@@ -1,10 +1,9 @@
 package import EvqModel
 
-/// The templates and events of the timeline, and the contacts that events are about.
+/// The templates and events of the timeline, and the contacts of the events.
 ///
-/// Where the documents leave open what the service does: an event of an unknown template is a 400, as is
-/// a value that does not fit its token; a token that the template has not is kept, and refused under the
-/// stricter reading.
+/// Choices where the documents are open: an unknown template or a value that does not fit its token is
+/// a 400; a token that is not in the template is stored, or refused under the stricter reading.
 package struct TimelineStore: Sendable {
   private struct Key: Hashable {
     let template: Text
@@ -16,10 +15,10 @@ package struct TimelineStore: Sendable {
   static let eventBytesMax = 1_024 * 1_024
   static let templatesMax = 750
   static let tokensMax = 500
-  /// A service of the tests' size: what one process can hold.
+  /// What one process can hold; HubSpot has no such limit.
   static let storedBytesMax = 256 * 1_024 * 1_024
 
-  /// In the order in which they were made.
+  /// In order of creation.
   package private(set) var templates: [TimelineTemplate]
   private var events: [Key: TimelineEvent] = [:]
   private var storedBytes = 0
@@ -27,18 +26,17 @@ package struct TimelineStore: Sendable {
   private var random = SeededRandom(seed: 0x71E1)
   private var nextTemplateNumber = 1_001_301
 
-  /// An empty timeline beside the records of an account, with the sample app's templates.
+  /// A timeline without events; it has the sample app's templates and the account's contacts.
   package init(records: [Account.Record]) {
     contacts = ContactBook(records)
     templates = TimelineTemplate.samples(at: Instant(clamping: 1_767_225_600_000))
   }
 
-  /// How many events there are.
   package var eventCount: Int { events.count }
 
   // MARK: Events
 
-  /// Creates an event, or replaces the one that has its id.
+  /// Creates an event; replaces an event with the same id.
   package mutating func create(
     _ draft: TimelineDraft,
     at now: Instant,
@@ -52,14 +50,14 @@ package struct TimelineStore: Sendable {
     try check(draft.tokens, against: template, isStrict)
     let objectId = try record(of: draft, template)
     let event = TimelineEvent(
-      sent: draft,
+      draft: draft,
       id: id,
       objectType: template.objectType,
       objectId: objectId,
       timestamp: draft.timestamp ?? now,
       created: now
     )
-    try keep(event)
+    try insert(event)
     return event
   }
 
@@ -71,17 +69,17 @@ package struct TimelineStore: Sendable {
     return event
   }
 
-  private mutating func keep(_ event: TimelineEvent) throws(Refusal) {
-    let key = Key(template: Text(event.sent.templateId), id: Text(event.id))
-    let before = events[key]?.sent.byteCount ?? 0
-    guard storedBytes - before + event.sent.byteCount <= TimelineStore.storedBytesMax else {
-      throw Refusal(400, "LIMIT_EXCEEDED", "The emulator holds as many timeline events as it can")
+  private mutating func insert(_ event: TimelineEvent) throws(Refusal) {
+    let key = Key(template: Text(event.draft.templateId), id: Text(event.id))
+    let replaced = events[key]?.draft.byteCount ?? 0
+    guard storedBytes - replaced + event.draft.byteCount <= TimelineStore.storedBytesMax else {
+      throw Refusal(400, "LIMIT_EXCEEDED", "The emulator's memory for timeline events is full")
     }
-    storedBytes += event.sent.byteCount - before
+    storedBytes += event.draft.byteCount - replaced
     events[key] = event
   }
 
-  /// The id with every `{{uuid}}` replaced by a new UUID.
+  /// The id with each `{{uuid}}` replaced by a new UUID.
   private mutating func expanded(_ id: String) -> String {
     var rest = id[...]
     var result = ""
@@ -115,25 +113,25 @@ package struct TimelineStore: Sendable {
         guard isStrict else { continue }
         throw .invalid("The event template '\(template.id)' has no token '\(name)'")
       }
-      if let complaint = token.complaint(about: value) {
-        throw .invalid("The value of the token '\(name)' \(complaint): '\(value.prefix(100))'")
+      if let problem = token.problem(with: value) {
+        throw .invalid("The value of the token '\(name)' \(problem): '\(value.prefix(100))'")
       }
     }
   }
 
-  /// The record that the event is about.
+  /// The id of the event's record.
   private mutating func record(
     of draft: TimelineDraft,
     _ template: TimelineTemplate
   ) throws(Refusal) -> String {
-    let named = draft.objectId.flatMap { $0.isEmpty ? nil : $0 }
+    let objectId = draft.objectId.flatMap { $0.isEmpty ? nil : $0 }
     guard template.isAboutContacts else {
-      guard let named else {
+      guard let objectId else {
         throw .invalid("An event about \(template.objectType) requires 'objectId' to be set")
       }
-      return named
+      return objectId
     }
-    let id = contacts.contact(objectId: named, email: draft.email, utk: draft.utk)
+    let id = contacts.contact(objectId: objectId, email: draft.email, utk: draft.utk)
     guard let id else {
       throw .invalid("An event about contacts requires 'email', 'utk' or 'objectId' to be set")
     }
@@ -142,17 +140,17 @@ package struct TimelineStore: Sendable {
 
   // MARK: Templates
 
-  /// The templates of an app; an app that nobody has heard of has none.
+  /// The templates of an app; an unknown app has none.
   package func templates(of appId: Int32) -> [TimelineTemplate] {
     templates.filter { $0.appId == appId }
   }
 
-  /// A template of an app.
+  /// A template of an app; throws `notFound`.
   package func template(_ id: String, of appId: Int32) throws(Refusal) -> TimelineTemplate {
     templates[try index(of: id, appId)]
   }
 
-  /// Adds a template under an id of its own.
+  /// Adds a template with a new id.
   package mutating func add(_ template: TimelineTemplate) throws(Refusal) -> TimelineTemplate {
     guard templates(of: template.appId).count < TimelineStore.templatesMax else {
       throw .invalid("An app has at most \(TimelineStore.templatesMax) event templates")
@@ -165,8 +163,8 @@ package struct TimelineStore: Sendable {
     return added
   }
 
-  /// Changes a template; its id, app, kind of record and birthday stay.
-  package mutating func change(
+  /// Changes a template; its id, app, object type and creation time stay.
+  package mutating func update(
     _ id: String,
     of appId: Int32,
     at now: Instant,
@@ -185,7 +183,7 @@ package struct TimelineStore: Sendable {
   package mutating func removeTemplate(_ id: String, of appId: Int32) throws(Refusal) {
     templates.remove(at: try index(of: id, appId))
     for (key, event) in events where key.template == Text(id) {
-      storedBytes -= event.sent.byteCount
+      storedBytes -= event.draft.byteCount
       events[key] = nil
     }
   }
@@ -204,7 +202,7 @@ package struct TimelineStore: Sendable {
     for token in tokens {
       guard !token.name.isEmpty, token.name.utf8.allSatisfy(isNameByte) else {
         throw .invalid(
-          "The token name '\(token.name)' may hold letters, digits, '.', '-' and '_' only"
+          "The token name '\(token.name)' may contain only letters, digits, '.', '-' and '_'"
         )
       }
       guard names.insert(Text(token.name)).inserted else {
@@ -214,18 +212,12 @@ package struct TimelineStore: Sendable {
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
-      UInt8(ascii: "_"):
-      true
-    default: false
-    }
+    byte.isASCIIAlphanumeric || ".-_".utf8.contains(byte)
   }
 }
 
 extension Substring {
-  /// Where a text occurs first.
+  /// The first occurrence of a text.
   func range(ofText text: String) -> Range<Index>? {
     var start = startIndex
     while start < endIndex {

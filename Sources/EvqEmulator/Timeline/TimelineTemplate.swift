@@ -1,11 +1,13 @@
 package import EvqModel
 
-/// The type of timeline events: what they are about, which tokens they carry, how they read.
+/// An event template: the object type, tokens and texts of its timeline events.
 package struct TimelineTemplate: Sendable, Equatable {
-  /// A value that every event of the template can carry.
+  /// A named value that events of the template can have.
   package struct Token: Sendable, Equatable {
-    /// What values of the token must look like.
-    package enum Form: String, Sendable, CaseIterable { case string, number, date, enumeration }
+    /// The type of the token's values.
+    package enum ValueType: String, Sendable, CaseIterable {
+      case string, number, date, enumeration
+    }
 
     package struct Option: Sendable, Equatable {
       package var label: String
@@ -19,9 +21,9 @@ package struct TimelineTemplate: Sendable, Equatable {
 
     package var name: String
     package var label: String
-    package var form: Form
+    package var type: ValueType
     package var options: [Option]
-    /// The property of the record that the value is copied into.
+    /// The record property that receives the value.
     package var objectPropertyName: String?
     package var created: Instant
     package var updated: Instant
@@ -29,14 +31,14 @@ package struct TimelineTemplate: Sendable, Equatable {
     package init(
       name: String,
       label: String,
-      form: Form,
+      type: ValueType,
       options: [Option] = [],
       objectPropertyName: String? = nil,
       at now: Instant
     ) {
       self.name = name
       self.label = label
-      self.form = form
+      self.type = type
       self.options = options
       self.objectPropertyName = objectPropertyName
       created = now
@@ -57,17 +59,17 @@ package struct TimelineTemplate: Sendable, Equatable {
 
   static let objectTypes = ["contacts", "companies", "deals", "tickets"]
 
-  /// Whether events can name their record by e-mail address or cookie.
+  /// Whether events can identify their record by e-mail address or cookie.
   var isAboutContacts: Bool { objectType == "contacts" }
 }
 
 extension TimelineTemplate.Token {
-  /// What is wrong with a value; nil where nothing is.
+  /// What is wrong with a value; nil if it fits the token.
   ///
-  /// An empty text is no value and fits everywhere.
-  func complaint(about value: String) -> String? {
+  /// An empty text counts as missing and always fits.
+  func problem(with value: String) -> String? {
     guard !value.isEmpty else { return nil }
-    switch form {
+    switch type {
     case .string: return nil
     case .number:
       return NumberText.parse(Text(value)) == nil ? "is not a number" : nil
@@ -81,29 +83,29 @@ extension TimelineTemplate.Token {
   }
 
   var json: [UInt8] {
-    var object = JSONObjectText()
+    var object = JSONObjectWriter()
     object.add("name", name)
     object.add("label", label)
-    object.add("type", form.rawValue)
+    object.add("type", type.rawValue)
     object.add("objectPropertyName", objectPropertyName)
     object.add(
       "options",
       objects: options.map { option in
-        var object = JSONObjectText()
+        var object = JSONObjectWriter()
         object.add("label", option.label)
         object.add("value", option.value)
-        return object.closed
+        return object.bytes
       }
     )
     object.add("createdAt", created.description)
     object.add("updatedAt", updated.description)
-    return object.closed
+    return object.bytes
   }
 }
 
 extension TimelineTemplate {
   var json: [UInt8] {
-    var object = JSONObjectText()
+    var object = JSONObjectWriter()
     object.add("id", id)
     object.add("name", name)
     object.add("objectType", objectType)
@@ -112,63 +114,37 @@ extension TimelineTemplate {
     object.add("tokens", objects: tokens.map(\.json))
     object.add("createdAt", created.description)
     object.add("updatedAt", updated.description)
-    return object.closed
+    return object.bytes
+  }
+}
+
+extension TimelineTemplate.Token {
+  /// Reads a token of a template from a body.
+  init(_ input: BodyObject, at now: Instant) throws(Refusal) {
+    try input.require(["name", "label", "type"])
+    let name = try input.required("type")
+    guard let type = ValueType(rawValue: name) else {
+      let types = ValueType.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .invalid("The token type '\(name)' is not one of [\(types)]")
+    }
+    self.init(
+      name: try input.required("name"),
+      label: try input.required("label"),
+      type: type,
+      options: try TimelineTemplate.Token.options(input),
+      objectPropertyName: try input.text("objectPropertyName"),
+      at: now
+    )
   }
 
-  /// The templates of the sample app, which sells to the owners of pets.
-  static func samples(at now: Instant) -> [TimelineTemplate] {
-    let app = Int32(clamping: OAuthAnswers.appId)
-    return [
-      TimelineTemplate(
-        id: "1001298",
-        appId: app,
-        name: "Pet registered",
-        objectType: "contacts",
-        headerTemplate: "Registered for [{{petName}}](https://evq-shop.example/pets)",
-        detailTemplate:
-          "{{petName}} is a {{petKind}}, {{petAge}} years old.\n\n"
-          + "Adopted: {{#formatDate adoptedAt}}{{/formatDate}}",
-        tokens: [
-          Token(name: "petName", label: "Name", form: .string, at: now),
-          Token(name: "petAge", label: "Age", form: .number, at: now),
-          Token(
-            name: "petKind",
-            label: "Kind",
-            form: .enumeration,
-            options: [.init(label: "Cat", value: "cat"), .init(label: "Dog", value: "dog")],
-            at: now
-          ),
-          Token(name: "adoptedAt", label: "Adopted", form: .date, at: now),
-        ],
-        created: now,
-        updated: now
-      ),
-      TimelineTemplate(
-        id: "1001299",
-        appId: app,
-        name: "Order shipped",
-        objectType: "companies",
-        headerTemplate: "Order {{orderNumber}} was shipped",
-        detailTemplate: "{{parcels}} parcels with {{carrier}}",
-        tokens: [
-          Token(name: "orderNumber", label: "Order", form: .string, at: now),
-          Token(name: "parcels", label: "Parcels", form: .number, at: now),
-          Token(name: "carrier", label: "Carrier", form: .string, at: now),
-        ],
-        created: now,
-        updated: now
-      ),
-      TimelineTemplate(
-        id: "1001300",
-        appId: app,
-        name: "Offer opened",
-        objectType: "deals",
-        headerTemplate: "The offer was opened",
-        detailTemplate: nil,
-        tokens: [],
-        created: now,
-        updated: now
-      ),
-    ]
+  static func options(_ input: BodyObject) throws(Refusal) -> [Option] {
+    var options: [Option] = []
+    for item in try input.objects("options", type: "TimelineEventTemplateTokenOption") {
+      try item.require(["label", "value"])
+      options.append(
+        Option(label: try item.required("label"), value: try item.required("value"))
+      )
+    }
+    return options
   }
 }

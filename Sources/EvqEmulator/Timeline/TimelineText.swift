@@ -1,14 +1,14 @@
 import EvqModel
 
-/// A template filled with the tokens of an event.
+/// A template with the tokens of an event.
 ///
-/// Of Handlebars there are `{{name}}` and `{{#formatDate name}}`; whatever else stands in braces is left
-/// out. Markdown stays as it is; the HTML is its paragraphs.
+/// Handlebars is reduced to `{{name}}` and `{{#formatDate name}}`; other expressions become empty. The
+/// HTML only splits the Markdown into paragraphs.
 struct TimelineText {
   let template: String
   let tokens: [(name: String, value: String)]
 
-  /// The filled template.
+  /// The template with its expressions replaced.
   var markdown: String {
     var rest = template[...]
     var result = ""
@@ -22,7 +22,7 @@ struct TimelineText {
     return result + rest
   }
 
-  /// The paragraphs of the filled template.
+  /// One `<p>` for each paragraph.
   var html: String {
     let paragraphs = markdown.split(separator: "\n\n").map {
       "<p>\(TimelineText.escaped($0))</p>\n"

@@ -17,17 +17,6 @@ package struct ObjectType: Sendable, Hashable {
 
   package func hash(into hasher: inout Hasher) { hasher.combine(Text(name)) }
 
-  /// Whether HubSpot could accept the name: a standard object, a custom one (`p123_car`, `2-345`) or
-  /// a type id.
-  package var isPlausible: Bool {
-    if ObjectType.bySpelling[name.lowercased()] != nil { return true }
-    let lowered = name.lowercased()
-    let parts = lowered.split(separator: lowered.hasPrefix("p") ? "_" : "-", maxSplits: 1)
-    guard parts.count == 2 else { return false }
-    let number = lowered.hasPrefix("p") ? parts[0].dropFirst() : parts[0]
-    return !number.isEmpty && number.allSatisfy(\.isNumber)
-  }
-
   /// The value to send: the lower-case singular, as in most of HubSpot's documentation.
   package var wireValue: String { name.lowercased() }
 

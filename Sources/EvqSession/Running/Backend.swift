@@ -15,7 +15,7 @@ struct Backend {
   private let profile: Profile?
   private let notify: @Sendable (ServiceTransport.Notice) -> Void
   /// Made when it is first needed: a query over a file needs no account.
-  private var embedded: (account: Account, service: EmulatedService)?
+  private var embedded: (account: Account, emulator: Emulator)?
   private(set) var connection: Connection?
   /// The account's event types where they were asked for, and how old the list is.
   private var eventTypes: (names: [String], age: Int64)?
@@ -139,7 +139,7 @@ struct Backend {
 
   mutating func embed(
     _ now: Instant
-  ) async throws(RuntimeFailure) -> (account: Account, service: EmulatedService) {
+  ) async throws(RuntimeFailure) -> (account: Account, emulator: Emulator) {
     if let embedded { return embedded }
     let account: Account
     if case .mock(let path?) = choice {
@@ -147,7 +147,7 @@ struct Backend {
     } else {
       account = .sample(now: now)
     }
-    let made = (account, EmulatedService(Emulator(account: account)))
+    let made = (account, Emulator(account: account))
     embedded = made
     return made
   }
@@ -179,7 +179,7 @@ struct Backend {
   /// The door to the service, real or emulated; nil for files.
   mutating func transport(now: Instant) async throws(RuntimeFailure) -> (any HTTPTransport)? {
     switch choice {
-    case .mock: InProcessTransport(try await embed(now).service, clock: { now })
+    case .mock: InProcessTransport(try await embed(now).emulator, clock: { now })
     case .live: try connect(now).transport
     case .file: nil
     }

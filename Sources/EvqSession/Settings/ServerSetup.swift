@@ -35,7 +35,7 @@ package struct ServerSetup: Sendable {
 /// The emulated service, ready to be served.
 package struct EmulatorServing: Sendable {
   private let setup: ServerSetup
-  private let service: EmulatedService
+  private let emulator: Emulator
   private let clock: @Sendable () -> Instant
 
   /// How many records of the account's file cannot be served.
@@ -49,11 +49,10 @@ package struct EmulatorServing: Sendable {
     let clock = EmulatorServing.clock(startingAt: setup.now, clock)
     try EmulatorServing.checkTranscript(setup)
     let account = try await EmulatorServing.account(setup.account, now: clock())
-    let emulator = Emulator(account: account, options: Emulator.Options(isStrict: setup.isStrict))
     self.setup = setup
     self.clock = clock
-    service = EmulatedService(
-      emulator,
+    emulator = Emulator(
+      account: account,
       options: EmulatorServing.options(setup),
       faults: try EmulatorServing.faults(setup.faults)
     )
@@ -68,7 +67,7 @@ package struct EmulatorServing: Sendable {
   /// Throws where the address cannot be listened on or the transcript cannot be written.
   package func run(ready: @escaping @Sendable (String) -> Void) async throws(RuntimeFailure) {
     let server = EmulatorServer(
-      service,
+      emulator,
       host: setup.host,
       port: setup.port,
       hostNames: setup.hostNames,
@@ -98,8 +97,8 @@ package struct EmulatorServing: Sendable {
     return try await Backend.readAccount(path, countsProperties: false)
   }
 
-  private static func options(_ setup: ServerSetup) -> EmulatedService.Options {
-    var options = EmulatedService.Options()
+  private static func options(_ setup: ServerSetup) -> Emulator.Options {
+    var options = Emulator.Options(isStrict: setup.isStrict)
     options.requiresToken = true
     options.tokens = setup.tokens.isEmpty ? nil : setup.tokens
     options.scopes = setup.scopes.isEmpty ? nil : Set(setup.scopes)

@@ -1,22 +1,21 @@
 import EvqEmulator
 import EvqEngine
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// Who may ask the service what, and how often.
-struct EmulatedServiceTests {
+/// Tokens, scopes and rate limits.
+struct AccessTests {
   // MARK: Tokens
 
   @Test(
-    "what is no token is refused in the words of the service",
+    "a malformed or missing token is refused in HubSpot's words",
     arguments: [nil, "", "<token>", "a b", "é"]
   )
   func refusesTokens(token: String?) throws {
-    let answer = try EmulatedService.sample().ask(pageTarget, token: token)
+    let answer = try Emulator.sample().ask(pageTarget, token: token)
     #expect(answer.status == 401)
     #expect(answer.category == "INVALID_AUTHENTICATION")
     #expect(answer.text("message")?.hasPrefix("Authentication credentials not found.") == true)
@@ -24,18 +23,18 @@ struct EmulatedServiceTests {
     #expect(answer.header("x-hubspot-correlation-id") == answer.text("correlationId"))
   }
 
-  @Test func `a scheme that is not Bearer is no token`() throws {
+  @Test func `a scheme other than Bearer is refused`() throws {
     let request = HTTPRequest(
-      path: EventsEndpoint.path,
+      path: eventsPath,
       query: [("eventType", "a")],
       headers: [("authorization", "Basic cGF0LWEtYg==")]
     )
-    let reply = try EmulatedService.sample().respond(to: request, at: testNow)
+    let reply = try Emulator.sample().respond(to: request, at: testNow)
     #expect(reply.response.status == 401)
   }
 
-  @Test func `a plausible token gets an answer with the id of the exchange`() throws {
-    let answer = try EmulatedService.sample().ask(pageTarget)
+  @Test func `a valid token gets a response with a correlation id`() throws {
+    let answer = try Emulator.sample().ask(pageTarget)
     #expect(answer.status == 200 && answer.ids.count == 5)
     #expect(answer.header("x-hubspot-correlation-id")?.utf8.count == 36)
     #expect(answer.header("x-hubspot-auth-failure") == nil)
@@ -46,36 +45,36 @@ struct EmulatedServiceTests {
     arguments: ["abc", "CJSP5qf1KhICAQEYs-gDIIGOBii1hQIy", "a.b~c/d+e="]
   )
   func acceptsTokens(token: String) throws {
-    #expect(try EmulatedService.sample().ask(pageTarget, token: token).status == 200)
+    #expect(try Emulator.sample().ask(pageTarget, token: token).status == 200)
   }
 
-  @Test func `a token may ask for its account`() throws {
+  @Test func `a token can read its account details`() throws {
     let path = "/account-info/v3/details"
-    let service = try EmulatedService.sample { $0.tokens = ["own"] }
-    #expect(service.ask(path, token: "own").body?["portalId"] == .number(62_515))
-    #expect(service.ask(path, token: "other").status == 401)
-    #expect(service.ask(path, token: nil).status == 401)
+    let emulator = try Emulator.sample { $0.tokens = ["own"] }
+    #expect(emulator.ask(path, token: "own").body?["portalId"] == .number(62_515))
+    #expect(emulator.ask(path, token: "other").status == 401)
+    #expect(emulator.ask(path, token: nil).status == 401)
   }
 
-  @Test func `where tokens are named no other is good`() throws {
-    let service = try EmulatedService.sample { $0.tokens = ["secret-1", "secret-2"] }
-    #expect(service.ask(pageTarget, token: "secret-2").status == 200)
-    #expect(service.ask(pageTarget, token: "pat-na1-test").status == 401)
+  @Test func `only the configured tokens are accepted`() throws {
+    let emulator = try Emulator.sample { $0.tokens = ["secret-1", "secret-2"] }
+    #expect(emulator.ask(pageTarget, token: "secret-2").status == 200)
+    #expect(emulator.ask(pageTarget, token: "pat-na1-test").status == 401)
   }
 
-  @Test func `inside of the program no token is needed`() throws {
-    let service = EmulatedService(Emulator(account: .sample(now: testNow)))
-    #expect(service.ask(pageTarget, token: nil).status == 200)
-    #expect(service.ask(pageTarget, token: "anything").status == 200)
+  @Test func `inside the program no token is needed`() throws {
+    let emulator = Emulator(account: .sample(now: testNow))
+    #expect(emulator.ask(pageTarget, token: nil).status == 200)
+    #expect(emulator.ask(pageTarget, token: "anything").status == 200)
   }
 
-  @Test func `an API key is refused, and told since when`() throws {
-    let answer = try EmulatedService.sample().ask(pageTarget + "&hapikey=demo")
+  @Test func `an API key is refused with the date of its end`() throws {
+    let answer = try Emulator.sample().ask(pageTarget + "&hapikey=demo")
     #expect(answer.status == 401 && answer.category == "INVALID_AUTHENTICATION")
     #expect(answer.text("message")?.contains("2022-11-30") == true)
     let templates = "/integrators/timeline/v3/4321/event-templates?hapikey=demo"
-    #expect(try EmulatedService.sample().ask(templates, token: nil).status == 200)
-    #expect(try EmulatedService.sample().ask(templates + "&hapikey=", token: nil).status == 401)
+    #expect(try Emulator.sample().ask(templates, token: nil).status == 200)
+    #expect(try Emulator.sample().ask(templates + "&hapikey=", token: nil).status == 401)
   }
 
   // MARK: Scopes
@@ -89,7 +88,7 @@ struct EmulatedServiceTests {
   }
 
   @Test(
-    "a scope opens its endpoints and no others",
+    "a scope grants its endpoints and no others",
     arguments: [
       Scoped(
         target: pageTarget,
@@ -127,52 +126,52 @@ struct EmulatedServiceTests {
     ]
   )
   func scopes(_ example: Scoped) throws {
-    let without = try EmulatedService.sample { $0.scopes = ["tax_rates.read"] }
+    let without = try Emulator.sample { $0.scopes = ["tax_rates.read"] }
     let refused = without.ask(example.method, example.target)
     #expect(refused.status == 403 && refused.category == "MISSING_SCOPES")
     let required = refused.body?["errors"]?.array?.first?["context"]?["requiredScopes"]?.array
     #expect(required?.first == .string(example.named))
     #expect(refused.text("links", "scopes") == "https://developers.hubspot.com/scopes")
     for scope in example.enough {
-      let with = try EmulatedService.sample { $0.scopes = [scope] }
+      let with = try Emulator.sample { $0.scopes = [scope] }
       #expect(with.ask(example.method, example.target).status != 403, "\(scope)")
     }
-    let all = try EmulatedService.sample()
+    let all = try Emulator.sample()
     #expect(all.ask(example.method, example.target).status != 403)
   }
 
-  @Test func `a developer's key opens templates without a scope`() throws {
-    let service = try EmulatedService.sample { $0.scopes = ["content"] }
+  @Test func `a developer key grants templates without a scope`() throws {
+    let emulator = try Emulator.sample { $0.scopes = ["content"] }
     let target = "/integrators/timeline/v3/4321/event-templates?hapikey=k"
-    #expect(service.ask(target, token: nil).status == 200)
+    #expect(emulator.ask(target, token: nil).status == 200)
   }
 
   // MARK: Limits
 
-  @Test func `every answer says what is left`() throws {
-    let service = try EmulatedService.sample {
+  @Test func `every response has the remaining requests`() throws {
+    let emulator = try Emulator.sample {
       $0.requestsPerInterval = 190
       $0.requestsPerDay = 1_000
     }
-    _ = service.ask(pageTarget)
+    _ = emulator.ask(pageTarget)
     for target in [pageTarget, "/events/v3/events", "/nothing"] {
-      #expect(service.ask(target).header("X-HubSpot-RateLimit-Max") == "190")
+      #expect(emulator.ask(target).header("X-HubSpot-RateLimit-Max") == "190")
     }
-    let answer = service.ask(pageTarget)
+    let answer = emulator.ask(pageTarget)
     #expect(answer.header("X-HubSpot-RateLimit-Remaining") == "185")
     #expect(answer.header("X-HubSpot-RateLimit-Interval-Milliseconds") == "10000")
     #expect(answer.header("X-HubSpot-RateLimit-Daily") == "1000")
     #expect(answer.header("X-HubSpot-RateLimit-Daily-Remaining") == "995")
-    let other = service.ask(pageTarget, token: "pat-na1-other")
+    let other = emulator.ask(pageTarget, token: "pat-na1-other")
     #expect(other.header("X-HubSpot-RateLimit-Remaining") == "189")
   }
 
-  @Test func `one request too many in any ten seconds is refused, until the first one is past`()
+  @Test func `requests over the ten-second limit are refused until the window moves on`()
     throws
   {
-    let service = try EmulatedService.sample { $0.requestsPerInterval = 3 }
-    for second in [0.0, 4, 8] { #expect(service.ask(pageTarget, seconds: second).status == 200) }
-    let refused = service.ask(pageTarget, seconds: 9.999)
+    let emulator = try Emulator.sample { $0.requestsPerInterval = 3 }
+    for second in [0.0, 4, 8] { #expect(emulator.ask(pageTarget, seconds: second).status == 200) }
+    let refused = emulator.ask(pageTarget, seconds: 9.999)
     #expect(refused.status == 429 && refused.category == "RATE_LIMITS")
     #expect(refused.text("message") == "You have reached your ten_secondly_rolling limit.")
     #expect(refused.text("errorType") == "RATE_LIMIT")
@@ -180,61 +179,61 @@ struct EmulatedServiceTests {
     #expect(refused.text("groupName")?.hasSuffix(":62515") == true)
     #expect(refused.header("X-HubSpot-RateLimit-Remaining") == "0")
     #expect(refused.header("Retry-After") == nil)
-    #expect(service.ask(pageTarget, seconds: 10).status == 200)
-    #expect(service.ask(pageTarget, seconds: 13.999).status == 429)
-    #expect(service.ask(pageTarget, seconds: 14).status == 200)
+    #expect(emulator.ask(pageTarget, seconds: 10).status == 200)
+    #expect(emulator.ask(pageTarget, seconds: 13.999).status == 429)
+    #expect(emulator.ask(pageTarget, seconds: 14).status == 200)
   }
 
-  @Test func `a clock that is set back opens no window`() throws {
-    let service = try EmulatedService.sample { $0.requestsPerInterval = 1 }
-    #expect(service.ask(pageTarget).status == 200)
-    #expect(service.ask(pageTarget, seconds: -60).status == 429)
+  @Test func `setting the clock back does not reset the limit`() throws {
+    let emulator = try Emulator.sample { $0.requestsPerInterval = 1 }
+    #expect(emulator.ask(pageTarget).status == 200)
+    #expect(emulator.ask(pageTarget, seconds: -60).status == 429)
   }
 
   @Test func `the daily limit holds until midnight`() throws {
-    let service = try EmulatedService.sample {
+    let emulator = try Emulator.sample {
       $0.requestsPerDay = 2
       $0.sendsRetryAfter = true
     }
-    for _ in 0..<2 { #expect(service.ask(pageTarget).status == 200) }
-    let refused = service.ask(pageTarget, seconds: 60)
+    for _ in 0..<2 { #expect(emulator.ask(pageTarget).status == 200) }
+    let refused = emulator.ask(pageTarget, seconds: 60)
     #expect(refused.status == 429 && refused.text("policyName") == "DAILY")
     #expect(refused.text("message") == "You have reached your daily limit.")
     #expect(refused.text("requestId")?.isEmpty == false)
     #expect(refused.header("X-HubSpot-RateLimit-Daily-Remaining") == "0")
     #expect(refused.header("Retry-After") == String(12 * 3_600 - 60))
-    #expect(service.ask(pageTarget, seconds: 12 * 3_600).status == 200)
+    #expect(emulator.ask(pageTarget, seconds: 12 * 3_600).status == 200)
   }
 
-  @Test func `how long to wait is said where that is wanted`() throws {
-    let service = try EmulatedService.sample {
+  @Test func `Retry-After is sent if the options ask for it`() throws {
+    let emulator = try Emulator.sample {
       $0.requestsPerInterval = 1
       $0.sendsRetryAfter = true
     }
-    _ = service.ask(pageTarget)
-    #expect(service.ask(pageTarget).header("Retry-After") == "10")
+    _ = emulator.ask(pageTarget)
+    #expect(emulator.ask(pageTarget).header("Retry-After") == "10")
   }
 
   @Test func `an OAuth app has no daily limit`() throws {
-    let service = try EmulatedService.sample { $0.requestsPerDay = 1 }
-    let issued = service.ask("POST", "/oauth/v1/token", token: nil, body: OAuthTests.refresh)
+    let emulator = try Emulator.sample { $0.requestsPerDay = 1 }
+    let issued = emulator.ask("POST", "/oauth/v1/token", token: nil, body: OAuthTests.refresh)
     let token = try #require(issued.text("access_token"))
     for _ in 0..<3 {
-      let answer = service.ask(pageTarget, token: token)
+      let answer = emulator.ask(pageTarget, token: token)
       #expect(answer.status == 200)
       #expect(answer.header("X-HubSpot-RateLimit-Daily") == nil)
     }
   }
 
-  @Test func `without a daily limit the headers still say a number`() throws {
-    let answer = try EmulatedService.sample().ask(pageTarget)
+  @Test func `without a daily limit the headers still have numbers`() throws {
+    let answer = try Emulator.sample().ask(pageTarget)
     #expect(answer.header("X-HubSpot-RateLimit-Daily") == "1000000")
     #expect(answer.header("X-HubSpot-RateLimit-Daily-Remaining") == "999999")
   }
 
-  // MARK: Inside of the program
+  // MARK: In-process transport
 
-  @Test func `an answer that a fault cuts off is an error inside of the program`() async throws {
+  @Test func `a cut response is an error of the in-process transport`() async throws {
     let plan = try FaultPlan(
       toml: """
         [[fault]]
@@ -246,14 +245,14 @@ struct EmulatedServiceTests {
         at = [2]
         """
     )
-    let service = EmulatedService(Emulator(account: .sample(now: testNow)), faults: plan)
-    let transport = InProcessTransport(service, clock: { testNow })
-    let request = HTTPRequest(path: EventsEndpoint.typesPath)
-    for said in ["after 10 bytes", "without an answer"] {
+    let emulator = Emulator(account: .sample(now: testNow), faults: plan)
+    let transport = InProcessTransport(emulator, clock: { testNow })
+    let request = HTTPRequest(path: eventTypesPath)
+    for text in ["after 10 bytes", "without a response"] {
       let error = await #expect(throws: RuntimeFailure.self) {
         _ = try await transport.send(request)
       }
-      #expect(error?.code == .connectionFailed && error?.message.contains(said) == true)
+      #expect(error?.code == .connectionFailed && error?.message.contains(text) == true)
     }
     #expect(try await transport.send(request).status == 200)
   }

@@ -1,36 +1,43 @@
 import EvqHTTP
 import EvqModel
 
-/// An error answer of the service, in the form that all its endpoints share.
+/// An error response, in the form that all endpoints share.
 package struct Refusal: Error, Sendable {
-  /// One of several things that were wrong.
+  /// One of several errors in one response.
   struct Detail: Sendable {
     var message: String
     var context: [(name: String, values: [String])] = []
   }
 
   package var status: Int
-  /// Older endpoints give none.
+  /// Nil for older endpoints, which send none.
   package var category: String?
   package var message: String
+  var subCategory: String?
   var context: [(name: String, values: [String])] = []
   var details: [Detail] = []
   var links: [(name: String, value: String)] = []
   /// Fields that only some errors have.
-  var others: [(name: String, value: String)] = []
+  var extraFields: [(name: String, value: String)] = []
   var headers: [(name: String, value: String)] = []
-  /// The body's own `status`: a word; nil for the number, as where a timeline event is too large.
+  /// The field `status` of the body; nil for the HTTP status as a number.
   var statusWord: String? = "error"
 
-  init(_ status: Int, _ category: String?, _ message: String) {
+  init(
+    _ status: Int,
+    _ category: String?,
+    _ message: String,
+    subCategory: String? = nil
+  ) {
     self.status = status
     self.category = category
     self.message = message
+    self.subCategory = subCategory
   }
 
-  /// The answer; its id depends on the request alone, so that answers repeat.
+  /// The HTTP response; its id depends only on the request, so runs are repeatable.
   func response(to request: HTTPRequest) -> HTTPResponse {
-    var body = JSONObjectText()
+    var body = JSONObjectWriter()
     if let statusWord {
       body.add("status", statusWord)
     } else {
@@ -38,22 +45,23 @@ package struct Refusal: Error, Sendable {
     }
     body.add("message", message)
     body.add("correlationId", CorrelationID.make(for: request.method + request.target))
-    for other in others { body.add(other.name, other.value) }
+    body.add("subCategory", subCategory)
+    for field in extraFields { body.add(field.name, field.value) }
     if !context.isEmpty { body.add("context", lists: context) }
     if !details.isEmpty { body.add("errors", objects: details.map(\.json)) }
     if !links.isEmpty { body.add("links", pairs: links) }
     body.add("category", category)
-    var answer = HTTPResponse.answer(status: status, json: body.closed)
-    answer.headers += headers
-    return answer
+    var response = HTTPResponse.json(body.bytes, status: status)
+    response.headers += headers
+    return response
   }
 
-  /// The same as an entry of a batch's `errors`, where every field must be.
+  /// The refusal as an entry of a batch's `errors`, in which every field is required.
   ///
-  /// `context.index` is the position of the input in its request, from 0, as a text: the documents leave
-  /// open how an error names an input without an id.
+  /// `context.index` is the position of the input in its request, from 0, as a text: the documents do not
+  /// say how an error names an input without an id.
   func batchEntry(id: String?, index: Int) -> [UInt8] {
-    var entry = JSONObjectText()
+    var entry = JSONObjectWriter()
     entry.add("status", "error")
     entry.add("id", id)
     entry.add("category", category)
@@ -61,15 +69,15 @@ package struct Refusal: Error, Sendable {
     entry.add("context", lists: context + [("index", ["\(index)"])])
     entry.add("errors", objects: details.map(\.json))
     entry.add("links", pairs: links)
-    return entry.closed
+    return entry.bytes
   }
 }
 
 extension Refusal.Detail {
   fileprivate var json: [UInt8] {
-    var object = JSONObjectText()
+    var object = JSONObjectWriter()
     object.add("message", message)
     if !context.isEmpty { object.add("context", lists: context) }
-    return object.closed
+    return object.bytes
   }
 }

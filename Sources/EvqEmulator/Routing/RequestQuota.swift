@@ -1,15 +1,29 @@
 import EvqModel
 
-/// How many requests a token may still make: so many in any ten seconds, and so many in a day.
+/// The requests of one token, counted against a ten-second and a daily limit.
 ///
-/// A refused request does not count. The day begins at midnight UTC.
-struct RequestAllowance: Sendable {
-  /// Which limit was reached.
-  enum Limit: Sendable { case interval, day }
+/// Refused requests do not count. The day starts at midnight UTC.
+struct RequestQuota: Sendable {
+  enum Limit: Sendable {
+    case interval
+    case day
 
-  /// What is left after a request.
+    /// Whole seconds until requests are certainly accepted again.
+    func secondsUntilReset(at now: Instant) -> Int64 {
+      switch self {
+      case .interval: return RequestQuota.intervalMilliseconds / 1_000
+      case .day:
+        let midnight =
+          (now.milliseconds.floorDivided(by: RequestQuota.dayMilliseconds) + 1)
+          * RequestQuota.dayMilliseconds
+        return (midnight - now.milliseconds + 999) / 1_000
+      }
+    }
+  }
+
+  /// The counters after a request.
   struct Usage: Sendable {
-    /// The limit that refuses the request; nil where it is let through.
+    /// The limit that refuses the request; nil if the request is accepted.
     var exceeded: Limit?
     var intervalRemaining = 0
     /// The requests of the day, this one included.
@@ -17,20 +31,21 @@ struct RequestAllowance: Sendable {
   }
 
   static let intervalMilliseconds: Int64 = 10_000
+  private static let dayMilliseconds: Int64 = 86_400_000
 
-  /// Requests by their millisecond, oldest first, from `start` on.
+  /// Request counts by millisecond, oldest first; entries before `start` are obsolete.
   private var recent: [(time: Int64, count: Int)] = []
   private var start = 0
   private var recentCount = 0
   private var day: Int64 = 0
   private var dayCount = 0
 
-  /// Counts a request, or says which limit it would break.
-  mutating func take(at now: Instant, perInterval: Int, perDay: Int?) -> Usage {
+  /// Counts a request unless it would exceed a limit.
+  mutating func count(at now: Instant, perInterval: Int, perDay: Int?) -> Usage {
     // A clock that was set back must not empty the window.
     let time = max(now.milliseconds, recent.last?.time ?? .min)
-    forget(until: time - RequestAllowance.intervalMilliseconds)
-    let today = time.floorDivided(by: 86_400_000)
+    forget(until: time - RequestQuota.intervalMilliseconds)
+    let today = time.floorDivided(by: RequestQuota.dayMilliseconds)
     if today != day { (day, dayCount) = (today, 0) }
     var exceeded: Limit?
     if let perDay, dayCount >= perDay {
@@ -38,7 +53,7 @@ struct RequestAllowance: Sendable {
     } else if recentCount >= perInterval {
       exceeded = .interval
     } else {
-      count(time)
+      add(time)
     }
     return Usage(
       exceeded: exceeded,
@@ -47,7 +62,7 @@ struct RequestAllowance: Sendable {
     )
   }
 
-  private mutating func count(_ time: Int64) {
+  private mutating func add(_ time: Int64) {
     if recent.last?.time == time {
       recent[recent.count - 1].count += 1
     } else {
@@ -62,7 +77,7 @@ struct RequestAllowance: Sendable {
       recentCount -= recent[start].count
       start += 1
     }
-    // Moved down now and then only: at full load there is an entry for every millisecond.
+    // Compacted rarely: at full load there is an entry for every millisecond.
     if start > 1_000, start * 2 > recent.count {
       recent.removeFirst(start)
       start = 0

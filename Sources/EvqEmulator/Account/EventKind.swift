@@ -1,15 +1,15 @@
 import EvqModel
 
-/// What many events have in common: their type, and the type of the object they belong to.
+/// An event type and an object type that events share.
 struct EventKind: Sendable {
   let eventType: Text
-  /// The number of the event type; kinds that differ in the object alone share it.
+  /// The number of the event type, shared by kinds of different object types.
   let typeNumber: Int
   let objectType: ObjectType
-  /// The object type as the events write it.
+  /// The object type as the events spell it.
   fileprivate let spelling: Text
 
-  /// The hash of an object of this kind.
+  /// The hash of an object type and id.
   func objectHash(_ objectId: some Sequence<UInt8>) -> UInt64 {
     EventKind.objectHash(objectType, objectId)
   }
@@ -22,22 +22,22 @@ struct EventKind: Sendable {
   }
 }
 
-/// The kinds of an account's events, by number.
+/// The kinds of an account's events, numbered.
 struct KindTable: Sendable {
   private(set) var kinds: [EventKind] = []
   /// The names of the event types, by number.
   private(set) var typeNames: [Text] = []
   private var typeNumbers: [Text: Int] = [:]
-  /// The first kind of a hash.
+  /// The first kind with each hash.
   private var firstByHash: [UInt64: Int] = [:]
-  /// The kind that was asked for last: it is often the next one, too.
+  /// The kind of the last lookup: consecutive events often have the same kind.
   private var last = 0
 
   subscript(number: UInt32) -> EventKind { kinds[Int(number)] }
 
   func typeNumber(of name: String) -> Int? { typeNumbers[Text(name)] }
 
-  /// The number of a kind, which is a new one where it was not there yet.
+  /// The number of a kind; adds an unknown kind.
   mutating func number(
     eventType: some Collection<UInt8>,
     objectType: some Collection<UInt8>

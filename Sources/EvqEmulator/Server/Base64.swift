@@ -1,6 +1,6 @@
 import EvqHTTP
 
-/// Base64 for cursors, tolerant of missing padding.
+/// Base64 for cursors; accepts missing padding.
 enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
@@ -20,20 +20,25 @@ enum Base64 {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// A token whose padding is percent-encoded, as the service puts it into JSON.
+  /// The token with its padding percent-encoded, as HubSpot writes it into JSON.
   static func escapePadding(_ token: String) -> String {
     token.split(separator: "=", omittingEmptySubsequences: false).joined(separator: "%3D")
   }
 
-  /// The text of a cursor, which may be percent-encoded once or twice and lack its padding.
+  /// The text of a cursor; nil if it is not base64.
+  ///
+  /// HubSpot sends `%3D`, and official clients encode it again as `%253D`: after the query was decoded,
+  /// up to two encodings remain. An unencoded `+` has become a blank.
   static func decodeCursor(_ token: String) -> String? {
-    // In a query, an unencoded `+` is a blank, which base64 does not have.
-    let blank = UInt8(ascii: " ")
-    let bytes = QueryEncoding.cursor(token).utf8.map { $0 == blank ? UInt8(ascii: "+") : $0 }
+    var text = token
+    for _ in 0..<2 where text.utf8.contains(UInt8(ascii: "%")) {
+      text = QueryEncoding.unescape(text, plusIsBlank: false)
+    }
+    let bytes = text.utf8.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "+") : $0 }
     return decode(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Nil for characters that base64 does not have.
+  /// Nil for characters outside the alphabet.
   static func decode(_ text: String) -> String? {
     var bits: UInt32 = 0
     var bitCount = 0

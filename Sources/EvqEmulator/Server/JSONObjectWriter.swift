@@ -1,20 +1,20 @@
 import EvqModel
 
-/// Writes one JSON object, field by field; a field without a value is left out.
-struct JSONObjectText {
-  private var bytes: [UInt8] = []
+/// Writes one JSON object field by field; nil values are left out.
+struct JSONObjectWriter {
+  private var fields: [UInt8] = []
 
-  /// The finished object.
-  var closed: [UInt8] {
-    (bytes.isEmpty ? [UInt8(ascii: "{")] : bytes) + [UInt8(ascii: "}")]
+  /// The complete object.
+  var bytes: [UInt8] {
+    (fields.isEmpty ? [UInt8(ascii: "{")] : fields) + [UInt8(ascii: "}")]
   }
 
   /// Adds a value that is JSON already.
   mutating func add(_ name: String, raw value: some Sequence<UInt8>) {
-    bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
-    JSONText.appendString(name, to: &bytes)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(contentsOf: value)
+    fields.append(UInt8(ascii: fields.isEmpty ? "{" : ","))
+    JSONText.appendString(name, to: &fields)
+    fields.append(UInt8(ascii: ":"))
+    fields.append(contentsOf: value)
   }
 
   mutating func add(_ name: String, _ text: String?) {
@@ -36,15 +36,15 @@ struct JSONObjectText {
 
   /// Adds an object of texts.
   mutating func add(_ name: String, pairs: [(name: String, value: String)]) {
-    var object = JSONObjectText()
+    var object = JSONObjectWriter()
     for pair in pairs { object.add(pair.name, pair.value) }
-    add(name, raw: object.closed)
+    add(name, raw: object.bytes)
   }
 
   /// Adds an object of lists of texts.
   mutating func add(_ name: String, lists: [(name: String, values: [String])]) {
-    var object = JSONObjectText()
+    var object = JSONObjectWriter()
     for list in lists { object.add(list.name, texts: list.values) }
-    add(name, raw: object.closed)
+    add(name, raw: object.bytes)
   }
 }

@@ -3,41 +3,41 @@ import EvqHTTP
 import EvqModel
 import Synchronization
 
-/// What faults do to answers.
-extension EmulatedService {
-  /// The answer to a request that a fault strikes, or none does.
+/// The effects of faults on responses.
+extension Emulator {
+  /// The reply to a request, with the effect of a fault.
   func reply(to request: HTTPRequest, at now: Instant, _ effect: Fault.Effect?) -> Reply {
     switch effect {
-    case nil, .slow: return Reply(remembered(answer(to: request, at: now), request))
+    case nil, .slow: return Reply(remembered(response(to: request, at: now), request))
     case .rateLimit(let retryAfter, let isDaily):
-      return Reply(tooMany(request, at: now, retryAfter, isDaily))
+      return Reply(tooManyRequests(request, at: now, retryAfter, isDaily))
     case .status(let status, let retryAfter):
       return Reply(failure(request, status, retryAfter))
     case .cut(let bytes, let isBefore):
-      let response = answer(to: request, at: now, isKept: !isBefore)
+      let response = response(to: request, at: now, keepsChanges: !isBefore)
       let count = response.body.count
       return Reply(response, cutAfterBytes: max(0, min(bytes ?? count / 2, count - 1)))
     case .drop(let isBefore):
-      return Reply(answer(to: request, at: now, isKept: !isBefore), cutAfterBytes: 0)
+      return Reply(response(to: request, at: now, keepsChanges: !isBefore), cutAfterBytes: 0)
     case .wrongJSON:
-      var response = answer(to: request, at: now)
-      (response.status, response.body) = (200, ByteBuffer(EmulatedService.page("One moment")))
+      var response = response(to: request, at: now)
+      (response.status, response.body) = (200, ByteBuffer(Emulator.page("One moment")))
       return Reply(response)
     case .expiredCursor:
-      return Reply(EmulatedError.expiredCursor.response(to: request))
+      return Reply(Refusal.expiredCursor.response(to: request))
     case .repeatedPage:
-      let last = state.withLock { $0.lastPages[request.series] }
-      return Reply(last ?? remembered(answer(to: request, at: now), request))
+      let last = state.withLock { $0.lastPages[request.pageSeries] }
+      return Reply(last ?? remembered(response(to: request, at: now), request))
     case .badRecord:
-      var response = answer(to: request, at: now)
+      var response = response(to: request, at: now)
       response.body = response.body.addingUnreadableRecord
       return Reply(response)
     case .badPaging:
-      var response = answer(to: request, at: now)
+      var response = response(to: request, at: now)
       response.body = response.body.losingCursor
       return Reply(response)
     case .foreignLink(let host):
-      var response = answer(to: request, at: now)
+      var response = response(to: request, at: now)
       response.body = response.body.pointingLink(to: host)
       return Reply(response)
     case .expiredToken:
@@ -46,7 +46,7 @@ extension EmulatedService {
     }
   }
 
-  private func tooMany(
+  private func tooManyRequests(
     _ request: HTTPRequest,
     at now: Instant,
     _ retryAfter: Int?,
@@ -55,7 +55,7 @@ extension EmulatedService {
     var refusal = tooManyRequests(isDaily ? .day : .interval, request, at: now)
     if let retryAfter { refusal.headers = [("Retry-After", String(retryAfter))] }
     var response = refusal.response(to: request)
-    var usage = RequestAllowance.Usage()
+    var usage = RequestQuota.Usage()
     if isDaily {
       usage.intervalRemaining = options.requestsPerInterval
       usage.dayCount = .max
@@ -66,12 +66,9 @@ extension EmulatedService {
 
   private func failure(_ request: HTTPRequest, _ status: Int, _ retryAfter: Int?) -> HTTPResponse {
     let headers = retryAfter.map { [(name: "Retry-After", value: String($0))] } ?? []
-    // These come from what stands before the service, which writes pages and no JSON.
+    // Gateways in front of the API send these, as HTML pages.
     guard ![502, 504].contains(status), !(520...526).contains(status) else {
-      var response = HTTPResponse.answer(
-        status: status,
-        html: EmulatedService.page("Error \(status)")
-      )
+      var response = HTTPResponse.html(Emulator.page("Error \(status)"), status: status)
       response.headers += headers
       return response
     }
@@ -81,7 +78,7 @@ extension EmulatedService {
       : Refusal(
         status,
         status < 500 ? "VALIDATION_ERROR" : "INTERNAL_ERROR",
-        "A fault of the plan: status \(status)"
+        "Status \(status) of the fault plan"
       )
     refusal.headers = headers
     return refusal.response(to: request)
@@ -91,7 +88,7 @@ extension EmulatedService {
     "<!DOCTYPE html><html><head><title>\(title)</title></head><body><h1>\(title)</h1></body></html>\n"
   }
 
-  /// Keeps a page for the fault that gives it again.
+  /// Stores a page for the fault `repeated-page`.
   private func remembered(_ response: HTTPResponse, _ request: HTTPRequest) -> HTTPResponse {
     let repeatsPages = faults.faults.contains {
       if case .repeatedPage = $0.effect { true } else { false }
@@ -99,22 +96,22 @@ extension EmulatedService {
     guard repeatsPages, response.status == 200, request.method == "GET" else { return response }
     state.withLock { state in
       if state.lastPages.count >= 64 { state.lastPages = [:] }
-      state.lastPages[request.series] = response
+      state.lastPages[request.pageSeries] = response
     }
     return response
   }
 }
 
 extension HTTPRequest {
-  /// What the requests for the pages of one list have in common.
-  fileprivate var series: String {
+  /// The same text for all pages of one query.
+  fileprivate var pageSeries: String {
     let rest = query.filter { !HTTPRequest.cursorNames.contains($0.name) }
     return HTTPRequest(path: path, query: rest).target
   }
 }
 
 extension ByteBuffer {
-  /// The same page, with `paging.next.link` on another host; a body without such a link stays as it is.
+  /// The page with `paging.next.link` on another host; a body without the link is unchanged.
   fileprivate func pointingLink(to host: String) -> ByteBuffer {
     let value = JSONValue(self, leavingOut: "results")
     guard let link = value?["paging"]?["next"]?["link"]?.string else { return self }
@@ -122,7 +119,7 @@ extension ByteBuffer {
     let old = Array(JSONText.string(link).utf8)
     let rest = link.split(separator: "/", maxSplits: 3).dropFirst(2).joined(separator: "/")
     let new = Array(JSONText.string("https://\(host)/\(rest)").utf8)
-    // `paging` comes after the events, in which the same text may stand.
+    // The last occurrence: `paging` follows the events, which may contain the same text.
     guard let start = bytes.indices.last(where: { bytes[$0...].starts(with: old) }) else {
       return self
     }

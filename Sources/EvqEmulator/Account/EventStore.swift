@@ -2,39 +2,39 @@ import EvqEngine
 import EvqModel
 import EvqSyntax
 
-/// Where the records of an account are kept.
+/// The bytes of an account's records.
 enum EventStore: Sendable {
-  /// In the form in which the service answers.
+  /// In canonical form.
   case memory(ByteBuffer)
-  /// As others wrote them; the file is open as long as the account is there.
+  /// In any form; the file stays open as long as the account exists.
   case file(InputFile)
 }
 
-/// Reads records of a store, of a file those near the last one without asking the system again.
+/// Reads the bytes of records, with a read-ahead buffer for files.
 struct StoreReader {
   private let store: EventStore
-  /// The piece of the file that is at hand, and where it starts.
-  private var piece: [UInt8] = []
+  /// The buffered part of the file, from offset `start`.
+  private var buffer: [UInt8] = []
   private var start = 0
-  /// How much more than a record is read: more and more, as long as the records are neighbours.
-  private var surplus = 0
+  /// The size of the read-ahead, which doubles while records are close together.
+  private var readAhead = 0
 
-  private static let surplusMax = 1 << 16
+  private static let readAheadMax = 1 << 16
 
   init(_ store: EventStore) {
     self.store = store
   }
 
-  /// A record's bytes; an error when the file does not have them any more.
+  /// A record's bytes; throws if the file was truncated.
   mutating func bytes(at offset: Int, count: Int) throws(RuntimeFailure) -> ArraySlice<UInt8> {
     switch store {
-    case .memory(let buffer):
-      return buffer.bytes(in: offset..<offset + count)
+    case .memory(let content):
+      return content.bytes(in: offset..<offset + count)
     case .file(let file):
-      if offset < start || offset + count > start + piece.count {
+      if offset < start || offset + count > start + buffer.count {
         try read(from: file, at: offset, count: count)
       }
-      return piece[offset - start..<offset - start + count]
+      return buffer[offset - start..<offset - start + count]
     }
   }
 
@@ -44,27 +44,28 @@ struct StoreReader {
     count: Int
   ) throws(RuntimeFailure) {
     let isNear =
-      offset + count > start - Self.surplusMax && offset < start + piece.count + Self.surplusMax
+      offset + count > start - Self.readAheadMax
+      && offset < start + buffer.count + Self.readAheadMax
     let isBackward = offset < start
-    surplus = isNear && !piece.isEmpty ? min(max(4_096, 2 * surplus), Self.surplusMax) : 0
-    let first = isBackward ? max(0, offset - surplus) : offset
-    piece = try file.bytes(at: first, count: offset - first + count + (isBackward ? 0 : surplus))
+    readAhead = isNear && !buffer.isEmpty ? min(max(4_096, 2 * readAhead), Self.readAheadMax) : 0
+    let first = isBackward ? max(0, offset - readAhead) : offset
+    buffer = try file.bytes(at: first, count: offset - first + count + (isBackward ? 0 : readAhead))
     start = first
-    guard offset + count <= start + piece.count else {
+    guard offset + count <= start + buffer.count else {
       throw file.isShorter
     }
   }
 }
 
-/// Reads records of a store and finds their fields.
+/// Reads records and finds their fields.
 struct RecordReader {
   private var store: StoreReader
   private let scanner: RecordScanner
-  /// The record that was read last: its place, and its fields.
+  /// The last record: its offset and its fields.
   private var offset = -1
   private var batch = Batch(buffer: ByteBuffer([]), rows: [], columns: [])
 
-  /// A reader that finds these fields; the slot of a field is its position.
+  /// The slot of a field is its position in `fields`.
   init(_ store: EventStore, fields: [Field]) throws(RuntimeFailure) {
     self.store = StoreReader(store)
     scanner = try RecordScanner(
@@ -74,15 +75,13 @@ struct RecordReader {
     )
   }
 
-  /// The bytes of a record.
   mutating func bytes(at offset: Int, count: Int) throws(RuntimeFailure) -> ArraySlice<UInt8> {
     try store.bytes(at: offset, count: count)
   }
 
-  /// A batch whose only row is the record, or none when there is no record any more.
+  /// A batch with the record as its only row.
   ///
-  /// `idSlot` and `hash` say which id it had when the account was read: a file may have been written
-  /// to since.
+  /// `hash` is that of the id when the account was read; throws if the file has changed since.
   mutating func record(
     at offset: Int,
     count: Int,
@@ -90,7 +89,7 @@ struct RecordReader {
     hash: UInt64
   ) throws(RuntimeFailure) -> Batch {
     if offset == self.offset { return batch }
-    // In brackets, a record is read the same whether it stood in a line or in an array.
+    // Brackets make a document of any record, whether it was a line or an element of an array.
     let bytes = [UInt8(ascii: "[")] + (try store.bytes(at: offset, count: count))
     let buffer = ByteBuffer(bytes + [UInt8(ascii: "]")])
     var cursor = RecordScanner.Cursor(.document)
@@ -109,14 +108,13 @@ struct RecordReader {
 }
 
 extension RuntimeFailure {
-  /// A record that is not there any more.
   static let changedAccount = RuntimeFailure(
     .unreadableInput,
-    "the account's file was changed since it was opened"
+    "the account's file has changed since it was opened"
   )
 }
 
 extension Batch {
-  /// The text of a slot that holds slices; nil where there is no value.
+  /// The text in a slot of slices; nil if the value is missing.
   func text(slot: Int, row: Int) -> Text? { value(slot: slot, row: row).text }
 }

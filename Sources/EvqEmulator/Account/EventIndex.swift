@@ -1,15 +1,15 @@
 import EvqModel
 
-/// The events of an account without their content, in order of time, findable by type and by id.
+/// The index of an account's events, by time, type and id.
 struct EventIndex: Sendable {
-  /// Ordered by time; events of one time by their place in the store.
+  /// Sorted by time, then by position in the store.
   let events: [Account.Event]
   let kinds: KindTable
-  /// The positions in `events` of every type's events, ascending.
+  /// For each event type the positions of its events in `events`, ascending.
   private let positions: [[UInt32]]
   private let identifiers: IdentifierTable
 
-  /// Takes events in order of time, and the table that finds them.
+  /// `events` must be sorted; `identifiers` must be built from them.
   init(_ events: [Account.Event], _ kinds: KindTable, _ identifiers: IdentifierTable) {
     self.events = events
     self.kinds = kinds
@@ -29,7 +29,7 @@ struct EventIndex: Sendable {
 
   func kind(of event: Account.Event) -> EventKind { kinds[event.kind] }
 
-  /// How many events each type has.
+  /// The number of events of each type.
   var counts: NameTable<Int> {
     NameTable(zip(kinds.typeNames.map(\.string), positions.map(\.count)))
   }
@@ -43,7 +43,7 @@ struct EventIndex: Sendable {
     return EventOrder(events: events, positions: number.map { positions[$0] } ?? [])
   }
 
-  /// The events whose ids have the hashes of these.
+  /// The events with these ids, or with ids of the same hashes.
   func order(ofIDs ids: Set<Text>) -> EventOrder {
     let indices = Set(ids.flatMap { index(of: ByteHash.of($0.string.utf8)) })
     return EventOrder(events: events, positions: indices.sorted().map { UInt32($0) })
@@ -51,16 +51,16 @@ struct EventIndex: Sendable {
 
   private func index(of hash: UInt64) -> [Int] { identifiers.indices(of: hash, in: events) }
 
-  /// The position of the event at which a cursor stands.
+  /// The position of a cursor's event.
   func position(of cursor: EventCursor) -> Int? {
     index(of: cursor.hash).first { events[$0].time == cursor.time }
   }
 }
 
-/// Some events of an index in order of time, reachable by number.
+/// A selection of an index's events, sorted by time and numbered from 0.
 struct EventOrder {
   private let events: [Account.Event]
-  /// Nil for all events.
+  /// The selected positions; nil for all events.
   private let positions: [UInt32]?
 
   init(events: [Account.Event], positions: [UInt32]?) {
@@ -74,7 +74,7 @@ struct EventOrder {
 
   subscript(number: Int) -> Account.Event { events[position(number)] }
 
-  /// The numbers of the events in a window.
+  /// The numbers of the events in a time window.
   func numbers(in window: TimeWindow) -> Range<Int> {
     let start = window.since.map { since in
       firstNumber { events[$0].time >= since.milliseconds }
@@ -86,19 +86,19 @@ struct EventOrder {
     return min(start ?? 0, upper)..<upper
   }
 
-  /// The numbers of the events before a position of the index.
+  /// The numbers of the events before a position in the index.
   func numbers(before limit: Int) -> Range<Int> { 0..<firstNumber { $0 >= limit } }
 
-  /// The numbers of the events behind a position of the index.
+  /// The numbers of the events after a position in the index.
   func numbers(after limit: Int) -> Range<Int> { firstNumber { $0 > limit }..<count }
 
-  /// By halves: the first number whose position has a property that all behind it have, too.
-  private func firstNumber(where isBehind: (Int) -> Bool) -> Int {
+  /// Binary search for the first position that satisfies a predicate; all later ones do, too.
+  private func firstNumber(where isAfter: (Int) -> Bool) -> Int {
     var low = 0
     var high = count
     while low < high {
       let middle = low + (high - low) / 2
-      if isBehind(position(middle)) { high = middle } else { low = middle + 1 }
+      if isAfter(position(middle)) { high = middle } else { low = middle + 1 }
     }
     return low
   }

@@ -1,6 +1,6 @@
 import EvqModel
 
-/// Who is who: the contacts that timeline events find or create.
+/// Finds or creates the contacts of timeline events.
 struct ContactBook: Sendable {
   private var idsByEmail: [Text: String] = [:]
 
@@ -11,10 +11,10 @@ struct ContactBook: Sendable {
     }
   }
 
-  /// The contact that an event names; nil where it names none.
+  /// The id of the event's contact; nil if the event identifies none.
   ///
-  /// An address that nobody has makes a new contact. An address beside an id becomes that contact's
-  /// address. New ids depend on the address or cookie alone, so that they repeat.
+  /// An unknown address creates a contact. An address next to an id becomes that contact's address. New
+  /// ids depend only on the address or cookie, so runs are repeatable.
   mutating func contact(objectId: String?, email: String?, utk: String?) -> String? {
     let email = email.flatMap { $0.isEmpty ? nil : $0 }
     let utk = utk.flatMap { $0.isEmpty ? nil : $0 }
@@ -34,10 +34,10 @@ struct ContactBook: Sendable {
     return utk.map { ContactBook.newId(for: "utk " + $0) }
   }
 
-  /// Addresses ignore case.
+  /// Addresses are compared without case.
   private static func key(_ email: String) -> Text { Text(email.lowercased()) }
 
-  /// Ten digits, far from the ids of the sample account.
+  /// Ten digits, unlike the ids of the sample account.
   private static func newId(for text: String) -> String {
     var random = SeededRandom(seed: Fingerprint(of: text).value)
     return String(1_000_000_000 + random.below(9_000_000_000))
