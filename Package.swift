@@ -64,6 +64,7 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "EvqSyntax", swiftSettings: .evq),
     .target(name: "EvqModel", dependencies: ["CRE2", "EvqSyntax"], swiftSettings: .evq),
+    .target(name: "EvqFiles", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
     .target(name: "EvqPlan", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
     .target(
       name: "EvqPlanner",
@@ -72,12 +73,12 @@ let package = Package(
     ),
     .target(
       name: "EvqEngine",
-      dependencies: ["CSimdjson", "CZlib", "CZstd", "EvqModel", "EvqPlan"],
+      dependencies: ["CSimdjson", "CZlib", "CZstd", "EvqModel", "EvqFiles", "EvqPlan"],
       swiftSettings: .evq
     ),
     .target(
       name: "EvqHTTP",
-      dependencies: ["CCurl", "EvqSyntax", "EvqModel", "EvqEngine"],
+      dependencies: ["CCurl", "EvqSyntax", "EvqModel", "EvqFiles", "EvqEngine"],
       swiftSettings: .evq
     ),
     .target(
@@ -87,8 +88,9 @@ let package = Package(
     ),
     .target(
       name: "EvqEmulator",
-      dependencies: ["EvqModel", "EvqSyntax", "EvqEngine", "EvqHTTP", hummingbird, toml]
-        + serverTypes,
+      dependencies: [
+        "EvqModel", "EvqSyntax", "EvqFiles", "EvqEngine", "EvqHTTP", hummingbird, toml,
+      ] + serverTypes,
       swiftSettings: .evq
     ),
     .target(
@@ -99,19 +101,21 @@ let package = Package(
     .target(
       name: "EvqSession",
       dependencies: [
-        "EvqSyntax", "EvqModel", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP",
+        "EvqSyntax", "EvqModel", "EvqFiles", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP",
         "EvqHubSpot", "EvqEmulator", "EvqRender", toml,
       ],
       swiftSettings: .evq
     ),
     .target(
       name: "EvqShell",
-      dependencies: ["CEditline", "EvqSyntax", "EvqModel", "EvqRender", "EvqSession"],
+      dependencies: [
+        "CEditline", "EvqSyntax", "EvqModel", "EvqFiles", "EvqRender", "EvqSession",
+      ],
       swiftSettings: .evq
     ),
     .executableTarget(
       name: "evq",
-      dependencies: ["EvqSession", "EvqShell", argumentParser],
+      dependencies: ["EvqFiles", "EvqSession", "EvqShell", argumentParser],
       swiftSettings: .evq
     ),
     .target(
@@ -124,6 +128,7 @@ let package = Package(
     ),
     .evqTests("EvqSyntaxTests", ["EvqSyntax"]),
     .evqTests("EvqModelTests", ["EvqModel", "EvqSyntax"]),
+    .evqTests("EvqFilesTests", ["EvqFiles", "EvqModel"]),
     .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqModel", "EvqPlan", "EvqPlanner", "EvqHubSpot"]),
     .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqPlan", "EvqPlanner", "EvqSyntax"]),
     .evqTests(
@@ -164,7 +169,8 @@ let package = Package(
     .target(
       name: "EvqFuzz",
       dependencies: [
-        "EvqFuzzCounters", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqPlan", "EvqPlanner", "EvqModel",
+        "EvqFuzzCounters", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqPlan", "EvqPlanner",
+        "EvqModel",
         "EvqSyntax",
       ],
       path: "Tests/EvqFuzz",

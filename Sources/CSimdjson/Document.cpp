@@ -16,7 +16,7 @@ struct evq_document {
     nodes.push_back({kind, number, text.data(), text.size(), count});
   }
 
-  /* The root without the content of its field `left_out`, which may be most of the text. */
+  /* Adds the root without the content of its field `left_out`, which may be most of the text. */
   void flatten_root(dom::element root, std::string_view left_out) {
     dom::object object;
     if (left_out.empty() || root.get(object)) {
@@ -41,22 +41,22 @@ struct evq_document {
     nodes[0].count = count;
   }
 
-  /* simdjson has bounded the depth when the text was parsed. */
+  /* Recursive: simdjson limits the depth when it parses the text. */
   void flatten(dom::element element) {
     switch (element.type()) {
       case dom::element_type::ARRAY: {
-        size_t place = nodes.size();
+        size_t index = nodes.size();
         add(EVQ_NODE_ARRAY);
         size_t count = 0;
         for (dom::element child : dom::array(element)) {
           flatten(child);
           count++;
         }
-        nodes[place].count = count;
+        nodes[index].count = count;
         break;
       }
       case dom::element_type::OBJECT: {
-        size_t place = nodes.size();
+        size_t index = nodes.size();
         add(EVQ_NODE_OBJECT);
         size_t count = 0;
         for (dom::key_value_pair field : dom::object(element)) {
@@ -64,7 +64,7 @@ struct evq_document {
           flatten(field.value);
           count++;
         }
-        nodes[place].count = count;
+        nodes[index].count = count;
         break;
       }
       case dom::element_type::STRING:

@@ -1,9 +1,8 @@
-/* Tells lines that cannot match from their bytes alone, before they are parsed.
+/* Rejects lines that cannot match by their bytes alone, before they are parsed.
 
-   A line in which none of a field's wanted texts occurs, and no backslash that could hide one, has another
-   value there. It is left out if that is all that a parser would find: the field is there, so that the condition
-   is false and not missing, and the line starts and ends as an object does. That nothing else is wrong with
-   the line is not checked. */
+   A line that contains none of a field's wanted texts, and no backslash that could hide one, has another value
+   there. It is skipped if the field is present, so that the condition is false and not missing, and if the line
+   starts and ends like an object. Other errors in the line are not detected. */
 #ifndef EVQ_LINE_FILTER_HPP
 #define EVQ_LINE_FILTER_HPP
 
@@ -23,8 +22,8 @@ class LineFilter {
     for (const std::string &text : texts) searches.push_back({LiteralSearch(text), nullptr});
   }
 
-  /* More texts would cost more than parsing; shorter ones are everywhere. The text of an object or array can
-     be written with other blanks, so it need not occur in its line. */
+  /* Searching for more texts costs more than parsing; shorter texts are too frequent. The text of an object or
+     array can have other white space, so it need not occur in its line. */
   static bool is_worth_it(const std::vector<std::string> &texts) {
     auto is_useless = [](const std::string &text) {
       return text.size() < 3 || text[0] == '{' || text[0] == '[';
@@ -33,7 +32,7 @@ class LineFilter {
            std::none_of(texts.begin(), texts.end(), is_useless);
   }
 
-  /* Starts on other bytes, whose lines are asked about in order. */
+  /* Starts on new bytes; their lines must be tested in order. */
   void start(const uint8_t *begin, const uint8_t *end) {
     if (!is_adapted) {
       size_t sample = std::min<size_t>(1 << 14, static_cast<size_t>(end - begin));
@@ -46,7 +45,7 @@ class LineFilter {
     backslash = found ? static_cast<const uint8_t *>(found) : end;
   }
 
-  /* Whether the line [begin, end), without the space around it, cannot match. */
+  /* Whether the line [begin, end) cannot match; it is trimmed. */
   bool rejects(const uint8_t *begin, const uint8_t *end) {
     for (Search &search : searches) {
       if (search.hit < begin) search.hit = search.literal.find(begin, stop);
@@ -59,34 +58,34 @@ class LineFilter {
     return backslash >= end && *begin == '{' && end[-1] == '}' && has_field(begin, end);
   }
 
-  /* Counts what came of a line; after some, whether going on is worth it: looking at lines one by one is
-     slower than parsing many together. */
-  bool goes_on(bool was_rejected) {
+  /* Counts a line; false when too few lines are rejected, because testing lines one by one is slower than
+     parsing many together. */
+  bool stays_useful(bool was_rejected) {
     line_count++;
     rejected_count += was_rejected;
     return line_count < 4096 || rejected_count * 2 > line_count;
   }
 
  private:
-  /* Whether the key stands there with a text, and no bracket but the first before it: at the top level. */
+  /* Whether the line has the key with a text value at the top level: no bracket but the first is before it. */
   bool has_field(const uint8_t *begin, const uint8_t *end) {
-    const uint8_t *place = begin + offset;
-    if (!has_key(place, end)) {
+    const uint8_t *position = begin + offset;
+    if (!has_key(position, end)) {
       const void *found = memmem(begin, static_cast<size_t>(end - begin), key.data(), key.size());
       if (found == nullptr) return false;
-      place = static_cast<const uint8_t *>(found);
-      offset = static_cast<size_t>(place - begin);
+      position = static_cast<const uint8_t *>(found);
+      offset = static_cast<size_t>(position - begin);
     }
-    for (const uint8_t *byte = begin + 1; byte < place; byte++) {
+    for (const uint8_t *byte = begin + 1; byte < position; byte++) {
       if (is_bracket[*byte]) return false;
     }
-    const uint8_t *value = place + key.size();
+    const uint8_t *value = position + key.size();
     while (*value == ' ') value++;
     return value < end && *value == '"';
   }
 
-  bool has_key(const uint8_t *place, const uint8_t *end) const {
-    return place + key.size() < end && memcmp(place, key.data(), key.size()) == 0;
+  bool has_key(const uint8_t *position, const uint8_t *end) const {
+    return position + key.size() < end && memcmp(position, key.data(), key.size()) == 0;
   }
 
   struct Brackets {
@@ -106,7 +105,7 @@ class LineFilter {
   const uint8_t *stop = nullptr, *backslash = nullptr;
   bool is_adapted = false;
   size_t line_count = 0, rejected_count = 0;
-  /* Where the key stood in the line before: lines resemble each other. */
+  /* The offset of the key in the previous line: lines are similar. */
   size_t offset = 0;
 };
 

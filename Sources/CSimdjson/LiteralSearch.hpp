@@ -1,4 +1,4 @@
-/* Looks for a text in many bytes, 32 at a time where the machine can. */
+/* Searches for a text, 32 bytes at a time with AVX2. */
 #ifndef EVQ_LITERAL_SEARCH_HPP
 #define EVQ_LITERAL_SEARCH_HPP
 
@@ -14,23 +14,23 @@ class LiteralSearch {
  public:
   explicit LiteralSearch(const std::string &literal) : literal(literal) {}
 
-  /* Compares by the two bytes of the literal that are rarest in a sample of the text. */
+  /* Chooses the two bytes of the literal that are rarest in a sample of the text. */
   void adapt(const uint8_t *sample, size_t length) {
     size_t counts[256] = {};
     for (size_t index = 0; index < length; index++) counts[sample[index]]++;
-    auto count = [&](size_t place) { return counts[static_cast<uint8_t>(literal[place])]; };
+    auto count = [&](size_t index) { return counts[static_cast<uint8_t>(literal[index])]; };
     first = 0;
     second = literal.size() - 1;
-    for (size_t place = 0; place < literal.size(); place++) {
-      if (count(place) < count(first)) first = place;
+    for (size_t index = 0; index < literal.size(); index++) {
+      if (count(index) < count(first)) first = index;
     }
     if (second == first) second = 0;
-    for (size_t place = 0; place < literal.size(); place++) {
-      if (place != first && count(place) < count(second)) second = place;
+    for (size_t index = 0; index < literal.size(); index++) {
+      if (index != first && count(index) < count(second)) second = index;
     }
   }
 
-  /* Where the literal first starts in [begin, end), or `end`. 64 bytes behind `end` may be read. */
+  /* The first occurrence in [begin, end), or `end`. It may read up to 64 bytes after `end`. */
   const uint8_t *find(const uint8_t *begin, const uint8_t *end) const {
 #if defined(__x86_64__)
     static const bool has_avx2 = __builtin_cpu_supports("avx2");
@@ -64,7 +64,7 @@ class LiteralSearch {
 #endif
 
   std::string literal;
-  /* The places of the two bytes that are compared first. */
+  /* The indices of the two bytes that are compared first. */
   size_t first = 0, second = 0;
 };
 

@@ -1,7 +1,7 @@
-/* Records that are written alike: the same keys in the same order, between them values of the same kinds.
+/* Templates of uniformly shaped records: the same keys in the same order, with values of the same kinds.
 
-   Exports repeat a few such shapes. Once a record was read token by token, others of its shape need not be:
-   what stands between their values is compared as bytes, and what is equal to checked text is checked, too. */
+   Exports repeat a few such shapes. Only the first record of a shape is read token by token: in the others, the
+   bytes between the values are compared with it, and bytes equal to valid text are valid too. */
 #ifndef EVQ_RECORD_TEMPLATE_HPP
 #define EVQ_RECORD_TEMPLATE_HPP
 
@@ -26,28 +26,28 @@ class Segment {
  public:
   static constexpr uint32_t kNoField = UINT32_MAX;
 
-  /* The value's token, counted from the record's first. */
+  /* The index of the value's token in the record. */
   uint32_t value;
   uint32_t field;
   bool is_string;
 
-  /* The first `taken` bytes of the value belong to the segment: a string's quote, the bracket at the end. */
+  /* The segment includes the first `extra` bytes of the value: a string's quote, or the last bracket. */
   Segment(uint32_t value, bool is_string, uint32_t field, const uint8_t *start, size_t distance,
-          size_t taken)
+          size_t extra)
       : value(value), field(field), is_string(is_string), distance(distance) {
-    size_t length = distance + taken;
+    size_t length = distance + extra;
     size_t head_length = std::min(length, sizeof head);
     memcpy(head, start, head_length);
     memset(mask, 0xFF, head_length);
     rest.assign(start + head_length, start + length);
   }
 
-  /* Whether the bytes from `start`, which the value follows at `place`, are these; 32 may be read. Without a
-     branch for each word: a loop that is left at another place for every segment is guessed wrong too often. */
-  bool equals(const uint8_t *start, const uint8_t *place) const {
+  /* Whether the bytes from `start` to the value at `next` are these; 32 bytes may be read. It has no branch for
+     each word, because an early exit would be mispredicted too often. */
+  bool equals(const uint8_t *start, const uint8_t *next) const {
     uint64_t words[kHeadWords];
     memcpy(words, start, sizeof words);
-    uint64_t difference = static_cast<size_t>(place - start) ^ distance;
+    uint64_t difference = static_cast<size_t>(next - start) ^ distance;
     for (size_t index = 0; index < kHeadWords; index++) {
       difference |= (words[index] ^ head[index]) & mask[index];
     }
@@ -66,20 +66,20 @@ class Segment {
   std::vector<uint8_t> rest;
 };
 
-/* What one shape is: text between values, and the fields that the values fill. */
+/* One shape: the bytes between values, and the fields that the values fill. */
 class RecordTemplate {
  public:
-  /* An object or array that a field is, from bracket to bracket. */
+  /* A field with an object or array: the tokens of its brackets. */
   struct Span {
     uint32_t field, first, last;
   };
 
-  /* A field of the same value as another. */
+  /* A field with the same value as another. */
   struct Copy {
     uint32_t field, source;
   };
 
-  /* One for each value; after the last one the record closes. */
+  /* One for each value; `closing` follows the last one. */
   std::vector<Segment> segments;
   std::optional<Segment> closing;
   std::vector<Span> spans;
@@ -87,9 +87,8 @@ class RecordTemplate {
   std::vector<uint32_t> missing;
   uint32_t token_count;
 
-  /* Takes the shape of a record that was read and is valid, whose tokens are [token, token + token_count) and
-     count from `text`; gives none where the place of a field could not be foretold (one that comes twice, a key
-     with escapes) and for a record of several lines. */
+  /* Makes the template of a valid record. Its tokens are [token, token + token_count), as offsets from `text`.
+     NULL for a repeated field, a key with escapes, or a record of several lines: those have no fixed shape. */
   static std::unique_ptr<RecordTemplate> learn(const uint8_t *text, const uint32_t *token,
                                                uint32_t token_count,
                                                const std::vector<Target> &keys,
@@ -107,7 +106,7 @@ class RecordTemplate {
       : token_count(token_count), text(text), token(token) {}
 
   bool walk(const std::vector<Target> &keys, const std::vector<Target> &properties) {
-    // The spans that are being filled, by depth; `wanted` are the targets of the object at a depth.
+    // By depth: the open spans, and the targets of the open object.
     std::vector<std::vector<size_t>> open;
     const std::vector<Target> none;
     std::vector<const std::vector<Target> *> wanted{&none};
@@ -171,10 +170,10 @@ class RecordTemplate {
                    is_string || is_end);
   }
 
-  std::string_view name(uint32_t place, uint32_t colon) const {
+  std::string_view name(uint32_t start, uint32_t colon) const {
     uint32_t end = colon;
     while (text[end - 1] != '"') end--;
-    return {reinterpret_cast<const char *>(text) + place + 1, end - place - 2};
+    return {reinterpret_cast<const char *>(text) + start + 1, end - start - 2};
   }
 
   static std::vector<uint32_t> fields_of(std::string_view key, const std::vector<Target> &targets) {
@@ -185,56 +184,55 @@ class RecordTemplate {
     return fields;
   }
 
-  /* Of the record that is learnt, while it is. */
+  /* The record that is being learned; unused afterwards. */
   const uint8_t *text;
   const uint32_t *token;
   uint32_t segment_start = 0;
   std::vector<bool> is_there;
 };
 
-/* The shapes seen last, the latest first. */
+/* The known templates, the most recently used first. */
 class RecordTemplates {
  public:
   std::vector<std::unique_ptr<RecordTemplate>> known;
 
-  /* Whether to look for the next record's shape. Where that was in vain too often it is not for some time, and
-     then begins anew. */
+  /* Whether to try the templates on the next record. After too many misses it pauses, then starts again. */
   bool are_worth_trying() {
     if (pause > 0) {
-      if (--pause == 0) hit_count = record_count = learnt_count = 0;
+      if (--pause == 0) hit_count = record_count = learned_count = 0;
       return false;
     }
     if (++record_count % kTrial == 0 && hit_count * 2 < record_count) pause = 16 * kTrial;
     return pause == 0;
   }
 
-  /* Puts the one that a record had before the others: the next record often has it, too. */
+  /* Moves the matching template to the front: the next record often has the same shape. */
   void hit(size_t index) {
     hit_count++;
     if (index > 0) std::rotate(known.begin(), known.begin() + index, known.begin() + index + 1);
   }
 
-  /* Whether one more is worth being learnt: not where every record has a shape of its own. */
+  /* Whether another template is worth learning: false if every record has its own shape. */
   bool has_room() const {
-    return pause == 0 && (learnt_count < kKnownMax || hit_count > 16 * learnt_count);
+    return pause == 0 && (learned_count < kKnownMax || hit_count > 16 * learned_count);
   }
 
-  /* Takes what was learnt; none of a record that nothing can be learnt of. */
+  /* Adds a learned template; NULL counts as an attempt. */
   void add(std::unique_ptr<RecordTemplate> record) {
-    learnt_count++;
+    learned_count++;
     if (!record) return;
     if (known.size() == kKnownMax) known.pop_back();
     known.insert(known.begin(), std::move(record));
   }
 
-  /* More would cost more to try than to do without. */
+  /* Trying more templates would cost more than they save. */
   static constexpr size_t kKnownMax = 16;
   static constexpr uint32_t kTokensMax = 1 << 10;
 
  private:
   static constexpr size_t kTrial = 1 << 7;
 
-  size_t record_count = 0, hit_count = 0, learnt_count = 0, pause = 0;
+  size_t record_count = 0, hit_count = 0, learned_count = 0, pause = 0;
 };
 
 #endif

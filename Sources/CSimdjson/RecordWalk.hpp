@@ -1,5 +1,5 @@
-/* One record, token by token: the whole of it is checked against JSON's grammar, so that whether a record is
-   malformed does not depend on the fields wanted. */
+/* Reads one record token by token. It checks the whole record against JSON's grammar, so that the result does not
+   depend on the wanted fields. */
 #ifndef EVQ_RECORD_WALK_HPP
 #define EVQ_RECORD_WALK_HPP
 
@@ -13,7 +13,7 @@
 #include "RecordTemplate.hpp"
 #include "Tokens.hpp"
 
-/* The deepest nesting that is read. */
+/* The maximum nesting depth. */
 const int kDepthMax = 512;
 
 const evq_slice kMissing = {0, 0};
@@ -22,7 +22,7 @@ inline bool is_space(uint8_t byte) {
   return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
-/* JSON's number grammar; simdjson itself refuses 1e999, which is valid JSON. */
+/* JSON's number grammar; simdjson itself rejects 1e999, which is valid JSON. */
 inline bool is_number(const uint8_t *text, const uint8_t *end) {
   auto digits = [&] {
     const uint8_t *start = text;
@@ -55,16 +55,16 @@ class RecordWalk {
   /* The form of an object or array in each field. */
   std::vector<int> compound_forms;
   const uint8_t *base = nullptr;
-  /* Where the fields of the record go: field f to slices[f * stride + row]. */
+  /* The output: field f of the record goes to slices[f * stride + row]. */
   evq_slice *slices = nullptr;
   size_t stride = 0;
   size_t row = 0;
-  /* False where it is known that no backslash occurs. */
+  /* False if the text is known to have no backslash. */
   bool may_escape = true;
 
-  /* Reads the record in [begin, end), which starts and ends with no space, from the first of `tokens` on;
-     false when it is no JSON object. Lines are not looked at before the end: a record that is cut off runs
-     into the next one, which no comma precedes, and fails there. */
+  /* Reads the trimmed record in [begin, end) from the first of `tokens`; false when it is not a JSON object.
+     Line ends are checked only at the end: a record that is cut off continues into the next one, and fails there
+     because of the missing comma. */
   bool read(Tokens &tokens, uint64_t begin, uint64_t end) {
     start(tokens);
     for (size_t field = 0; field < field_count; field++) set(field, kMissing);
@@ -77,9 +77,9 @@ class RecordWalk {
     return is_read;
   }
 
-  /* Reads the record that starts at `begin` as one written like another before it; gives its end, or 0 where it
-     is not, with no token taken. */
-  uint64_t read_alike(Tokens &tokens, uint64_t begin, uint64_t end) {
+  /* Reads the record at `begin` by a known template; returns its end. Without a match it returns 0 and consumes
+     no token. */
+  uint64_t read_by_template(Tokens &tokens, uint64_t begin, uint64_t end) {
     start(tokens);
     if (token == last || text + *token != base + begin) return 0;
     if (!templates.are_worth_trying()) return 0;
@@ -114,12 +114,12 @@ class RecordWalk {
                                         field_count));
   }
 
-  bool ends_line(uint64_t place) const {
-    return base[place] == '\n' || (base[place] == '\r' && base[place + 1] == '\n');
+  bool ends_line(uint64_t position) const {
+    return base[position] == '\n' || (base[position] == '\r' && base[position + 1] == '\n');
   }
 
-  /* Fills the fields of a template's record; 0 where the record is another one, or does not end with its
-     line or at `end`. No space may stand behind a value: where none does, no line ends inside of the record. */
+  /* Fills the fields by a template; 0 if the record does not match, or does not end with its line or at `end`.
+     A space after a value is not accepted: without one, no line end can be inside the record. */
   uint64_t fill(const RecordTemplate &record, uint64_t begin, uint64_t end) {
     if (static_cast<size_t>(last - token) < record.token_count) return 0;
     uint64_t finish = strings->origin + token[record.token_count - 1] + 1;
@@ -140,7 +140,7 @@ class RecordWalk {
     return finish;
   }
 
-  /* What is known of the record when all of its values are. */
+  /* Fills the other fields after `fill` has matched. */
   void fill_rest(const RecordTemplate &record) {
     for (uint32_t field : record.missing) set(field, kMissing);
     for (const RecordTemplate::Span &span : record.spans) {
@@ -152,8 +152,8 @@ class RecordWalk {
     }
   }
 
-  /* The fields of an object and its closing bracket; `wanted` take the values of theirs, of a repeated key
-     the last one. */
+  /* Reads the fields of an object and its closing bracket. `wanted` are its targets; the last one of a repeated
+     key counts. */
   bool read_object(int depth, const std::vector<Target> *wanted) {
     if (token < last && text[*token] == '}') {
       token++;
@@ -162,12 +162,12 @@ class RecordWalk {
     std::string unescaped;
     // A key, a colon, a value, and what follows it.
     while (last - token >= 4) {
-      uint32_t place = token[0], colon = token[1];
-      size_t length = string_length(place, colon);
-      if (text[place] != '"' || text[colon] != ':' || length == kOpen) return false;
-      std::string_view name(reinterpret_cast<const char *>(text) + place + 1, length);
+      uint32_t start = token[0], colon = token[1];
+      size_t length = string_length(start, colon);
+      if (text[start] != '"' || text[colon] != ':' || length == kOpen) return false;
+      std::string_view name(reinterpret_cast<const char *>(text) + start + 1, length);
       if (has_escapes && memchr(name.data(), '\\', length) != nullptr) {
-        if (!strings->unescape(text + place + 1, length, &unescaped)) return false;
+        if (!strings->unescape(text + start + 1, length, &unescaped)) return false;
         name = unescaped;
       }
       token += 2;
@@ -197,52 +197,52 @@ class RecordWalk {
     return false;
   }
 
-  /* Where the value is, or a fault; another token follows it. Returned in registers: written to memory in
-     two parts and read in one, it would stall every field. */
+  /* Reads a value and returns its slice, or a fault; another token must follow it. The slice is returned in
+     registers: two stores to memory followed by one load would stall for every field. */
   evq_slice read_value(int depth, bool is_properties) {
-    uint32_t place = *token++;
-    uint8_t byte = text[place];
+    uint32_t start = *token++;
+    uint8_t byte = text[start];
     if (is_properties) {
       for (const Target &target : properties) set(target.field, kMissing);
     }
-    if (byte == '"') return read_string(place, *token);
+    if (byte == '"') return read_string(start, *token);
     if (byte == '{' || byte == '[') {
       if (depth == kDepthMax) return kFault;
       bool is_read = byte == '[' ? read_array(depth + 1)
                                  : read_object(depth + 1, is_properties ? &properties : nullptr);
-      return is_read ? slice(place, token[-1] + 1 - place, EVQ_FORM_COMPOUND) : kFault;
+      return is_read ? slice(start, token[-1] + 1 - start, EVQ_FORM_COMPOUND) : kFault;
     }
-    return read_word(place, *token);
+    return read_word(start, *token);
   }
 
-  /* The string at `place`, which the token at `next` follows. */
-  evq_slice read_string(uint32_t place, uint32_t next) {
-    size_t length = string_length(place, next);
+  /* The string at `start`, followed by the token at `next`. */
+  evq_slice read_string(uint32_t start, uint32_t next) {
+    size_t length = string_length(start, next);
     if (length == kOpen) return kFault;
-    bool escaped = has_escapes && memchr(text + place + 1, '\\', length) != nullptr;
-    if (!escaped) return slice(place + 1, length, EVQ_FORM_STRING);
-    bool is_valid = strings->unescape(text + place + 1, length, nullptr);
-    return is_valid ? slice(place + 1, length, EVQ_FORM_ESCAPED) : kFault;
+    bool escaped = has_escapes && memchr(text + start + 1, '\\', length) != nullptr;
+    if (!escaped) return slice(start + 1, length, EVQ_FORM_STRING);
+    bool is_valid = strings->unescape(text + start + 1, length, nullptr);
+    return is_valid ? slice(start + 1, length, EVQ_FORM_ESCAPED) : kFault;
   }
 
-  evq_slice read_word(uint32_t place, uint32_t next) const {
-    std::string_view word(reinterpret_cast<const char *>(text) + place, end_before(next) - place);
+  evq_slice read_word(uint32_t start, uint32_t next) const {
+    std::string_view word(reinterpret_cast<const char *>(text) + start, end_before(next) - start);
     if (word == "null") return kMissing;
-    if (word == "true" || word == "false") return slice(place, word.size(), EVQ_FORM_BOOLEAN);
-    if (!is_number(text + place, text + place + word.size())) return kFault;
-    return slice(place, word.size(), EVQ_FORM_NUMBER);
+    if (word == "true" || word == "false") return slice(start, word.size(), EVQ_FORM_BOOLEAN);
+    if (!is_number(text + start, text + start + word.size())) return kFault;
+    return slice(start, word.size(), EVQ_FORM_NUMBER);
   }
 
-  /* Where the token before the one at `next` ends. */
+  /* The end of the token before the one at `next`. */
   size_t end_before(size_t next) const {
     while (next > 0 && is_space(text[next - 1])) next--;
     return next;
   }
 
-  /* The bytes between the quotes of a string that the token at `next` follows. */
-  size_t string_length(size_t place, size_t next) const {
+  /* The length of the string at `start`, followed by the token at `next`; kOpen if it is not closed. */
+  size_t string_length(size_t start, size_t next) const {
     if (text[next - 1] != '"') next = end_before(next);
-    return next > place + 1 && text[next - 1] == '"' ? next - place - 2 : kOpen;
+    return next > start + 1 && text[next - 1] == '"' ? next - start - 2 : kOpen;
   }
 
   void note(const std::vector<Target> &targets, std::string_view name, evq_slice value) {
@@ -253,8 +253,8 @@ class RecordWalk {
     }
   }
 
-  evq_slice slice(size_t place, size_t length, int form) const {
-    return {strings->origin + place, length | static_cast<uint64_t>(form) << 56};
+  evq_slice slice(size_t start, size_t length, int form) const {
+    return {strings->origin + start, length | static_cast<uint64_t>(form) << 56};
   }
 
   static evq_slice with_form(evq_slice slice, int form) {
@@ -268,7 +268,7 @@ class RecordWalk {
 
   RecordTemplates templates;
 
-  /* State of the record being read: places of tokens count from `text`. */
+  /* The record that is being read; tokens are offsets from `text`. */
   Tokens *strings = nullptr;
   const uint8_t *text = nullptr;
   const uint32_t *token = nullptr, *last = nullptr;

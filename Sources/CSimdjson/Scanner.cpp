@@ -18,13 +18,13 @@
 #include "RecordWalk.hpp"
 #include "Tokens.hpp"
 
-/* A field that must have one of some texts, or no row comes out. */
+/* A field that must equal one of some texts, or its record has no row. */
 struct Requirement {
   size_t field;
   std::vector<std::string> texts;
 
-  /* Whether a slice is surely none of them. The bytes of an escaped string and of an object or array are not
-     yet its text. */
+  /* Whether a slice certainly equals none of them. The bytes of an escaped string, an object or an array are not
+     its text. */
   bool excludes(const uint8_t *base, const evq_slice &slice) const {
     int form = static_cast<int>(slice.packed >> 56);
     if (form == EVQ_FORM_MISSING || form == EVQ_FORM_ESCAPED || form == EVQ_FORM_COMPOUND_TEXT) return false;
@@ -42,11 +42,11 @@ struct evq_scanner {
   Tokens tokens;
   RecordWalk walk;
   std::vector<Requirement> requirements;
-  /* Of one of them, where the caller wants lines to be rejected unparsed. */
+  /* For one of the requirements, if the caller allows it. */
   std::optional<LineFilter> filter;
   /* The key of a page's array of rows. */
   std::string rows_key;
-  /* The lines whose tokens are known: a scan that goes on there need not find them again. */
+  /* The lines whose tokens are known; a scan that continues there does not search them again. */
   const uint8_t *indexed_base = nullptr;
   uint64_t indexed_next = 0, indexed_end = 0;
 
@@ -62,7 +62,7 @@ struct evq_scanner {
 
 namespace {
 
-/* Where the rows and faults of one call go. */
+/* The output of one call. */
 struct Sink {
   evq_scanner *scanner;
   size_t rows_max, faults_max;
@@ -76,7 +76,7 @@ struct Sink {
     faults[fault_count++] = {begin, end - begin, line};
   }
 
-  /* A record whose tokens are the next ones. */
+  /* Reads a record whose tokens are the next ones. */
   void record(uint64_t begin, uint64_t end, uint64_t line = 0) {
     scanner->walk.row = row_count;
     if (scanner->walk.read(scanner->tokens, begin, end)) {
@@ -86,10 +86,10 @@ struct Sink {
     }
   }
 
-  /* A record that starts at `begin`, if it is written like one before it; its end, or 0. */
-  uint64_t record_alike(uint64_t begin, uint64_t end) {
+  /* Reads the record at `begin` if it has a known template; returns its end, or 0. */
+  uint64_t record_by_template(uint64_t begin, uint64_t end) {
     scanner->walk.row = row_count;
-    uint64_t finish = scanner->walk.read_alike(scanner->tokens, begin, end);
+    uint64_t finish = scanner->walk.read_by_template(scanner->tokens, begin, end);
     if (finish != 0) take_row(begin, finish);
     return finish;
   }
@@ -99,17 +99,17 @@ struct Sink {
     if (!scanner->excludes_row()) rows[row_count++] = {begin, end - begin};
   }
 
-  /* A record whose tokens have to be found. */
+  /* Reads a record whose tokens are not known. */
   void lone_record(uint64_t begin, uint64_t end, uint64_t line = 0) {
     if (!scanner->tokens.index(scanner->walk.base, begin, end)) {
       fault(begin, end, line);
-    } else if (record_alike(begin, end) == 0) {
+    } else if (record_by_template(begin, end) == 0) {
       record(begin, end, line);
     }
   }
 };
 
-/* Leaves the space around a line out. */
+/* Removes white space around a line. */
 void trim(const uint8_t *base, uint64_t *begin, uint64_t *end) {
   while (*begin < *end && is_space(base[*begin])) ++*begin;
   while (*end > *begin && is_space(base[*end - 1])) --*end;
@@ -120,10 +120,10 @@ uint64_t line_end(const uint8_t *base, uint64_t position, uint64_t end) {
   return newline ? static_cast<uint64_t>(static_cast<const uint8_t *>(newline) - base) : end;
 }
 
-/* So many bytes of lines have their tokens found at once: more does not fit into a core's own cache. */
+/* The bytes of lines that are tokenized together; more would not fit into a core's own cache. */
 const uint64_t kWindow = 1 << 17;
 
-/* Where the whole lines of the next window end. */
+/* The end of the complete lines of the next window. */
 uint64_t window_end(const uint8_t *base, uint64_t position, uint64_t end) {
   if (end - position <= kWindow) return end;
   const void *newline = memrchr(base + position, '\n', kWindow);
@@ -131,22 +131,22 @@ uint64_t window_end(const uint8_t *base, uint64_t position, uint64_t end) {
   return static_cast<uint64_t>(static_cast<const uint8_t *>(newline) - base) + 1;
 }
 
-/* The lines up to the end of a window. One with a string that is not closed makes the tokens of all lines
-   after it wrong, so in such a window every line is looked at alone. */
+/* Scans the lines of a window. A string that is not closed makes all tokens after it wrong, so a window with one
+   is scanned line by line. */
 void scan_window(Sink &sink, const uint8_t *base, uint64_t end, bool is_indexed,
                  evq_cursor *cursor) {
   uint64_t position = cursor->position;
   while (position < end && !sink.is_full()) {
-    uint64_t begin = position, finish = is_indexed ? sink.record_alike(position, end) : 0;
-    bool is_alike = finish != 0;
-    if (!is_alike) finish = line_end(base, position, end);
+    uint64_t begin = position, finish = is_indexed ? sink.record_by_template(position, end) : 0;
+    bool is_matched = finish != 0;
+    if (!is_matched) finish = line_end(base, position, end);
     uint64_t newline = base[finish] == '\r' && finish < end ? finish + 1 : finish;
     position = newline < end ? newline + 1 : end;
     trim(base, &begin, &finish);
-    if (begin < finish && is_indexed && !is_alike) {
+    if (begin < finish && is_indexed && !is_matched) {
       size_t faults = sink.fault_count;
       sink.record(begin, finish, cursor->lines);
-      // A malformed line was left where its fault was seen, maybe in the next one.
+      // The fault of a malformed line may be detected in the next line.
       if (sink.fault_count > faults) sink.scanner->tokens.go_to(finish);
     } else if (begin < finish && !is_indexed) {
       sink.lone_record(begin, finish, cursor->lines);
@@ -156,14 +156,14 @@ void scan_window(Sink &sink, const uint8_t *base, uint64_t end, bool is_indexed,
   cursor->position = position;
 }
 
-/* The lines of which a filter rejects most: the others are few and looked at one by one. */
+/* Scans lines while the filter rejects most of them; the others are parsed one by one. */
 void scan_filtered(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cursor) {
   LineFilter &filter = *sink.scanner->filter;
   sink.scanner->walk.may_escape = true;
   uint64_t position = cursor->position;
   filter.start(base + position, base + end);
-  bool goes_on = true;
-  while (position < end && !sink.is_full() && goes_on) {
+  bool is_useful = true;
+  while (position < end && !sink.is_full() && is_useful) {
     uint64_t newline = line_end(base, position, end);
     uint64_t begin = position, finish = newline;
     trim(base, &begin, &finish);
@@ -174,13 +174,13 @@ void scan_filtered(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cu
       } else {
         sink.lone_record(begin, finish, cursor->lines);
       }
-      goes_on = filter.goes_on(is_rejected);
+      is_useful = filter.stays_useful(is_rejected);
     }
     position = newline < end ? newline + 1 : end;
     cursor->lines++;
   }
   cursor->position = position;
-  if (!goes_on) sink.scanner->filter.reset();
+  if (!is_useful) sink.scanner->filter.reset();
 }
 
 void scan_lines(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cursor) {
@@ -197,8 +197,8 @@ void scan_lines(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *curso
           memchr(base + cursor->position, '\\', finish - cursor->position) != nullptr;
     }
     scan_window(sink, base, finish, is_indexed, cursor);
-    bool goes_on = is_indexed && cursor->position < finish;
-    scanner.indexed_base = goes_on ? base : nullptr;
+    bool has_rest = is_indexed && cursor->position < finish;
+    scanner.indexed_base = has_rest ? base : nullptr;
     scanner.indexed_next = cursor->position;
     scanner.indexed_end = finish;
   }
@@ -220,7 +220,7 @@ uint64_t skip_space(const uint8_t *base, uint64_t position, uint64_t end) {
   return position;
 }
 
-/* For an object at `position`: where its array of rows opens, or 0. */
+/* The start of the array of rows in the object at `position`, or 0. */
 uint64_t rows_array(const std::string &rows_key, const uint8_t *base, uint64_t position,
                     uint64_t end) {
   position++;
@@ -242,7 +242,7 @@ uint64_t rows_array(const std::string &rows_key, const uint8_t *base, uint64_t p
   }
 }
 
-/* After the rows of a page: the end of the page's object. */
+/* The end of a page's object, from a position after its rows. */
 uint64_t skip_rest_of_page(const uint8_t *base, uint64_t position, uint64_t end) {
   while (position < end) {
     uint8_t byte = base[position];
@@ -257,7 +257,7 @@ void scan_document(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *cu
   while (!sink.is_full()) {
     uint64_t position = skip_space(base, cursor->position, end);
     if (position >= end) {
-      if (cursor->in_array) sink.fault(end, end);  // The text ends inside of an array.
+      if (cursor->in_array) sink.fault(end, end);  // The text ends inside an array.
       cursor->in_array = cursor->in_page = 0;
       cursor->position = end;
       return;
@@ -328,7 +328,7 @@ void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *tex
       }
     }
   } catch (const std::bad_alloc &) {
-    // Without the requirement more rows come out, and the caller's condition drops them.
+    // Without the requirement more rows come out; the caller's filter drops them.
   }
 }
 
@@ -385,7 +385,7 @@ void evq_keep_freed_memory(size_t bytes) {
 #if defined(__GLIBC__)
   int kept = static_cast<int>(std::min<size_t>(bytes, INT_MAX));
   mallopt(M_TRIM_THRESHOLD, kept);
-  // The most that there is: a larger piece would go back to the system by itself.
+  // The maximum: larger blocks are always returned to the system.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
 #endif
 }

@@ -1,4 +1,4 @@
-/* The tokens of JSON text, found by simdjson's first stage: where brackets, colons, commas and values start. */
+/* The tokens of a JSON text, found by simdjson's first stage: the starts of brackets, colons, commas and values. */
 #ifndef EVQ_TOKENS_HPP
 #define EVQ_TOKENS_HPP
 
@@ -13,12 +13,12 @@
 
 class Tokens {
  public:
-  /* Those that were not read yet; each is a place, counted from `origin`. */
+  /* The tokens that are not read yet, as offsets from `origin`. */
   const uint32_t *next = nullptr, *end = nullptr;
   uint64_t origin = 0;
 
-  /* Finds the tokens of [begin, finish), which must be readable 64 bytes further; false where a string is not
-     closed, holds a control character (a line end among them) or is no UTF-8. Throws bad_alloc. */
+  /* Finds the tokens of [begin, finish), which must be readable 64 bytes further. False if a string is not closed,
+     has a control character (a line end included) or is not UTF-8. Throws bad_alloc. */
   bool index(const uint8_t *base, uint64_t begin, uint64_t finish) {
     size_t length = static_cast<size_t>(finish - begin);
     origin = begin;
@@ -31,28 +31,28 @@ class Tokens {
     return true;
   }
 
-  /* Goes to the first token from a place on, back to one that was read, too. */
-  void go_to(uint64_t place) {
+  /* Moves to the first token at or after a position, forward or back. */
+  void go_to(uint64_t position) {
     const uint32_t *first = parser->structural_indexes.get();
-    next = std::lower_bound(first, end, place - origin);
+    next = std::lower_bound(first, end, position - origin);
   }
 
-  /* Checks the escapes of the string whose inside starts at `text`; leaves what it says. */
-  bool unescape(const uint8_t *text, size_t length, std::string *said) {
+  /* Checks the escapes of a string with `length` bytes at `text`, and unescapes it into `result` unless NULL. */
+  bool unescape(const uint8_t *text, size_t length, std::string *result) {
     if (scratch_size < length + simdjson::SIMDJSON_PADDING) {
       scratch_size = 0;
       scratch.reset(new uint8_t[length + simdjson::SIMDJSON_PADDING]);
       scratch_size = length + simdjson::SIMDJSON_PADDING;
     }
     uint8_t *stop = parser->parse_string(text, scratch.get());
-    if (stop != nullptr && said != nullptr) {
-      said->assign(reinterpret_cast<char *>(scratch.get()), static_cast<size_t>(stop - scratch.get()));
+    if (stop != nullptr && result != nullptr) {
+      result->assign(reinterpret_cast<char *>(scratch.get()), static_cast<size_t>(stop - scratch.get()));
     }
     return stop != nullptr;
   }
 
  private:
-  /* Larger texts are rare; room for one is kept for the next. */
+  /* Larger texts are rare; their memory is kept for the next one. */
   void reserve(size_t length) {
     if (parser && parser->capacity() >= length) return;
     size_t capacity = length < kCapacityMin ? kCapacityMin : length;

@@ -1,4 +1,4 @@
-/* zlib as it is: Swift calls its functions directly. */
+/* zlib, unchanged: Swift calls its functions directly. */
 #if __has_include(<zlib.h>)
 #include <zlib.h>
 #else

@@ -1,4 +1,4 @@
-/* libzstd as it is: Swift calls its functions directly. */
+/* libzstd, unchanged: Swift calls its functions directly. */
 #if __has_include(<zstd.h>)
 #include <zstd.h>
 #else

@@ -3,6 +3,30 @@ package import EvqModel
 /// An output format.
 package enum OutputFormat: String, Sendable, CaseIterable {
   case table, expanded, json, ndjson, csv, tsv, markdown
+
+  /// The endings of files in this format; none for a format that is for terminals.
+  package var fileEndings: [String] {
+    switch self {
+    case .table, .expanded: []
+    case .json: ["json"]
+    case .ndjson: ["ndjson", "jsonl"]
+    case .csv: ["csv"]
+    case .tsv: ["tsv"]
+    case .markdown: ["md"]
+    }
+  }
+
+  /// All names for a help text: `table, expanded, … or markdown`.
+  package static var nameList: String { list(allCases.map(\.rawValue), "or") }
+
+  /// All endings for a message: `.json, … and .md`.
+  package static var endingList: String {
+    list(allCases.flatMap(\.fileEndings).map { ".\($0)" }, "and")
+  }
+
+  private static func list(_ words: [String], _ conjunction: String) -> String {
+    words.dropLast().joined(separator: ", ") + " \(conjunction) " + (words.last ?? "")
+  }
 }
 
 /// The options of a renderer.

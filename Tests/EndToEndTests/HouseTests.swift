@@ -6,22 +6,22 @@ import Testing
 struct HouseTests {
   /// The modules in import order; each may import those above it.
   private static let order = [
-    "CCurl", "CEditline", "CRE2", "CSimdjson", "CZlib", "CZstd", "EvqSyntax", "EvqModel", "EvqPlan",
-    "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqRender", "EvqSession",
-    "EvqShell", "evq",
+    "CCurl", "CEditline", "CRE2", "CSimdjson", "CZlib", "CZstd", "EvqSyntax", "EvqModel", "EvqFiles",
+    "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqRender",
+    "EvqSession", "EvqShell", "evq",
   ]
 
   /// Directions that the order allows and the house does not.
   private static let forbidden: [String: Set<String>] = [
-    "EvqSyntax": libraries, "EvqModel": libraries.subtracting(["CRE2"]), "EvqPlan": libraries,
-    "EvqPlanner": libraries,
+    "EvqSyntax": libraries, "EvqModel": libraries.subtracting(["CRE2"]), "EvqFiles": libraries,
+    "EvqPlan": libraries.union(["EvqFiles"]), "EvqPlanner": libraries.union(["EvqFiles"]),
     // What runs a plan does not know how one is made.
     "EvqEngine": ["CCurl", "CEditline", "CRE2", "EvqPlanner"],
     "EvqHTTP": libraries.subtracting(["CCurl"]).union(["EvqPlan", "EvqPlanner"]),
     "EvqHubSpot": libraries.union(["EvqPlanner"]),
     "EvqEmulator": libraries.union(["EvqPlan", "EvqPlanner", "EvqHubSpot"]),
     "EvqRender": libraries.union([
-      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
+      "EvqFiles", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
     ]),
     "EvqSession": libraries,
     "EvqShell": [
@@ -41,6 +41,7 @@ struct HouseTests {
 
   /// Where the world outside may be touched.
   private static let outside: [String: Set<String>] = [
+    "EvqFiles": ["Glibc", "Synchronization"],
     // `Mutex` for what several tasks of a scan share.
     "EvqEngine": ["Glibc", "Synchronization"],
     "evq": ["Glibc", "ArgumentParser", "Dispatch", "Synchronization"],
@@ -84,6 +85,20 @@ struct HouseTests {
     for file in Self.files(of: module) {
       let text = try String(contentsOf: file, encoding: .utf8)
       for word in banned { #expect(!text.contains(word), "\(file.lastPathComponent): \(word)") }
+    }
+  }
+
+  @Test("only EvqFiles writes to descriptors, renames, locks and removes files", arguments: order)
+  func fileCalls(module: String) throws {
+    guard module != "EvqFiles" else { return }
+    let calls =
+      #/Glibc\.write\(|_ = write\(|[^\w.](rename|mkdir|flock|unlink|ftruncate|fsync|mkstemps?)\(/#
+    for file in Self.files(of: module) {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      // Without one of these, a `rename(` is a function of our own.
+      guard text.contains("import Glibc") || text.contains("import Foundation") else { continue }
+      let found = text.matches(of: calls).map { String($0.output.0) }
+      #expect(found.isEmpty, "\(file.lastPathComponent)")
     }
   }
 

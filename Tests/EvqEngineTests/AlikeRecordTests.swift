@@ -3,13 +3,13 @@ import EvqModel
 import EvqTestSupport
 import Testing
 
-/// A scanner knows the shapes of the records that it has read, and reads others by them: that must not show.
+/// Record templates: a record is read by the template of an earlier one, with the same result.
 struct AlikeRecordTests {
   private static let slots: [(slot: Int, field: Field)] = [
     (0, .id), (1, .property("p")), (2, .properties), (3, .property("p")), (4, .property("q")),
   ]
 
-  @Test("records read after others are read as each alone", arguments: 0..<40)
+  @Test("a record after others reads like the record alone", arguments: 0..<40)
   func readsAsAlone(part: UInt64) throws {
     var random = SeededRandom(seed: part)
     let shapes = (0..<4).map { _ in Shape(&random) }
@@ -28,7 +28,7 @@ struct AlikeRecordTests {
     #expect(faults == alone.map(\.faults).reduce(0, +), "seed \(part)")
   }
 
-  /// What is read of each record, written out, and how many are none.
+  /// The fields of each record as text, and the number of malformed records.
   private func read(
     _ slots: [(slot: Int, field: Field)],
     _ bytes: [UInt8]
@@ -50,10 +50,10 @@ struct AlikeRecordTests {
     return (records, faults)
   }
 
-  /// The keys of some records in their order, and the kind of each value.
+  /// The keys of a record in order, and the kind of each value.
   private struct Shape {
     let keys: [String]
-    /// For each key the ones below it, where it is an object.
+    /// The keys below each key with an object.
     let properties: [[String]]
     let blank: String
 
@@ -69,7 +69,7 @@ struct AlikeRecordTests {
 
     /// A record; one in four is damaged somewhere.
     ///
-    /// A string that is not closed has the scan look at the lines around one by one.
+    /// A string that is not closed makes the scan read its window line by line.
     func line(_ random: inout SeededRandom, closesStrings: Bool) -> [UInt8] {
       let fields = zip(keys, properties).map { key, properties in
         let isObject = key == "properties" && random.chance(90)

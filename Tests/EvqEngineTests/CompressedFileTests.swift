@@ -5,7 +5,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// gzip and zstd: whole, in several members, cut off, damaged.
+/// gzip and zstd: complete, with several members, cut off, damaged.
 struct CompressedFileTests {
   private let folder = try? TestFolder()
 
@@ -30,7 +30,7 @@ struct CompressedFileTests {
     ReadRows(try #require(folder).write(Self.text, "plain.ndjson")).rows
   }
 
-  @Test("the size of the pieces does not matter", arguments: Compression.allCases)
+  @Test("the result does not depend on the size of reads", arguments: Compression.allCases)
   func pieces(_ compression: Compression) throws {
     let bytes = compression.compress(Self.text)
     let expected = try plainRows()
@@ -39,12 +39,12 @@ struct CompressedFileTests {
       let result = try read(bytes, compression, chunk: chunk)
       #expect(result.rows == expected && result.error == nil, "pieces of \(chunk)")
     }
-    // Without an ending for the text, the text tells.
+    // Without an ending, the content decides.
     #expect(try read(bytes, compression, kind: "").rows == expected)
   }
 
   @Test(
-    "several members are one text, also where a line goes over",
+    "several members are one text, even when a line spans two",
     arguments: Compression.allCases
   )
   func members(_ compression: Compression) throws {
@@ -73,7 +73,7 @@ struct CompressedFileTests {
       #expect(result.error?.message.contains("cut off") == true, "cut at \(end)")
       #expect(result.rows == Array(expected.prefix(result.rows.count)), "cut at \(end)")
     }
-    // Only the checksum is missing: everything else was there to be read.
+    // Only the checksum is missing, so all rows are read.
     #expect(try read(bytes.dropLast(2), compression).rows == expected)
   }
 
@@ -106,7 +106,7 @@ struct CompressedFileTests {
       damaged[place] ^= 0x55
       let result = try read(damaged, compression)
       errorCount += result.error == nil ? 0 : 1
-      // A header has fields that mean nothing for the content.
+      // Some header fields do not affect the content.
       #expect(result.error?.code == .damagedInput || result.rows == expected, "byte \(place)")
     }
     #expect(errorCount > bytes.count - 12)
@@ -127,14 +127,14 @@ struct CompressedFileTests {
     #expect(afterFrame.rows == expected && afterFrame.error?.code == .damagedInput)
   }
 
-  @Test("what is not compressed is no compressed file", arguments: Compression.allCases)
+  @Test("plain text with a compressed file's name is an error", arguments: Compression.allCases)
   func notCompressed(_ compression: Compression) throws {
     let result = try read(Self.text, compression)
     #expect(result.rows.isEmpty && result.error?.code == .damagedInput)
-    #expect(result.error?.message.contains("no whole \(compression.rawValue)") == true)
+    #expect(result.error?.message.contains("not a complete \(compression.rawValue)") == true)
   }
 
-  @Test("what the encoders write in pieces is one text", arguments: Compression.allCases)
+  @Test("encoded pieces decode to one text", arguments: Compression.allCases)
   func encoderPieces(_ compression: Compression) throws {
     let encoder = try #require(compression.makeEncoder())
     var random = SeededRandom(seed: 7)

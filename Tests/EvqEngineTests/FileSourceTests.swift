@@ -5,13 +5,13 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Files: how records are found, whatever the bytes are.
+/// How records are found in files of any bytes.
 struct FileSourceTests {
   private static let slots: [(slot: Int, field: Field)] = [
     (0, .id), (1, .property("a")), (2, .occurredAt),
   ]
 
-  /// The ids of a text's records, read in pieces of a few bytes.
+  /// The ids of a text's records, read a few bytes at a time.
   private func ids(
     _ text: String,
     _ ending: String,
@@ -36,7 +36,7 @@ struct FileSourceTests {
     return (ids, source.report)
   }
 
-  @Test("a batch says where in the file it stands", arguments: ["ndjson", "json"])
+  @Test("a batch has its offset in the file", arguments: ["ndjson", "json"])
   func places(ending: String) throws {
     let records = (0..<40).map { "{\"id\":\"\(String(repeating: "é", count: $0))\"}" }
     let text =
@@ -167,7 +167,7 @@ struct FileSourceTests {
     #expect(result.report.malformedCount == example.malformed)
   }
 
-  @Test func `the size of the pieces does not matter`() throws {
+  @Test func `the result does not depend on the size of reads`() throws {
     let text = (0..<60).map {
       "{\"id\":\"\($0)\",\"x\":\"\(String(repeating: "y", count: $0))\"}\n"
     }.joined()
@@ -180,7 +180,7 @@ struct FileSourceTests {
   @Test func `a malformed line is reported with its number`() throws {
     let text = "{\"id\":\"a\"}\n\n{oops\n{\"id\":\"b\"}\n{\n"
     for chunk in [1, 10, 1 << 20] {
-      let places = try ids(text, "ndjson", chunk: chunk).report.malformedPlaces
+      let places = try ids(text, "ndjson", chunk: chunk).report.malformedLocations
       #expect(places.map { $0.split(separator: ":").last } == ["3", "5"], "pieces of \(chunk)")
     }
   }
@@ -201,7 +201,7 @@ struct FileSourceTests {
     }
   }
 
-  @Test func `very deep nesting costs only its line`() throws {
+  @Test func `very deep nesting makes only its line malformed`() throws {
     let deep = String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)
     let result = try ids("{\"id\":\"a\",\"x\":\(deep)}\n{\"id\":\"b\"}\n", "ndjson", chunk: 1 << 20)
     #expect(result.ids == ["b"] && result.report.malformedCount == 1)

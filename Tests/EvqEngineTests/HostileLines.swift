@@ -1,6 +1,6 @@
 import EvqModel
 
-/// Lines of events as an adversary would write them, from a seed.
+/// Hostile lines of events, generated from a seed.
 struct HostileLines {
   private var random: SeededRandom
 
@@ -8,7 +8,7 @@ struct HostileLines {
     random = SeededRandom(seed: seed)
   }
 
-  /// Up to so many lines with their ends; some are no records, the last may lack its end.
+  /// Fewer than `lines` lines; some are malformed, and the last may have no line end.
   mutating func text(lines: Int) -> [UInt8] {
     var bytes: [UInt8] = random.chance(20) ? [0xEF, 0xBB, 0xBF] : []
     for _ in 0..<random.below(lines) {
@@ -66,7 +66,7 @@ struct HostileLines {
     return "\"\(random.chance(15) && !text.contains("\\") ? escaped(text) : text)\""
   }
 
-  /// One of its characters written in another way that JSON has.
+  /// The text with one character replaced by an escape.
   private mutating func escaped(_ text: String) -> String {
     let place = text.index(text.startIndex, offsetBy: random.below(text.count))
     let code = String(text[place].asciiValue ?? 0x61, radix: 16)

@@ -5,7 +5,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The same events in every form that files have, and files that change or are several.
+/// The same events in every file format; several files; files that change.
 struct InputFormTests {
   private let folder = try? TestFolder()
 
@@ -13,7 +13,7 @@ struct InputFormTests {
     "", "a", "new york, \"ny\"", "line\nend", "tab\there", "são", "\\n", "\"",
   ]
 
-  /// Events as records of JSON and as rows of a table, which say the same.
+  /// The same events as JSON records and as rows of a table.
   private struct Drawn {
     var records: [String] = []
     var table: [[String?]] = []
@@ -55,7 +55,7 @@ struct InputFormTests {
     }
   }
 
-  @Test("every form gives the same rows", arguments: 0..<6)
+  @Test("every format gives the same rows", arguments: 0..<6)
   func forms(part: UInt64) throws {
     let folder = try #require(folder)
     for number in 0..<6 {
@@ -80,7 +80,7 @@ struct InputFormTests {
 
   // MARK: Several files
 
-  @Test func `a pattern means its files in the order of their names`() throws {
+  @Test func `a pattern finds files ordered by name`() throws {
     let folder = try #require(folder)
     for name in ["b-2", "b-10", "a", "b-1"] {
       try folder.write("{\"id\":\"\(name)\"}\n".utf8, "\(name).ndjson")
@@ -91,14 +91,14 @@ struct InputFormTests {
     #expect(try InputPaths.expand(folder.path("b-[12].*")).count == 2)
     #expect(try InputPaths.expand(folder.path("?.ndjson")).count == 1)
     #expect(try InputPaths.expand("-") == ["-"])
-    // A file of that very name is that file.
+    // A file whose name is the pattern itself is read alone.
     try folder.write([], "b-*.ndjson")
     #expect(try InputPaths.expand(folder.path("b-*.ndjson")).count == 1)
     let error = #expect(throws: RuntimeFailure.self) { try InputPaths.expand(folder.path("c*")) }
     #expect(error?.message.contains("no file matches") == true)
   }
 
-  @Test func `several files are read one after another, and faults name their own`() throws {
+  @Test func `several files are read in order, and faults name their file`() throws {
     let folder = try #require(folder)
     let paths = [
       try folder.write("{\"id\":\"1\"}\n{oops\n".utf8, "a.ndjson"),
@@ -114,7 +114,7 @@ struct InputFormTests {
     }
     #expect(ids == ["1", "2", "4"])
     #expect(source.report.rowsRead == 3 && source.report.malformedCount == 2)
-    #expect(source.report.malformedPlaces == ["\(paths[0]):2", "\(paths[1]):3"])
+    #expect(source.report.malformedLocations == ["\(paths[0]):2", "\(paths[1]):3"])
     #expect(throws: RuntimeFailure.self) {
       _ = try FilesSource(paths + [folder.path("x.txt")]) { path throws(RuntimeFailure) in
         try FileSource(path: path, slots: [], slotCount: 0, isStrict: false)

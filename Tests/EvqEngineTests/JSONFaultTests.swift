@@ -5,7 +5,7 @@ import Testing
 /// Why a text is not JSON, and where the fields of an object are.
 struct JSONFaultTests {
   @Test(
-    "a text that is not JSON is named as what it is",
+    "the fault of a text that is not JSON",
     arguments: [
       ("{}", nil), (#"[1,{"a":"}"}]"#, nil), ("", .empty), (" \n", .empty),
       (" <html></html>", .markup), ("<?xml version='1.0'?>", .markup), (#"{"a":"b"#, .cutOff),
@@ -19,11 +19,11 @@ struct JSONFaultTests {
     #expect(JSONFault(of: ByteBuffer(text)) == fault)
   }
 
-  @Test func `bytes that are not UTF-8 are named`() {
+  @Test func `bytes that are not UTF-8 are a fault of their own`() {
     #expect(JSONFault(of: ByteBuffer(Array(#"{"a":""#.utf8) + [0xE9, 0x22, 0x7D])) == .invalidUTF8)
   }
 
-  @Test func `fields are found around what cannot be read`() throws {
+  @Test func `fields beside an invalid value are found`() throws {
     let text = #" {"a":"\ud800","results" : [{"x":"]\"}"}, 1e400],"\u0061":{"b":[]}} "#
     let buffer = ByteBuffer(text)
     let outline = try #require(JSONOutline(buffer))
@@ -35,7 +35,7 @@ struct JSONFaultTests {
   }
 
   @Test(
-    "what is not one closed object has no fields",
+    "a text that is not one closed object has no outline",
     arguments: [
       "", "[]", "{", #"{"a""#, #"{"a":}"#, #"{"a":1"#, #"{"a":1}x"#, #"{"a":1,}"#, #"{"a" 1}"#,
       #"{a:1}"#, #"{"a":"b}"#,

@@ -37,20 +37,20 @@ struct OperatorTests {
     #expect(merged == ["a", "b", "y", "x"])
   }
 
-  @Test func `what two sources give is one event, what one gives twice is two`() async throws {
+  @Test func `an event of two sources comes once, one that a source repeats twice`() async throws {
     let merged = try await ids([
       source([(1, "a"), (2, "b"), (2, "b")]), source([(1, "a"), (2, "b"), (2, "c")]),
     ])
     #expect(merged == ["a", "b", "b", "c"])
   }
 
-  @Test func `events without an id are known by their content`() async throws {
+  @Test func `events without an id are compared by content`() async throws {
     let lines = [
       #"{"occurredAt":1,"properties":{"n":"1"}}"#, #"{"occurredAt":1,"properties":{"n":"1"}}"#,
       #"{"occurredAt":1,"id":"","properties":{"n":"2"}}"#,
       #"{"occurredAt":1,"id":"x","eventType":"a"}"#, #"{"occurredAt":1,"id":"x","eventType":"b"}"#,
     ]
-    // The same events in another order, their keys too.
+    // The same events and keys in another order.
     let again = [
       #"{"eventType":"b","id":"x","occurredAt":1}"#, #"{"properties":{"n":"1"}, "occurredAt":1}"#,
     ]

@@ -7,7 +7,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Files that several tasks scan, against one reader and against plain evaluation.
+/// The parallel scan, compared with one reader and with plain evaluation.
 struct ParallelScanTests {
   private static let fields: [Field] = [.id, .eventType, .property("city"), .property("n")]
   private static let slots = fields.enumerated().map { (slot: $0.offset, field: $0.element) }
@@ -61,7 +61,7 @@ struct ParallelScanTests {
     return await rows(try #require(scan))
   }
 
-  @Test("pieces of any size give the rows and faults of one reader", arguments: 0..<12)
+  @Test("pieces of any size have the rows and faults of one reader", arguments: 0..<12)
   func agrees(part: UInt64) async throws {
     for number in 0..<25 {
       let seed = part * 1_000 + UInt64(number)
@@ -74,7 +74,7 @@ struct ParallelScanTests {
       for isStrict in [false, true] {
         let expected = try await serial(file, isStrict: isStrict)
         let found = try await parallel(file, pieceBytes: pieceBytes, isStrict: isStrict)
-        // Ended by an error, the one reader has given the rows of the buffer before it.
+        // The single reader returns the rows of the buffer before an error.
         guard isStrict, expected.failure != nil else {
           #expect(found == expected, "seed \(seed), pieces of \(pieceBytes)")
           continue
@@ -84,7 +84,7 @@ struct ParallelScanTests {
     }
   }
 
-  @Test("what is required is left out in the scan just as the condition does", arguments: 0..<12)
+  @Test("the scan drops the same rows as the condition", arguments: 0..<12)
   func requirements(part: UInt64) throws {
     let plan = try plan("from \"x.ndjson\" where eventType in (signup, signin)")
     let condition = try #require(plan.local)
@@ -97,7 +97,7 @@ struct ParallelScanTests {
       let configuration = ScannerConfiguration(plan, requiring: condition.requiredTexts)
       let required = matches(condition, in: buffer, try configuration.make())
       #expect(required.texts == plain.texts, "seed \(seed)")
-      // A line that is left out unparsed is a record here though it may be none.
+      // A skipped line counts as a record even if it is malformed.
       #expect(
         required.recordCount + required.faultCount == plain.recordCount + plain.faultCount,
         "seed \(seed)"
@@ -126,7 +126,7 @@ struct ParallelScanTests {
     return result
   }
 
-  @Test func `a field that is missing is counted, also where lines are rejected unparsed`() throws {
+  @Test func `missing fields are counted even if lines are skipped unparsed`() throws {
     let plan = try plan("from \"x.ndjson\" where eventType = signup")
     let condition = try #require(plan.local)
     let buffer = ByteBuffer(
@@ -176,7 +176,7 @@ struct ParallelScanTests {
     #expect(found.texts == ["1|-|-|-"])
   }
 
-  @Test("operators in several tasks give what one gives", arguments: 0..<6)
+  @Test("operators in several tasks have the result of one", arguments: 0..<6)
   func execution(part: UInt64) async throws {
     let queries = [
       "where eventType = signup | count",
@@ -220,7 +220,7 @@ struct ParallelScanTests {
     var batches: [Batch] = []
     while let step = try await execution.step() { batches += step.result.map { [$0] } ?? [] }
     batches += try await execution.finish()
-    // How far was read before a limit ended it is not fixed.
+    // The number of rows read before a limit is not fixed.
     let readsAll = plan.query.limit == nil && execution.pipeline.readsEverything
     let drops = readsAll ? execution.pipeline.drops : []
     let missing = drops.map {

@@ -1,7 +1,7 @@
 import EvqEngine
 import EvqModel
 
-/// What reading a file gave: a text for each row, what was said, and what ended it.
+/// The result of reading a file: a text for each row, the report, and the error.
 struct ReadRows {
   var rows: [String] = []
   var report = SourceReport()
@@ -9,7 +9,7 @@ struct ReadRows {
 
   private static let fields: [Field] = TableColumn.ofEvent + [.property("a"), .property("b")]
 
-  /// Reads a file in pieces of some bytes.
+  /// Reads a file `chunk` bytes at a time.
   init(_ path: String, chunk: Int = 1 << 20, isStrict: Bool = false, lineBytesMax: Int = 1 << 20) {
     do throws(RuntimeFailure) {
       var source = try FileSource(
@@ -37,7 +37,7 @@ struct ReadRows {
 }
 
 extension Compression {
-  /// Bytes in one member or frame.
+  /// The bytes, compressed as one member or frame.
   func compress(_ bytes: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     _ = makeEncoder()?.encode(bytes, isLast: true, into: &output)

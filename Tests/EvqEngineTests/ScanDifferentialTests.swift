@@ -4,9 +4,9 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The scan against Foundation's JSON reader, on valid and on damaged lines.
+/// The scan compared with Foundation's JSON parser, on valid and damaged lines.
 struct ScanDifferentialTests {
-  @Test("a line is a record just when it is a JSON object", arguments: 0..<8)
+  @Test("a line is a record if and only if it is a JSON object", arguments: 0..<8)
   func agrees(part: UInt64) throws {
     let slots: [(slot: Int, field: Field)] = [(0, .id), (1, .property("p")), (2, .properties)]
     let scanner = try RecordScanner(slots: slots, slotCount: 3)
@@ -29,7 +29,7 @@ struct ScanDifferentialTests {
     let text = String(decoding: bytes, as: UTF8.self)
     let isBlank = bytes.allSatisfy { [0x20, 0x09, 0x0D].contains($0) }
     let parsed = try? JSONSerialization.jsonObject(with: Data(bytes))
-    // Foundation takes a NUL or a form feed for blanks; JSON does not.
+    // Foundation accepts a NUL or a form feed as white space; JSON does not.
     guard !bytes.contains(where: { $0 < 0x20 && ![0x09, 0x0D].contains($0) }) else { return }
     #expect(batch.rows.count == (parsed is [String: Any] ? 1 : 0), "\(context): \(text)")
     #expect(faults.count == (isBlank || parsed is [String: Any] ? 0 : 1), "\(context): \(text)")
@@ -49,7 +49,7 @@ struct ScanDifferentialTests {
     }
   }
 
-  /// An object or array is a text: one without blanks between its parts that means the same.
+  /// An object or array as text: equal JSON without white space.
   private func checkCompound(_ value: Any, _ batch: Batch, _ context: String) throws {
     guard case .text(let compact) = batch.value(slot: 1, row: 0) else {
       Issue.record("\(context): not a text")
@@ -65,7 +65,7 @@ struct ScanDifferentialTests {
     #expect(JSONText.compact(Array(compact.string.utf8)[...]) == compact.string, "\(context)")
   }
 
-  /// Which of two equal keys counts is not Foundation's to say.
+  /// Foundation does not define which of two equal keys counts.
   private static func repeatsKeys(_ text: String) -> Bool {
     ["\"id\"", "\"p\"", "\"properties\""].contains { text.components(separatedBy: $0).count > 2 }
   }

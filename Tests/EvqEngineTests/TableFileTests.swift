@@ -5,7 +5,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// CSV and TSV: how rows become events, and what is none.
+/// CSV and TSV: rows that become events, and malformed rows.
 struct TableFileTests {
   private let folder = try? TestFolder()
 
@@ -118,26 +118,26 @@ struct TableFileTests {
     for chunk in [1, 2, 3, 5, 17, 1 << 20] {
       let result = try read(example.text, chunk: chunk, ending: example.ending)
       #expect(result.rows == example.rows && result.error == nil, "pieces of \(chunk)")
-      let lines = result.report.malformedPlaces.compactMap { $0.split(separator: ":").last }
+      let lines = result.report.malformedLocations.compactMap { $0.split(separator: ":").last }
       #expect(lines.map(String.init) == example.malformed, "pieces of \(chunk)")
     }
   }
 
-  @Test func `strict reading says what is wrong with the row`() throws {
+  @Test func `strict reading reports what is wrong with the row`() throws {
     let error = try #require(read("id,a\n1,x\n2\n", isStrict: true).error)
     #expect(error.code == .malformedInput)
     #expect(error.message.hasSuffix("x.csv:3: the row has 1 cells, the header 2"))
   }
 
-  @Test func `bytes that are no UTF-8 make their row malformed`() throws {
+  @Test func `bytes that are not UTF-8 make their row malformed`() throws {
     let bytes = Array("id,a\n1,x\n2,".utf8) + [0xFF, 0x0A] + Array("3,y\n".utf8)
     let result = ReadRows(try #require(folder).write(bytes, "bytes.csv"))
     #expect(result.rows.map { $0.prefix(1) } == ["1", "3"])
-    #expect(result.report.malformedPlaces.map { $0.suffix(2) } == [":3"])
+    #expect(result.report.malformedLocations.map { $0.suffix(2) } == [":3"])
   }
 
   @Test(
-    "a header that cannot be one",
+    "an invalid header",
     arguments: [
       ("id,a,ID\n1,x,y\n", "two columns are called `id`"),
       ("id,a,property.a\n", "two columns are called `a`"), ("id,,a\n", "column 2 has no name"),
@@ -158,7 +158,7 @@ struct TableFileTests {
     }
   }
 
-  @Test func `a compressed table that is cut off gives no half row`() throws {
+  @Test func `a compressed table that is cut off has no partial row`() throws {
     let text = "id,a\n" + (0..<50).map { "\($0),\"value\n\($0 * 7919)\"\n" }.joined()
     let folder = try #require(folder)
     let expected = try read(text).rows
@@ -174,7 +174,7 @@ struct TableFileTests {
     }
   }
 
-  @Test("any bytes end in rows and faults", arguments: 0..<4)
+  @Test("any bytes give rows and faults", arguments: 0..<4)
   func anyBytes(part: UInt64) throws {
     let alphabet = Array("id,a\"\n\r\t\\{}x\u{FEFF}é".utf8) + [0xFF, 0]
     let folder = try #require(folder)

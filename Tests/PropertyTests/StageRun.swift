@@ -35,7 +35,7 @@ struct StageRun {
     var batches: [Batch] = []
     while var batch = source.next() {
       // Places grow and leave gaps, as those of chunks of a file do.
-      batch.place = batches.count * 3
+      batch.pieceNumber = batches.count * 3
       batches.append(batch)
     }
     self.batches = batches

@@ -1,6 +1,5 @@
-/* The inner loop of evq's scan, over simdjson: JSON bytes in, positions of fields out.
-   No policy lives here: which fields, what a malformed record means, and what is done with the
-   positions is decided by the caller (EvqEngine). */
+/* The inner loop of evq's scan, based on simdjson: finds the positions of fields in JSON bytes.
+   The caller (EvqEngine) decides which fields are needed and what a malformed record means. */
 #ifndef EVQ_CSIMDJSON_H
 #define EVQ_CSIMDJSON_H
 
@@ -11,7 +10,7 @@
 extern "C" {
 #endif
 
-/* How the bytes of a slice are to be read; the values are those of Slice.Form. */
+/* The form of a slice's bytes; the values are those of ValueSlice.Form. */
 enum {
   EVQ_FORM_MISSING = 0,
   EVQ_FORM_STRING = 1,
@@ -28,14 +27,13 @@ typedef struct {
   uint64_t packed;
 } evq_slice;
 
-/* A record's bytes. */
+/* The bytes of a record. */
 typedef struct {
   uint64_t offset;
   uint64_t length;
 } evq_range;
 
-/* A record that is malformed; `line` counts the lines before it since position 0, and only in the
-   layout of lines. */
+/* A malformed record. `line` is the number of lines before it, in the layout of lines only. */
 typedef struct {
   uint64_t offset;
   uint64_t length;
@@ -43,7 +41,7 @@ typedef struct {
 } evq_fault;
 
 /* A field to extract: a top-level key, or a key of the object `properties`. With `is_text` an object or array
-   comes out as EVQ_FORM_COMPOUND_TEXT. */
+   has the form EVQ_FORM_COMPOUND_TEXT. */
 typedef struct {
   const char *name;
   size_t length;
@@ -57,66 +55,65 @@ enum {
   EVQ_LAYOUT_DOCUMENT = 1  /* an object, an array, an object with an array of rows, or several */
 };
 
-/* Where a scan stands. Start with zeroes and the layout. */
+/* The state of a scan. Initialize it to zero and set the layout. */
 typedef struct {
   int layout;
-  int in_array;      /* a document's array is open */
-  int in_page;       /* that array is the rows of an object */
-  int starts_text;   /* a byte order mark may stand at position 0 */
-  uint64_t position; /* the first byte that was not scanned */
-  uint64_t lines;    /* line ends passed, in the layout of lines */
+  int in_array;      /* an array of a document is open */
+  int in_page;       /* that array is the rows of a page object */
+  int starts_text;   /* position 0 may have a byte order mark */
+  uint64_t position; /* the first byte that is not scanned yet */
+  uint64_t lines;    /* line ends so far, in the layout of lines */
 } evq_cursor;
 
 typedef struct evq_scanner evq_scanner;
 
-/* NULL when there is no memory. The names are copied; `rows_key` is the key of a page's array of rows:
-   `results`. */
+/* NULL when memory runs out. The names are copied; `rows_key` is the key of a page's array of rows,
+   for example `results`. */
 evq_scanner *evq_scanner_create(const evq_field *fields, size_t count, const char *rows_key);
 void evq_scanner_destroy(evq_scanner *scanner);
 
-/* Some text; it need not end with a zero. */
+/* A text, not necessarily zero-terminated. */
 typedef struct {
   const char *start;
   size_t length;
 } evq_text;
 
-/* Leaves out rows whose field `field` is there and has none of these texts. Rows where it is missing, written
-   with escapes, or an object or array, still come out: the caller decides what they mean. With `may_filter_lines` lines
-   of another value may be left out without being parsed; then it is not seen when more is wrong with them.
-   The texts are copied. */
+/* Leaves out rows whose field `field` is present and equals none of these texts. Rows where it is missing, has
+   escapes, or is an object or array still come out: the caller evaluates them. With `may_filter_lines` lines with
+   another value may be skipped without being parsed; errors in them are not detected. The texts are copied. */
 void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *texts, size_t count,
                          int may_filter_lines);
 
-/* What a scan gave: rows, faults, and all records that are no faults, whether rows came of them or not. */
+/* The result of a scan: the number of rows, of faults, and of all valid records, with or without a row. */
 typedef struct {
   size_t rows;
   size_t faults;
   size_t records;
-  int is_out_of_memory; /* then nothing was found, and the cursor may be anywhere */
+  int is_out_of_memory; /* then the result is empty and the cursor undefined */
 } evq_scan_counts;
 
 /* Scans until `end`, `rows_max` rows or `faults_max` faults, whichever comes first.
 
    `base` must be readable up to 64 bytes beyond `end`. `slices` is column by column: the slice of
-   field f in row r is slices[f * rows_max + r]. A record that is no JSON object is a fault and no
-   row. At the end cursor->position == end. Between two calls for one buffer no other may be scanned at
-   the same address. */
+   field f in row r is slices[f * rows_max + r]. A record that is not a JSON object is a fault and not a
+   row. At the end cursor->position == end. Between two calls for one buffer, no other buffer may be scanned
+   at the same address. */
 evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end,
                          evq_cursor *cursor, size_t rows_max, evq_range *rows, evq_slice *slices,
                          size_t faults_max, evq_fault *faults);
 
-/* The end of the JSON value that starts at `position`, by its brackets and quotes alone; `end` when
-   it is not closed. */
+/* The end of the JSON value that starts at `position`, found by brackets and quotes alone; `end` if it is
+   not closed. */
 uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end);
 
-/* Has the allocator keep so many bytes that were freed: buffers that are given back to the system and taken
-   again have to be cleared each time, which costs as much as reading a file into them. */
+/* Lets the allocator keep this many freed bytes. Memory that is returned to the system and allocated again is
+   cleared each time, which costs as much as reading a file into it. */
 void evq_keep_freed_memory(size_t bytes);
 
-/* Has all threads allocate from one heap: each further heap would reserve 64 MiB of addresses. */
+/* Makes all threads share one heap: each additional heap would reserve 64 MiB of address space. */
 void evq_share_heap(void);
 
-/* A small JSON text, read whole: its nodes in the order of the text. */
+/* The nodes of a parsed JSON text, in the order of the text. */
 enum {
   EVQ_NODE_NULL = 0,
   EVQ_NODE_FALSE = 1,
@@ -130,29 +127,30 @@ enum {
 typedef struct {
   int kind;
   double number;
-  const char *text; /* valid as long as the document */
+  const char *text; /* valid until the document is destroyed */
   size_t text_length;
   size_t count;
 } evq_node;
 
 typedef struct evq_document evq_document;
 
-/* NULL when the text is not one valid JSON value, or memory ran out, which *is_out_of_memory tells. Readable up to 64 bytes beyond `length`. The array or
-   object of the root's field `left_out`, which may be NULL, is checked and comes back empty. */
+/* NULL when the text is not one valid JSON value, or when memory runs out (*is_out_of_memory). The text must be
+   readable up to 64 bytes beyond `length`. The array or object in the root's field `left_out`, which may be NULL,
+   is checked and comes back empty. */
 evq_document *evq_document_parse(const uint8_t *text, size_t length, const char *left_out,
                                  int *is_out_of_memory);
 
-/* 1 where the text is one valid JSON value, 0 where it is not, -1 where memory ran out. */
+/* 1 if the text is one valid JSON value, 0 if not, -1 when memory runs out. */
 int evq_document_is_valid(const uint8_t *text, size_t length);
 
-/* Why a text is not one valid JSON value. */
+/* The reason why a text is not one valid JSON value. */
 enum {
   EVQ_INVALID_NOT = 0,    /* it is valid */
   EVQ_INVALID_UTF8 = 1,
-  EVQ_INVALID_STRING = 2, /* an escape that names no character, a control character */
+  EVQ_INVALID_STRING = 2, /* an invalid escape or a control character */
   EVQ_INVALID_NUMBER = 3, /* 1e400, 01 */
   EVQ_INVALID_DEPTH = 4,
-  EVQ_INVALID_MEMORY = 5, /* there was no memory to check it */
+  EVQ_INVALID_MEMORY = 5, /* memory ran out */
   EVQ_INVALID_OTHER = 6
 };
 int evq_document_invalidity(const uint8_t *text, size_t length);

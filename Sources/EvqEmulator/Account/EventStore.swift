@@ -52,7 +52,7 @@ struct StoreReader {
     buffer = try file.bytes(at: first, count: offset - first + count + (isBackward ? 0 : readAhead))
     start = first
     guard offset + count <= start + buffer.count else {
-      throw file.isShorter
+      throw file.becameShorter
     }
   }
 }

@@ -1,36 +1,24 @@
+import EvqFiles
 import EvqHTTP
 import EvqModel
 import EvqSyntax
-import Glibc
-import Synchronization
 
 /// Logs every request and its status as one line of JSON, without secrets.
 final class Transcript: Sendable {
-  /// The lock keeps lines of concurrent requests apart.
-  private let descriptor: Mutex<Int32>
+  private let file: LogFile
 
   /// Opens the file for appending; creates it if necessary.
   init(path: String) throws(RuntimeFailure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      let reason = String(cString: strerror(errno)).lowercased()
-      throw RuntimeFailure(.unwritableOutput, "cannot write `\(path)`: \(reason)")
+    do throws(SystemError) {
+      file = try LogFile(path, appends: true)
+    } catch {
+      throw .unwritable(path, error)
     }
-    self.descriptor = Mutex(descriptor)
-  }
-
-  deinit {
-    _ = descriptor.withLock { close($0) }
   }
 
   func add(_ request: HTTPRequest, _ reply: Reply, at time: Instant, milliseconds: Int64) {
-    let line = Transcript.line(request, reply, at: time, milliseconds: milliseconds)
-    descriptor.withLock { descriptor in
-      line.withUnsafeBytes { bytes in
-        // A full disk stops the transcript, not the server.
-        _ = write(descriptor, bytes.baseAddress, bytes.count)
-      }
-    }
+    // A full disk stops the transcript and not the service.
+    try? file.add(Transcript.line(request, reply, at: time, milliseconds: milliseconds))
   }
 
   /// One line of the log; it has no status if nothing was sent.

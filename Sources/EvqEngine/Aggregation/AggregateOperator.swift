@@ -1,19 +1,19 @@
 import EvqModel
 import EvqPlan
 
-/// `count`, `stats` and `top`: one row for every combination of the keys' values.
+/// `count`, `stats` and `top`: one row for each combination of key values.
 struct AggregateOperator: MergeableOperator {
   private let aggregation: Aggregation
   private var keys: [ColumnReader]
   private var arguments: [ColumnReader]
   private var groups: GroupTable
   private var states: [State]
-  /// Which state each term's result comes from.
+  /// The index of the state that has each term's result.
   private let stateOfTerm: [Int]
   private var unparsed = UnparsedTally()
   private var memory: MemoryShare
 
-  /// The state of all functions of a kind over the same values.
+  /// The shared state of all functions of one kind over the same values.
   private struct State: Sendable {
     let kind: AggregateFunction.StateKind
     let argument: Int?
@@ -52,10 +52,10 @@ struct AggregateOperator: MergeableOperator {
     return drops
   }
 
-  /// Whether it has seen no row.
+  /// Whether no row has arrived.
   var isEmpty: Bool { groups.count == 0 }
 
-  // MARK: Rows in
+  // MARK: Input
 
   mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     unparsed.begin()
@@ -63,7 +63,7 @@ struct AggregateOperator: MergeableOperator {
     let rowGroups = groups.groups(of: keyValues, in: batch)
     let values = arguments.indices.map { arguments[$0].read(batch, &unparsed) }
     for index in states.indices {
-      states[index].content.take(
+      states[index].content.add(
         states[index].argument.map { values[$0] },
         of: batch,
         groups: rowGroups,
@@ -88,7 +88,7 @@ struct AggregateOperator: MergeableOperator {
     memory.merge(other.memory)
   }
 
-  // MARK: Groups out
+  // MARK: Output
 
   mutating func finish() -> Batch? {
     for index in states.indices { states[index].content.prepare() }
@@ -110,7 +110,7 @@ struct AggregateOperator: MergeableOperator {
     aggregation.keys.map(\.slot.index) + aggregation.terms.map(\.slot.index)
   }
 
-  /// Without keys there is one group, also of no rows.
+  /// The order of the output; without keys there is one group, even for no rows.
   private var orderedGroups: [Int] {
     guard !keys.isEmpty else { return [0] }
     switch aggregation.order {
@@ -123,7 +123,7 @@ struct AggregateOperator: MergeableOperator {
     guard let counts = states.first?.content as? RowCounts else { return [] }
     var candidates = Array(0..<groups.count)
     if let limit, limit < candidates.count {
-      // Only what is as large as the last that is shown has to be put in order.
+      // Only groups as large as the last one in the result need to be sorted.
       let least = limit > 0 ? counts.counts.sorted(by: >)[limit - 1] : .max
       candidates = candidates.filter { counts.count(of: $0) >= least }
     }

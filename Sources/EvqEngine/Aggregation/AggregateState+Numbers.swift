@@ -1,12 +1,12 @@
 import EvqModel
 
-/// `count`: rows, or values that are there.
+/// `count`: the number of rows, or of present values.
 struct RowCounts: AggregateState {
   private(set) var counts: [Int] = []
 
   var heldBytes: Int { counts.capacity * 8 }
 
-  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+  mutating func add(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
     counts.extend(to: groupCount, with: 0)
     guard let values else {
       for group in groups { counts[group] += 1 }
@@ -36,7 +36,7 @@ struct Sums: AggregateState {
 
   var heldBytes: Int { sums.capacity * (MemoryLayout<ExactSum>.stride + 64) + counts.capacity * 8 }
 
-  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+  mutating func add(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
     sums.extend(to: groupCount, with: ExactSum())
     counts.extend(to: groupCount, with: 0)
     guard case .numbers(let numbers, _)? = values else { return }
@@ -60,7 +60,7 @@ struct Sums: AggregateState {
     let sum = sums[group].rounded()
     guard function == .avg else { return Value(sum, as: type) }
     let count = Double(counts[group])
-    // The average of large numbers is a number where their sum is none any more.
+    // The average of large numbers can be finite although their sum is not.
     let average = sum.isFinite ? sum / count : sums[group].rounded(scaledBy: -64) / count * 0x1p64
     return Value(average, as: type)
   }
@@ -78,19 +78,19 @@ struct Extremes: AggregateState {
 
   var heldBytes: Int { extremes.capacity * 8 }
 
-  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+  mutating func add(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
     extremes.extend(to: groupCount, with: .nan)
     guard case .numbers(let numbers, _)? = values else { return }
-    for (group, row) in zip(groups, batch.selection) { take(numbers[row], group) }
+    for (group, row) in zip(groups, batch.selection) { add(numbers[row], group) }
   }
 
   mutating func merge(_ other: Extremes, groups: [Int], groupCount: Int) {
     extremes.extend(to: groupCount, with: .nan)
-    for (group, number) in zip(groups, other.extremes) { take(number, group) }
+    for (group, number) in zip(groups, other.extremes) { add(number, group) }
   }
 
-  /// These take the number where the other one is NaN.
-  private mutating func take(_ number: Double, _ group: Int) {
+  /// `maximum` and `minimum` ignore NaN.
+  private mutating func add(_ number: Double, _ group: Int) {
     extremes[group] =
       isGreatest ? .maximum(extremes[group], number) : .minimum(extremes[group], number)
   }
@@ -100,25 +100,25 @@ struct Extremes: AggregateState {
   }
 }
 
-/// `median` and the percentiles: all numbers, for they are exact.
+/// `median` and the percentiles: keeps all numbers, because the result is exact.
 struct SortedNumbers: AggregateState {
   private var numbers: [[Double]] = []
   private var count = 0
 
   var heldBytes: Int { numbers.capacity * 40 + count * 12 }
 
-  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+  mutating func add(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
     numbers.extend(to: groupCount, with: [])
-    guard case .numbers(let taken, _)? = values else { return }
-    for (index, row) in batch.selection.enumerated() where !taken[row].isNaN {
-      numbers[groups[index]].append(taken[row])
+    guard case .numbers(let added, _)? = values else { return }
+    for (index, row) in batch.selection.enumerated() where !added[row].isNaN {
+      numbers[groups[index]].append(added[row])
       count += 1
     }
   }
 
   mutating func merge(_ other: SortedNumbers, groups: [Int], groupCount: Int) {
     numbers.extend(to: groupCount, with: [])
-    for (group, taken) in zip(groups, other.numbers) { numbers[group] += taken }
+    for (group, added) in zip(groups, other.numbers) { numbers[group] += added }
     count += other.count
   }
 
@@ -133,8 +133,7 @@ struct SortedNumbers: AggregateState {
 }
 
 extension [Double] {
-  /// The value at a fraction of the way through sorted numbers, interpolated between the two nearest
-  /// ranks, like SQL's `percentile_cont`; nil of none.
+  /// A percentile of sorted numbers, interpolated like SQL's `percentile_cont`; nil for no numbers.
   fileprivate func percentile(_ fraction: Double) -> Double? {
     guard let last else { return nil }
     let rank = fraction * Double(count - 1)
@@ -142,7 +141,7 @@ extension [Double] {
     guard below + 1 < count else { return last }
     let (low, high, part) = (self[below], self[below + 1], rank - Double(below))
     let distance = high - low
-    // Between numbers that are too far apart for their distance to be one.
+    // The distance of two very large numbers can overflow.
     return distance.isFinite ? low + distance * part : low * (1 - part) + high * part
   }
 }

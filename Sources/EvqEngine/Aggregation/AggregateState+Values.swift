@@ -1,12 +1,12 @@
 import EvqModel
 
-/// `first` or `last`: the value of the row that arrived first, or last, with one.
+/// `first` or `last`: the first or last present value in order of arrival.
 struct ArrivedValues: AggregateState {
   private let isLast: Bool
   /// Missing for a group without a value.
   private var values: [Value] = []
-  /// The place of the batch that each value came in.
-  private var places: [Int] = []
+  /// The piece number of the batch of each value.
+  private var pieces: [Int] = []
   private var textBytes = 0
 
   init(isLast: Bool) {
@@ -17,17 +17,17 @@ struct ArrivedValues: AggregateState {
     values.capacity * (MemoryLayout<Value>.stride + MemoryLayout<Int>.stride) + textBytes
   }
 
-  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+  mutating func add(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
     extend(to: groupCount)
     guard let values else { return }
-    // From the end that counts: of every group one value of the batch is decoded.
+    // Starts at the end that counts, so that only one value of each group is decoded.
     var isDone = [Bool](repeating: false, count: isLast ? groupCount : 0)
     for step in groups.indices {
       let index = isLast ? groups.count - 1 - step : step
       let (group, row) = (groups[index], batch.selection[index])
       let isKept = isLast ? isDone[group] : !self.values[group].isMissing
       guard !isKept, values.isPresent(row) else { continue }
-      set(group, values.value(row, batch), batch.place)
+      set(group, values.value(row, batch), batch.pieceNumber)
       if isLast { isDone[group] = true }
     }
   }
@@ -36,7 +36,7 @@ struct ArrivedValues: AggregateState {
     extend(to: groupCount)
     for (index, group) in groups.enumerated() where index < other.values.count {
       guard !other.values[index].isMissing else { continue }
-      let (own, others) = (places[group], other.places[index])
+      let (own, others) = (pieces[group], other.pieces[index])
       let isBetter = values[group].isMissing || (isLast ? others > own : others < own)
       if isBetter { set(group, other.values[index], others) }
     }
@@ -44,13 +44,13 @@ struct ArrivedValues: AggregateState {
 
   private mutating func extend(to groupCount: Int) {
     values.extend(to: groupCount, with: .missing)
-    places.extend(to: groupCount, with: 0)
+    pieces.extend(to: groupCount, with: 0)
   }
 
-  private mutating func set(_ group: Int, _ value: Value, _ place: Int) {
+  private mutating func set(_ group: Int, _ value: Value, _ piece: Int) {
     textBytes += value.textBytes - values[group].textBytes
     values[group] = value
-    places[group] = place
+    pieces[group] = piece
   }
 
   func result(_ function: AggregateFunction, of group: Int, as type: ValueType) -> Value {
@@ -59,7 +59,7 @@ struct ArrivedValues: AggregateState {
 }
 
 extension Value {
-  /// The bytes that a text takes beside the value itself.
+  /// The heap memory of a text, in bytes.
   fileprivate var textBytes: Int {
     switch self {
     case .text(let text), .json(let text): text.string.utf8.count
@@ -68,17 +68,17 @@ extension Value {
   }
 }
 
-/// `distinct_count`: how many different values there are.
+/// `distinct_count`: the number of different values.
 struct DistinctCounts: AggregateState {
-  /// All values, each once.
+  /// The different values of all groups.
   private var table = GroupTable(parts: 1)
-  /// Which group has which value: the group's number and the value's.
+  /// The pairs of group and value that occur: the group's number, then the value's.
   private var pairs: Set<UInt64> = []
   private var counts: [Int] = []
 
   var heldBytes: Int { table.heldBytes + pairs.capacity * 12 + counts.capacity * 8 }
 
-  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
+  mutating func add(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int) {
     counts.extend(to: groupCount, with: 0)
     guard let values else { return }
     let numbers = table.groups(of: [values], in: batch)

@@ -1,14 +1,14 @@
 import EvqModel
 
-/// What one kind of aggregate keeps of every group.
+/// The state of one kind of aggregate for all groups.
 protocol AggregateState: Sendable {
-  /// Takes rows in; `groups` is parallel to the batch's selection, each below `groupCount`.
+  /// Adds the selected rows of a batch; `groups` is parallel to the selection.
   ///
-  /// `values` is what the aggregate is made of, nil where it is made of rows.
-  mutating func take(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int)
-  /// Takes over what another state saw, whose group i is `groups[i]` here.
+  /// `values` are the argument's values, nil for `count` of rows. Groups are below `groupCount`.
+  mutating func add(_ values: RowValues?, of batch: Batch, groups: [Int], groupCount: Int)
+  /// Adds another state; its group i is group `groups[i]` of this one.
   mutating func merge(_ other: Self, groups: [Int], groupCount: Int)
-  /// To be called once before the results are asked for.
+  /// Called once, before the first `result`.
   mutating func prepare()
   /// The result of a function for a group, as a value of a type.
   func result(_ function: AggregateFunction, of group: Int, as type: ValueType) -> Value
@@ -18,7 +18,7 @@ protocol AggregateState: Sendable {
 extension AggregateState {
   mutating func prepare() {}
 
-  /// Takes over a state of the same kind.
+  /// Adds another state, which must be of the same kind.
   mutating func merge(copy other: any AggregateState, groups: [Int], groupCount: Int) {
     guard let other = other as? Self else { return }
     merge(other, groups: groups, groupCount: groupCount)
@@ -44,7 +44,7 @@ extension AggregateFunction {
 }
 
 extension AggregateFunction.StateKind {
-  /// A state that has seen nothing.
+  /// A new, empty state.
   func makeState() -> any AggregateState {
     switch self {
     case .rows: RowCounts()
@@ -60,7 +60,7 @@ extension AggregateFunction.StateKind {
 }
 
 extension Array {
-  /// Makes the array at least so long.
+  /// Extends the array to at least `count` elements.
   mutating func extend(to count: Int, with element: Element) {
     if self.count < count { append(contentsOf: repeatElement(element, count: count - self.count)) }
   }

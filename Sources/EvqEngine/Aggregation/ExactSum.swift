@@ -1,15 +1,15 @@
-/// The sum of any numbers, rounded once: it does not depend on their order or on how they were split.
+/// An exact sum of numbers, rounded once; it does not depend on their order.
 ///
-/// A fixed-point number as wide as the numbers need, in digits of 32 bits, each with room for carries.
+/// A fixed-point number of the needed width, in digits of 32 bits with room for carries.
 struct ExactSum: Sendable {
   /// Signed digits, the lowest first; digit i counts 2^(32 × (low + i) − 1074).
   private var digits: [Int64] = []
   private var low = 0
-  /// How many additions the digits have taken without a carry.
+  /// The number of additions since the last carry.
   private var additions = 0
 
   private static let digitMask: Int64 = 0xFFFF_FFFF
-  /// Every addition changes a digit by less than 2³², so that so many fit into 64 bits.
+  /// One addition changes a digit by less than 2³², so this many cannot overflow 64 bits.
   private static let additionsMax = 1 << 30
 
   var isEmpty: Bool { digits.isEmpty }
@@ -21,14 +21,14 @@ struct ExactSum: Sendable {
     guard number != 0, number.isFinite else { return }
     let isSubnormal = number.exponentBitPattern == 0
     let significand = number.significandBitPattern | (isSubnormal ? 0 : 1 << 52)
-    // The number is significand × 2^(place − 1074).
-    let place = isSubnormal ? 0 : Int(number.exponentBitPattern) - 1
-    let shift = UInt64(place & 31)
+    // The number is significand × 2^(exponent − 1074).
+    let exponent = isSubnormal ? 0 : Int(number.exponentBitPattern) - 1
+    let shift = UInt64(exponent & 31)
     let lower = (significand & 0xFFFF_FFFF) << shift
     let upper = (significand >> 32) << shift + lower >> 32
     let sign: Int64 = number < 0 ? -1 : 1
-    makeRoom(for: place >> 5..<place >> 5 + 3)
-    let first = place >> 5 - low
+    makeRoom(for: exponent >> 5..<exponent >> 5 + 3)
+    let first = exponent >> 5 - low
     digits[first] += sign * Int64(lower & 0xFFFF_FFFF)
     digits[first + 1] += sign * Int64(upper & 0xFFFF_FFFF)
     digits[first + 2] += sign * Int64(upper >> 32)
@@ -49,17 +49,17 @@ struct ExactSum: Sendable {
     if additions >= ExactSum.additionsMax { carry() }
   }
 
-  private mutating func makeRoom(for places: Range<Int>) {
-    if digits.isEmpty { low = places.lowerBound }
-    if places.lowerBound < low {
-      digits.insert(contentsOf: repeatElement(0, count: low - places.lowerBound), at: 0)
-      low = places.lowerBound
+  private mutating func makeRoom(for positions: Range<Int>) {
+    if digits.isEmpty { low = positions.lowerBound }
+    if positions.lowerBound < low {
+      digits.insert(contentsOf: repeatElement(0, count: low - positions.lowerBound), at: 0)
+      low = positions.lowerBound
     }
-    let missing = places.upperBound - low - digits.count
+    let missing = positions.upperBound - low - digits.count
     if missing > 0 { digits.append(contentsOf: repeatElement(0, count: missing)) }
   }
 
-  /// Brings all digits but the highest into 0..<2³².
+  /// Carries: brings all digits except the highest into 0..<2³².
   private mutating func carry() {
     additions = 0
     var carried: Int64 = 0
@@ -73,7 +73,7 @@ struct ExactSum: Sendable {
 
   // MARK: Rounding
 
-  /// The sum × 2^`exponent`, rounded to the nearest number, ties to even; infinite beyond all numbers.
+  /// The sum × 2^`exponent`, rounded to nearest, ties to even; infinite on overflow.
   func rounded(scaledBy exponent: Int = 0) -> Double {
     var sum = self
     sum.carry()
@@ -85,12 +85,12 @@ struct ExactSum: Sendable {
     guard let top = sum.digits.lastIndex(where: { $0 != 0 }) else { return 0 }
     func digit(_ index: Int) -> UInt64 { index < 0 ? 0 : UInt64(sum.digits[index]) }
     let shift = UInt64(UInt32(truncatingIfNeeded: digit(top)).leadingZeroBitCount)
-    // 64 bits from the highest that is set; one below stands for all that follow.
+    // 64 bits from the highest set bit; the lowest is a sticky bit for the rest.
     let rest = digit(top - 2) << shift
     var bits = (digit(top) << 32 | digit(top - 1)) << shift | rest >> 32
     let hasMore = rest & 0xFFFF_FFFF != 0 || sum.digits[..<max(0, top - 2)].contains { $0 != 0 }
     if hasMore { bits |= 1 }
-    let place = 32 * (sum.low + top - 1) - 1074 - Int(shift) + exponent
-    return Double(sign: isNegative ? .minus : .plus, exponent: place, significand: Double(bits))
+    let position = 32 * (sum.low + top - 1) - 1074 - Int(shift) + exponent
+    return Double(sign: isNegative ? .minus : .plus, exponent: position, significand: Double(bits))
   }
 }

@@ -1,17 +1,17 @@
 import EvqModel
 
-/// Numbers combinations of values in the order in which they come first.
+/// A hash table that numbers combinations of values in order of first arrival.
 ///
-/// Values are compared as bytes and decoded when they are asked for. Two tables can be joined.
+/// Values are compared as bytes and decoded for results. Two tables can be merged.
 struct GroupTable: Sendable {
-  /// How many groups there are.
+  /// The number of groups.
   var count: Int { hashes.count }
 
   private let partCount: Int
-  /// Open addressing: the upper half of a hash and the group's number + 1; 0 is free.
+  /// Open addressing: the upper half of a hash, then the group's number + 1; 0 is free.
   private var entries: [UInt64] = Array(repeating: 0, count: 64)
   private var hashes: [UInt64] = []
-  /// Where each group's key starts in `kept`.
+  /// The offset of each group's key in `kept`.
   private var offsets: [Int] = []
   private var kept: [UInt8] = []
 
@@ -23,9 +23,9 @@ struct GroupTable: Sendable {
     (entries.capacity + hashes.capacity + offsets.capacity) * 8 + kept.capacity
   }
 
-  // MARK: Finding
+  // MARK: Lookup
 
-  /// The groups of a batch's selected rows, one value for each part of the key; new ones are made.
+  /// The groups of a batch's selected rows; `columns` are the parts of the key, new groups are added.
   mutating func groups(of columns: [RowValues], in batch: Batch) -> [Int] {
     if columns.count == 1, case .slices(let slices) = columns[0] {
       return groups(of: slices, in: batch)
@@ -50,7 +50,7 @@ struct GroupTable: Sendable {
     }
   }
 
-  /// The same for one column of texts where they stand, which most keys are: no array is held in the loop.
+  /// The fast path for one column of texts, the most frequent key: the loop retains no array.
   private mutating func groups(of slices: [ValueSlice], in batch: Batch) -> [Int] {
     batch.buffer.withBytes { bytes in
       slices.withUnsafeBufferPointer { slices in
@@ -67,7 +67,7 @@ struct GroupTable: Sendable {
     }
   }
 
-  /// Takes over the groups of another table; gives their numbers here.
+  /// Adds the groups of another table; returns their numbers in this one.
   mutating func merge(_ other: GroupTable) -> [Int] {
     other.kept.withUnsafeBytes { bytes in
       other.hashes.indices.map { group in
@@ -144,14 +144,14 @@ struct GroupTable: Sendable {
 
   // MARK: Results
 
-  /// Groups as `sort` by all parts would put them.
+  /// Groups sorted by all parts of their keys, as `sort` orders them.
   func sorted(_ groups: [Int]) -> [Int] {
     kept.withUnsafeBytes { bytes in
       groups.sorted { order($0, $1, bytes) == .ascending }
     }
   }
 
-  /// How the keys of two groups are ordered, part by part.
+  /// Compares the keys of two groups, part by part.
   func order(_ left: Int, _ right: Int) -> Ordering {
     kept.withUnsafeBytes { order(left, right, $0) }
   }
@@ -165,7 +165,7 @@ struct GroupTable: Sendable {
     return .same
   }
 
-  /// The values of groups, one column for each part of the key.
+  /// The key values of groups, one column for each part of the key.
   func columns(of groups: [Int]) -> [[Value]] {
     guard partCount > 0 else { return [] }
     var columns = [[Value]](repeating: [], count: partCount)

@@ -1,16 +1,15 @@
 import EvqModel
 import Glibc
 
-/// One value of a group's key as bytes: what is hashed, compared and kept.
+/// One value of a group's key, as it is hashed, compared and stored.
 ///
-/// Shape of a kept part: a byte that says the kind, then the number's eight bytes, or the length in four
-/// and the text.
+/// Stored form: a byte for the kind, then the eight bytes of a number, or a length in four bytes and a text.
 enum KeyPart {
-  /// The kinds in the order in which values of them are sorted.
+  /// The kinds in sort order.
   enum Kind: UInt8 {
     case boolean, number, duration, time, text, json, missing
 
-    /// The kind of the numbers of a type.
+    /// The kind of a type's numbers.
     init(_ type: ValueType) {
       switch type {
       case .duration: self = .duration
@@ -26,7 +25,7 @@ enum KeyPart {
 
   // MARK: Hashing
 
-  /// A hash that nobody outside of the process can foresee, so that nobody can send colliding keys.
+  /// A hash with a random seed, so that input cannot be made to collide.
   func hash(after start: UInt64) -> UInt64 {
     switch self {
     case .missing: KeyPart.mix(start, 0x8CB9_2BA7_2F3D_8DD7)
@@ -61,7 +60,7 @@ enum KeyPart {
     return mix(hash ^ rest, 0xA076_1D64_78BD_642F ^ UInt64(bytes.count))
   }
 
-  // MARK: Kept parts
+  // MARK: Storage
 
   func append(to kept: inout [UInt8]) {
     switch self {
@@ -76,7 +75,7 @@ enum KeyPart {
     }
   }
 
-  /// Whether the kept part at an offset is this one; the offset moves behind it.
+  /// Compares with the stored part at an offset and advances the offset.
   func matches(_ kept: UnsafeRawBufferPointer, _ offset: inout Int) -> Bool {
     switch (self, KeyPart(kept, &offset)) {
     case (.missing, .missing): true
@@ -88,7 +87,7 @@ enum KeyPart {
     }
   }
 
-  /// Reads the kept part at an offset, which moves behind it.
+  /// Reads the stored part at an offset and advances the offset.
   init(_ kept: UnsafeRawBufferPointer, _ offset: inout Int) {
     let kind = Kind(rawValue: kept[offset]) ?? .missing
     offset += 1
@@ -115,7 +114,7 @@ enum KeyPart {
     }
   }
 
-  /// As `Value.order` orders the values, missing last.
+  /// Compares like `Value.order`, missing last.
   func order(_ other: KeyPart) -> Ordering {
     switch (self, other) {
     case (.number(let left, let kind), .number(let right, let otherKind)) where kind == otherKind:
@@ -151,7 +150,7 @@ enum KeyPart {
 }
 
 extension RowValues {
-  /// Calls with the value of a row as a part of a key; the bytes are good for the call only.
+  /// Calls `body` with the value of a row as a key part; its bytes are valid during the call only.
   @inline(__always)
   func withPart<Result>(
     _ row: Int,
@@ -178,7 +177,7 @@ extension RowValues {
 }
 
 extension ValueSlice {
-  /// Calls with the value as a part of a key; the bytes are good for the call only.
+  /// Calls `body` with the value as a key part; its bytes are valid during the call only.
   @inline(__always)
   func withPart<Result>(
     _ bytes: UnsafeBufferPointer<UInt8>,

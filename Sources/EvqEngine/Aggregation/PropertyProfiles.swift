@@ -1,8 +1,8 @@
 package import EvqModel
 
-/// The profiles of all properties of some events.
+/// The value profiles of all properties of some events.
 package struct PropertyProfiles: Sendable {
-  /// The most properties that are told apart.
+  /// The most properties with a profile.
   private static let propertiesMax = 2_000
 
   private var profiles: [Text: ValueProfile] = [:]
@@ -10,22 +10,22 @@ package struct PropertyProfiles: Sendable {
 
   package init() {}
 
-  /// Takes the properties of an event, one JSON object; anything else has none.
-  package mutating func take(_ properties: Value) {
+  /// Adds the properties of an event, one JSON object; other values are ignored.
+  package mutating func add(_ properties: Value) {
     rowCount += 1
     guard case .json(let text) = properties else { return }
     for field in JSONFields(ArraySlice(Array(text.string.utf8))) {
       let name = Text(field.name)
-      guard let value = field.text, isRoom(for: name) else { continue }
+      guard let value = field.text, hasRoom(for: name) else { continue }
       profiles[name, default: ValueProfile()].take(.text(value))
     }
   }
 
-  private func isRoom(for name: Text) -> Bool {
+  private func hasRoom(for name: Text) -> Bool {
     profiles.count < PropertyProfiles.propertiesMax || profiles[name] != nil
   }
 
-  /// The profiles, the properties that most events have first.
+  /// The profiles, most frequent properties first.
   package var ranked: [(name: Text, profile: ValueProfile)] {
     profiles.sorted { left, right in
       left.value.filledCount != right.value.filledCount

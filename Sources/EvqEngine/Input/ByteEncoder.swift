@@ -4,14 +4,14 @@ package import EvqModel
 
 /// Compresses bytes piece by piece; used by one task at a time.
 package protocol ByteEncoder: AnyObject {
-  /// Appends what comes out for some bytes, perhaps nothing yet; with `isLast` all that was held back.
+  /// Appends the compressed form of some bytes; it may hold output back until `isLast`.
   ///
-  /// False without memory.
+  /// False when memory runs out.
   func encode(_ bytes: [UInt8], isLast: Bool, into output: inout [UInt8]) -> Bool
 }
 
 extension Compression {
-  /// An encoder of this kind; nil without memory.
+  /// A new encoder; nil when memory runs out.
   package func makeEncoder() -> (any ByteEncoder)? {
     switch self {
     case .gzip: GzipEncoder()
@@ -20,11 +20,11 @@ extension Compression {
   }
 }
 
-/// How much room is made for output at once.
+/// The size of one piece of output, in bytes.
 private let pieceBytes = 1 << 16
 
 private final class GzipEncoder: ByteEncoder {
-  /// zlib keeps the address of this, so it must not move.
+  /// zlib keeps its address, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
 
   init?() {

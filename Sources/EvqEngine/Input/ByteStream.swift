@@ -1,23 +1,21 @@
 import EvqModel
 import EvqSyntax
 
-/// Bytes that are read forward: of a file, of what was compressed in it, of CSV turned into lines.
+/// Bytes that are read forward: a file, its decompressed content, or lines converted from CSV.
 protocol ByteStream {
-  /// Appends some bytes, about so many at the most; false at the end.
+  /// Appends some bytes, about `count` at most; false at the end.
   ///
-  /// It waits for the first of them only: what has arrived is given at once. Bytes that came before a
-  /// failure are given before it is thrown.
+  /// It blocks only for the first of them. Bytes before a failure are returned before it is thrown.
   mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool
 
-  /// What is wrong with the row that became a line of the output, counted from 1; nil where the line
-  /// is as it came.
+  /// The fault of the table row behind an output line, counted from 1; nil for a valid row.
   mutating func rowFault(atLine line: Int) -> RowFault?
 }
 
 extension ByteStream {
   mutating func rowFault(atLine line: Int) -> RowFault? { nil }
 
-  /// Everything up to the end; `name` is for the error of a text that is longer than `max`.
+  /// Reads everything up to the end; throws for a text longer than `max` bytes.
   mutating func readAll(
     max: Int,
     _ name: String,
@@ -27,28 +25,28 @@ extension ByteStream {
       guard bytes.count <= max else {
         throw RuntimeFailure(
           .unsupportedInput,
-          "`\(name)` is larger than \(max >> 20) MiB and is no file of lines",
-          helps: ["one event per line is read piece by piece: jq -c '.results[]' or .[] makes it"]
+          "`\(name)` is larger than \(max >> 20) MiB and not one event per line",
+          helps: ["convert it to one event per line: jq -c '.results[]' or jq -c '.[]'"]
         )
       }
     }
   }
 }
 
-/// A row of a table that is no record: the line of the file where it starts, and why.
+/// An invalid row of a table: the line of the file where it starts, and the reason.
 struct RowFault: Equatable {
   var line: Int
   var reason: String
 }
 
-/// The bytes of a file as they are.
-struct FileBytes: ByteStream {
+/// The bytes of a file, unchanged.
+struct PlainBytes: ByteStream {
   private let file: InputFile
-  /// The length when it was opened; nil for a pipe, which has none.
+  /// The number of bytes to expect; nil for a pipe.
   private let expected: Int?
   private var received = 0
 
-  /// The most that is asked of a pipe at once, which never gives more.
+  /// The capacity of a pipe: one read never returns more.
   private static let pipeBytes = 1 << 16
 
   init(_ file: InputFile) {
@@ -58,15 +56,15 @@ struct FileBytes: ByteStream {
 
   mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     let before = bytes.count
-    let wanted = expected == nil ? min(count, FileBytes.pipeBytes) : count
+    let wanted = expected == nil ? min(count, PlainBytes.pipeBytes) : count
     let isMore = try file.read(wanted, into: &bytes)
     received += bytes.count - before
-    if !isMore, let expected, received < expected { throw file.isShorter }
+    if !isMore, let expected, received < expected { throw file.becameShorter }
     return isMore
   }
 }
 
-/// Bytes that were read already, and those that follow them.
+/// Bytes that were read ahead, followed by the rest of their stream.
 struct PrefixedBytes: ByteStream {
   private var prefix: [UInt8]
   private var rest: any ByteStream

@@ -1,6 +1,6 @@
 package import EvqModel
 
-/// Several sources one after the other, for rows that have no order between them.
+/// Several sources, read one after the other; rows of different sources have no order.
 package struct ChainedSource: BatchSource {
   private var inputs: [any BatchSource]
   private var current = 0

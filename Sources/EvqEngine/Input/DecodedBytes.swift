@@ -1,17 +1,17 @@
 import EvqModel
 import EvqSyntax
 
-/// The content of compressed bytes, piece by piece.
+/// Decompresses a byte stream piece by piece.
 struct DecodedBytes: ByteStream {
   private var source: any ByteStream
   private let decoder: any Decoder
   private let name: String
   private let compression: Compression
-  /// Read from the source and not yet taken.
+  /// Read from the source; the first `consumed` bytes are decoded.
   private var input: [UInt8] = []
-  private var taken = 0
+  private var consumed = 0
   private var isSourceAtEnd = false
-  /// What ended the reading, to be thrown when the bytes before it are given.
+  /// The failure that ended the reading; thrown after the bytes before it.
   private var failure: RuntimeFailure?
 
   /// `name` is the file's, for errors.
@@ -39,31 +39,31 @@ struct DecodedBytes: ByteStream {
     let before = bytes.count
     try bytes.makeRoom(min(count, 1 << 20), reading: name)
     while bytes.count == before {
-      let takenBefore = taken
+      let consumedBefore = consumed
       do throws(DecodingFault) {
-        taken += try decoder.decode(input[taken...], min(count, 1 << 20), into: &bytes)
+        consumed += try decoder.decode(input[consumed...], min(count, 1 << 20), into: &bytes)
       } catch {
         let failure = damaged(error)
         guard bytes.count > before else { throw failure }
         self.failure = failure
       }
-      guard bytes.count == before, taken == takenBefore else { continue }
+      guard bytes.count == before, consumed == consumedBefore else { continue }
       guard try refill(count) else { return false }
     }
     return true
   }
 
-  /// Reads more of what is compressed; false at a place where it may end.
+  /// Reads more compressed bytes; false at the end of the last member.
   private mutating func refill(_ count: Int) throws(RuntimeFailure) -> Bool {
-    input.removeFirst(taken)
-    taken = 0
+    input.removeFirst(consumed)
+    consumed = 0
     if !isSourceAtEnd { isSourceAtEnd = try !source.read(count, into: &input) }
     guard isSourceAtEnd else { return true }
     guard !decoder.isBetweenMembers else { return false }
     throw RuntimeFailure(
       .damagedInput,
-      "`\(name)` is cut off: its \(compression.rawValue) data goes on after the end",
-      helps: ["what came before the cut has been read"]
+      "`\(name)` is cut off in the middle of its \(compression.rawValue) data",
+      helps: ["the rows before the cut were read"]
     )
   }
 
@@ -71,36 +71,35 @@ struct DecodedBytes: ByteStream {
     if fault.isOutOfMemory { return .outOfMemory(reading: name) }
     return RuntimeFailure(
       .damagedInput,
-      "`\(name)` is no whole \(compression.rawValue) file: \(fault.reason)"
+      "`\(name)` is not a complete \(compression.rawValue) file: \(fault.reason)"
     )
   }
 }
 
-/// Gives the content of compressed bytes; used by one task at a time.
+/// A decompressor, used by one task at a time.
 protocol Decoder: AnyObject {
-  /// Takes bytes from the start of the input and appends content, so many bytes at the most; how many it
-  /// took.
+  /// Decodes from the start of the input, appends at most `count` bytes, and returns how many it consumed.
   ///
-  /// When it neither takes nor appends anything, it needs more input.
+  /// It needs more input when it neither consumes nor appends anything.
   func decode(
     _ input: ArraySlice<UInt8>,
     _ count: Int,
     into output: inout [UInt8]
   ) throws(DecodingFault) -> Int
 
-  /// Whether the compressed bytes may end here: after a whole member.
+  /// Whether the compressed bytes may end here, after a complete member.
   var isBetweenMembers: Bool { get }
 }
 
-/// Bytes that no compressor wrote.
+/// Why compressed bytes cannot be decoded.
 struct DecodingFault: Error {
   var reason: String
-  /// Whether the bytes may be right and memory ran out.
+  /// Memory ran out; the bytes may be correct.
   var isOutOfMemory = false
 }
 
 extension [UInt8] {
-  /// Makes room for some bytes behind the last one, lets them be filled, and keeps those that were.
+  /// Appends up to `count` bytes that `fill` writes; `fill` returns how many.
   mutating func append(
     upTo count: Int,
     _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int

@@ -1,29 +1,29 @@
-/// A row of CSV or TSV: its cells as places in the bytes, nothing copied.
+/// A row of CSV or TSV; its cells are ranges of the bytes, nothing is copied.
 struct DelimitedRow {
-  /// Where a cell's content stands; of a quoted one without its quotes.
+  /// The bytes of a cell, without the quotes of a quoted one.
   struct Cell {
     var bounds: Range<Int>
     var isQuoted = false
-    /// Whether a quote is written twice in it.
+    /// Whether it has a doubled quote.
     var hasDoubledQuotes = false
   }
 
   var cells: [Cell] = []
   /// The first byte after the row and its line end.
   var end: Int
-  /// How many line ends are in the row, the one at its end included.
+  /// The number of line ends in the row, including the one at its end.
   var lineEnds = 0
-  /// Why it cannot be read; nil for a row that can.
+  /// Why the row cannot be read; nil for a valid row.
   var fault: String?
 
-  /// A line without a character.
+  /// An empty line.
   var isBlank: Bool { cells.count == 1 && cells[0].bounds.isEmpty && !cells[0].isQuoted }
 
   private init(at start: Int) {
     end = start
   }
 
-  /// How cells and rows end.
+  /// The bytes that end cells and rows.
   struct Ends {
     var separator: UInt8
     /// Whether a carriage return alone ends a row, as in files without a line feed.
@@ -34,7 +34,7 @@ struct DelimitedRow {
     }
   }
 
-  /// The row that starts at a place; nil when its end was not read yet.
+  /// Reads the row that starts at an offset; nil when its end is not read yet.
   static func read(
     _ bytes: UnsafeBufferPointer<UInt8>,
     from start: Int,
@@ -58,9 +58,9 @@ struct DelimitedRow {
     }
   }
 
-  /// Whether the rows end with carriage returns alone; nil when more bytes have to tell.
+  /// Whether carriage returns alone end the rows; nil when more bytes are needed to decide.
   ///
-  /// They do where no line feed stands outside of quotes in the first MiB.
+  /// True when the first MiB has no line feed outside of quotes.
   static func acceptsReturn(
     _ bytes: UnsafeBufferPointer<UInt8>,
     from start: Int,
@@ -84,7 +84,7 @@ struct DelimitedRow {
     return isAtEnd || bytes.count >= 1 << 20 ? hasReturn : nil
   }
 
-  /// The place behind the closing quote; nil where there is none.
+  /// The offset after the closing quote; nil when there is none.
   private static func endOfQuoted(
     _ bytes: UnsafeBufferPointer<UInt8>,
     from start: Int
@@ -99,7 +99,7 @@ struct DelimitedRow {
     return nil
   }
 
-  /// Reads up to a separator, a line end or the end of everything; false when that was not read yet.
+  /// Reads up to a separator, a line end or the end of the input; false when that is not read yet.
   private mutating func readPlain(
     _ bytes: UnsafeBufferPointer<UInt8>,
     _ ends: Ends,
@@ -114,7 +114,7 @@ struct DelimitedRow {
     return true
   }
 
-  /// The same for a cell in quotes, which may hold separators and line ends.
+  /// Reads a quoted cell, which may contain separators and line ends.
   private mutating func readQuoted(
     _ bytes: UnsafeBufferPointer<UInt8>,
     _ ends: Ends,

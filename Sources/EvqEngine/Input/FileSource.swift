@@ -5,7 +5,7 @@ import EvqSyntax
 package struct FileSource: BatchSource {
   /// The longest line, in bytes.
   package static let lineBytesMax = 64 << 20
-  /// The largest file that is no file of lines, in bytes.
+  /// The largest JSON document, in bytes.
   static let documentBytesMax = 2 << 30
 
   private var input: InputText
@@ -14,24 +14,25 @@ package struct FileSource: BatchSource {
   private let chunkBytes: Int
   private let lineBytesMax: Int
   private var layout: RecordScanner.Layout?
-  /// The buffer being scanned, and how many lines of the file stand before it.
+  /// The buffer that is being scanned.
   private var buffer = ByteBuffer([])
-  /// Where in the file the buffer of the last batch starts.
+  /// The offset in the file of the buffer of the last batch.
   package private(set) var bufferOffset = 0
   private var cursor: RecordScanner.Cursor
+  /// The number of lines before the buffer.
   private var linesBefore = 0
-  /// Read but not yet scanned: the start of a line whose end was not read.
+  /// Bytes that are read and not yet scanned: the start of an incomplete line.
   private var carried: [UInt8] = []
   private var isAtEnd = false
-  /// What ended the reading of a document, to be thrown when the records before it are given.
+  /// The failure that ended a document; thrown after the records before it.
   private var failure: RuntimeFailure?
   package private(set) var report = SourceReport()
 
-  /// Opens a file of a kind that `FileKind` knows, or `-` for standard input in any of these forms.
+  /// Opens a file of a known kind (`FileKind`), or `-` for standard input.
   ///
-  /// `slots` says which slots to fill from which fields; with `isStrict` a malformed record ends the
-  /// reading with an error. With `namesColumns` the first event of a table names all of its columns. `chunkBytes` is how much is read at once, `lineBytesMax` the longest line;
-  /// tests make them small.
+  /// `slots` maps slots to fields. With `isStrict` a malformed record is an error. With `namesColumns` the first
+  /// event of a table has all columns. `chunkBytes` is the size of a read, `lineBytesMax` the longest line; tests
+  /// make them small.
   package init(
     path: String,
     slots: [(slot: Int, field: Field)],
@@ -50,7 +51,7 @@ package struct FileSource: BatchSource {
     self.lineBytesMax = lineBytesMax
   }
 
-  /// The records of an input that were put into a file, from the first on; one reader at a time.
+  /// Reads spooled records from the first on; one reader at a time.
   package init(
     _ spooled: SpooledRecords,
     slots: [(slot: Int, field: Field)],
@@ -79,7 +80,7 @@ package struct FileSource: BatchSource {
 
   // MARK: Reading
 
-  /// Puts the next bytes into the buffer; false when there are none.
+  /// Fills the buffer with the next bytes; false at the end.
   private mutating func fill() throws(RuntimeFailure) -> Bool {
     linesBefore += cursor.lines
     guard !isAtEnd || !carried.isEmpty else {
@@ -89,26 +90,26 @@ package struct FileSource: BatchSource {
     let layout = try input.layout()
     self.layout = layout
     switch layout {
-    case .document: try take(try readDocument())
-    case .lines: try take(try readLines())
+    case .document: try startBuffer(try readDocument())
+    case .lines: try startBuffer(try readLines())
     }
     return buffer.count > 0
   }
 
-  /// Moves the first bytes of what was read into the buffer.
-  private mutating func take(_ count: Int) throws(RuntimeFailure) {
-    var taken: [UInt8] = []
-    // Nobody else may hold the bytes, or the buffer's padding would copy them.
-    swap(&taken, &carried)
-    carried = Array(taken[count...])
-    taken.removeLast(taken.count - count)
-    try taken.makeRoom(ByteBuffer.padding, reading: input.name)
+  /// Moves the first `count` bytes of `carried` into the buffer.
+  private mutating func startBuffer(_ count: Int) throws(RuntimeFailure) {
+    var bytes: [UInt8] = []
+    // A second reference would make the buffer's padding copy the bytes.
+    swap(&bytes, &carried)
+    carried = Array(bytes[count...])
+    bytes.removeLast(bytes.count - count)
+    try bytes.makeRoom(ByteBuffer.padding, reading: input.name)
     bufferOffset += buffer.count
-    buffer = ByteBuffer(taken)
+    buffer = ByteBuffer(bytes)
     cursor = RecordScanner.Cursor(layout ?? .lines, startsText: bufferOffset == 0)
   }
 
-  /// Reads everything, or up to a failure; how much that is.
+  /// Reads to the end or to a failure; returns the number of bytes.
   private mutating func readDocument() throws(RuntimeFailure) -> Int {
     isAtEnd = true
     do throws(RuntimeFailure) {
@@ -120,7 +121,7 @@ package struct FileSource: BatchSource {
     return carried.count
   }
 
-  /// Reads until at least one whole line is there; the length of the whole lines.
+  /// Reads at least one complete line; returns the length of the complete lines.
   private mutating func readLines() throws(RuntimeFailure) -> Int {
     while !isAtEnd {
       let searched = carried.count
@@ -138,7 +139,7 @@ package struct FileSource: BatchSource {
   // MARK: Malformed records
 
   private mutating func note(_ fault: RecordScanner.Fault) throws(RuntimeFailure) {
-    // The record that a cut goes through is told with the cut.
+    // The failure already reports the record that is cut off.
     if failure != nil, fault.offset + fault.length >= buffer.count { return }
     let row = input.rowFault(atLine: linesBefore + fault.line + 1)
     let line =

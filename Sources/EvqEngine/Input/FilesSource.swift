@@ -1,16 +1,16 @@
 package import EvqModel
 import EvqSyntax
 
-/// The events of several files, one after the other; each is opened when its turn comes.
+/// The events of several files in order; a file is opened when the one before it ends.
 package struct FilesSource: BatchSource {
   private let paths: [String]
   private let open: (String) throws(RuntimeFailure) -> FileSource
   private var current: FileSource?
   private var opened = 0
-  /// Of the files that have been read.
+  /// The report of the files that are read completely.
   private var done = SourceReport()
 
-  /// Throws for a path that names no kind of file, before any is read.
+  /// Throws for a file of an unknown kind before any file is read.
   package init(
     _ paths: [String],
     open: @escaping (String) throws(RuntimeFailure) -> FileSource

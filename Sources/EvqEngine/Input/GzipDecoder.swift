@@ -1,17 +1,17 @@
 import CZlib
 
-/// gzip: one member after the other, then perhaps zeros, which some tapes and tools leave behind.
+/// Decodes gzip: any number of members, then perhaps the zero bytes that some tools append.
 final class GzipDecoder: Decoder {
-  private enum Place { case inMember, betweenMembers, inPadding }
+  private enum Phase { case inMember, betweenMembers, inPadding }
 
-  /// zlib keeps the address of this, so it must not move.
+  /// zlib keeps its address, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
-  private var place = Place.inMember
+  private var phase = Phase.inMember
 
-  /// Of a window of 32 KiB, and with gzip's header and checksum.
+  /// zlib's code for a window of 32 KiB with gzip's header and checksum.
   static let windowBits: Int32 = 15 + 16
 
-  /// Nil without memory.
+  /// Nil when memory runs out.
   init?() {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
@@ -26,7 +26,7 @@ final class GzipDecoder: Decoder {
     stream.deallocate()
   }
 
-  var isBetweenMembers: Bool { place != .inMember }
+  var isBetweenMembers: Bool { phase != .inMember }
 
   func decode(
     _ input: ArraySlice<UInt8>,
@@ -34,16 +34,16 @@ final class GzipDecoder: Decoder {
     into output: inout [UInt8]
   ) throws(DecodingFault) -> Int {
     guard let first = input.first else {
-      return place == .inMember ? try inflate(input, count, into: &output) : 0
+      return phase == .inMember ? try inflate(input, count, into: &output) : 0
     }
-    switch place {
+    switch phase {
     case .inMember: return try inflate(input, count, into: &output)
     case .betweenMembers where first != 0:
       inflateReset(stream)
-      place = .inMember
+      phase = .inMember
       return try inflate(input, count, into: &output)
     case .betweenMembers, .inPadding:
-      place = .inPadding
+      phase = .inPadding
       guard input.allSatisfy({ $0 == 0 }) else {
         throw DecodingFault(reason: "something else follows the compressed data")
       }
@@ -56,7 +56,7 @@ final class GzipDecoder: Decoder {
     _ count: Int,
     into output: inout [UInt8]
   ) throws(DecodingFault) -> Int {
-    var taken = 0
+    var consumed = 0
     var status = Z_OK
     output.append(upTo: count) { room in
       input.withUnsafeBufferPointer { input in
@@ -66,16 +66,16 @@ final class GzipDecoder: Decoder {
         stream.pointee.avail_out = UInt32(clamping: room.count)
         let offered = stream.pointee.avail_in
         status = CZlib.inflate(stream, Z_NO_FLUSH)
-        taken = Int(offered - stream.pointee.avail_in)
+        consumed = Int(offered - stream.pointee.avail_in)
         return room.count - Int(stream.pointee.avail_out)
       }
     }
     switch status {
-    // Without anything to take or room to fill there is no progress, which is no fault.
-    case Z_OK, Z_BUF_ERROR: return taken
+    // Z_BUF_ERROR: there was no input or no room for output.
+    case Z_OK, Z_BUF_ERROR: return consumed
     case Z_STREAM_END:
-      place = .betweenMembers
-      return taken
+      phase = .betweenMembers
+      return consumed
     case Z_MEM_ERROR: throw DecodingFault(reason: "out of memory", isOutOfMemory: true)
     default:
       throw DecodingFault(reason: stream.pointee.msg.map { String(cString: $0) } ?? "bad data")

@@ -1,10 +1,11 @@
+import EvqFiles
 package import EvqModel
 import EvqSyntax
 import Glibc
 
-/// An open file or standard input, read forward or, of a regular file, anywhere.
+/// An open file or standard input; a regular file can be read at any offset.
 ///
-/// Read, not mapped: a file that shrinks while it is mapped kills the process, a short read does not.
+/// It is read and not mapped: a mapped file that shrinks kills the process, a short read does not.
 package final class InputFile: Sendable {
   package let name: String
   private let descriptor: Int32
@@ -21,14 +22,11 @@ package final class InputFile: Sendable {
     name = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     ownsDescriptor = true
-    guard descriptor >= 0 else { throw InputFile.error(path, errno) }
-    var status = stat()
-    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      throw InputFile.isFolder(path)
-    }
+    guard descriptor >= 0 else { throw .unreadable(path, .last) }
+    if status?.isFolder == true { throw InputFile.isFolder(path) }
   }
 
-  /// Takes an open descriptor over; `name` is for errors.
+  /// Owns an open descriptor; `name` is for errors.
   init(descriptor: Int32, name: String) {
     self.descriptor = descriptor
     self.name = name
@@ -41,31 +39,29 @@ package final class InputFile: Sendable {
       .unreadableInput,
       "cannot read `\(path)`: it is a folder",
       helps: [
-        "the files in it are read one after another: from \(Spelling.string(folder + "*.ndjson"))"
+        "read the files in it: from \(Spelling.string(folder + "*.ndjson"))"
       ]
     )
   }
 
-  /// Whether bytes can be read at any place: not of a pipe or a terminal.
-  package var isRegular: Bool {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
+  /// Whether bytes can be read at any offset; false for a pipe or a terminal.
+  package var isRegular: Bool { status?.isRegular == true }
+
+  private var status: FileStatus? { FileStatus(descriptor: descriptor) }
 
   /// Goes back to the first byte.
   func rewind() { lseek(descriptor, 0, SEEK_SET) }
 
-  /// How many bytes stand after the place of `read`; nil for what is no regular file.
+  /// The number of bytes after the position of `read`; nil for a pipe or a terminal.
   ///
-  /// Standard input may be a file of which others have read the start.
+  /// Another process may have read the start of standard input.
   var bytesLeft: Int? {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return max(0, Int(status.st_size) - Int(lseek(descriptor, 0, SEEK_CUR)))
+    guard let status, status.isRegular else { return nil }
+    return max(0, status.size - Int(lseek(descriptor, 0, SEEK_CUR)))
   }
 
-  /// Fewer bytes came than there were when the file was opened.
-  package var isShorter: RuntimeFailure {
+  /// The failure of a file that has shrunk since it was opened.
+  package var becameShorter: RuntimeFailure {
     RuntimeFailure(.unreadableInput, "`\(name)` is shorter than when it was opened")
   }
 
@@ -73,12 +69,7 @@ package final class InputFile: Sendable {
     if ownsDescriptor { close(descriptor) }
   }
 
-  static func error(_ path: String, _ code: Int32) -> RuntimeFailure {
-    let reason = String(cString: strerror(code))
-    return RuntimeFailure(.unreadableInput, "cannot read `\(path)`: \(reason.lowercased())")
-  }
-
-  /// Appends up to so many bytes; false at the end.
+  /// Appends up to `count` bytes; false at the end.
   func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     var received = -1
     var code: Int32 = 0
@@ -90,37 +81,34 @@ package final class InputFile: Sendable {
       } while received < 0 && code == EINTR
       return max(0, received)
     }
-    guard received >= 0 else { throw InputFile.error(name, code) }
+    guard received >= 0 else { throw .unreadable(name, SystemError(code: code)) }
     return received > 0
   }
 
   /// The size of a regular file, in bytes.
-  package var size: Int {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
-  }
+  package var size: Int { status?.size ?? 0 }
 
-  /// So many bytes from a place on, fewer where the file ends before; the place of `read` stays.
+  /// Reads `count` bytes at an offset, fewer at the end of the file; does not move `read`'s position.
   ///
-  /// `room` is how many bytes can be appended without moving them.
+  /// `room` is the number of bytes that can be appended without a reallocation.
   package func bytes(
     at offset: Int,
     count: Int,
     room: Int = 0
   ) throws(RuntimeFailure) -> [UInt8] {
     var failure: Int32 = 0
-    // Not filled with zeroes first: that would cost as much as reading.
+    // Clearing the memory first would cost as much as reading.
     let bytes = [UInt8](unsafeUninitializedCapacity: count + room) { buffer, filled in
       while filled < count {
-        let place = buffer.baseAddress.map { $0 + filled }
-        let received = pread(descriptor, place, count - filled, offset + filled)
+        let start = buffer.baseAddress.map { $0 + filled }
+        let received = pread(descriptor, start, count - filled, offset + filled)
         if received < 0, errno == EINTR { continue }
         if received < 0 { failure = errno }
         guard received > 0 else { break }
         filled += received
       }
     }
-    guard failure == 0 else { throw InputFile.error(name, failure) }
+    guard failure == 0 else { throw .unreadable(name, SystemError(code: failure)) }
     return bytes
   }
 }

@@ -1,23 +1,21 @@
+import EvqFiles
 import EvqModel
 import EvqSyntax
 
-/// The text of one input: the file opened, decompressed, and a table turned into lines.
+/// The text of one input: opened, decompressed, and converted to lines if it is a table.
 ///
-/// What the name does not say, the first bytes do; they are looked at when they are needed, because
-/// standard input may make one wait.
+/// The file name decides the kind, or else the first bytes; those are read late, because standard input may block.
 struct InputText: ByteStream {
   let name: String
   private let lineBytesMax: Int
   private let namesColumns: Bool
   private var bytes: any ByteStream
   private var form: FileKind.Form?
-  private var isSettled = false
-  /// Whether the first bytes tell if the rest is compressed.
+  private var isKindKnown = false
+  /// Whether the first bytes decide if the input is compressed.
   private let sniffsCompression: Bool
 
-  /// Opens a file, or `-` for standard input; throws for what cannot be opened.
-  ///
-  /// `namesColumns` is for a table: see `TableLines`.
+  /// Opens a file, or `-` for standard input; see `TableLines` for `namesColumns`.
   init(path: String, lineBytesMax: Int, namesColumns: Bool) throws(RuntimeFailure) {
     let kind = try InputText.kind(of: path)
     let file = try InputFile(path: path)
@@ -36,22 +34,22 @@ struct InputText: ByteStream {
     self.namesColumns = namesColumns
     form = kind.form
     sniffsCompression = kind.form == nil && kind.compression == nil
-    bytes = FileBytes(file)
+    bytes = PlainBytes(file)
     if let compression = kind.compression {
       bytes = try DecodedBytes(bytes, compression, name: name)
     }
   }
 
-  /// What a path promises; throws for one that promises nothing that can be read.
+  /// The kind of file that a path's ending names; throws for an unknown ending.
   static func kind(of path: String) throws(RuntimeFailure) -> FileKind {
     guard path != "-" else { return FileKind(form: nil) }
     guard let kind = FileKind(path: path) else {
-      if InputPaths.isFolder(path) { throw InputFile.isFolder(path) }
+      if FileStatus(path)?.isFolder == true { throw InputFile.isFolder(path) }
       throw RuntimeFailure(
         .unsupportedInput,
-        "`\(path)` is no kind of file that is read",
+        "cannot read `\(path)`: unknown kind of file",
         helps: [
-          "the kinds are \(FileKind.formEndings), each also with \(FileKind.compressionEndings),"
+          "evq reads \(FileKind.formEndings), each also with \(FileKind.compressionEndings),"
             + " and - for standard input"
         ]
       )
@@ -66,15 +64,15 @@ struct InputText: ByteStream {
 
   mutating func rowFault(atLine line: Int) -> RowFault? { bytes.rowFault(atLine: line) }
 
-  // MARK: What it is
+  // MARK: Finding the kind
 
-  /// How records stand in what `read` gives; it may have to read the first line for it.
+  /// How records are separated in the bytes of `read`; it may have to read the first line.
   mutating func layout() throws(RuntimeFailure) -> RecordScanner.Layout {
-    if !isSettled { try settle() }
+    if !isKindKnown { try findKind() }
     return form == .json ? .document : .lines
   }
 
-  private mutating func settle() throws(RuntimeFailure) {
+  private mutating func findKind() throws(RuntimeFailure) {
     if sniffsCompression, let compression = try sniffCompression() {
       bytes = try DecodedBytes(bytes, compression, name: name)
     }
@@ -90,7 +88,7 @@ struct InputText: ByteStream {
         namesColumns: namesColumns
       )
     }
-    isSettled = true
+    isKindKnown = true
   }
 
   private mutating func sniffCompression() throws(RuntimeFailure) -> Compression? {
@@ -108,7 +106,7 @@ struct InputText: ByteStream {
     return start.firstLineIsRecord ? .ndjson : .json
   }
 
-  /// Reads until the first bytes are enough, or all of them; they are given again by `read`.
+  /// Reads until `isEnough`, or to the end; `read` returns the same bytes again.
   private mutating func peek(until isEnough: ([UInt8]) -> Bool) throws(RuntimeFailure) -> [UInt8] {
     var start: [UInt8] = []
     while !isEnough(start), try bytes.read(1 << 16, into: &start) {}
@@ -117,7 +115,9 @@ struct InputText: ByteStream {
   }
 }
 
-/// The first line that is not blank, of bytes that become more; each is looked at once, for a line can be long.
+/// Looks for the end of the first line that is not blank, in bytes that grow.
+///
+/// It examines every byte once, because a line can be long.
 private struct FirstLine {
   private var searched = 0
   private var hasStarted = false
@@ -133,7 +133,7 @@ private struct FirstLine {
 }
 
 extension TableDialect {
-  /// Nil for a form that is no table.
+  /// Nil for a form that is not a table.
   init?(_ form: FileKind.Form) {
     switch form {
     case .csv: self = .commas
@@ -148,8 +148,9 @@ extension [UInt8] {
     starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...]
   }
 
-  /// How the first line that is not blank separates names, `id` or `eventType` among them; nil for a line
-  /// that is no header.
+  /// The dialect of the header in the first line that is not blank; nil for no header.
+  ///
+  /// A header names `id` or `eventType`.
   fileprivate var tableDialect: TableDialect? {
     let line = content.drop(while: \.isJSONSpace).prefix { $0 != 0x0A && $0 != 0x0D }
     guard !line.contains(where: { "{[".utf8.contains($0) }) else { return nil }
@@ -162,8 +163,9 @@ extension [UInt8] {
     }
   }
 
-  /// Whether the first line that is not blank is a record of its own, and not a page of results or
-  /// the start of a longer value.
+  /// Whether the first line that is not blank is one record.
+  ///
+  /// It may also be a page of results or the start of a longer value.
   fileprivate var firstLineIsRecord: Bool {
     guard let start = content.firstIndex(where: { !$0.isJSONSpace }) else { return true }
     guard self[start] == UInt8(ascii: "{") else { return self[start] != UInt8(ascii: "[") }
@@ -171,7 +173,7 @@ extension [UInt8] {
     if let value = JSONValue(ByteBuffer(Array(self[start..<end]))) {
       return value["results"]?.array == nil
     }
-    // `{` and then indented lines is one long value; `{"id":` and then `{` is a broken line.
+    // `{` before indented lines starts a long value; `{"id":` before `{` is a malformed line.
     return end + 1 < count && self[end + 1] == UInt8(ascii: "{")
   }
 }

@@ -1,6 +1,6 @@
 package import EvqModel
 
-/// Events that are in memory: the body of a page, or a list made here.
+/// Events in memory: the body of a page, or the sample account.
 package struct MemorySource: BatchSource {
   private let buffer: ByteBuffer
   private let scanner: RecordScanner

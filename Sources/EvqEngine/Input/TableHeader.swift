@@ -1,35 +1,38 @@
 import EvqModel
 import EvqSyntax
 
-/// The columns of a table of events, and how a row becomes an event.
+/// The columns of a table of events; converts its rows to events.
 struct TableHeader {
   private let dialect: TableDialect
   private let count: Int
-  /// Columns with the JSON key that stands before their values, `"id":` with its colon.
+  /// Columns with the JSON key of their values, `"id":` with its colon.
   private var fields: [(index: Int, key: [UInt8])] = []
   private var properties: [(index: Int, key: [UInt8])] = []
-  /// The column of all properties as one object.
+  /// The column that has all properties as one object.
   private var objectIndex: Int?
 
-  /// Throws for a name that stands twice or is empty; `place` is `events.csv:1`.
+  /// Throws for an empty or repeated name; `location` is `events.csv:1`.
   init(
     _ row: DelimitedRow,
     _ bytes: UnsafeBufferPointer<UInt8>,
     _ dialect: TableDialect,
-    place: String
+    location: String
   ) throws(RuntimeFailure) {
     self.dialect = dialect
     count = row.cells.count
-    if let fault = row.fault { throw RuntimeFailure(.malformedInput, "\(place): \(fault)") }
+    if let fault = row.fault { throw RuntimeFailure(.malformedInput, "\(location): \(fault)") }
     var columns: Set<Text> = []
     for (index, cell) in row.cells.enumerated() {
       let name = dialect.withText(of: cell, bytes) { String(decoding: $0, as: UTF8.self) }
       let column = TableColumn(header: name)
       guard !name.isEmpty else {
-        throw RuntimeFailure(.malformedInput, "\(place): column \(index + 1) has no name")
+        throw RuntimeFailure(.malformedInput, "\(location): column \(index + 1) has no name")
       }
       guard columns.insert(Text(column.header)).inserted else {
-        throw RuntimeFailure(.malformedInput, "\(place): two columns are called `\(column.header)`")
+        throw RuntimeFailure(
+          .malformedInput,
+          "\(location): two columns are called `\(column.header)`"
+        )
       }
       add(column, at: index)
     }
@@ -49,7 +52,7 @@ struct TableHeader {
     return key + [UInt8(ascii: ":")]
   }
 
-  /// Why a row is no event; nil for one that is.
+  /// Why a row is not an event; nil for a valid row.
   func fault(of row: DelimitedRow, _ text: UnsafeBufferPointer<UInt8>) -> String? {
     if let fault = row.fault { return fault }
     guard row.cells.count == count else {
@@ -60,7 +63,7 @@ struct TableHeader {
     return isText ? nil : "the row is not UTF-8"
   }
 
-  /// Appends an event as one line, without its end; with `namesMissing` missing properties are null.
+  /// Appends an event as one line without a line end; with `namesMissing` missing properties are null.
   func appendEvent(
     _ row: DelimitedRow,
     _ bytes: UnsafeBufferPointer<UInt8>,
@@ -99,7 +102,7 @@ struct TableHeader {
     if output.last != UInt8(ascii: "{") { output.append(UInt8(ascii: ",")) }
   }
 
-  /// The properties that stand in one cell; what is no object there is the value of a property.
+  /// Appends the properties of the object column; a value that is not an object becomes a property.
   private func appendObject(
     _ row: DelimitedRow,
     _ bytes: UnsafeBufferPointer<UInt8>,
@@ -114,7 +117,7 @@ struct TableHeader {
     output += inside
   }
 
-  /// What stands between the braces of an object, on one line; nil for anything else.
+  /// The bytes between the braces of an object, on one line; nil for anything else.
   private static func inside(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     let trimmed = text.trimming { $0.isJSONSpace }
     guard trimmed.first == UInt8(ascii: "{"), trimmed.last == UInt8(ascii: "}"),
@@ -135,6 +138,6 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension UInt8 {
-  /// Whether it separates values; a little more than JSON allows.
+  /// Whether it is white space; form feeds and vertical tabs too, which JSON does not allow.
   var isJSONSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 }

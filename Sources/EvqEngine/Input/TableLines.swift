@@ -1,11 +1,11 @@
 import EvqModel
 import EvqSyntax
 
-/// The rows of CSV or TSV as events, one JSON object per line.
+/// Converts the rows of CSV or TSV to events, one JSON object per line.
 ///
-/// The first row that is not blank is the header. An empty cell is missing, unless it is quoted. A row that
-/// is none becomes a line that is no JSON, and `rowFault` knows why. Rows end with a line feed, or with a carriage
-/// return where the text has no line feed.
+/// The first row that is not blank is the header. An empty cell is missing, unless it is quoted. An invalid row
+/// becomes a line that is not JSON, and `rowFault` gives the reason. Rows end with a line feed, or with a carriage
+/// return in a text without line feeds.
 struct TableLines: ByteStream {
   private var source: any ByteStream
   private let dialect: TableDialect
@@ -13,20 +13,20 @@ struct TableLines: ByteStream {
   private let rowBytesMax: Int
   private var ends: DelimitedRow.Ends
   private var knowsEnds = false
-  /// Whether the next event names the missing properties, too.
+  /// Whether the next event has its missing properties as null.
   private var namesColumns: Bool
-  /// Read and not yet turned into lines.
+  /// Bytes that are read and not yet converted.
   private var pending: [UInt8] = []
   private var isAtEnd = false
   private var header: TableHeader?
-  /// Line ends of the table before `pending`, and lines given.
+  /// The number of line ends before `pending`.
   private var linesRead = 0
-  private var linesGiven = 0
+  private var linesWritten = 0
   private var faults: [Int: RowFault] = [:]
 
   /// `name` is the file's, for errors; `rowBytesMax` is the longest row.
   ///
-  /// With `namesColumns` the first event has a null for every empty cell, so that it shows the columns' order.
+  /// With `namesColumns` the first event has a null for every empty cell, so that it shows the order of columns.
   init(
     _ source: any ByteStream,
     _ dialect: TableDialect,
@@ -45,21 +45,21 @@ struct TableLines: ByteStream {
   mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(RuntimeFailure) -> Bool {
     let before = bytes.count
     while true {
-      try turn(into: &bytes)
+      try convertRows(into: &bytes)
       if bytes.count > before { return true }
       guard !isAtEnd else { return false }
       guard pending.count <= rowBytesMax else {
         throw RuntimeFailure(
           .inputLineTooLong,
           "\(name):\(linesRead + 1): the row is longer than \(rowBytesMax >> 20) MiB",
-          helps: ["perhaps a quote in it is never closed"]
+          helps: ["check for a quote that is never closed"]
         )
       }
       try readMore(count)
     }
   }
 
-  /// Reads more; of a long row twice as much as there is, because it is looked through from its start again.
+  /// Reads more: for a long row twice as much as there is, because it is parsed from its start again.
   private mutating func readMore(_ count: Int) throws(RuntimeFailure) {
     let wanted = pending.count < 1 << 20 ? 0 : min(2 * pending.count, rowBytesMax + 1)
     repeat {
@@ -69,29 +69,29 @@ struct TableLines: ByteStream {
 
   mutating func rowFault(atLine line: Int) -> RowFault? { faults.removeValue(forKey: line) }
 
-  /// Turns the whole rows of what was read into lines.
-  private mutating func turn(into output: inout [UInt8]) throws(RuntimeFailure) {
+  /// Converts the complete rows in `pending` to lines.
+  private mutating func convertRows(into output: inout [UInt8]) throws(RuntimeFailure) {
     let bytes = pending
     pending = []
     let end = try bytes.withUnsafeBufferPointer { bytes throws(RuntimeFailure) in
       var position = 0
       if header == nil, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-      guard settleEnds(bytes, from: position) else { return 0 }
+      guard findRowEnds(bytes, from: position) else { return 0 }
       while position < bytes.count,
         let row = DelimitedRow.read(bytes, from: position, ends, isAtEnd: isAtEnd)
       {
-        try take(row, bytes, position..<row.end, into: &output)
+        try write(row, bytes, position..<row.end, into: &output)
         linesRead += row.lineEnds
         position = row.end
       }
-      // A mark alone is no row: it is read again with what follows it.
+      // A byte order mark alone is not a row: it is read again with the bytes after it.
       return header == nil && position == 3 && !isAtEnd ? 0 : position
     }
     pending = end == 0 ? bytes : Array(bytes[end...])
   }
 
-  /// Finds out how rows end; false when more bytes have to tell.
-  private mutating func settleEnds(
+  /// Finds how rows end; false when more bytes are needed to decide.
+  private mutating func findRowEnds(
     _ bytes: UnsafeBufferPointer<UInt8>,
     from start: Int
   ) -> Bool {
@@ -110,7 +110,7 @@ struct TableLines: ByteStream {
     return true
   }
 
-  private mutating func take(
+  private mutating func write(
     _ row: DelimitedRow,
     _ bytes: UnsafeBufferPointer<UInt8>,
     _ bounds: Range<Int>,
@@ -118,14 +118,14 @@ struct TableLines: ByteStream {
   ) throws(RuntimeFailure) {
     guard !row.isBlank else { return }
     guard let header else {
-      self.header = try TableHeader(row, bytes, dialect, place: "\(name):\(linesRead + 1)")
+      self.header = try TableHeader(row, bytes, dialect, location: "\(name):\(linesRead + 1)")
       return
     }
-    linesGiven += 1
-    // Where all characters are written as they are; escapes take a little more.
+    linesWritten += 1
+    // Enough for rows without escapes.
     try output.makeRoom(2 * bounds.count, reading: name)
     if let reason = header.fault(of: row, UnsafeBufferPointer(rebasing: bytes[bounds])) {
-      faults[linesGiven] = RowFault(line: linesRead + 1, reason: reason)
+      faults[linesWritten] = RowFault(line: linesRead + 1, reason: reason)
       output.append(UInt8(ascii: ","))
     } else {
       header.appendEvent(row, bytes, namesMissing: namesColumns, to: &output)
@@ -135,11 +135,11 @@ struct TableLines: ByteStream {
   }
 }
 
-/// How the cells of a table are told apart.
+/// How the cells of a table are separated.
 enum TableDialect {
   /// RFC 4180.
   case commas
-  /// The same with tabs; in a cell `\t`, `\n`, `\r` and `\\` stand for what they do in evq's own output.
+  /// The same with tabs; in a cell `\t`, `\n`, `\r` and `\\` are escapes, as in evq's own output.
   case tabs
 
   var separator: UInt8 {
@@ -149,7 +149,7 @@ enum TableDialect {
     }
   }
 
-  /// Calls with the text of a cell.
+  /// Calls `body` with the text of a cell.
   func withText<Result>(
     of cell: DelimitedRow.Cell,
     _ bytes: UnsafeBufferPointer<UInt8>,
@@ -177,7 +177,11 @@ enum TableDialect {
     var isEscaped = false
     for byte in text {
       if isEscaped {
-        if let meant = escapes[byte] { result.append(meant) } else { result += [backslash, byte] }
+        if let character = escapes[byte] {
+          result.append(character)
+        } else {
+          result += [backslash, byte]
+        }
         isEscaped = false
       } else if byte == backslash {
         isEscaped = true

@@ -1,12 +1,12 @@
 import CZstd
 
-/// zstd: one frame after the other; frames that are to be skipped are.
+/// Decodes zstd: any number of frames; skippable frames are skipped.
 final class ZstdDecoder: Decoder {
   private let stream: OpaquePointer
-  /// Whether the last frame has been given whole.
+  /// Whether the last frame is decoded completely.
   private(set) var isBetweenMembers = false
 
-  /// Nil without memory.
+  /// Nil when memory runs out.
   init?() {
     guard let stream = ZSTD_createDStream() else { return nil }
     self.stream = stream
@@ -21,16 +21,16 @@ final class ZstdDecoder: Decoder {
     _ count: Int,
     into output: inout [UInt8]
   ) throws(DecodingFault) -> Int {
-    // Asked for more after a whole frame, the library would wait for the header of a next one.
+    // After a complete frame the library would wait for the header of the next one.
     guard !isBetweenMembers || !input.isEmpty else { return 0 }
-    var taken = 0
+    var consumed = 0
     var status = 0
     output.append(upTo: count) { room in
       input.withUnsafeBufferPointer { input in
         var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
         var target = ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
         status = ZSTD_decompressStream(stream, &target, &source)
-        taken = source.pos
+        consumed = source.pos
         return target.pos
       }
     }
@@ -39,6 +39,6 @@ final class ZstdDecoder: Decoder {
       throw DecodingFault(reason: reason, isOutOfMemory: reason.hasPrefix("allocation error"))
     }
     isBetweenMembers = status == 0
-    return taken
+    return consumed
   }
 }

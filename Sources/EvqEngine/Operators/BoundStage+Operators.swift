@@ -2,7 +2,7 @@ import EvqModel
 import EvqPlan
 
 extension [BoundStage] {
-  /// The operators of stages, in order; `idSlot` is the slot of the rows' id, for ties.
+  /// The operators of stages, in order; `idSlot` is the id of rows, for ties.
   package func operators(
     idSlot: Int?,
     budget: MemoryBudget,
@@ -10,7 +10,7 @@ extension [BoundStage] {
   ) -> [any StageOperator] {
     var idSlot = idSlot
     return indices.map { index in
-      // After an aggregation rows have no id any more.
+      // Rows have no id after an aggregation.
       defer { if self[index].makesNewRows { idSlot = nil } }
       let next = index + 1 < count ? self[index + 1] : nil
       if explainsEmptiness, case .filter(let condition) = self[index] {
@@ -32,7 +32,7 @@ extension BoundStage {
     case .compute(let assignments): return ComputeOperator(assignments: assignments)
     case .sort(let terms):
       let limit: Int? = if case .limit(let rows)? = next { rows } else { nil }
-      return terms.operation(idSlot: idSlot, limit: limit, budget: budget)
+      return terms.makeOperator(idSlot: idSlot, limit: limit, budget: budget)
     case .limit(let rows): return LimitOperator(rows)
     case .tail(let rows): return TailOperator(rows, budget: budget)
     case .sample(let rows): return SampleOperator(rows, budget: budget)
@@ -45,8 +45,8 @@ extension BoundStage {
 }
 
 extension [SortTerm] {
-  /// The operator that sorts by these; with a limit it keeps so many rows.
-  func operation(idSlot: Int?, limit: Int?, budget: MemoryBudget) -> any StageOperator {
+  /// The sort operator of these terms; with a limit it keeps only that many rows.
+  func makeOperator(idSlot: Int?, limit: Int?, budget: MemoryBudget) -> any StageOperator {
     let sort = SortOperator(self, idSlot: idSlot, limit: limit, budget: budget)
     return KeyedSortOperator.isNeeded(for: self) ? KeyedSortOperator(self, sort) : sort
   }

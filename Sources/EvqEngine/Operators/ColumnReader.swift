@@ -1,9 +1,9 @@
 import EvqModel
 import EvqPlan
 
-/// Works out an expression for whole batches.
+/// Evaluates an expression for whole batches.
 ///
-/// What has a fast form here means what `ValueExpression.evaluate` means; everything else calls it.
+/// The fast paths here give the results of `ValueExpression.evaluate`; everything else calls it.
 struct ColumnReader: Sendable {
   private let expression: ValueExpression
   private let type: ValueType
@@ -19,13 +19,13 @@ struct ColumnReader: Sendable {
     }
   }
 
-  /// Reads what cannot fail to parse: a plain column.
+  /// Reads a plain column, which cannot fail to parse.
   mutating func read(_ batch: Batch) -> RowValues {
     var unparsed = UnparsedTally()
     return read(batch, &unparsed)
   }
 
-  /// The values of the selected rows; those that do not parse are counted.
+  /// The values of the selected rows; counts values that do not parse.
   mutating func read(_ batch: Batch, _ unparsed: inout UnparsedTally) -> RowValues {
     switch expression {
     case .slot(let slot):
@@ -46,7 +46,7 @@ struct ColumnReader: Sendable {
     return evaluated(batch, &unparsed)
   }
 
-  /// A column as it is.
+  /// A column without evaluation.
   private func stored(_ column: Column) -> RowValues {
     switch column {
     case .absent: return .missing
@@ -58,7 +58,7 @@ struct ColumnReader: Sendable {
     }
   }
 
-  /// The hot loop of `number(property.amount)`: bytes to numbers.
+  /// The hot loop of `number(property.amount)`: parses bytes as numbers.
   private func numbers(
     _ slices: [ValueSlice],
     _ slot: SlotReference,
@@ -113,7 +113,7 @@ struct ColumnReader: Sendable {
   }
 }
 
-/// The bucket of the last time: most times fall into the same one as the time before.
+/// Caches the last bucket, because consecutive times are mostly in the same one.
 private struct BucketCache: Sendable {
   private let buckets: TimeBuckets
   private var start = Int64.max
@@ -123,12 +123,12 @@ private struct BucketCache: Sendable {
     self.buckets = buckets
   }
 
-  /// The start of the bucket that a time is in, all in milliseconds.
+  /// The start of a time's bucket, all in milliseconds.
   mutating func start(_ time: Int64) -> Double {
     if time < start || time >= end {
       let index = buckets.index(of: Instant(clamping: time))
       start = buckets.start(of: index).milliseconds
-      // At the end of all time the next bucket starts nowhere: then the cache holds nothing.
+      // The last bucket of all has no next one: then the cache stays empty.
       end = buckets.start(of: index + 1).milliseconds
     }
     return Double(start)
@@ -136,7 +136,7 @@ private struct BucketCache: Sendable {
 }
 
 extension ValueExpression {
-  /// The column that it is, with nothing computed.
+  /// The slot of an expression that is a plain column.
   fileprivate var slot: SlotReference? {
     if case .slot(let slot) = self { slot } else { nil }
   }

@@ -1,17 +1,16 @@
 import EvqModel
 import EvqPlan
 
-/// `distinct`: the first row of every combination of values.
+/// `distinct`: the first row of each combination of values.
 ///
-/// Rows are given on as they come; a copy beside others holds them back, because another may have seen
-/// the same values before.
+/// The operator streams; a copy in a parallel scan holds rows back, because another copy may have an earlier row.
 struct DistinctOperator: MergeableOperator {
   private var readers: [ColumnReader]
   private let slots: [SlotReference]
   private var seen: GroupTable
   private let isCopy: Bool
   private var held = HeldRows()
-  /// The row held of each group; nil where it was given on.
+  /// The held row of each group; nil if it was already passed on.
   private var heldRows: [Int?] = []
   private var memory: MemoryShare
 
@@ -34,7 +33,7 @@ struct DistinctOperator: MergeableOperator {
   mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     let groups = seen.groups(of: readers.indices.map { readers[$0].read(batch) }, in: batch)
     var first: [Int] = []
-    // A new group has the next number.
+    // A new group gets the next number.
     for (group, row) in zip(groups, batch.selection) where group == heldRows.count {
       heldRows.append(isCopy ? held.count + first.count : nil)
       first.append(row)
@@ -49,13 +48,13 @@ struct DistinctOperator: MergeableOperator {
 
   mutating func merge(_ other: DistinctOperator) {
     var other = other
-    var (batch, places) = other.held.take()
+    var (batch, pieces) = other.held.take()
     batch.selection = []
     for (group, row) in zip(seen.merge(other.seen), other.heldRows) {
       let next = held.count + batch.selection.count
       if group == heldRows.count {
         heldRows.append(row.map { _ in next })
-      } else if let row, let own = heldRows[group], places[row] < held.place(of: own) {
+      } else if let row, let own = heldRows[group], pieces[row] < held.piece(of: own) {
         heldRows[group] = next
       } else {
         if row == nil { heldRows[group] = nil }
@@ -63,15 +62,15 @@ struct DistinctOperator: MergeableOperator {
       }
       if let row { batch.selection.append(row) }
     }
-    held.append(batch, places: places)
+    held.append(batch, pieces: pieces)
     memory.merge(other.memory)
   }
 
   mutating func finish() -> Batch? {
     guard held.count > 0 else { return nil }
-    let (batch, places) = held.take()
+    let (batch, pieces) = held.take()
     var result = batch
-    result.selection = heldRows.compactMap(\.self).inOrderOfArrival(places)
+    result.selection = heldRows.compactMap(\.self).inOrderOfArrival(pieces)
     return result
   }
 }

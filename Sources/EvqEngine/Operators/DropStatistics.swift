@@ -1,15 +1,14 @@
 package import EvqModel
 
-/// What an operator left out of its result without an error; the footer says it.
+/// What an operator dropped or misread without an error; the footer reports it.
 package struct DropStatistics: Sendable, Equatable {
-  /// In how many rows that were dropped as missing, not false, each field had no value.
+  /// For each field, the number of rows that were dropped because it was missing.
   package var missingFields: NameTable<Int> = [:]
-  /// How many values were there but did not parse as the type that was asked for, by
-  /// `property.amount as a number`.
+  /// The number of present values that did not parse, by `property.amount as a number`.
   package var unparsed: NameTable<Int> = [:]
-  /// What was sorted as text although texts of it spell numbers; at most a few examples.
+  /// Sorts by text whose values are numbers, with an example each.
   package var numbersSortedAsText: [NumbersSortedAsText] = []
-  /// How many rows have no time and so are in no stretch of a timeline.
+  /// The number of rows without a time, which are in no bucket of a timeline.
   package var untimed = 0
 
   package init() {}

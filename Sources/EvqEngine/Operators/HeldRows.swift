@@ -1,52 +1,52 @@
 import EvqModel
 
-/// Rows that are held back, each with the place of the batch that it came in.
+/// Rows that an operator holds back, each with the piece number of its batch.
 struct HeldRows: Sendable {
   private var builder = BatchBuilder()
   /// Parallel to the rows.
-  private var places: [Int] = []
+  private var pieces: [Int] = []
 
-  var count: Int { places.count }
+  var count: Int { pieces.count }
 
-  var heldBytes: Int { builder.heldBytes + places.count * MemoryLayout<Int>.stride }
+  var heldBytes: Int { builder.heldBytes + pieces.count * MemoryLayout<Int>.stride }
 
-  func place(of row: Int) -> Int { places[row] }
+  func piece(of row: Int) -> Int { pieces[row] }
 
   /// Adds the selected rows of a batch.
   mutating func append(_ batch: Batch) {
     builder.append(batch)
-    places += repeatElement(batch.place, count: batch.count)
+    pieces += repeatElement(batch.pieceNumber, count: batch.count)
   }
 
-  /// Adds rows of a batch, whatever its selection.
+  /// Adds rows of a batch, ignoring its selection.
   mutating func append(_ rows: [Int], of batch: Batch) {
     builder.append(rows, of: batch)
-    places += repeatElement(batch.place, count: rows.count)
+    pieces += repeatElement(batch.pieceNumber, count: rows.count)
   }
 
-  /// Adds the selected rows of a batch whose rows came in several ones.
-  mutating func append(_ batch: Batch, places: [Int]) {
+  /// Adds the selected rows of a batch that was made from several ones; `pieces` is parallel to its rows.
+  mutating func append(_ batch: Batch, pieces: [Int]) {
     builder.append(batch)
-    self.places += batch.selection.map { places[$0] }
+    self.pieces += batch.selection.map { pieces[$0] }
   }
 
-  /// Adds what a copy held; rows of one place keep their order.
+  /// Adds the rows of a copy; rows of one piece keep their order.
   mutating func merge(_ other: HeldRows) {
     var other = other
-    let (batch, places) = other.take()
-    append(batch, places: places)
+    let (batch, pieces) = other.take()
+    append(batch, pieces: pieces)
   }
 
-  /// All rows and their places; nothing is held any more.
-  mutating func take() -> (batch: Batch, places: [Int]) {
+  /// Removes and returns all rows and their piece numbers.
+  mutating func take() -> (batch: Batch, pieces: [Int]) {
     defer { self = HeldRows() }
-    return (builder.build(), places)
+    return (builder.build(), pieces)
   }
 }
 
 extension [Int] {
-  /// Rows in the order in which they arrived: by the place of their batch, then as they stand.
-  func inOrderOfArrival(_ places: [Int]) -> [Int] {
-    sorted { (places[$0], $0) < (places[$1], $1) }
+  /// Rows in order of arrival: by piece number, then by row.
+  func inOrderOfArrival(_ pieces: [Int]) -> [Int] {
+    sorted { (pieces[$0], $0) < (pieces[$1], $1) }
   }
 }

@@ -1,12 +1,12 @@
 import EvqModel
 import EvqPlan
 
-/// `sort` by values that no column holds, or by texts: computes the first and looks at the second.
+/// `sort` by computed values or texts: computes the keys, and checks texts for numbers.
 struct KeyedSortOperator: MergeableOperator {
   private let terms: [SortTerm]
   private var keys: ComputeOperator
   private var sort: SortOperator
-  /// Parallel to the terms; nil for a term that is no text.
+  /// Parallel to the terms; nil for a term that is not a text.
   private var checks: [NumberOrderCheck?]
 
   init(_ terms: [SortTerm], _ sort: SortOperator) {
@@ -18,7 +18,7 @@ struct KeyedSortOperator: MergeableOperator {
     checks = terms.map { $0.slot.type == .text ? NumberOrderCheck() : nil }
   }
 
-  /// Whether a sort needs it.
+  /// Whether a sort needs this operator.
   static func isNeeded(for terms: [SortTerm]) -> Bool {
     terms.contains { $0.value != nil || $0.slot.type == .text }
   }
@@ -53,10 +53,10 @@ struct KeyedSortOperator: MergeableOperator {
     switch batch.column(slot) {
     case .absent, .times: return
     case .slices(let slices):
-      for row in batch.rowsWithNumbers(slices) { checks[index]?.take(batch.text(of: slices[row])) }
+      for row in batch.rowsWithNumbers(slices) { checks[index]?.add(batch.text(of: slices[row])) }
     case .values(let values):
       for row in batch.selection {
-        if case .text(let text) = values[row] { checks[index]?.take(text) }
+        if case .text(let text) = values[row] { checks[index]?.add(text) }
       }
     }
   }
@@ -73,7 +73,7 @@ struct KeyedSortOperator: MergeableOperator {
 }
 
 extension Batch {
-  /// The selected rows whose text starts as a number does: no other text is made.
+  /// The selected rows whose text starts like a number; other texts are not decoded.
   fileprivate func rowsWithNumbers(_ slices: [ValueSlice]) -> [Int] {
     buffer.withBytes { bytes in
       selection.filter { row in

@@ -2,7 +2,7 @@ import EvqModel
 import EvqSyntax
 import Synchronization
 
-/// How much the operators of a query may hold together, in bytes.
+/// The memory limit of all operators of a query, in bytes.
 package final class MemoryBudget: Sendable {
   package let bytesMax: Int
   private let held = Atomic(0)
@@ -11,29 +11,29 @@ package final class MemoryBudget: Sendable {
     self.bytesMax = bytesMax
   }
 
-  /// Adds to what is held; whether it is still within the budget.
+  /// Adds to the held bytes; false when they exceed the limit.
   fileprivate func add(_ bytes: Int) -> Bool {
     held.add(bytes, ordering: .relaxed).newValue <= bytesMax
   }
 }
 
-/// What one operator holds of a budget.
+/// The part of a memory budget that one operator uses.
 struct MemoryShare: Sendable {
-  /// What an operator holds many of, and what makes fewer of them.
+  /// What an operator holds, with advice to hold less.
   enum Content: String, Sendable {
     case groups, rows, values
 
     var advice: String {
       switch self {
       case .groups: "a coarser key or a `where` before it makes fewer groups"
-      case .rows: "a `limit` behind it keeps only so many rows"
+      case .rows: "a `limit` after it keeps fewer rows"
       case .values: "a `where` before it leaves fewer values"
       }
     }
   }
 
   private let budget: MemoryBudget
-  /// The stage as the program says it.
+  /// The source text of the stage.
   private let stage: String
   private let content: Content
   private var held = 0
@@ -44,17 +44,17 @@ struct MemoryShare: Sendable {
     self.content = content
   }
 
-  /// The share of a copy that holds nothing yet.
+  /// An empty share for a copy of the operator.
   var fresh: MemoryShare { MemoryShare(of: budget, stage: stage, content: content) }
 
-  /// Takes over what a copy of the operator held.
+  /// Adds the share of a copy of the operator.
   mutating func merge(_ other: MemoryShare) { held += other.held }
 
-  /// Says how many bytes are held now, and in how many groups or rows.
+  /// Updates the held bytes and the number of groups or rows; throws over the limit.
   mutating func hold(_ bytes: Int, count: Int) throws(RuntimeFailure) {
     let isWithin = budget.add(bytes - held)
     held = bytes
-    // More groups than a table can number would take this much memory anyway.
+    // A table numbers its groups in 32 bits.
     guard isWithin, count < Int(Int32.max) else { throw exceeded(count) }
   }
 

@@ -1,4 +1,5 @@
 import CSimdjson
+import EvqFiles
 package import EvqModel
 import EvqSyntax
 import Glibc
@@ -6,10 +7,10 @@ import Synchronization
 
 /// Checks before large allocations: Swift ends the process when one fails.
 package enum MemoryRoom {
-  /// Smaller allocations are not checked: a heap may have room that the system no longer gives.
+  /// Smaller allocations are not checked: the heap may have free memory even at the system's limit.
   private static let checkedBytesMin = 8 << 20
 
-  /// Whether the system gives this many bytes more.
+  /// Whether the system can allocate this many more bytes.
   static func has(_ bytes: Int) -> Bool {
     guard bytes >= checkedBytesMin else { return true }
     let flags = MAP_PRIVATE | MAP_ANONYMOUS
@@ -28,40 +29,40 @@ package enum MemoryRoom {
     return limit.rlim_cur == .max ? nil : Int(clamping: limit.rlim_cur)
   }
 
-  /// Throws where the system does not give this many bytes more; `name` is what is read.
+  /// Throws unless the system can allocate this many more bytes; `name` is the input.
   package static func require(_ bytes: Int, reading name: String) throws(RuntimeFailure) {
     guard has(bytes) else { throw .outOfMemory(reading: name) }
   }
 }
 
 extension RuntimeFailure {
-  /// `name` is the file that is read.
+  /// Memory ran out while a file was read.
   static func outOfMemory(reading name: String) -> RuntimeFailure {
     RuntimeFailure(
       .memoryExceeded,
       "out of memory while reading `\(name)`",
-      helps: ["a higher limit helps (ulimit -v), or shorter lines in the file"]
+      helps: ["raise the limit (ulimit -v), or use a file with shorter lines"]
     )
   }
 }
 
 extension [UInt8] {
-  /// Makes room for more bytes, for twice as many where there is memory; throws where there is none.
+  /// Reserves room for more bytes, doubling the capacity if memory allows; throws without memory.
   mutating func makeRoom(_ more: Int, reading name: String) throws(RuntimeFailure) {
     guard !isEmpty, count + more > capacity else { return }
-    let enough = count + more
-    let generous = Swift.max(enough, 2 * count)
-    if MemoryRoom.has(generous) { return reserveCapacity(generous) }
-    try MemoryRoom.require(enough, reading: name)
-    reserveCapacity(enough)
+    let needed = count + more
+    let doubled = Swift.max(needed, 2 * count)
+    if MemoryRoom.has(doubled) { return reserveCapacity(doubled) }
+    try MemoryRoom.require(needed, reading: name)
+    reserveCapacity(needed)
   }
 }
 
-/// The end of the program where memory has run out and no error can be returned.
+/// Ends the program when memory has run out and no error can be returned.
 package enum OutOfMemory {
   private static let cleaning = Mutex<(@Sendable () -> Void)?>(nil)
 
-  /// What to do before the program ends: remove temporary files.
+  /// Sets the cleanup before the end: removing temporary files.
   package static func onEnd(_ clean: @escaping @Sendable () -> Void) {
     cleaning.withLock { $0 = clean }
   }
@@ -69,20 +70,19 @@ package enum OutOfMemory {
   /// Ends the program with exit code 1; a signal handler may call it.
   package static func end() -> Never {
     cleaning.withLockIfAvailable { $0 }??()
-    let message: StaticString = "error[E0509]: out of memory\n"
-    _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+    Descriptor.writeOnce("error[E0509]: out of memory\n", to: STDERR_FILENO)
     _exit(1)
   }
 
-  /// Under a limit of the address space: uses less of it, and reports failed allocations as what they are.
+  /// Under an address space limit, reserves less of it and reports failed allocations as such.
   ///
-  /// Swift ends the process by a signal when an allocation fails. `end` takes its place where little memory is left.
+  /// Swift ends the process by a signal when an allocation fails; if little memory is left, `end` runs instead.
   package static func watchLimit() {
     guard MemoryRoom.limitBytes != nil else { return }
     evq_share_heap()
     for number in [SIGABRT, SIGILL, SIGTRAP] {
       signal(number) { number in
-        // An allocation that failed may have been a large one.
+        // The failed allocation may have been a large one.
         if !MemoryRoom.has(256 << 20) { OutOfMemory.end() }
         signal(number, SIG_DFL)
         raise(number)

@@ -1,20 +1,20 @@
-/// An operator of which several copies may work beside each other, each on other batches.
+/// An operator that can run in several copies, each on a part of the batches.
 ///
-/// A copy sees its batches in growing `place`. What depends on the order of rows compares places, and the
-/// order of arrival within a copy, so that copies can be merged in any order.
+/// A copy sees its batches in ascending `pieceNumber`. An operator that depends on the order of rows compares piece
+/// numbers, then the order of arrival, so that copies can be merged in any order.
 package protocol MergeableOperator: StageOperator {
-  /// A copy that has seen nothing.
+  /// A copy without state.
   var fresh: Self { get }
-  /// Takes over what a copy saw; afterwards it is as if this operator had seen its batches too.
+  /// Adds the state of a copy, as if this operator had seen its batches.
   mutating func merge(_ other: Self)
-  /// Whether a copy gives nothing before the end: then what follows cannot work on its rows.
+  /// Whether a copy returns rows only at the end; then the operators after it cannot run in copies.
   var isBlocking: Bool { get }
 }
 
 extension MergeableOperator {
   package var isBlocking: Bool { true }
 
-  /// Takes over what a copy saw whose type is not known; false for one of another operator.
+  /// Adds the state of a copy; false for a copy of another operator.
   package mutating func merge(copy other: any MergeableOperator) -> Bool {
     guard let other = other as? Self else { return false }
     merge(other)

@@ -1,24 +1,24 @@
 package import EvqModel
 
-/// A sort by texts that spell numbers, with two that stand in the order of their bytes only.
+/// A sort by text whose values are numbers, with two values in the wrong numeric order.
 package struct NumbersSortedAsText: Sendable, Equatable {
-  /// The key as the program says it, without its `-`.
+  /// The key in the source text, without its `-`.
   package let key: String
   package let isDescending: Bool
-  /// The number that comes first although it is the greater one; descending, the smaller one.
+  /// The number that is first although it is greater; in a descending sort, smaller.
   package let first: Text
   package let second: Text
 }
 
-/// Looks for two texts that are numbers and stand in another order as numbers: `10` before `9`.
+/// Looks for two texts whose order differs from that of their numbers: `10` before `9`.
 ///
-/// Plain numbers with equally many digits before the point are ordered alike both ways, so only the first
-/// and the last text of each length are kept. What is found does not depend on the order of the rows.
+/// Numbers with the same number of digits before the point have the same order as texts, so only the first and last
+/// text of each length are kept. The result does not depend on the order of the rows.
 struct NumberOrderCheck: Sendable {
   /// By the sign and the digits before the point or exponent.
   private var ends: [Int: ClosedRange<Text>] = [:]
 
-  mutating func take(_ text: Text) {
+  mutating func add(_ text: Text) {
     guard let shape = NumberOrderCheck.shape(of: text) else { return }
     guard let known = ends[shape] else {
       ends[shape] = text...text
@@ -30,12 +30,12 @@ struct NumberOrderCheck: Sendable {
 
   mutating func merge(_ other: NumberOrderCheck) {
     for known in other.ends.values {
-      take(known.lowerBound)
-      take(known.upperBound)
+      add(known.lowerBound)
+      add(known.upperBound)
     }
   }
 
-  /// Two texts in the order of their bytes, the first of which is the greater number; nil for none.
+  /// Two texts in byte order whose numbers are in descending order; nil for none.
   var pair: (first: Text, second: Text)? {
     let texts = ends.values.flatMap { [$0.lowerBound, $0.upperBound] }.sorted()
     let numbers = texts.map { NumberText.parse($0) ?? 0 }

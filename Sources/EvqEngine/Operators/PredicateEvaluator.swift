@@ -1,13 +1,12 @@
 package import EvqModel
 package import EvqPlan
 
-/// Evaluates a condition over the columns of a batch.
+/// Evaluates a condition over the columns of a batch and narrows its selection.
 ///
-/// A selection goes in and a smaller one comes out; rows are never built. What is missing and what
-/// does not parse is counted, because such rows are dropped without being wrong.
+/// It counts missing values and values that do not parse, because they drop rows without an error.
 package struct PredicateEvaluator {
   private let condition: Condition
-  /// The condition's comparisons, taken apart once: rows that are missing ask for them one by one.
+  /// The comparisons of the condition; rows whose result is missing evaluate them one by one.
   private let tests: [(test: Test, slots: [SlotReference])]
   private var missingFields: NameTable<Int> = [:]
   private var unparsed = UnparsedTally()
@@ -17,7 +16,7 @@ package struct PredicateEvaluator {
     tests = condition.tests.map { ($0, $0.form.slots.unique) }
   }
 
-  /// What was dropped as missing, not false.
+  /// The rows that were dropped because a value was missing.
   package var drops: DropStatistics {
     var drops = DropStatistics()
     drops.missingFields = missingFields
@@ -25,13 +24,13 @@ package struct PredicateEvaluator {
     return drops
   }
 
-  /// Counts what a copy counted, too.
+  /// Adds the counts of a copy.
   mutating func merge(_ other: PredicateEvaluator) {
     missingFields.merge(other.missingFields, uniquingKeysWith: +)
     unparsed.merge(other.unparsed)
   }
 
-  /// The batch with only the rows for which the condition is true.
+  /// The batch with only the rows that satisfy the condition.
   package mutating func filter(_ batch: Batch) -> Batch {
     let truths = evaluate(condition, batch)
     unparsed.begin()
@@ -49,13 +48,13 @@ package struct PredicateEvaluator {
     return result
   }
 
-  /// Blames the fields without a value of those comparisons that are missing themselves.
+  /// Counts the missing fields of the comparisons whose result is missing.
   private mutating func noteMissing(_ row: Int, _ batch: Batch) {
-    var blamed: Set<Int> = []
+    var counted: Set<Int> = []
     for (test, slots) in tests {
       guard test.truth({ batch.value(slot: $0.index, row: row) }) == .missing else { continue }
       for slot in slots where batch.value(slot: slot.index, row: row).isMissing {
-        if blamed.insert(slot.index).inserted {
+        if counted.insert(slot.index).inserted {
           missingFields[slot.name, default: 0] += 1
         }
       }
@@ -121,7 +120,7 @@ package struct PredicateEvaluator {
     }
   }
 
-  /// The hot loop: bytes against bytes; only a value with escapes is decoded.
+  /// The hot loop compares bytes; only values with escapes are decoded.
   private func equality(_ slices: [ValueSlice], _ texts: [Text], _ batch: Batch) -> [Truth] {
     if texts.count > 16 {
       let wanted = Set(texts)
@@ -147,7 +146,7 @@ package struct PredicateEvaluator {
     }
   }
 
-  /// The expression runs over the bytes as they lie; only a value with escapes is decoded.
+  /// Matches the raw bytes; only values with escapes are decoded.
   private func matches(
     _ slices: [ValueSlice],
     _ expression: RegularExpression,

@@ -1,9 +1,9 @@
 package import EvqModel
 package import EvqPlan
 
-/// The rows of a result, held to be compared with those of another.
+/// The rows of a result, kept for a comparison with another result.
 package struct ResultRows {
-  /// One row: what it is known by, and its values.
+  /// One row: its id and its values.
   package struct Row: Sendable, Equatable {
     package let id: Value
     /// Shape: parallel to the columns.
@@ -12,13 +12,13 @@ package struct ResultRows {
 
   package let columns: [String]
   private let slots: [Int]
-  /// The slot of the event's id; nil where rows are no events.
+  /// The slot of the event's id; nil for rows that are not events.
   private let idSlot: Int?
   package private(set) var rows: [Row] = []
   private var heldBytes = 0
   private var share: MemoryShare
 
-  /// `statement` is what an error about too many rows names.
+  /// `statement` is for the error about too many rows.
   package init(_ query: BoundQuery, statement: String, budget: MemoryBudget) {
     columns = query.output.columns.map(\.name)
     slots = query.output.columns.map(\.slot.index)
@@ -40,9 +40,9 @@ package struct ResultRows {
     try share.hold(heldBytes, count: rows.count)
   }
 
-  /// The rows that another result does not have; of equal rows as many as it has fewer of.
+  /// The rows that are missing in another result; equal rows are counted.
   ///
-  /// `byID` compares events by their ids alone; otherwise everything that is shown counts.
+  /// `byID` compares events by id alone; otherwise ids and all shown values are compared.
   package func missing(in other: ResultRows, byID: Bool) -> [Row] {
     var counts: [[Value]: Int] = [:]
     for row in other.rows { counts[other.key(of: row, byID), default: 0] += 1 }

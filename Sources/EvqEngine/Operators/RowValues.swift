@@ -1,13 +1,13 @@
 import EvqModel
 
-/// The values of an expression in a batch, row by row, in the cheapest form that there is.
+/// The values of an expression for the rows of a batch, in the cheapest form.
 ///
-/// Shape: indexed by row; rows that are not selected may hold anything.
+/// Shape: indexed by row; values of rows that are not selected are undefined.
 enum RowValues: Sendable {
   case missing
-  /// Texts, where they stand in the batch's buffer.
+  /// Texts in the batch's buffer.
   case slices([ValueSlice])
-  /// Numbers, times or lengths of time in milliseconds; NaN is missing.
+  /// Numbers, or times and durations in milliseconds; NaN is missing.
   case numbers([Double], as: ValueType)
   case values([Value])
 
@@ -44,7 +44,7 @@ extension Value {
     }
   }
 
-  /// What `init(_:as:)` would take; NaN for a value of no such type.
+  /// The number of a number, time or duration (in milliseconds); NaN for other values.
   var plainNumber: Double {
     switch self {
     // Zero has one sign here: -0 and 0 are equal.
@@ -57,14 +57,14 @@ extension Value {
 }
 
 extension Int64 {
-  /// The nearest whole number that there is; the number must not be NaN.
+  /// The nearest representable whole number; `number` must not be NaN.
   init(clamping number: Double) {
     self = Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
   }
 }
 
 extension ValueType {
-  /// Whether its values are numbers in the end.
+  /// Whether its values can be stored as numbers.
   var isNumeric: Bool {
     switch self {
     case .number, .time, .duration: true

@@ -1,18 +1,19 @@
 import EvqModel
 
-/// `sample`: so many rows, each as likely as any other, in the order in which they came.
+/// `sample`: a uniform random sample of rows, in order of arrival.
 ///
-/// Every row gets a random number that depends on its place alone, and the least ones stay: the same
-/// input gives the same sample, however it is split.
+/// Each row gets a random number that depends only on its position, and the rows with the smallest numbers stay. So
+/// the same input gives the same sample, however it is split.
 struct SampleOperator: MergeableOperator {
   private let rows: Int
   private var held = HeldRows()
   /// Parallel to the rows held.
   private var draws: [UInt64] = []
-  /// No greater draw can stay.
+  /// Rows with a greater number cannot stay.
   private var drawMax = UInt64.max
-  /// The place of the last batch, and how many rows have come from there.
-  private var place: Int?
+  /// The piece number of the last batch.
+  private var piece: Int?
+  /// The number of rows of that piece so far.
   private var arrivals = 0
   private var memory: MemoryShare
 
@@ -30,10 +31,10 @@ struct SampleOperator: MergeableOperator {
   var fresh: SampleOperator { SampleOperator(rows, memory.fresh) }
 
   mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
-    if place != batch.place { (place, arrivals) = (batch.place, 0) }
+    if piece != batch.pieceNumber { (piece, arrivals) = (batch.pieceNumber, 0) }
     var kept: [Int] = []
     for row in batch.selection {
-      let draw = SampleOperator.draw(place: batch.place, arrival: arrivals)
+      let draw = SampleOperator.draw(piece: batch.pieceNumber, arrival: arrivals)
       arrivals += 1
       guard draw <= drawMax else { continue }
       kept.append(row)
@@ -54,29 +55,29 @@ struct SampleOperator: MergeableOperator {
 
   mutating func finish() -> Batch? {
     cut()
-    let (batch, places) = held.take()
+    let (batch, pieces) = held.take()
     var result = batch
-    result.selection = batch.selection.inOrderOfArrival(places)
+    result.selection = batch.selection.inOrderOfArrival(pieces)
     return result
   }
 
-  /// Keeps the rows with the least draws.
+  /// Keeps the rows with the smallest numbers.
   private mutating func cut() {
     guard held.count > rows else { return }
-    let (batch, places) = held.take()
+    let (batch, pieces) = held.take()
     let order = batch.selection.sorted {
-      (draws[$0], places[$0], $0) < (draws[$1], places[$1], $1)
+      (draws[$0], pieces[$0], $0) < (draws[$1], pieces[$1], $1)
     }
     var kept = batch
     kept.selection = order.prefix(rows).sorted()
-    held.append(kept, places: places)
+    held.append(kept, pieces: pieces)
     drawMax = order.prefix(rows).last.map { draws[$0] } ?? 0
     draws = kept.selection.map { draws[$0] }
   }
 
-  /// The number of a row: one of the random sequence that its place starts.
-  private static func draw(place: Int, arrival: Int) -> UInt64 {
-    var sequence = SeededRandom(seed: seed ^ UInt64(bitPattern: Int64(place)))
+  /// The random number of a row, from its piece number and its position in the piece.
+  private static func draw(piece: Int, arrival: Int) -> UInt64 {
+    var sequence = SeededRandom(seed: seed ^ UInt64(bitPattern: Int64(piece)))
     let start = sequence.next() &+ UInt64(bitPattern: Int64(arrival)) &* 0x9E37_79B9_7F4A_7C15
     var random = SeededRandom(seed: start)
     return random.next()

@@ -2,26 +2,26 @@ import EvqModel
 import EvqPlan
 import Glibc
 
-/// The values that rows are sorted by, taken out of a batch once.
+/// A sort key of all rows of a batch.
 ///
-/// Shape: indexed by row; rows that are not selected may hold anything.
+/// Shape: indexed by row; values of rows that are not selected are undefined.
 struct SortColumn {
-  /// A lower rank sorts first; the direction is applied, and missing has the highest.
+  /// A lower rank sorts first; the direction is applied, and missing values have the highest rank.
   let ranks: [UInt64]
   private let content: Content
   private let isDescending: Bool
 
   private enum Content {
-    /// Times: equal ranks are equal values.
+    /// Equal ranks are equal values, as for times.
     case exact
-    /// Texts where they lie in the batch's buffer, without escapes.
+    /// Texts in the batch's buffer, without escapes.
     case slices([ValueSlice])
     case values([Value])
   }
 
   /// The rank of a missing value.
   static let missingRank = UInt64.max
-  /// The highest rank of a value: the top bit stays free.
+  /// The highest rank of a value; the top bit stays free.
   private static let rankMax = UInt64.max >> 1
 
   init(_ slot: Int, _ isDescending: Bool, of batch: Batch) {
@@ -60,7 +60,7 @@ struct SortColumn {
     }
   }
 
-  /// How two rows of equal rank are ordered; `bytes` is the content of the batch's buffer.
+  /// Compares two rows of equal rank; `bytes` is the batch's buffer.
   func orderOfEqualRanks(
     _ left: Int,
     _ right: Int,
@@ -81,7 +81,7 @@ struct SortColumn {
     isDescending ? rankMax - rank : rank
   }
 
-  /// Exact: the milliseconds of an instant need 49 bits.
+  /// Exact, because the milliseconds of an instant need 49 bits.
   private static func rank(of time: Instant) -> UInt64 {
     UInt64(bitPattern: time.milliseconds &+ 1 << 62)
   }
@@ -100,18 +100,18 @@ struct SortColumn {
     }
   }
 
-  /// The kind above the upper bits of the value, as `Value.order` puts them.
+  /// The kind in the top bits, then the upper bits of the value, in the order of `Value.order`.
   private static func rank(_ kind: KeyPart.Kind, _ bits: UInt64) -> UInt64 {
     UInt64(kind.rawValue) << 60 | bits >> 4
   }
 
-  /// Bits that are ordered as the numbers are; both zeros are one.
+  /// Bits in the order of the numbers; both zeros are equal.
   private static func orderedBits(of number: Double) -> UInt64 {
     let bits = (number + 0).bitPattern
     return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
   }
 
-  /// The first eight bytes of a text, the first one highest.
+  /// The first eight bytes of a text, the first one in the top bits.
   private static func prefix(of bytes: some Sequence<UInt8>) -> UInt64 {
     var prefix: UInt64 = 0
     var shift: UInt64 = 56
@@ -124,7 +124,7 @@ struct SortColumn {
 }
 
 extension Batch {
-  /// Whether the slices of the selected rows are texts that can be compared as they lie.
+  /// Whether the raw bytes of all selected rows can be compared.
   fileprivate func areBareTexts(_ slices: [ValueSlice]) -> Bool {
     selection.allSatisfy { row in
       switch slices[row].form {
@@ -136,7 +136,7 @@ extension Batch {
 }
 
 extension ValueSlice {
-  /// How two texts without escapes are ordered, byte by byte; two missing ones are the same.
+  /// Compares two texts without escapes byte by byte; two missing values are equal.
   fileprivate func order(_ other: ValueSlice, _ bytes: UnsafeBufferPointer<UInt8>) -> Ordering {
     guard let base = bytes.baseAddress else { return .same }
     let (left, right) = (base + bounds.lowerBound, base + other.bounds.lowerBound)

@@ -1,15 +1,15 @@
 import EvqModel
 import EvqPlan
 
-/// `sort`: all rows, or the first so many of them when a limit follows.
+/// `sort`: sorts all rows, or keeps only the first ones when a limit follows.
 ///
-/// Equal rows are ordered by the event's id where there is one, then stay as they came.
+/// Equal rows are ordered by the event's id if there is one, then by arrival.
 struct SortOperator: MergeableOperator {
   private let slots: [Int]
   private let descending: [Bool]
   private let limit: Int?
   private var held = HeldRows()
-  /// With a limit: no row of a higher rank, by the first key, can be among the first rows any more.
+  /// With a limit: a row with a higher rank of the first key cannot be in the result.
   private var rankMax = SortColumn.missingRank
   private var memory: MemoryShare
 
@@ -37,16 +37,16 @@ struct SortOperator: MergeableOperator {
 
   mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     held.append(candidates(in: batch))
-    // With a limit never more than twice as many rows are held.
+    // A limit bounds the held rows to about twice its size.
     if let limit, held.count > max(2 * limit, Batch.rowsMax) {
-      let (best, places) = sorted()
-      held.append(best, places: places)
+      let (best, pieces) = sorted()
+      held.append(best, pieces: pieces)
     }
     try memory.hold(held.heldBytes, count: held.count)
     return nil
   }
 
-  /// Without the rows that cannot be among the first ones: they need not be copied.
+  /// The batch without rows that cannot be in the result, which are not copied.
   private func candidates(in batch: Batch) -> Batch {
     guard rankMax < SortColumn.missingRank, let slot = slots.first else { return batch }
     let ranks = SortColumn(slot, descending[0], of: batch).ranks
@@ -63,24 +63,24 @@ struct SortOperator: MergeableOperator {
 
   mutating func finish() -> Batch? { sorted().batch }
 
-  /// What is held in order, at most `limit` rows of it, and the places of its rows.
-  private mutating func sorted() -> (batch: Batch, places: [Int]) {
-    var (batch, places) = held.take()
+  /// The held rows in order, at most `limit`, and their piece numbers.
+  private mutating func sorted() -> (batch: Batch, pieces: [Int]) {
+    var (batch, pieces) = held.take()
     let columns = zip(slots, descending).map { SortColumn($0, $1, of: batch) }
-    let order = batch.order(of: columns, places)
+    let order = batch.order(of: columns, pieces)
     batch.selection = limit.map { Array(order.prefix($0)) } ?? order
     if let limit, order.count >= limit, let first = columns.first {
       rankMax = batch.selection.last.map { first.ranks[$0] } ?? 0
     }
-    return (batch, places)
+    return (batch, pieces)
   }
 }
 
 extension Batch {
-  /// The selected rows as the columns order them; equal ones in the order of arrival.
-  fileprivate func order(of columns: [SortColumn], _ places: [Int]) -> [Int] {
+  /// The selected rows ordered by the columns; equal rows by arrival.
+  fileprivate func order(of columns: [SortColumn], _ pieces: [Int]) -> [Int] {
     guard let first = columns.first else { return selection }
-    // The first rank lies beside the row: most comparisons look no further.
+    // The first rank is beside the row: most comparisons need no other.
     var rows = selection.map { (rank: first.ranks[$0], row: $0) }
     buffer.withBytes { bytes in
       rows.sort { left, right in
@@ -94,7 +94,7 @@ extension Batch {
           case .same: continue
           }
         }
-        return (places[left.row], left.row) < (places[right.row], right.row)
+        return (pieces[left.row], left.row) < (pieces[right.row], right.row)
       }
     }
     return rows.map(\.row)

@@ -1,17 +1,17 @@
 package import EvqModel
 package import EvqPlan
 
-/// One step of the work on batches: takes some, gives some, and may hold rows back to the end.
+/// A stage at run time: transforms batches, and may hold rows back until the end.
 package protocol StageOperator: Sendable {
-  /// What the stage gives for a batch; nil for nothing yet.
+  /// The result of a batch; nil when all of it is held back.
   ///
-  /// Throws where it would have to hold more than there is memory for.
+  /// Throws when the held rows exceed the memory limit.
   mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch?
-  /// What the stage held back.
+  /// The rows that were held back; nil for none.
   mutating func finish() throws(RuntimeFailure) -> Batch?
-  /// Whether no further batch can change the result, so that reading can stop.
+  /// Whether further batches cannot change the result, so that reading can stop.
   var isSatisfied: Bool { get }
-  /// What was left out of the result so far.
+  /// What was dropped so far.
   var drops: DropStatistics { get }
 }
 
@@ -21,18 +21,18 @@ extension StageOperator {
   package var drops: DropStatistics { DropStatistics() }
 }
 
-/// `where`.
+/// `where`: keeps the rows that satisfy a condition.
 package struct FilterOperator: MergeableOperator {
   private let condition: Condition
   private let explainsEmptiness: Bool
   private var evaluator: PredicateEvaluator
-  /// The fate of the rows so far; nil once a row has passed, and where nobody asks.
+  /// Counts of what dropped the rows so far; nil once a row has passed, or without `explainsEmptiness`.
   package private(set) var funnel: FilterFunnel?
 
-  /// The most rows that are looked at one by one.
+  /// The most rows that the funnel examines.
   private static let funnelRowsMax = 100_000
 
-  /// With `explainsEmptiness` it counts what each condition does to the rows until one has passed.
+  /// With `explainsEmptiness` it counts the rows that each condition drops until one has passed.
   package init(_ condition: Condition, explainsEmptiness: Bool = false) {
     self.condition = condition
     self.explainsEmptiness = explainsEmptiness
@@ -66,7 +66,7 @@ package struct FilterOperator: MergeableOperator {
   }
 }
 
-/// `extend`: fills a slot.
+/// `extend`: computes values into slots.
 struct ComputeOperator: MergeableOperator {
   let assignments: [(slot: Int, value: ValueExpression)]
   private var unparsed = UnparsedTally()
@@ -104,12 +104,12 @@ struct ComputeOperator: MergeableOperator {
   }
 }
 
-/// `limit`: the first rows.
+/// `limit`: passes the first rows.
 package struct LimitOperator: StageOperator {
   private var remaining: Int
-  /// Whether a row was cut off.
+  /// Whether it dropped a row.
   package private(set) var wasReached = false
-  /// Whether to look for one row more, to be able to say that there is one.
+  /// Whether to read one more row, to know whether there is one.
   package let looksFurther: Bool
 
   package init(_ rows: Int, looksFurther: Bool = false) {
@@ -128,7 +128,7 @@ package struct LimitOperator: StageOperator {
   package var isSatisfied: Bool { remaining == 0 && (wasReached || !looksFurther) }
 }
 
-/// `save`: passes rows on and keeps them until someone takes them, who writes them to the file.
+/// `save`: passes rows on, and keeps them until `take` hands them to the file.
 struct TapOperator: StageOperator {
   private var held: [Batch] = []
 

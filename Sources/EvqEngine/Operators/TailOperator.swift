@@ -1,6 +1,6 @@
 import EvqModel
 
-/// `tail`: the last rows.
+/// `tail`: keeps the last rows.
 struct TailOperator: MergeableOperator {
   let rows: Int
   private var held = HeldRows()
@@ -19,7 +19,7 @@ struct TailOperator: MergeableOperator {
 
   mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     held.append(batch)
-    // Cutting at twice the size keeps the copying linear.
+    // Cutting only at twice the size keeps the cost linear.
     if held.count > max(2 * rows, Batch.rowsMax) { cut() }
     try memory.hold(held.heldBytes, count: held.count)
     return nil
@@ -36,9 +36,9 @@ struct TailOperator: MergeableOperator {
   }
 
   private mutating func cut() {
-    let (batch, places) = held.take()
+    let (batch, pieces) = held.take()
     var last = batch
-    last.selection = Array(batch.selection.inOrderOfArrival(places).suffix(rows))
-    held.append(last, places: places)
+    last.selection = Array(batch.selection.inOrderOfArrival(pieces).suffix(rows))
+    held.append(last, pieces: pieces)
   }
 }

@@ -2,9 +2,9 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// `timeline`: a row for every bucket of time from the first to the last, also for those without rows.
+/// `timeline`: a row for each time bucket from the first to the last, empty buckets included.
 struct TimelineOperator: MergeableOperator {
-  /// The most rows of a timeline: seconds of eleven days, hours of a century.
+  /// The most rows of a timeline: eleven days in seconds, a century in hours.
   static let rowsMax = 1_000_000
 
   private let timeline: Timeline
@@ -40,7 +40,7 @@ struct TimelineOperator: MergeableOperator {
     guard let timeSlot = slots.first, let countSlot = timeline.counts.terms.first?.slot.index else {
       return groups
     }
-    // Groups come in the order of their times, those without one last.
+    // Groups are ordered by time, those without a time last.
     var series: [[Value]: Int] = [:]
     var cells: [(bucket: Int64, series: Int, count: Value)] = []
     for row in groups.selection {
@@ -57,7 +57,7 @@ struct TimelineOperator: MergeableOperator {
     return try fill(cells, series)
   }
 
-  /// All buckets from the first to the last, each with all series in their order.
+  /// All buckets from the first to the last, each with all series.
   private func fill(
     _ cells: [(bucket: Int64, series: Int, count: Value)],
     _ series: [[Value]: Int]
@@ -67,12 +67,12 @@ struct TimelineOperator: MergeableOperator {
     let keys = series.sorted { left, right in
       left.key.lexicographicallyPrecedes(right.key) { Value.order($0, $1) == .ascending }
     }
-    let places = Dictionary(
+    let positions = Dictionary(
       uniqueKeysWithValues: keys.enumerated().map { ($0.element.value, $0.offset) }
     )
     var counts = [Value](repeating: .number(0), count: rowCount)
     for cell in cells {
-      counts[Int(cell.bucket - first) * keys.count + (places[cell.series] ?? 0)] = cell.count
+      counts[Int(cell.bucket - first) * keys.count + (positions[cell.series] ?? 0)] = cell.count
     }
     return batch(counts, from: first, keys.map(\.key))
   }
@@ -88,9 +88,9 @@ struct TimelineOperator: MergeableOperator {
       let last = timeline.buckets.start(of: buckets.upperBound)
       throw RuntimeFailure(
         .timelineTooLong,
-        "`\(timeline.counts.text)` would give \(bucketCount) × \(seriesCount) rows, from \(first) "
-          + "to \(last); at most \(TimelineOperator.rowsMax) are made",
-        helps: ["a longer step makes fewer rows, and so does a window: since 7d"]
+        "`\(timeline.counts.text)` would have \(bucketCount) × \(seriesCount) rows, from \(first) "
+          + "to \(last); the limit is \(TimelineOperator.rowsMax)",
+        helps: ["use a longer step, or a time window like since 7d"]
       )
     }
     return count

@@ -1,7 +1,7 @@
 import EvqModel
 import EvqPlan
 
-/// Counts values that were there and did not parse: a row once for each column and type.
+/// Counts present values that did not parse, once for each row, column and type.
 struct UnparsedTally: Sendable {
   private struct Key: Hashable {
     let slot: SlotReference
@@ -9,10 +9,10 @@ struct UnparsedTally: Sendable {
   }
 
   private var counts: [Key: Int] = [:]
-  /// The rows of the batch that were counted already.
+  /// The rows of the current batch that are already counted.
   private var marks: [Key: Set<Int>] = [:]
 
-  /// Starts on the rows of another batch.
+  /// Starts a new batch.
   mutating func begin() {
     if !marks.isEmpty { marks = [:] }
   }
@@ -31,7 +31,7 @@ struct UnparsedTally: Sendable {
     marks[key] = marked
   }
 
-  /// The value of an expression for a row; `hidesUnparsed` is what the expression says of itself.
+  /// Evaluates an expression for a row; `hidesUnparsed` is that property of the expression.
   mutating func evaluate(
     _ expression: ValueExpression,
     hidesUnparsed: Bool,
@@ -49,7 +49,7 @@ struct UnparsedTally: Sendable {
     counts.merge(other.counts, uniquingKeysWith: +)
   }
 
-  /// How many there were, by `property.amount as a number`.
+  /// The counts by `property.amount as a number`.
   var labelled: NameTable<Int> {
     counts.reduce(into: [:]) { labelled, entry in
       labelled["\(entry.key.slot.name) as a \(entry.key.type.rawValue)", default: 0] += entry.value

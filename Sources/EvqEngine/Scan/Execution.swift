@@ -1,45 +1,51 @@
 package import EvqModel
 
-/// A plan while it is carried out: batches of its source through its pipeline.
+/// A running plan: passes the batches of a source through a pipeline.
+///
+/// The flow: a source reads bytes and scans them into batches; `step` passes one batch through the operators of the
+/// pipeline (filter, sort, limit, stages) and returns what comes out; `finish` returns the rows that blocking
+/// operators held back. A large file of lines is read by a `ParallelScan`, whose tasks run copies of the operators up
+/// to the first blocking one (`Pipeline.parallelPrefix`); then `step` runs only the operators after them, and `finish`
+/// merges the copies first.
 package struct Execution {
   package private(set) var pipeline: Pipeline
   private var source: any BatchSource
-  /// Whether the source's tasks work with the front of the pipeline.
-  private let isShared: Bool
+  /// Whether the tasks of the source run the front of the pipeline.
+  private let isParallel: Bool
 
   package init(_ pipeline: Pipeline, over source: any BatchSource) {
     self.pipeline = pipeline
     guard var scan = source as? ParallelScan else {
-      (self.source, isShared) = (source, false)
+      (self.source, isParallel) = (source, false)
       return
     }
-    scan.work(pipeline.parallelPrefix)
-    (self.source, isShared) = (scan, true)
+    scan.run(pipeline.parallelPrefix)
+    (self.source, isParallel) = (scan, true)
   }
 
   package var report: SourceReport { source.report }
 
-  /// What one batch of the source was, and what came of it.
+  /// One batch of the source and its result.
   package struct Step {
-    package let given: Batch
+    package let input: Batch
     package let result: Batch?
   }
 
-  /// Goes on by a batch; nil when the source has no more, or when no more are needed.
+  /// Processes the next batch; nil at the end of the source, or when the pipeline needs no more.
   package mutating func step() async throws(RuntimeFailure) -> Step? {
     guard !pipeline.isSatisfied, let batch = try await source.next() else { return nil }
     let result =
-      isShared ? try pipeline.consumeAfterSharedPart(batch) : try pipeline.consume(batch)
-    return Step(given: batch, result: result)
+      isParallel ? try pipeline.consumeAfterPrefix(batch) : try pipeline.consume(batch)
+    return Step(input: batch, result: result)
   }
 
-  /// What has come to each `save` since the last call, in the order of the stages.
+  /// Removes and returns the rows for each `save` stage since the last call, in the order of the stages.
   package mutating func takeSaved() -> [[Batch]] { pipeline.takeSaved() }
 
-  /// What was held back, in order; to be called once, at the end.
+  /// The rows that were held back, in order; call it once, at the end.
   package mutating func finish() async throws(RuntimeFailure) -> [Batch] {
     if let scan = source as? ParallelScan {
-      for part in await scan.finishedParts { pipeline.merge(part) }
+      for copy in await scan.finishedCopies { pipeline.merge(copy) }
     }
     return try pipeline.finish()
   }

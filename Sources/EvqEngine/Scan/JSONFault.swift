@@ -1,22 +1,22 @@
 import CSimdjson
 package import EvqModel
 
-/// Why a text is not one JSON value.
+/// The reason why a text is not one JSON value.
 package enum JSONFault: Sendable, Equatable {
   case empty
-  /// The text begins with `<`: a web page of a proxy or a login portal.
+  /// The text begins with `<`: an HTML page of a proxy or a login portal.
   case markup
   /// The text ends inside a string, an array or an object.
   case cutOff
   case invalidUTF8
-  /// A string has a control character or an escape that names no character: `\ud800`.
+  /// A string has a control character or an invalid escape: `\ud800`.
   case invalidString
-  /// A number is out of range or not written as JSON has it: `1e400`, `01`.
+  /// A number is out of range or malformed: `1e400`, `01`.
   case invalidNumber
   case tooDeep
   case notJSON
 
-  /// Nil when the text is one JSON value.
+  /// Nil for a text that is one JSON value.
   package init?(of buffer: ByteBuffer) {
     let first = buffer.withBytes { $0.first { !JSONFault.isSpace($0) } }
     switch first {

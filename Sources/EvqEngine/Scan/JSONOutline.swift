@@ -1,12 +1,12 @@
 import CSimdjson
 package import EvqModel
 
-/// The fields of a JSON object by their positions, found by brackets, quotes and commas alone.
+/// The positions of an object's fields, found by brackets, quotes and commas alone.
 ///
-/// Values are not read, so a record with an unreadable text does not hide the fields beside it.
+/// Values are not parsed, so an invalid value does not hide the other fields.
 package struct JSONOutline: Sendable {
   package struct Field: Sendable, Equatable {
-    /// Without its escapes.
+    /// Unescaped.
     package let name: String
     /// The bytes of the value.
     package let value: Range<Int>
@@ -17,7 +17,7 @@ package struct JSONOutline: Sendable {
   /// The bytes of the object.
   package private(set) var object = 0..<0
 
-  /// Nil where the text is not one object, or the object is not closed.
+  /// Nil for a text that is not one closed object.
   package init?(_ buffer: ByteBuffer) {
     let isRead = buffer.withBytes { bytes in
       var walk = OutlineWalk(bytes)
@@ -48,7 +48,7 @@ package struct JSONOutline: Sendable {
     return walk.isAtEnd
   }
 
-  /// The elements of an array by their positions; nil where they are not separated by one comma each.
+  /// The positions of an array's elements; nil unless single commas separate them.
   package static func elements(of array: Range<Int>, in buffer: ByteBuffer) -> [Range<Int>]? {
     buffer.withBytes { bytes in
       var walk = OutlineWalk(bytes, over: array)
@@ -65,7 +65,7 @@ package struct JSONOutline: Sendable {
   }
 }
 
-/// Reads brackets, quotes and commas of a JSON text.
+/// A cursor over brackets, quotes and commas of a JSON text.
 private struct OutlineWalk {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let end: Int
@@ -87,7 +87,7 @@ private struct OutlineWalk {
     while position < end, JSONFault.isSpace(bytes[position]) { position += 1 }
   }
 
-  /// Takes a byte and the space before it.
+  /// Skips white space and one expected byte; false for another byte.
   mutating func take(_ byte: Unicode.Scalar) -> Bool {
     skipSpace()
     guard position < end, bytes[position] == UInt8(ascii: byte) else { return false }
@@ -95,7 +95,7 @@ private struct OutlineWalk {
     return true
   }
 
-  /// The inside of a string; nil where none begins or it is not closed.
+  /// Skips a string and returns the bytes between its quotes; nil for anything else.
   mutating func takeString() -> Range<Int>? {
     skipSpace()
     guard position < end, bytes[position] == UInt8(ascii: "\""), let value = takeValue(),
@@ -104,7 +104,7 @@ private struct OutlineWalk {
     return value.lowerBound + 1..<value.upperBound - 1
   }
 
-  /// The bytes of a value; nil where a comma, a closing bracket or the end comes instead.
+  /// Skips a value and returns its bytes; nil before a comma, a closing bracket or the end.
   mutating func takeValue() -> Range<Int>? {
     skipSpace()
     guard position < end, !",]}:".utf8.contains(bytes[position]) else { return nil }

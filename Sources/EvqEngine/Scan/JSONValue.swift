@@ -3,27 +3,27 @@ package import EvqModel
 
 /// A small JSON text as a tree: error bodies, lists of names, the envelope of a page.
 ///
-/// Events never take this way; they stay bytes.
+/// Events are not parsed into trees; they stay bytes.
 package enum JSONValue: Sendable, Equatable {
   case null
   case boolean(Bool)
   case number(Double)
   case string(String)
   case array([JSONValue])
-  /// Fields in the order of the text; of a repeated name the last one counts.
+  /// Fields in the order of the text; the last one of a repeated name counts.
   case object([(name: String, value: JSONValue)])
 
   /// Nil when the text is not one valid JSON value.
   ///
-  /// The array or object of the root's field `leavingOut` is checked but comes back empty: the rows of a
-  /// page, which nobody wants as a tree.
+  /// The array or object in the root's field `leavingOut` is checked but comes back empty: the rows of a page are
+  /// not needed as a tree.
   package init?(_ buffer: ByteBuffer, leavingOut: String? = nil) {
     var isOutOfMemory: Int32 = 0
     let document = buffer.withBytes { bytes in
       let parse = { evq_document_parse(bytes.baseAddress, bytes.count, $0, &isOutOfMemory) }
       return leavingOut.map { $0.withCString(parse) } ?? parse(nil)
     }
-    // A page that cannot be parsed for lack of memory is not a malformed page.
+    // A page that does not fit into memory is not a malformed page.
     if isOutOfMemory != 0 { OutOfMemory.end() }
     guard let document else { return nil }
     defer { evq_document_destroy(document) }
@@ -81,12 +81,12 @@ package enum JSONValue: Sendable, Equatable {
     case (.array(let left), .array(let right)): left == right
     case (.object(let left), .object(let right)):
       left.map(\.name) == right.map(\.name) && left.map(\.value) == right.map(\.value)
-    default: false
+    case (.null, _), (.boolean, _), (.number, _), (.string, _), (.array, _), (.object, _): false
     }
   }
 }
 
-/// Rebuilds a tree from nodes in the order of the text; the parser has bounded the depth.
+/// Rebuilds a tree from nodes in the order of the text; the parser limits the depth.
 private struct NodeReader {
   let nodes: UnsafeBufferPointer<evq_node>
   var index = 0

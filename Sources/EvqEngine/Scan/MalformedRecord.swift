@@ -1,15 +1,15 @@
 import EvqModel
 import EvqSyntax
 
-/// A record that is no JSON object, with what is said of it.
+/// A record that is not a JSON object, and what its error shows.
 struct MalformedRecord: Sendable {
-  /// Counted from 1 in whatever it is counted in: a file, or a piece of one.
+  /// The line in the file, or in a piece of it, counted from 1.
   var line: Int
-  /// What is wrong where it was no line of JSON: a row of a table with too few cells.
+  /// The reason for a row of a table, such as too few cells; nil for JSON.
   private let reason: String?
   private let start: String
 
-  /// How much of it is shown, in bytes.
+  /// The length of the shown start, in bytes.
   private static let shownBytes = 60
 
   init(_ fault: RecordScanner.Fault, in buffer: ByteBuffer, line: Int, reason: String? = nil) {
@@ -20,32 +20,32 @@ struct MalformedRecord: Sendable {
     start = String(decoding: bytes, as: UTF8.self)
   }
 
-  fileprivate func error(at place: String) -> RuntimeFailure {
-    if let reason { return RuntimeFailure(.malformedInput, "\(place): \(reason)") }
+  fileprivate func error(at location: String) -> RuntimeFailure {
+    if let reason { return RuntimeFailure(.malformedInput, "\(location): \(reason)") }
     return RuntimeFailure(
       .malformedInput,
-      "\(place): not a JSON object",
+      "\(location): not a JSON object",
       helps: ["it starts with: \(start)"]
     )
   }
 }
 
 extension SourceReport {
-  /// Counts a malformed record of a file; with `isStrict` it ends the reading.
+  /// Counts a malformed record of a file; throws it with `isStrict`.
   mutating func note(
     _ record: MalformedRecord,
     of file: String,
     isStrict: Bool
   ) throws(RuntimeFailure) {
-    let place = "\(file):\(record.line)"
+    let location = "\(file):\(record.line)"
     malformedCount += 1
-    if malformedPlaces.count < SourceReport.placesMax { malformedPlaces.append(place) }
-    if isStrict { throw record.error(at: place) }
+    if malformedLocations.count < SourceReport.locationsMax { malformedLocations.append(location) }
+    if isStrict { throw record.error(at: location) }
   }
 }
 
 extension RuntimeFailure {
-  /// What to say of a line that is longer than what is read of one; `max` is in bytes.
+  /// A line that is longer than `max` bytes.
   static func tooLongLine(_ line: Int, of file: String, max: Int) -> RuntimeFailure {
     RuntimeFailure(.inputLineTooLong, "\(file):\(line): the line is longer than \(max >> 20) MiB")
   }

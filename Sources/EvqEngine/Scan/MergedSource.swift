@@ -1,24 +1,25 @@
 package import EvqModel
 
-/// Several sources in one order by time; an event that two of them give is taken once.
+/// Merges several sources by time; an event that two sources return comes out once.
 ///
-/// An event is known by its content: an id can be missing, and is unique per event type only. What one
-/// source gives twice comes twice.
+/// Events are compared by content: an id can be missing, and is unique per event type only. An event that one
+/// source returns twice comes out twice.
 ///
-/// Every source must give its rows ordered by time in the same direction; rows of equal time are put
-/// in the order of their ids, so the result does not depend on how the rows were asked for.
+/// Every source must be ordered by time in the same direction. Rows of equal time are ordered by id, so the result
+/// does not depend on the requests.
 package struct MergedSource: BatchSource {
   private var inputs: [OrderedInput]
   private let isDescending: Bool
   private let timeSlot: Int
   private let idSlot: Int
-  /// What ended the reading, to be thrown when the rows before it are delivered.
+  /// The failure that ended the reading; thrown after the rows before it.
   private var failure: RuntimeFailure?
-  /// The rows to put together next: few at first, because a small limit needs no more.
+  /// The size of the next batch: small at first, because a small limit needs no more.
   private var rowsWanted: Int
 
-  /// Merges the sources; `timeSlot` is the slot with the rows' time, a column of times, and `firstRows`
-  /// how many rows the first batch should have, so that a small limit reads no further.
+  /// Merges the sources; `timeSlot` is a column of times.
+  ///
+  /// `firstRows` is the size of the first batch, so that a small limit reads no further.
   package init(
     _ sources: [any BatchSource],
     timeSlot: Int,
@@ -37,9 +38,9 @@ package struct MergedSource: BatchSource {
     inputs.reduce(into: SourceReport()) { $0.add($1.source.report) }
   }
 
-  /// About a batch of rows: runs of equal time from all sources until enough are together.
+  /// The next batch: runs of equal time from all sources until it is large enough.
   ///
-  /// Rows that came before a failure are given before it is thrown.
+  /// Rows before a failure are returned before it is thrown.
   package mutating func next() async throws(RuntimeFailure) -> Batch? {
     if let failure { throw failure }
     var builder = BatchBuilder()
@@ -55,7 +56,7 @@ package struct MergedSource: BatchSource {
     return builder.count == 0 ? nil : builder.build()
   }
 
-  /// The time that comes next over all sources; nil when all are at their end.
+  /// The next time of all sources; nil when all are at their end.
   private mutating func nextTime() async throws(RuntimeFailure) -> Int64? {
     var best: Int64?
     for index in inputs.indices {
@@ -65,14 +66,13 @@ package struct MergedSource: BatchSource {
     return best
   }
 
-  /// All rows of one time, ordered by id, those that several sources gave once.
+  /// Appends all rows of one time, ordered by id, without those of an earlier source.
   private mutating func appendRun(
     at time: Int64,
     to builder: inout BatchBuilder
   ) async throws(RuntimeFailure) {
     var rows: [Row] = []
-    // A failure throws away what was collected of the run: several sources go on from a time, where half
-    // of it would be lost.
+    // A failure discards the part of the run: a resumed query starts after a time, and would lose the other part.
     for index in inputs.indices {
       while try await inputs[index].peekTime() == time {
         guard let (batch, row) = inputs[index].take() else { break }
@@ -90,7 +90,7 @@ package struct MergedSource: BatchSource {
     let batch: Batch
   }
 
-  /// Adds rows of one time, which come source by source, in the order of their ids.
+  /// Adds rows of one time in the order of their ids.
   private func append(_ rows: [Row], to builder: inout BatchBuilder) {
     let rows = MergedSource.withoutOverlap(rows)
     for index in rows.map(\.id).order {
@@ -98,7 +98,7 @@ package struct MergedSource: BatchSource {
     }
   }
 
-  /// Leaves out what an earlier source gave as often as this one.
+  /// Removes the rows that an earlier source already returned as often.
   private static func withoutOverlap(_ rows: [Row]) -> [Row] {
     guard let first = rows.first, rows.contains(where: { $0.source != first.source }) else {
       return rows
@@ -118,17 +118,17 @@ package struct MergedSource: BatchSource {
   }
 }
 
-/// A source with the batch that is being taken apart.
+/// A source and the batch that is being merged.
 private struct OrderedInput {
   var source: any BatchSource
   let timeSlot: Int
   private var batch: Batch?
-  /// The times of the batch's rows, those that are taken left out.
+  /// The times of the batch's remaining rows.
   private var times: ArraySlice<Int64> = []
   private var isAtEnd = false
 
   private let isDescending: Bool
-  /// The time of the last row that was taken.
+  /// The time of the last row.
   private var lastTime: Int64?
 
   init(_ source: any BatchSource, timeSlot: Int, isDescending: Bool) {

@@ -1,10 +1,10 @@
 package import EvqModel
 import EvqSyntax
 
-/// One source in the order of its times, rows of one time in the order of their ids.
+/// One source ordered by time, with rows of equal time ordered by id.
 ///
-/// What `MergedSource` makes of one source, without moving the rows: only the rows of a batch's last
-/// moment wait for those of the next batch.
+/// It returns what `MergedSource` returns for one source, without copying rows: only the rows of a batch's last
+/// time wait for the next batch.
 package struct OrderedSource: BatchSource {
   private var source: any BatchSource
   private let timeSlot: Int
@@ -12,7 +12,7 @@ package struct OrderedSource: BatchSource {
   private let isDescending: Bool
   private var held = BatchBuilder()
   private var heldTime: Int64?
-  /// The rest of a batch whose first rows belonged to those that were held.
+  /// The rest of a batch whose first rows joined the held rows.
   private var pending: Batch?
   private var failure: RuntimeFailure?
   private var isAtEnd = false
@@ -26,11 +26,12 @@ package struct OrderedSource: BatchSource {
 
   package var report: SourceReport { source.report }
 
-  /// Whether a query for the rest can begin within a moment: at a cursor, or with rows that come again.
-  private var canContinueInMoment: Bool { report.cursor != nil || report.hasUnclearEnd }
+  /// Whether a query for the rest can start between rows of equal time: at a cursor, or by repeating rows.
+  private var canResumeWithinTime: Bool { report.cursor != nil || report.hasUnclearEnd }
 
-  /// Rows that came before a failure are delivered before it is thrown; a part of a moment's rows only
-  /// where the rest can begin within the moment.
+  /// Rows before a failure are returned before it is thrown.
+  ///
+  /// A part of the rows of one time is returned only when a query can resume between them.
   package mutating func next() async throws(RuntimeFailure) -> Batch? {
     if let failure { throw failure }
     do throws(RuntimeFailure) {
@@ -39,7 +40,7 @@ package struct OrderedSource: BatchSource {
       }
     } catch {
       failure = error
-      if heldTime == nil || !canContinueInMoment { throw error }
+      if heldTime == nil || !canResumeWithinTime { throw error }
     }
     guard let rows = flush() else {
       if let failure { throw failure }
@@ -63,7 +64,7 @@ package struct OrderedSource: BatchSource {
     return nil
   }
 
-  /// The rows of all moments of a batch but the last; nil where it has only one.
+  /// The rows of all times of a batch except the last; nil for a batch of one time.
   private mutating func take(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     guard case .times(let times) = batch.column(timeSlot) else { return batch }
     let runs = batch.selection.runs(times)
@@ -118,7 +119,7 @@ package struct OrderedSource: BatchSource {
 }
 
 extension RuntimeFailure {
-  /// Merging, limits and going on after a failure all rest on the order of the rows.
+  /// Merging, limits and resuming depend on the order of the rows.
   static func rowsOutOfOrder(_ time: Int64, after last: Int64) -> RuntimeFailure {
     RuntimeFailure(
       .malformedResponse,
@@ -129,13 +130,13 @@ extension RuntimeFailure {
 }
 
 extension [Int] {
-  /// The places of rows that follow each other with one time.
+  /// The index ranges of consecutive rows with equal times.
   fileprivate func runs(_ times: [Int64]) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var start = startIndex
-    for place in indices.dropFirst() where times[self[place]] != times[self[place - 1]] {
-      runs.append(start..<place)
-      start = place
+    for index in indices.dropFirst() where times[self[index]] != times[self[index - 1]] {
+      runs.append(start..<index)
+      start = index
     }
     if start < endIndex { runs.append(start..<endIndex) }
     return runs
@@ -154,7 +155,7 @@ extension Batch {
 }
 
 extension [Value] {
-  /// The places of ids in their order; of equal ones the first comes first.
+  /// The indices of the values in sorted order; equal values keep their order.
   var order: [Int] {
     indices.sorted { left, right in
       switch Value.order(self[left], self[right]) {

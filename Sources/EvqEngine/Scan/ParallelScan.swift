@@ -1,19 +1,20 @@
 import CSimdjson
 package import EvqModel
 
-/// The records of files of lines, which several tasks scan piece by piece; they come in the files' order.
+/// Files of lines, scanned piece by piece by several tasks; batches come out in file order.
 ///
-/// What works on one batch alone can be done by those tasks, too: see `work`.
+/// The tasks can run the front of a pipeline too: see `run`.
 package struct ParallelScan: BatchSource {
   private let configuration: ScannerConfiguration
   private let isStrict: Bool
   private let lineBytesMax: Int
-  /// The files that are not opened yet, and the pieces of the last one that was.
+  /// The files that are not opened yet.
   private var paths: ArraySlice<String>
+  /// The pieces of the last opened file that are not scanned yet.
   private var pieces: ArraySlice<FilePiece> = []
   private let pieceBytes: Int
   private let aheadMax: Int
-  private var parts = PipelineParts(Pipeline())
+  private var copies = PipelineCopies(Pipeline())
   private var pieceCount = 0
   /// Why the next file cannot be opened; thrown after the rows of the files before it.
   private var failure: RuntimeFailure?
@@ -22,15 +23,15 @@ package struct ParallelScan: BatchSource {
   private var linesBefore = 0
   package private(set) var report = SourceReport()
 
-  /// The size of a piece in bytes: much for one task, little beside the file.
+  /// The size of a piece in bytes: enough work for one task, small compared to a file.
   package static let pieceBytes = 1 << 20
 
-  /// The most pieces that are worked on at once: each may keep a file open.
+  /// The most pieces in flight: each may keep a file open.
   private static let piecesMax = 96
 
-  /// Nil for what is no plain file of lines that can be read at any place, and for files of one piece.
+  /// Nil unless all paths are regular, uncompressed files of lines, with more than one piece together.
   ///
-  /// `tasksMax` is how many tasks scan at once, tests make the other sizes small.
+  /// `tasksMax` is the number of tasks; tests make the other sizes small.
   package init?(
     _ paths: [String],
     configuration: ScannerConfiguration,
@@ -49,20 +50,20 @@ package struct ParallelScan: BatchSource {
     self.lineBytesMax = lineBytesMax
     self.paths = paths[...]
     self.pieceBytes = pieceBytes
-    // Some pieces wait while the rows before them are worked on.
+    // Some pieces wait until the rows before them are processed.
     aheadMax = min(3 * tasksMax, ParallelScan.piecesMax)
     evq_keep_freed_memory(8 * aheadMax * pieceBytes)
   }
 
-  /// Lets the scanning tasks do this, too: batches come out as it leaves them.
-  mutating func work(_ part: Pipeline) {
-    parts = PipelineParts(part)
+  /// Lets the scanning tasks run the front of a pipeline; batches come out of it.
+  mutating func run(_ prefix: Pipeline) {
+    copies = PipelineCopies(prefix)
   }
 
-  /// What the tasks' copies of the part have seen; to be asked for at the end.
-  var finishedParts: [Pipeline] { get async { await parts.all } }
+  /// The tasks' copies of the pipeline front; complete at the end of the source.
+  var finishedCopies: [Pipeline] { get async { await copies.all } }
 
-  /// Throws what `FileSource` throws, and when the file became shorter.
+  /// Throws what `FileSource` throws, and for a file that has become shorter.
   package mutating func next() async throws(RuntimeFailure) -> Batch? {
     while true {
       if let batch = batches.popFirst() { return batch }
@@ -71,8 +72,8 @@ package struct ParallelScan: BatchSource {
         if let failure { throw failure }
         return nil
       }
-      try take(await piece.content())
-      // An empty batch, so that who waits can look up: many pieces may give no row.
+      try accept(await piece.content())
+      // An empty batch, so that the caller can check for Ctrl-C: many pieces may have no matching row.
       if batches.isEmpty { return Batch(buffer: ByteBuffer([]), rows: [], columns: []) }
     }
   }
@@ -80,14 +81,14 @@ package struct ParallelScan: BatchSource {
   private mutating func startPieces() {
     while running.count < aheadMax, let piece = nextPiece() {
       running.append(
-        RunningPiece { [configuration, parts, lineBytesMax] in
-          await PieceContent(of: piece, configuration, parts, lineBytesMax: lineBytesMax)
+        RunningPiece { [configuration, copies, lineBytesMax] in
+          await PieceContent(of: piece, configuration, copies, lineBytesMax: lineBytesMax)
         }
       )
     }
   }
 
-  /// The next piece; a file is opened when its first piece is wanted.
+  /// The next piece; a file is opened for its first piece.
   private mutating func nextPiece() -> FilePiece? {
     while pieces.isEmpty, failure == nil, let path = paths.popFirst() {
       do throws(RuntimeFailure) {
@@ -101,7 +102,7 @@ package struct ParallelScan: BatchSource {
     return pieces.popFirst()
   }
 
-  private mutating func take(_ content: PieceContent) throws(RuntimeFailure) {
+  private mutating func accept(_ content: PieceContent) throws(RuntimeFailure) {
     let file = content.piece.file.name
     if content.piece.range.lowerBound == 0 { linesBefore = 0 }
     report.rowsRead += content.recordCount
@@ -118,7 +119,7 @@ package struct ParallelScan: BatchSource {
   }
 }
 
-/// What scanning a piece gave.
+/// The result of scanning a piece.
 private struct PieceContent: Sendable {
   let piece: FilePiece
   var batches: [Batch] = []
@@ -131,7 +132,7 @@ private struct PieceContent: Sendable {
   init(
     of piece: FilePiece,
     _ configuration: ScannerConfiguration,
-    _ parts: PipelineParts,
+    _ copies: PipelineCopies,
     lineBytesMax: Int
   ) async {
     self.piece = piece
@@ -139,9 +140,10 @@ private struct PieceContent: Sendable {
       let (buffer, endsInLongLine) = try piece.lines(lineBytesMax: lineBytesMax)
       guard buffer.count > 0 else { return }
       self.endsInLongLine = endsInLongLine
-      var part = await parts.take(for: piece.number)
-      let outcome = Result { () throws(RuntimeFailure) in try scan(buffer, configuration, &part) }
-      await parts.giveBack(part, after: piece.number)
+      var pipeline = await copies.take(for: piece.number)
+      let outcome = Result { () throws(RuntimeFailure) in try scan(buffer, configuration, &pipeline)
+      }
+      await copies.giveBack(pipeline, after: piece.number)
       try outcome.get()
     } catch {
       failure = error
@@ -151,24 +153,24 @@ private struct PieceContent: Sendable {
   private mutating func scan(
     _ buffer: ByteBuffer,
     _ configuration: ScannerConfiguration,
-    _ part: inout Pipeline
+    _ pipeline: inout Pipeline
   ) throws(RuntimeFailure) {
     let scanner = try configuration.make()
     var cursor = RecordScanner.Cursor(.lines, startsText: piece.range.lowerBound == 0)
-    while cursor.position < buffer.count, !Task.isCancelled, !part.isSatisfied {
+    while cursor.position < buffer.count, !Task.isCancelled, !pipeline.isSatisfied {
       let scan = scanner.scan(buffer, &cursor)
       guard !scan.isOutOfMemory else { throw .outOfMemory(reading: piece.file.name) }
       recordCount += scan.recordCount
       malformed += scan.faults.map { MalformedRecord($0, in: buffer, line: $0.line + 1) }
       var batch = scan.batch
-      batch.place = piece.number
-      if let result = try part.consume(batch), result.count > 0 { batches.append(result) }
+      batch.pieceNumber = piece.number
+      if let result = try pipeline.consume(batch), result.count > 0 { batches.append(result) }
     }
     lineCount = cursor.lines
   }
 }
 
-/// A piece that is being scanned; the scanning stops when nobody holds it any more.
+/// A piece that is being scanned; releasing it cancels the scan.
 private final class RunningPiece: Sendable {
   private let task: Task<PieceContent, Never>
 
@@ -189,25 +191,25 @@ private final class RunningPiece: Sendable {
   }
 }
 
-/// The copies of a part of a pipeline, one for each task that scans.
+/// The copies of a pipeline front, one for each scanning task.
 ///
-/// An actor, because the thread sanitizer does not see the order that a `Mutex` keeps.
-private actor PipelineParts {
+/// An actor, because the thread sanitizer does not understand `Mutex`.
+private actor PipelineCopies {
   private let empty: Pipeline
-  private var free: [(last: Int, part: Pipeline)] = []
+  private var free: [(last: Int, pipeline: Pipeline)] = []
 
   init(_ empty: Pipeline) {
     self.empty = empty
   }
 
-  var all: [Pipeline] { free.map(\.part) }
+  var all: [Pipeline] { free.map(\.pipeline) }
 
-  /// A copy that has seen no later piece, so that every copy sees its pieces in order.
+  /// A copy that has not seen a later piece, so that every copy sees its pieces in order.
   func take(for piece: Int) -> Pipeline {
-    free.firstIndex { $0.last < piece }.map { free.remove(at: $0).part } ?? empty
+    free.firstIndex { $0.last < piece }.map { free.remove(at: $0).pipeline } ?? empty
   }
 
-  func giveBack(_ part: Pipeline, after piece: Int) {
-    free.append((piece, part))
+  func giveBack(_ pipeline: Pipeline, after piece: Int) {
+    free.append((piece, pipeline))
   }
 }

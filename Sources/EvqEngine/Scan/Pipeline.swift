@@ -1,19 +1,19 @@
 package import EvqModel
 package import EvqPlan
 
-/// The local half of a plan: the filter, the sort, the limit and the stages, in this order.
+/// The local operators of a plan: filter, sort, limit and stages, in this order.
 package struct Pipeline: Sendable {
   private var operators: [any StageOperator] = []
-  /// How many rows each operator has passed on; empty in a copy of the front.
+  /// The number of output rows of each operator; empty in a copy of the front.
   private var passedCounts: [Int] = []
 
-  /// One that lets everything pass.
+  /// A pipeline without operators.
   init() {}
 
-  /// Sets the operators up.
+  /// Makes the operators of a plan.
   ///
-  /// `shownRowsMax` is the most rows to show where the query names no limit, `memoryBytesMax` the most bytes
-  /// that the operators may hold. With `explainsEmptiness` the filters can say why no row has passed.
+  /// `shownRowsMax` limits a query without a limit of its own; `memoryBytesMax` limits the memory of all operators.
+  /// With `explainsEmptiness` the filters can explain why no row passed.
   package init(
     _ plan: Plan,
     shownRowsMax: Int?,
@@ -27,7 +27,7 @@ package struct Pipeline: Sendable {
     }
     if !plan.sort.isEmpty {
       operators.append(
-        plan.sort.operation(idSlot: query.idSlot, limit: query.limit, budget: budget)
+        plan.sort.makeOperator(idSlot: query.idSlot, limit: query.limit, budget: budget)
       )
     }
     if let limit = query.limit { operators.append(LimitOperator(limit)) }
@@ -42,37 +42,37 @@ package struct Pipeline: Sendable {
     passedCounts = operators.map { _ in 0 }
   }
 
-  /// What comes out for a batch; nil for nothing yet.
+  /// The result of a batch; nil when an operator holds all of it back.
   package mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
     try push(batch, from: 0)
   }
 
   // MARK: Several tasks
 
-  /// How many operators at the front can work in several copies: up to the first that holds rows back.
-  private var sharedCount: Int {
+  /// The number of operators that can run in copies: up to the first blocking one.
+  private var prefixCount: Int {
     let mergeable = operators.prefix { $0 is any MergeableOperator }
-    let holding = mergeable.firstIndex { ($0 as? any MergeableOperator)?.isBlocking ?? false }
-    return holding.map { $0 + 1 } ?? mergeable.count
+    let blocking = mergeable.firstIndex { ($0 as? any MergeableOperator)?.isBlocking ?? false }
+    return blocking.map { $0 + 1 } ?? mergeable.count
   }
 
-  /// A pipeline of the operators at the front that can work in several copies, which has seen nothing.
+  /// A fresh copy of the operators that can run in several tasks.
   var parallelPrefix: Pipeline {
-    var part = Pipeline()
-    part.operators = operators.prefix(sharedCount).compactMap { operation in
+    var prefix = Pipeline()
+    prefix.operators = operators.prefix(prefixCount).compactMap { operation in
       (operation as? any MergeableOperator)?.fresh
     }
-    return part
+    return prefix
   }
 
-  /// What comes out for a batch that the shared part has worked on.
-  mutating func consumeAfterSharedPart(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
-    try push(batch, from: sharedCount)
+  /// The result of a batch that has passed a copy of `parallelPrefix`.
+  mutating func consumeAfterPrefix(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
+    try push(batch, from: prefixCount)
   }
 
-  /// Takes over what a copy of the shared part saw.
-  mutating func merge(_ part: Pipeline) {
-    for (index, other) in part.operators.enumerated() {
+  /// Adds the state of a copy of `parallelPrefix`.
+  mutating func merge(_ copy: Pipeline) {
+    for (index, other) in copy.operators.enumerated() {
       guard var operation = operators[index] as? any MergeableOperator,
         let other = other as? any MergeableOperator, operation.merge(copy: other)
       else { continue }
@@ -80,13 +80,13 @@ package struct Pipeline: Sendable {
     }
   }
 
-  /// Whether reading can stop: some operator needs no more rows, and no file before it does.
+  /// Whether reading can stop: an operator needs no more rows, and no `save` before it does.
   package var isSatisfied: Bool { operators.beforeTaps.contains(where: \.isSatisfied) }
 
-  /// Whether no limit can end the reading before the source's end.
+  /// Whether the source is read to its end: no limit can stop it.
   package var readsEverything: Bool { !operators.beforeTaps.contains { $0 is LimitOperator } }
 
-  /// What has come to each `save` since the last call, in the order of the stages.
+  /// Removes and returns the rows for each `save` stage since the last call, in the order of the stages.
   package mutating func takeSaved() -> [[Batch]] {
     var saved: [[Batch]] = []
     for index in operators.indices {
@@ -97,7 +97,7 @@ package struct Pipeline: Sendable {
     return saved
   }
 
-  /// What was held back, in order; to be called once, at the end.
+  /// The rows that were held back, in order; call it once, at the end.
   package mutating func finish() throws(RuntimeFailure) -> [Batch] {
     var results: [Batch] = []
     for index in operators.indices {
@@ -122,34 +122,34 @@ package struct Pipeline: Sendable {
     if index < passedCounts.count { passedCounts[index] += batch.count }
   }
 
-  // MARK: What to tell
+  // MARK: Statistics
 
-  /// How many rows each stage has passed on, those behind the wire only.
+  /// The number of output rows of each of the last `count` stages.
   package func passedCounts(ofStages count: Int) -> [Int] {
     let isCut = (operators.last as? LimitOperator)?.looksFurther == true
     return Array((isCut ? passedCounts.dropLast() : passedCounts).suffix(count))
   }
 
-  /// What each operator left out, for the footer.
+  /// What each operator dropped, for the footer.
   package var drops: [DropStatistics] { operators.map(\.drops) }
 
-  /// The counts of the first filter that has passed no row, where the filters keep them.
+  /// The counts of the first filter that passed no row; nil unless filters keep them.
   package var emptyingFunnel: FilterFunnel? {
     operators.lazy.compactMap { ($0 as? FilterOperator)?.funnel }.first { $0.rowCount > 0 }
   }
 
-  /// Whether the first aggregation has seen no row.
+  /// Whether the first aggregation received no row.
   package var aggregatesNoRows: Bool {
     operators.lazy.compactMap { $0 as? AggregateOperator }.first?.isEmpty ?? false
   }
 
-  /// Whether the limit on shown rows cut any off; false where a program's own limit did.
+  /// Whether the limit on shown rows cut the result; false for the query's own limit.
   package var cutShownRows: Bool {
     (operators.last as? LimitOperator).map { $0.looksFurther && $0.wasReached } ?? false
   }
 }
 
 extension [any StageOperator] {
-  /// Those that stand before the first `save`: what comes after it cannot keep rows from its file.
+  /// The operators before the first `save`, whose file must get all rows.
   fileprivate var beforeTaps: ArraySlice<any StageOperator> { prefix { !($0 is TapOperator) } }
 }

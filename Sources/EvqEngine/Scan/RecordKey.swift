@@ -1,12 +1,12 @@
 package import EvqModel
 
-/// The content of a record, whatever the order of its keys: equal for the same event in two answers.
+/// The content of a record in canonical order: equal for the same event in two responses.
 ///
-/// An id does not serve: an event may have none, and ids are unique per event type only.
+/// Ids cannot identify events: they can be missing, and are unique per event type only.
 package struct RecordKey: Hashable, Sendable {
   private let content: [UInt8]
 
-  /// `record` is a JSON object that the scan has accepted.
+  /// `record` is a valid JSON object.
   package init(_ record: ArraySlice<UInt8>) {
     var content: [UInt8] = []
     RecordKey.append(object: record, to: &content)
@@ -15,7 +15,7 @@ package struct RecordKey: Hashable, Sendable {
 
   /// Writes the fields in the order of their names.
   ///
-  /// Raw zero bytes, which JSON has nowhere, separate them.
+  /// Zero bytes, which JSON cannot contain, separate them.
   private static func append(object: ArraySlice<UInt8>, to content: inout [UInt8]) {
     let fields = Array(JSONFields(object)).enumerated().sorted { left, right in
       left.element.rawName == right.element.rawName

@@ -2,9 +2,9 @@ package import EvqModel
 package import EvqPlan
 
 extension RecordScanner {
-  /// What a field must be, or its record is left out: one of these texts.
+  /// A condition of the scan: a field must equal one of some texts.
   ///
-  /// A record where it is missing, or written with escapes, stays in the batch.
+  /// A record without the field, or with escapes in it, stays in the batch.
   package struct Requirement: Sendable {
     package var slot: Int
     package var texts: [Text]
@@ -17,7 +17,7 @@ extension RecordScanner {
 }
 
 extension Condition {
-  /// The fields that must have one of some texts wherever the condition holds.
+  /// The requirements that are necessary for the condition.
   package var requiredTexts: [RecordScanner.Requirement] {
     switch self {
     case .and(let operands): return operands.flatMap(\.requiredTexts)

@@ -2,9 +2,9 @@ import CSimdjson
 package import EvqModel
 import EvqSyntax
 
-/// Finds the fields of records in JSON bytes: the front of the one data path.
+/// Finds the fields of records in JSON bytes.
 ///
-/// It wraps one C++ scanner, which keeps buffers between calls; it is used by one task at a time.
+/// It wraps a C++ scanner, which reuses buffers between calls; only one task may use it at a time.
 package final class RecordScanner {
   /// How records are separated.
   package enum Layout: Sendable {
@@ -14,52 +14,52 @@ package final class RecordScanner {
     case document
   }
 
-  /// Where a scan of one buffer stands.
+  /// The position of a scan in one buffer.
   package struct Cursor {
     fileprivate var state: evq_cursor
-    /// Where the scan ends; nil for the end of the buffer.
+    /// The end of the scan; nil for the end of the buffer.
     fileprivate var end: Int?
 
-    /// `startsText` says that the buffer is the start of its text, where a byte order mark may stand.
+    /// `startsText`: the buffer is the start of its text and may have a byte order mark.
     package init(_ layout: Layout, startsText: Bool = true) {
       state = evq_cursor()
       state.layout = Int32(layout == .lines ? EVQ_LAYOUT_LINES : EVQ_LAYOUT_DOCUMENT)
       state.starts_text = startsText ? 1 : 0
     }
 
-    /// A cursor over a part of a buffer.
+    /// A cursor for a range of a buffer.
     package init(_ layout: Layout, over range: Range<Int>) {
       self.init(layout, startsText: false)
       state.position = UInt64(range.lowerBound)
       end = range.upperBound
     }
 
-    /// Whether the scan of a buffer has reached its end.
+    /// Whether the scan has reached the end of a buffer.
     package func isAtEnd(of buffer: ByteBuffer) -> Bool {
       position >= (end ?? buffer.count) && !isInArray
     }
 
     package var position: Int { Int(state.position) }
-    /// Whether an array is still open, whose missing end is a fault to find.
+    /// Whether an array is open; the end of the buffer is then a fault.
     package var isInArray: Bool { state.in_array != 0 }
-    /// Line ends passed, in the layout of lines.
+    /// The number of line ends so far, in the layout of lines.
     package var lines: Int { Int(state.lines) }
   }
 
-  /// A record that is no JSON object: where it is, and how many lines stand before it in its buffer.
+  /// A record that is not a JSON object: its bytes, and the number of lines before it in the buffer.
   package struct Fault: Sendable, Equatable {
     package var offset: Int
     package var length: Int
     package var line: Int
   }
 
-  /// What one call gave.
+  /// The result of one call.
   package struct Scan {
     package var batch: Batch
     package var faults: [Fault]
-    /// All records that are no faults; some of them can have been left out of the batch.
+    /// The number of valid records, including those that the scan left out of the batch.
     package var recordCount: Int
-    /// Memory ran out: nothing was found, and the buffer cannot be scanned further.
+    /// Memory ran out: the result is empty, and the buffer cannot be scanned further.
     package var isOutOfMemory = false
   }
 
@@ -67,12 +67,12 @@ package final class RecordScanner {
   private let targets: [Target]
   private let slotCount: Int
   private let rowsMax: Int
-  // Where a call leaves what it found; made once, because clearing them costs as much as a scan of some rows.
+  // Output of the C++ scanner; allocated once, because clearing them costs as much as scanning some rows.
   private var rows: [evq_range]
   private var slices: [evq_slice]
   private var faults = Array(repeating: evq_fault(), count: 64)
 
-  /// A field to find: the key that the scan looks for, and what of that value is meant.
+  /// A field to find: the key that the scan looks for, and the path below its value.
   private struct Target {
     let slot: Int
     let field: Field
@@ -81,7 +81,7 @@ package final class RecordScanner {
     /// The names below the key: `country` of `location.country`.
     let rest: [String]
 
-    /// Nil for a field that no record carries.
+    /// Nil for a field that records do not contain.
     init?(_ slot: Int, _ field: Field, _ shape: RecordShape?) {
       if case .objectProperty = field { return nil }
       self.slot = slot
@@ -95,12 +95,11 @@ package final class RecordScanner {
     }
   }
 
-  /// A scanner that fills these slots of batches with `slotCount` slots.
+  /// Makes a scanner that fills some slots of batches with `slotCount` slots; throws when memory runs out.
   ///
-  /// `shape` says where records that are no events carry their fields, `rowsKey` is the key of a page's
-  /// array of rows. With `filtersLines` lines that cannot meet a requirement may be left out unparsed: of what
-  /// is wrong with them, only their ends are seen. `rowsMax` is the most rows of a batch, which tests make small. It fails without
-  /// memory only.
+  /// `shape` gives the paths of fields in records other than events; `rowsKey` is the key of a page's array of rows.
+  /// With `filtersLines` lines that fail a requirement are skipped unparsed: only their first and last bytes are
+  /// checked. `rowsMax` is the most rows of a batch; tests make it small.
   package init(
     slots: [(slot: Int, field: Field)],
     slotCount: Int,
@@ -145,7 +144,7 @@ package final class RecordScanner {
     }
   }
 
-  /// Tells the scan; a part of a field's value, or a time, is not compared there.
+  /// Adds a requirement to the scan, which compares whole text fields only.
   private func require(_ requirement: Requirement, filtersLines: Bool) {
     let index = targets.firstIndex { target in
       target.slot == requirement.slot && target.rest.isEmpty && target.field.type == .text
@@ -163,7 +162,7 @@ package final class RecordScanner {
     }
   }
 
-  /// The next rows of a buffer, at most a batch of them; the cursor moves on.
+  /// Scans the next rows of a buffer, at most one batch, and advances the cursor.
   package func scan(_ buffer: ByteBuffer, _ cursor: inout Cursor) -> Scan {
     let counts = buffer.withBytes { bytes in
       evq_scan(
@@ -222,7 +221,7 @@ package final class RecordScanner {
       let text = UnsafeBufferPointer(rebasing: bytes[slice.bounds])
       return Instant(utf8: text)?.milliseconds ?? Column.noTime
     case .escapedString:
-      // Written with escapes, a time is still that time: "2026-01-05T10\u003a00Z".
+      // A time may contain escapes: "2026-01-05T10\u003a00Z".
       let text = JSONText.unescape(bytes[slice.bounds])
       return Instant(text)?.milliseconds ?? Column.noTime
     case .missing, .boolean, .compound, .compoundText:
@@ -232,7 +231,7 @@ package final class RecordScanner {
 }
 
 extension Slice {
-  /// The same bytes as values of a type of ours, whose shape is that of the C type.
+  /// Copies C values as values of a Swift type with the same layout.
   fileprivate func copied<Scanned, Ours>(as type: Ours.Type) -> [Ours]
   where Base == UnsafeBufferPointer<Scanned> {
     UnsafeBufferPointer(rebasing: self).withMemoryRebound(to: type) { Array($0) }
@@ -246,7 +245,7 @@ extension RecordScanner.Fault {
 }
 
 extension ValueSlice {
-  /// The same value in a text field.
+  /// The value as a text: an object or array becomes its JSON text.
   fileprivate var asText: ValueSlice {
     guard form == .compound else { return self }
     return ValueSlice(offset: Int(offset), length: length, form: .compoundText)
@@ -254,7 +253,7 @@ extension ValueSlice {
 }
 
 extension ByteBuffer {
-  /// A field of the object that a slice is; of a repeated name the last one.
+  /// A field of the object in a slice; the last one of a repeated name.
   fileprivate func slice(of name: String, in object: ValueSlice) -> ValueSlice {
     guard object.form == .compound else { return .missing }
     var found = ValueSlice.missing

@@ -1,6 +1,6 @@
 package import EvqModel
 
-/// The settings of a scanner, shared by tasks that each make their own.
+/// The settings of a scanner; each task makes its own scanner from them.
 package struct ScannerConfiguration: Sendable {
   package var slots: [(slot: Int, field: Field)]
   package var slotCount: Int

@@ -1,5 +1,6 @@
 package import EvqModel
 import EvqEngine
+import EvqFiles
 import EvqSyntax
 import Foundation
 import Synchronization
@@ -14,7 +15,7 @@ package final class RecordingTransport: HTTPTransport {
   private let inner: any HTTPTransport
   private let rules: any ServiceRules
   private let path: String
-  private let file: Mutex<FileHandle>
+  private let file: LogFile
 
   /// Starts a recording; `now` is the moment that the queries' times go by.
   ///
@@ -28,18 +29,18 @@ package final class RecordingTransport: HTTPTransport {
     self.inner = inner
     self.rules = rules
     self.path = path
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw RecordingTransport.error(path, String(cString: strerror(errno)).lowercased())
+    do throws(SystemError) {
+      file = try LogFile(path, appends: false)
+    } catch {
+      throw RecordingTransport.error(path, error)
     }
-    file = Mutex(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
     let title =
       "{\"evq\":\"recording\",\"version\":1,\"now\":\(JSONText.string(now.description))}\n"
     try write(title)
   }
 
-  private static func error(_ path: String, _ reason: String) -> RuntimeFailure {
-    RuntimeFailure(.unusableRecording, "cannot write the recording `\(path)`: \(reason)")
+  private static func error(_ path: String, _ error: SystemError) -> RuntimeFailure {
+    RuntimeFailure(.unusableRecording, "cannot write the recording `\(path)`: \(error.text)")
   }
 
   package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
@@ -53,15 +54,11 @@ package final class RecordingTransport: HTTPTransport {
   package var requestsLeft: Int { inner.requestsLeft }
 
   private func write(_ line: String) throws(RuntimeFailure) {
-    let failure = file.withLock { file -> String? in
-      do {
-        try file.write(contentsOf: Data(line.utf8))
-        return nil
-      } catch {
-        return String(cString: strerror(errno)).lowercased()
-      }
+    do throws(SystemError) {
+      try file.add(Array(line.utf8))
+    } catch {
+      throw RecordingTransport.error(path, error)
     }
-    if let failure { throw RecordingTransport.error(path, failure) }
   }
 }
 

@@ -152,8 +152,8 @@ package struct RecordPages: BatchSource {
     for record in unreadable {
       if isStrict { throw record.error(page: report.pages) }
       report.malformedCount += 1
-      guard report.malformedPlaces.count < SourceReport.placesMax else { continue }
-      report.malformedPlaces.append(record.place(page: report.pages))
+      guard report.malformedLocations.count < SourceReport.locationsMax else { continue }
+      report.malformedLocations.append(record.place(page: report.pages))
     }
   }
 

@@ -156,8 +156,8 @@ package struct SlicedPages: BatchSource {
     report.pages += content.report.pages
     report.rowsRead += content.report.rowsRead
     report.malformedCount += content.report.malformedCount
-    report.malformedPlaces += content.report.malformedPlaces.prefix(
-      SourceReport.placesMax - report.malformedPlaces.count
+    report.malformedLocations += content.report.malformedLocations.prefix(
+      SourceReport.locationsMax - report.malformedLocations.count
     )
     if let rest = content.rest { running.insert(RunningSlice(rest, reading), at: 0) }
     adapt(to: content)

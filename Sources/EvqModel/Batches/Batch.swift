@@ -79,8 +79,8 @@ package struct Batch: Sendable {
   package var rows: [RowRange]
   package var columns: [Column]
   package var selection: [Int]
-  /// The position among the batches of the source; it increases and may skip numbers.
-  package var place = 0
+  /// The number of the piece of input that it came from, for the order of rows from several tasks.
+  package var pieceNumber = 0
 
   package init(buffer: ByteBuffer, rows: [RowRange], columns: [Column]) {
     self.buffer = buffer
@@ -117,9 +117,9 @@ package struct SourceReport: Sendable, Equatable {
   package var rowsRead = 0
   /// Records that are not JSON objects.
   package var malformedCount = 0
-  /// The positions of the first malformed records: `events.ndjson:17`.
-  package var malformedPlaces: [String] = []
-  /// The cursor of the last requested page; nil for the first page.
+  /// The locations of the first of them: `events.ndjson:17`.
+  package var malformedLocations: [String] = []
+  /// The cursor of the page that was asked for last; nil for a first page.
   ///
   /// After a failure, a single request can continue from it.
   package var cursor: String?
@@ -130,8 +130,8 @@ package struct SourceReport: Sendable, Equatable {
 
   package init() {}
 
-  /// The number of positions to keep.
-  package static let placesMax = 3
+  /// The most locations that are kept.
+  package static let locationsMax = 3
 
   package mutating func add(_ other: SourceReport) {
     cursor = requests == 0 ? other.cursor : nil
@@ -139,7 +139,9 @@ package struct SourceReport: Sendable, Equatable {
     pages += other.pages
     rowsRead += other.rowsRead
     malformedCount += other.malformedCount
-    malformedPlaces = Array((malformedPlaces + other.malformedPlaces).prefix(Self.placesMax))
+    malformedLocations = Array(
+      (malformedLocations + other.malformedLocations).prefix(Self.locationsMax)
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Keeps what a session writes.
+/// A session output that collects everything in memory.
 package final class CapturedOutput: SessionOutput {
   private let content = Mutex((rows: [UInt8](), messages: ""))
 

@@ -3,14 +3,14 @@ package import EvqModel
 import EvqRender
 import EvqSyntax
 
-/// `evq convert`: files of events of any kind into one of another, each event whole.
+/// `evq convert`: converts files of events to another kind, each event complete.
 package struct Conversion {
   private let inputs: [String]
   private let form: FileKind.Form
   private let isStrict: Bool
   private let output: any SessionOutput
 
-  /// A conversion to a form; with `isStrict` a malformed record ends it.
+  /// A conversion to a form; with `isStrict` a malformed record is an error.
   package init(
     _ inputs: [String],
     to form: FileKind.Form,
@@ -23,7 +23,7 @@ package struct Conversion {
     self.output = output
   }
 
-  /// Reads the inputs, writes the events, and says how many there were unless it `isQuiet`.
+  /// Reads the inputs, writes the events, and reports their number unless `isQuiet`.
   package func run(isQuiet: Bool) async throws(EvqError) {
     var events = try await open()
     try await write(&events.source, events.schema)
@@ -35,7 +35,7 @@ package struct Conversion {
     output.write(message: "\(report.rowsRead.of("event")) converted\n" + lines.joined())
   }
 
-  /// The events of the inputs, with all that is said about them.
+  /// The events of the inputs, and notes about them.
   private struct Events {
     var source: any BatchSource
     var schema: RenderSchema
@@ -50,7 +50,7 @@ package struct Conversion {
     } catch {
       throw EvqError(error)
     }
-    if let place = output.filePlace { try files.inputFiles.check(place, named: place) }
+    if let path = output.filePath { try files.inputFiles.check(path, named: path) }
     return try await events(of: files)
   }
 
@@ -62,7 +62,7 @@ package struct Conversion {
         let schema = RenderSchema(columns: [], isWholeEvent: true)
         return Events(source: try files.source([]), schema: schema)
       case .csv, .tsv:
-        // The names of the columns have to be known before the first row.
+        // The header needs the names of all columns before the first row.
         try await files.makeReadableTwice()
         let columns = try await EventColumns(of: files)
         return Events(

@@ -4,16 +4,16 @@ import EvqPlanner
 package import EvqRender
 import EvqSyntax
 
-/// The rows of a query as they were shown, so that they can be shown again.
+/// The rows of the last query, kept to be shown again.
 package struct KeptResult: Sendable {
-  /// Why rows of the result are not here.
+  /// The reason why rows of the result are missing.
   package enum Gap: Sendable, Equatable {
     case pagerClosed, interrupted, failed
-    /// The query names no limit, and only this many rows are shown then.
+    /// The query has no limit, so only this many rows were shown.
     case shownRowsMax(Int)
     case keptRowsMax
 
-    /// The reason, as the end of a sentence.
+    /// The reason as a clause.
     package var text: String {
       switch self {
       case .pagerClosed: "the pager was closed before the end"
@@ -25,8 +25,8 @@ package struct KeptResult: Sendable {
     }
   }
 
-  /// The query and what its names and its now were.
-  struct Question: Sendable {
+  /// The query with its bindings and its time.
+  struct RunInputs: Sendable {
     let query: Query
     let bindings: NameTable<Environment.Binding>
     let now: Instant
@@ -35,11 +35,11 @@ package struct KeptResult: Sendable {
   let schema: RenderSchema
   private(set) var batches: [Batch] = []
   package private(set) var rowCount = 0
-  /// Why it is not the whole result; nil for a whole one.
+  /// Why the result is incomplete; nil for a complete one.
   package internal(set) var gap: Gap?
-  /// What gives the rows again; nil where that backend is no longer used.
-  var question: Question?
-  /// The files that the rows came from, and others that their run has read.
+  /// What is needed to run the query again; nil after a change of the backend.
+  var runInputs: RunInputs?
+  /// The files that the run has read.
   var inputFiles = InputFiles()
   private var isCut = false
 
@@ -59,7 +59,7 @@ package struct KeptResult: Sendable {
     rowCount += batch.count
   }
 
-  /// Notes whether rows are missing: `failure` is what ended the query, `shownRowsMax` the limit that cut it.
+  /// Records why rows are missing: the failure that ended the query, or the limit that cut it.
   mutating func noteEnd(_ failure: EvqError?, shownRowsMax: Int?) {
     switch failure {
     case .closedPipe: gap = .pagerClosed
@@ -69,8 +69,8 @@ package struct KeptResult: Sendable {
     }
   }
 
-  /// Whether the whole result can be asked for.
-  package var canRunAgain: Bool { gap != nil && question != nil }
+  /// Whether the query can be run again for the complete result.
+  package var canRunAgain: Bool { gap != nil && runInputs != nil }
 
   /// The rows in a format.
   func text(_ format: OutputFormat, _ options: RenderOptions) -> [UInt8] {
@@ -84,7 +84,7 @@ package struct KeptResult: Sendable {
 }
 
 extension Session {
-  /// Prints the rows of the last query again, without running it; false where there are none.
+  /// Prints the rows of the last query again, without running it; false if there are none.
   package func showLast(as format: OutputFormat?) throws(EvqError) -> Bool {
     guard let keptResult else { return false }
     try output.write(
@@ -93,20 +93,20 @@ extension Session {
     return true
   }
 
-  /// Runs the query of the kept result again, for all of its rows.
+  /// Runs the last query again for all of its rows.
   package mutating func answerWhole(as format: OutputFormat?) async throws(EvqError) {
-    guard let question = keptResult?.question else { return }
+    guard let inputs = keptResult?.runInputs else { return }
     let outer = (settings, bindings)
     defer { (settings, bindings) = outer }
     settings.shownRowsMax = nil
-    settings.now = question.now
+    settings.now = inputs.now
     settings.format = format ?? settings.format
-    bindings = question.bindings
-    try await answer(question.query)
+    bindings = inputs.bindings
+    try await answer(inputs.query)
   }
 }
 
 extension Int {
-  /// The count and the noun, in the plural where it is not one.
+  /// The count with its noun in singular or plural: `2 rows`.
   package func of(_ noun: String) -> String { self == 1 ? "1 \(noun)" : "\(self) \(noun)s" }
 }

@@ -3,33 +3,33 @@ import EvqPlan
 import EvqPlanner
 import EvqSyntax
 
-/// The result before, as far as a statement about it needs it.
+/// The previous result, for statements about it (`why`, `expect`).
 struct LastResult {
   let query: Query
-  /// What its names stood for: those of a script that `run` ran are gone afterwards.
+  /// The bindings of its names; those of a script started by `run` are gone afterwards.
   let bindings: NameTable<Environment.Binding>
-  /// The moment that the query was asked at.
+  /// The time at which the query ran.
   let now: Instant
   let shown: ShownEvents
   let rowCount: Int
 }
 
-/// Which events the rows of a result are.
+/// The events that a result has shown.
 struct ShownEvents {
-  /// An event's id, and its type where the query reads it.
+  /// The id of an event, and its type if the query reads it.
   struct Event {
     let id: Text
     let type: Text?
   }
 
-  /// The most rows that are remembered.
+  /// The most rows that are kept.
   static let rowsMax = 10_000
 
-  /// Nil where a row is no event, but made of several.
+  /// Nil for rows that are not events but aggregates.
   private let idSlot: Int?
   private let typeSlot: Int?
   private(set) var events: [Event] = []
-  /// Whether the rows are events whose ids were not read: a file's are read where they are needed.
+  /// Whether the rows are events whose ids the query did not read; a file is read again for them.
   let lacksIDs: Bool
 
   init(_ plan: Plan) {
@@ -50,6 +50,6 @@ struct ShownEvents {
     }
   }
 
-  /// The event of an id, where it was shown.
+  /// The shown event with an id; nil if it was not shown.
   func event(_ id: Text) -> Event? { events.first { $0.id == id } }
 }

@@ -1,10 +1,11 @@
 import EvqEngine
+import EvqFiles
 import EvqModel
 import EvqPlan
 import EvqRender
 import EvqSyntax
 
-/// The files that the `save` stages of a query write, in the order of the stages.
+/// The output files of a query's `save` stages, in the order of the stages.
 struct SavedFiles {
   private struct SavedFile {
     let file: OutputFile
@@ -13,18 +14,19 @@ struct SavedFiles {
   }
 
   private var files: [SavedFile] = []
-  /// Whether nothing is written: a dry run only says what would be.
+  /// Whether it writes nothing and only reports what it would write.
   private let isDryRun: Bool
 
-  /// Opens temporary files beside their places; throws for one that cannot be written, or is read or written
-  /// already: `inputs` are the files that the run has read, `taken` is where its rows go.
-  init(_ plan: Plan, inputs: InputFiles, taken: String?, isDryRun: Bool) throws(EvqError) {
+  /// Opens the temporary files; throws for one that cannot be written, or that the run reads or writes already.
+  ///
+  /// `inputs` are the files that the run has read, `rowsPath` is the file of its rows.
+  init(_ plan: Plan, inputs: InputFiles, rowsPath: String?, isDryRun: Bool) throws(EvqError) {
     self.isDryRun = isDryRun
     for stage in plan.query.stages {
       guard case .save(let rows) = stage else { continue }
       try inputs.check(rows.path, named: rows.path)
       let file = try OutputFile(rows.path)
-      if isTaken(file.place, taken) { throw SavedFiles.clash(rows.path) }
+      if isWritten(file.destination, rowsPath) { throw SavedFiles.clash(rows.path) }
       var saved = SavedFile(file: file, renderer: rows.form.format.renderer(RenderOptions()))
       var start: [UInt8] = []
       saved.renderer.begin(RenderSchema(rows.schema), to: &start)
@@ -33,10 +35,11 @@ struct SavedFiles {
     }
   }
 
-  private func isTaken(_ place: String, _ taken: String?) -> Bool {
-    if files.contains(where: { $0.file.place == place }) || place == taken { return true }
-    guard let taken, let own = FileIdentity(regularFileAt: place) else { return false }
-    return FileIdentity(regularFileAt: taken) == own
+  /// Whether another `save` or the run's rows go to the same file.
+  private func isWritten(_ path: String, _ rowsPath: String?) -> Bool {
+    if files.contains(where: { $0.file.destination == path }) || path == rowsPath { return true }
+    guard let rowsPath, let own = FileIdentity(regularFileAt: path) else { return false }
+    return FileIdentity(regularFileAt: rowsPath) == own
   }
 
   private static func clash(_ path: String) -> EvqError {
@@ -49,7 +52,7 @@ struct SavedFiles {
     )
   }
 
-  /// Writes what has come to the stages.
+  /// Writes the rows of the stages.
   mutating func write(_ batches: [[Batch]]) throws(EvqError) {
     for (index, batches) in zip(files.indices, batches) {
       for batch in batches {
@@ -61,7 +64,7 @@ struct SavedFiles {
     }
   }
 
-  /// Ends the files; they wait to be put into their places.
+  /// Writes the ends of the files, which are then ready to be committed.
   mutating func finish() throws(EvqError) -> UncommittedFiles {
     guard !isDryRun else {
       files.forEach { $0.file.discard() }
@@ -75,13 +78,13 @@ struct SavedFiles {
     return UncommittedFiles(files: files.map(\.file), lines: lines)
   }
 
-  /// Ends the files of a query that failed: kept when its rows are said to be a part, otherwise left.
+  /// Ends the files of a failed query: commits a partial result, discards anything else.
   mutating func end(after error: EvqError) throws(EvqError) {
     guard error.leavesPart else { return files.forEach { $0.file.discard() } }
     try finish().commit()
   }
 
-  /// What is saved, a line each.
+  /// A message for each saved file.
   private var lines: [String] {
     files.map { saved in
       let tense = isDryRun ? "is" : "was"
@@ -91,7 +94,7 @@ struct SavedFiles {
     }
   }
 
-  /// The same after a failure.
+  /// The messages after a failure.
   func lines(after error: EvqError) -> [String] {
     error.leavesPart
       ? lines.map { "\($0): a part of the result" }
@@ -123,7 +126,7 @@ extension RenderSchema {
 }
 
 extension EvqError {
-  /// Whether the query that failed has delivered rows that are said to be a part.
+  /// Whether the failed query has a partial result.
   fileprivate var leavesPart: Bool {
     if case .partial(_, .rows) = self { true } else { false }
   }

@@ -1,7 +1,7 @@
-/// Files that a query has saved and that are not yet in their places: an `expect` may still refuse its rows.
+/// The saved files of a query that wait for its `expect`, which may reject the rows.
 struct UncommittedFiles: Sendable {
   private let files: [OutputFile]
-  /// What is saved, a line each.
+  /// A message for each file.
   let lines: [String]
 
   init(files: [OutputFile] = [], lines: [String] = []) {
@@ -9,12 +9,12 @@ struct UncommittedFiles: Sendable {
     self.lines = lines
   }
 
-  /// Puts the files into their places.
+  /// Moves the files to their destinations.
   func commit() throws(EvqError) {
     for file in files { try file.commit() }
   }
 
-  /// Leaves whatever was at their places; a line for each.
+  /// Discards the files and keeps the old ones; returns a message for each.
   func discard() -> [String] {
     files.map { file in
       file.discard()
@@ -24,7 +24,7 @@ struct UncommittedFiles: Sendable {
 }
 
 extension Session {
-  /// Puts the files that waited for an `expect` into their places, and says so.
+  /// Commits the files that waited for an `expect`, and reports them.
   mutating func commitWaitingFiles() throws(EvqError) {
     let waiting = scriptState.waiting
     scriptState.waiting = UncommittedFiles()
@@ -32,7 +32,7 @@ extension Session {
     for line in waiting.lines { say(line) }
   }
 
-  /// Leaves what was at the places of the files that waited, because the run fails.
+  /// Discards the files that waited for an `expect`, because the run fails.
   mutating func discardWaitingFiles() {
     for line in scriptState.waiting.discard() { say(line) }
     scriptState.waiting = UncommittedFiles()

@@ -113,8 +113,8 @@ struct Footer {
   /// What was left out of the input.
   static func malformedNotes(_ report: SourceReport) -> [String] {
     guard report.malformedCount > 0 else { return [] }
-    let more = report.malformedCount > report.malformedPlaces.count ? ", …" : ""
-    let places = report.malformedPlaces.joined(separator: ", ")
+    let more = report.malformedCount > report.malformedLocations.count ? ", …" : ""
+    let places = report.malformedLocations.joined(separator: ", ")
     return [
       "\(report.malformedCount.of("malformed record")) skipped: \(places)\(more)"
         + " (--strict makes it an error)"

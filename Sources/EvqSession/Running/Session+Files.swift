@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqFiles
 import EvqModel
 import EvqPlan
 import EvqPlanner
@@ -44,17 +45,17 @@ extension Session {
 
   /// The regular files that rows and recordings go to.
   private var outputPlaces: [String] {
-    [output.filePlace, settings.service.recordPath].compactMap(\.self)
+    [output.filePath, settings.service.recordPath].compactMap(\.self)
       .filter { FileIdentity(regularFileAt: $0) != nil }
   }
 
   private static func shown(_ place: String) -> String {
-    place == StandardPlace.output ? "standard output" : place
+    place == StandardPath.output ? "standard output" : place
   }
 }
 
 /// The paths of the standard streams.
-package enum StandardPlace {
+package enum StandardPath {
   /// Standard output, as a path that leads to its file.
   package static let output = "/dev/stdout"
 }

@@ -88,7 +88,7 @@ extension Session {
   package mutating func use(_ settings: Settings) {
     self.settings = settings
     // The same query over another backend gives another result.
-    keptResult?.question = nil
+    keptResult?.runInputs = nil
     backend = Backend(settings, notify: RequestNotices(settings, output, waits).tell)
   }
 }

@@ -84,7 +84,7 @@ extension Session {
     let saved = try SavedFiles(
       plan,
       inputs: inputFiles,
-      taken: output.filePlace,
+      rowsPath: output.filePath,
       isDryRun: settings.isDryRun
     )
     let execution = try await execution(
@@ -136,7 +136,7 @@ extension Session {
     guard var kept = run.kept else { return }
     let shownRowsMax = run.execution.pipeline.cutShownRows ? settings.shownRowsMax : nil
     kept.noteEnd(failure, shownRowsMax: shownRowsMax)
-    kept.question = KeptResult.Question(query: query, bindings: bindings, now: now)
+    kept.runInputs = KeptResult.RunInputs(query: query, bindings: bindings, now: now)
     kept.inputFiles = inputFiles
     keptResult = kept
   }
@@ -180,7 +180,7 @@ extension Session {
       let step = try await Session.step(&run.execution)
       if Task.isCancelled { throw .interrupted(nil) }
       guard let step else { return }
-      run.note(step.given)
+      run.note(step.input)
       try run.saved.write(run.execution.takeSaved())
       if let result = step.result { try print(result, &run) }
       progress?.update(run.execution.report, kept: run.rowCount, lastTime: run.lastTime)

@@ -1,3 +1,4 @@
+import EvqFiles
 import EvqModel
 import EvqSyntax
 import Foundation
@@ -13,13 +14,13 @@ struct ScriptFile {
   /// A program that was handed over; its name says its folder where `folder` does not.
   init(_ source: SourceText, folder: String?) {
     self.source = source
-    self.folder = folder.map { "\($0)/" } ?? ScriptFile.folder(of: source.name)
-    place = ScriptFile.place(of: self.folder + ScriptFile.lastPart(of: source.name))
+    self.folder = folder.map { "\($0)/" } ?? Folder.prefix(of: source.name)
+    place = ScriptFile.place(of: self.folder + Folder.lastName(of: source.name))
   }
 
   private init(source: SourceText, path: String) {
     self.source = source
-    folder = ScriptFile.folder(of: path)
+    folder = Folder.prefix(of: path)
     place = ScriptFile.place(of: path)
   }
 
@@ -27,7 +28,7 @@ struct ScriptFile {
   func file(at path: String) throws(RuntimeFailure) -> ScriptFile {
     let isAbsolute = path.hasPrefix("/")
     let real = isAbsolute ? path : folder + path
-    let shown = isAbsolute ? path : ScriptFile.folder(of: source.name) + path
+    let shown = isAbsolute ? path : Folder.prefix(of: source.name) + path
     return try ScriptFile.read(real, named: shown)
   }
 
@@ -54,18 +55,8 @@ struct ScriptFile {
   /// A program that has no file.
   static func unnamed(_ source: SourceText) -> ScriptFile { ScriptFile(source: source, path: "") }
 
-  private static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-  }
-
-  private static func lastPart(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
-  }
-
   private static func place(of path: String) -> String? {
-    guard !path.isEmpty, let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
+    path.isEmpty ? nil : Files.realPath(path)
   }
 }
 

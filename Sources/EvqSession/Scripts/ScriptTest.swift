@@ -1,3 +1,4 @@
+import EvqFiles
 package import EvqModel
 import EvqRender
 import EvqSyntax
@@ -16,7 +17,7 @@ package struct ScriptTest: Sendable {
   /// Reads a script; throws where it cannot be read.
   package init(path: String) throws(RuntimeFailure) {
     self.path = path
-    let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    let name = Folder.lastName(of: path)
     source = try ScriptFile.read(path, named: name).source
     let text = String(decoding: source.bytes, as: UTF8.self)
     directives = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("#: ") }.map {
@@ -64,7 +65,7 @@ package struct ScriptTest: Sendable {
     defer { try? FileManager.default.removeItem(at: queries) }
     var settings = Settings()
     settings.messageWidth = 80
-    settings.scriptFolder = path.lastIndex(of: "/").map { String(path[..<$0]) }
+    settings.scriptFolder = path.contains("/") ? Folder.of(path) : nil
     settings.queriesFolder = queries.path
     for directive in directives { apply(directive.key, directive.value, to: &settings) }
     // A recording that cannot be read is told by the statement that needs it.

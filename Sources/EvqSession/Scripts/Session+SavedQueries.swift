@@ -1,3 +1,4 @@
+import EvqFiles
 import EvqModel
 import EvqSyntax
 import Foundation
@@ -36,11 +37,7 @@ extension Session {
     }
     let path = "\(folder)/\(node.name.text)\(Session.ending)"
     guard !settings.isDryRun else { return say("would be saved as \(path)") }
-    try? FileManager.default.createDirectory(
-      atPath: folder,
-      withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700]
-    )
+    try? Folder.make(folder)
     try inputFiles.check(path, named: path)
     let file = try OutputFile(path)
     try file.write(Array(text.utf8))

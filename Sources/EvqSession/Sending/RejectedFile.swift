@@ -1,8 +1,8 @@
 import EvqEngine
+import EvqFiles
 import EvqHubSpot
 import EvqModel
 import EvqSyntax
-import Foundation
 
 /// The file of the records that were refused or may exist, each with its reason.
 ///
@@ -15,34 +15,27 @@ struct RejectedFile {
 
   /// Moves the file of an earlier run out of the way; its new path, nil where there was none.
   func keepOld() throws(RuntimeFailure) -> String? {
-    guard rename(path, oldPath) == 0 else {
-      guard errno == ENOENT else { throw SendFiles.unwritable(path, errno) }
+    do throws(SystemError) {
+      try Files.rename(path, to: oldPath)
+    } catch {
+      guard error.isMissingFile else { throw .unwritable(path, error) }
       return nil
     }
     // An older evq let everybody read it.
-    let descriptor = open(oldPath, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    if descriptor >= 0 {
-      SendFiles.makePrivate(descriptor)
-      close(descriptor)
-    }
+    Files.makePrivate(oldPath)
     return oldPath
   }
 
   /// Appends what was not created and flushes it to the disk; the length of the file.
   func append(_ settled: [SettledRecord]) throws(RuntimeFailure) -> Int {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw SendFiles.unwritable(path, errno) }
-    defer { close(descriptor) }
-    SendFiles.makePrivate(descriptor)
-    let length = lseek(descriptor, 0, SEEK_END)
     let lines = Array(settled.compactMap(RejectedFile.line).joined().utf8)
-    guard DescriptorOutput.write(lines, to: descriptor), SendFiles.flush(descriptor) else {
-      let code = errno
-      // A full disk leaves half a line.
-      _ = ftruncate(descriptor, length)
-      throw SendFiles.unwritable(path, code)
+    do throws(SystemError) {
+      let file = try OpenFile(path, .create)
+      file.makePrivate()
+      return try file.appendWhole(lines)
+    } catch {
+      throw .unwritable(path, error)
     }
-    return Int(length) + lines.count
   }
 
   /// Removes what a run appended that ended before its journal could say so.
@@ -50,18 +43,18 @@ struct RejectedFile {
   /// The file's owner may have changed it meanwhile: only lines about records that are not done are removed.
   func trim(to progress: SendProgress) throws(RuntimeFailure) {
     guard SendFiles.isRegular(path) == true else { return }
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    guard let bytes = LockedFile.contents(of: descriptor), bytes.count > progress.rejectedBytes
+    guard let file = try? OpenFile(path, .append), let bytes = try? file.read(),
+      bytes.count > progress.rejectedBytes
     else { return }
     let rest = bytes[progress.rejectedBytes...]
     let first = JSONValue(ByteBuffer(Array(rest.prefix { $0 != UInt8(ascii: "\n") })))
     let isWhole = rest.contains(UInt8(ascii: "\n"))
     let isOurs = first?["record"]?.number.map { $0 > Double(progress.done) } ?? !isWhole
     guard isOurs else { return }
-    guard ftruncate(descriptor, off_t(progress.rejectedBytes)) == 0 else {
-      throw SendFiles.unwritable(path, errno)
+    do throws(SystemError) {
+      try file.truncate(to: progress.rejectedBytes)
+    } catch {
+      throw .unwritable(path, error)
     }
   }
 

@@ -1,3 +1,4 @@
+import EvqFiles
 import EvqModel
 import EvqSyntax
 import Foundation
@@ -27,20 +28,14 @@ struct SendFiles {
   }
 
   /// Nil for a path that leads nowhere; reading it says why.
-  static func isRegular(_ path: String) -> Bool? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    return status.st_mode & S_IFMT == S_IFREG
-  }
+  static func isRegular(_ path: String) -> Bool? { FileStatus(path)?.isRegular }
 
   /// Where a link leads; the path itself for anything else.
   private static func target(of path: String) throws(RuntimeFailure) -> String {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
-      let real = realpath(path, nil)
+      let target = Files.realPath(path)
     else { return path }
-    defer { free(real) }
-    let target = String(cString: real)
     guard lstat(path + ".sent", &status) != 0 else {
       throw RuntimeFailure(
         .unreadableInput,
@@ -49,25 +44,5 @@ struct SendFiles {
       )
     }
     return target
-  }
-
-  // MARK: Writing
-
-  static func unwritable(_ path: String, _ code: Int32) -> RuntimeFailure {
-    let reason = String(cString: strerror(code)).lowercased()
-    return RuntimeFailure(.unwritableOutput, "cannot write `\(path)`: \(reason)")
-  }
-
-  /// Takes away the rights of everybody else; a device keeps its rights.
-  static func makePrivate(_ descriptor: Int32) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    fchmod(descriptor, 0o600)
-  }
-
-  /// Waits until the disk has what was written; false with `errno` where it has not.
-  static func flush(_ descriptor: Int32) -> Bool {
-    // Devices and some network file systems have nothing to flush.
-    fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS
   }
 }

@@ -1,4 +1,4 @@
-import EvqEngine
+import EvqFiles
 import EvqHubSpot
 import EvqModel
 import EvqSyntax
@@ -28,10 +28,11 @@ struct SendJournal {
   init(_ files: SendFiles, _ account: SendAccount) throws(RuntimeFailure) {
     self.files = files
     self.account = account
-    inputLock = try SendJournal.lock(files.input, O_RDONLY, files)
+    inputLock = try SendJournal.lock(files.input, .read, files)
     guard access(files.journal, F_OK) == 0 else { return }
-    file = try SendJournal.open(files, O_RDWR | O_APPEND)
-    guard let bytes = file?.contents else { throw SendFiles.unwritable(files.journal, errno) }
+    let locked = try SendJournal.open(files, .append)
+    file = locked
+    let bytes = try writing { () throws(SystemError) in try locked.file.read() }
     let read = try SendJournalText(bytes, files)
     try read?.check(account, files)
     if let read {
@@ -45,10 +46,7 @@ struct SendJournal {
   static func peek(_ files: SendFiles, _ account: SendAccount?) throws(RuntimeFailure)
     -> SendProgress
   {
-    let descriptor = Foundation.open(files.journal, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return SendProgress() }
-    defer { close(descriptor) }
-    guard let bytes = LockedFile.contents(of: descriptor),
+    guard let bytes = try? FileBytes.read(files.journal, upTo: .max),
       let read = try SendJournalText(bytes, files)
     else { return SendProgress() }
     if let account { try read.check(account, files) }
@@ -58,11 +56,11 @@ struct SendJournal {
   /// Locks a file; nil where that is not possible.
   private static func lock(
     _ path: String,
-    _ flags: Int32,
+    _ mode: OpenFile.Mode,
     _ files: SendFiles
   ) throws(RuntimeFailure) -> LockedFile? {
     do throws(LockedFile.Failure) {
-      return try LockedFile(path, flags)
+      return try LockedFile(path, mode)
     } catch {
       switch error {
       case .locked: throw isLocked(files)
@@ -71,16 +69,18 @@ struct SendJournal {
     }
   }
 
-  private static func open(_ files: SendFiles, _ flags: Int32) throws(RuntimeFailure) -> LockedFile
-  {
+  private static func open(
+    _ files: SendFiles,
+    _ mode: OpenFile.Mode
+  ) throws(RuntimeFailure) -> LockedFile {
     do throws(LockedFile.Failure) {
-      let file = try LockedFile(files.journal, flags)
-      SendFiles.makePrivate(file.descriptor)
-      return file
+      let locked = try LockedFile(files.journal, mode)
+      locked.file.makePrivate()
+      return locked
     } catch {
       switch error {
       case .locked: throw isLocked(files)
-      case .failed(let code): throw SendFiles.unwritable(files.journal, code)
+      case .failed(let error): throw .unwritable(files.journal, error)
       }
     }
   }
@@ -102,9 +102,9 @@ struct SendJournal {
       try truncate(file, to: wholeBytes)
       return nil
     }
-    let file = try SendJournal.open(files, O_RDWR | O_APPEND | O_CREAT)
+    let file = try SendJournal.open(files, .create)
     // Another run may have begun and ended, with a new file of this name, while a person was asked.
-    guard let bytes = file.contents, try SendJournalText(bytes, files) == nil else {
+    guard let bytes = try? file.file.read(), try SendJournalText(bytes, files) == nil else {
       throw SendJournal.isLocked(files)
     }
     let old = try files.rejected.keepOld()
@@ -147,21 +147,24 @@ struct SendJournal {
 
   /// Removes the journal when the whole file is done.
   func finish() throws(RuntimeFailure) {
-    guard unlink(files.journal) == 0 || errno == ENOENT else {
-      throw SendFiles.unwritable(files.journal, errno)
-    }
+    try writing { () throws(SystemError) in try Files.remove(files.journal) }
   }
 
   private func truncate(_ file: LockedFile, to count: Int) throws(RuntimeFailure) {
-    guard ftruncate(file.descriptor, off_t(count)) == 0 else {
-      throw SendFiles.unwritable(files.journal, errno)
-    }
+    try writing { () throws(SystemError) in try file.file.truncate(to: count) }
   }
 
   private func append(_ text: String) throws(RuntimeFailure) {
     guard let file else { return }
-    guard DescriptorOutput.write(Array(text.utf8), to: file.descriptor),
-      SendFiles.flush(file.descriptor)
-    else { throw SendFiles.unwritable(files.journal, errno) }
+    try writing { () throws(SystemError) in
+      try file.file.append(Array(text.utf8))
+      try file.file.flush()
+    }
+  }
+
+  private func writing<Value>(
+    _ body: () throws(SystemError) -> Value
+  ) throws(RuntimeFailure) -> Value {
+    do throws(SystemError) { return try body() } catch { throw .unwritable(files.journal, error) }
   }
 }

@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqFiles
 import Foundation
 
 /// The memory that the process may use.
@@ -11,7 +12,7 @@ package enum MemoryLimit {
 
   /// Ends the program with an error, not with a signal, where the limit is reached.
   package static func watch() {
-    OutOfMemory.onEnd(OutputFile.discardAll)
+    OutOfMemory.onEnd(AtomicFile.discardAll)
     OutOfMemory.watchLimit()
   }
 }

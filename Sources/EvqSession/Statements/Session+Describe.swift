@@ -140,7 +140,7 @@ extension Session {
     var profiles = PropertyProfiles()
     let asked = try await self.plan(bound, now)
     _ = try await forEachBatch(of: asked, now) { (batch) throws(EvqError) in
-      for row in batch.selection { profiles.take(batch.value(slot: slot.index, row: row)) }
+      for row in batch.selection { profiles.add(batch.value(slot: slot.index, row: row)) }
     }
     guard profiles.rowCount > 0 else {
       let known = try await environment(withCatalogs: true).catalogs["events"]?.eventTypes ?? []

@@ -35,7 +35,7 @@ extension Shell {
     let place = FileNames.expanded(path)
     try session.checkOutput(place)
     let file = try configuration.openFile(place)
-    guard file.filePlace != rows.file?.filePlace else {
+    guard file.filePath != rows.file?.filePath else {
       throw ShellFailure("cannot write `\(path)`: :output writes it")
     }
     let wantsWhole = kept.gap != nil && offersWhole(kept, otherwise: nil)

@@ -1,7 +1,7 @@
+import EvqFiles
 import EvqModel
 import EvqSession
 import EvqSyntax
-import Glibc
 import Synchronization
 
 // Statements in files: saved by name, loaded, edited.
@@ -17,11 +17,9 @@ extension Shell {
     let path = try path(ofSaved: name)
     let note = line.words.dropFirst().joined(separator: " ")
     let text = (note.isEmpty ? "" : "# \(note)\n") + lastStatement + "\n"
-    FileBytes.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw ShellFailure("cannot write \(path)") }
-    defer { close(descriptor) }
-    guard FileBytes.write(Array(text.utf8), to: descriptor) else {
+    do {
+      try AtomicFile.replace(path, with: Array(text.utf8))
+    } catch {
       throw ShellFailure("cannot write \(path)")
     }
     words.savedQueries = session.knownWords().savedQueries
@@ -58,7 +56,7 @@ extension Shell {
 
   private func savedText(_ name: String) throws -> String {
     let path = try path(ofSaved: name)
-    guard let bytes = FileBytes.read(path, upTo: SourceText.bytesMax) else {
+    guard let bytes = try? FileBytes.read(path, upTo: SourceText.bytesMax) else {
       let near = Suggestion.nearest(to: name, among: savedNames).map { "did you mean `\($0)`?" }
       throw ShellFailure("nothing is saved as `\(name)`; \(near ?? ":saved lists the names")")
     }
@@ -76,7 +74,8 @@ extension Shell {
 
   private func text(of word: String) throws -> String {
     guard word.contains("/") || word.contains(".") else { return try savedText(word) }
-    guard let bytes = FileBytes.read(FileNames.expanded(word), upTo: SourceText.bytesMax) else {
+    guard let bytes = try? FileBytes.read(FileNames.expanded(word), upTo: SourceText.bytesMax)
+    else {
       throw ShellFailure("cannot read `\(word)`")
     }
     return KeyDecoder.pasted(bytes).trimmed

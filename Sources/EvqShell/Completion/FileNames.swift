@@ -1,3 +1,4 @@
+import EvqFiles
 import Glibc
 
 /// Names of files for completion.
@@ -7,9 +8,8 @@ enum FileNames {
 
   /// The paths that start with a text; folders end in `/`.
   static func matching(_ text: String) -> [String] {
-    let slash = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
-    let folder = String(text[..<slash])
-    let start = text[slash...]
+    let folder = Folder.prefix(of: text)
+    let start = Folder.lastName(of: text)
     guard let directory = opendir(expanded(folder.isEmpty ? "." : folder)) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []

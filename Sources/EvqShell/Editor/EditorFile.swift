@@ -1,4 +1,4 @@
-import Glibc
+import EvqFiles
 
 /// What the user's `.editrc` asks for.
 ///
@@ -14,7 +14,7 @@ struct EditorFile: Sendable {
   static func read() -> EditorFile {
     let path =
       ExternalProgram.variable("EDITRC") ?? ExternalProgram.variable("HOME").map { $0 + "/.editrc" }
-    let bytes = path.flatMap { FileBytes.read($0, upTo: 1 << 20) } ?? []
+    let bytes = path.flatMap { try? FileBytes.read($0, upTo: 1 << 20) } ?? []
     return EditorFile(String(decoding: bytes, as: UTF8.self))
   }
 

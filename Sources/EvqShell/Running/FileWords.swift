@@ -1,3 +1,4 @@
+import EvqFiles
 import EvqSession
 import Glibc
 import Synchronization
@@ -30,7 +31,7 @@ private final class TaskEnd: Sendable {
 
   /// Nil where the system gives no pipe.
   init?() {
-    guard let ends = FileBytes.pipe() else { return nil }
+    guard let ends = Descriptor.pipe() else { return nil }
     self.ends = ends
   }
 
@@ -39,10 +40,7 @@ private final class TaskEnd: Sendable {
     close(ends.write)
   }
 
-  func signal() {
-    var byte: UInt8 = 1
-    _ = write(ends.write, &byte, 1)
-  }
+  func signal() { Descriptor.wake(ends.write, with: 1) }
 
   func wait(milliseconds: Int32) {
     var ready = pollfd(fd: ends.read, events: Int16(POLLIN), revents: 0)

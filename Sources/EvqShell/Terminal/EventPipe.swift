@@ -1,3 +1,4 @@
+import EvqFiles
 import Glibc
 import Synchronization
 
@@ -20,7 +21,7 @@ package final class EventPipe: Sendable {
 
   /// A pipe that signals are written to from now on; nil where there is none to be had.
   package init?() {
-    guard let ends = FileBytes.pipe() else { return nil }
+    guard let ends = Descriptor.pipe() else { return nil }
     (readEnd, writeEnd) = ends
     // A full pipe wakes the loop just as well, and a handler must never wait.
     for end in [readEnd, writeEnd] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
@@ -37,18 +38,15 @@ package final class EventPipe: Sendable {
     action.sa_flags = flags
     action.__sigaction_handler.sa_handler = { number in
       let before = errno
-      var byte = UInt8(truncatingIfNeeded: number)
-      _ = Glibc.write(signalPipe.load(ordering: .acquiring), &byte, 1)
+      let byte = UInt8(truncatingIfNeeded: number)
+      Descriptor.wake(signalPipe.load(ordering: .acquiring), with: byte)
       errno = before
     }
     sigaction(number, &action, nil)
   }
 
   /// Wakes the loop for a message.
-  package func wake() {
-    var byte: UInt8 = 0
-    _ = Glibc.write(writeEnd, &byte, 1)
-  }
+  package func wake() { Descriptor.wake(writeEnd, with: 0) }
 
   /// Everything that came since the last time.
   func drain() -> [Event] {

@@ -1,4 +1,5 @@
 import CEditline
+import EvqFiles
 import Glibc
 
 /// Something outside did not work.
@@ -99,7 +100,7 @@ enum ExternalProgram {
   }
 
   private static func descendants(of id: pid_t) -> [pid_t] {
-    let bytes = FileBytes.read("/proc/\(id)/task/\(id)/children") ?? []
+    let bytes = (try? FileBytes.read("/proc/\(id)/task/\(id)/children")) ?? []
     let children = String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap {
       pid_t($0)
     }
@@ -113,7 +114,7 @@ enum ExternalProgram {
 
   /// Whether a program runs; a zombie, which nobody has waited for yet, does not.
   private static func isRunning(_ id: pid_t) -> Bool {
-    let bytes = FileBytes.read("/proc/\(id)/stat") ?? []
+    let bytes = (try? FileBytes.read("/proc/\(id)/stat")) ?? []
     let state = bytes.lastIndex(of: UInt8(ascii: ")")).map { bytes[($0 + 1)...].dropFirst().first }
     return state != nil && state != UInt8(ascii: "Z")
   }

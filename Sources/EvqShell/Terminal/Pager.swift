@@ -1,3 +1,4 @@
+import EvqFiles
 import Glibc
 
 /// The user's pager, fed through a pipe.
@@ -8,7 +9,7 @@ struct Pager: Sendable {
   /// Starts `$PAGER`, or `less` or `more` where there is one; nil for none.
   init?() {
     guard let command = Pager.command else { return nil }
-    guard let ends = FileBytes.pipe() else { return nil }
+    guard let ends = Descriptor.pipe() else { return nil }
     // Colours are shown, and a short result does not clear the screen.
     setenv("LESS", "-RFX", 0)
     let id = ExternalProgram.start(command, input: ends.read)

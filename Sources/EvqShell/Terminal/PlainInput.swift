@@ -1,3 +1,4 @@
+import EvqFiles
 import Glibc
 
 /// Lines as they come, for scripts and for terminals that cannot be drawn on.
@@ -57,7 +58,7 @@ struct PlainInput {
   }
 
   private func say(_ text: String) {
-    if showsPrompt { FileBytes.write(Array(text.utf8), to: STDOUT_FILENO) }
+    if showsPrompt { try? Descriptor.write(text, to: STDOUT_FILENO) }
   }
 
   // MARK: Lines

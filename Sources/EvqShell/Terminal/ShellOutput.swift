@@ -1,3 +1,4 @@
+import EvqFiles
 package import EvqSession
 import EvqSyntax
 import Glibc
@@ -6,7 +7,7 @@ import Synchronization
 /// A file that rows go to instead of the terminal.
 package protocol RowFile: Sendable {
   /// Where it will be, links resolved.
-  var filePlace: String? { get }
+  var filePath: String? { get }
   func write(rows: [UInt8]) throws(EvqError)
   /// Keeps the rows of a statement that succeeded.
   func keepRows() throws(EvqError)
@@ -81,9 +82,9 @@ package final class ShellOutput: SessionOutput {
   /// Whether the statement has written rows.
   var hasWritten: Bool { state.withLock { $0.hasWritten } }
 
-  package var filePlace: String? {
-    if let file { return file.filePlace }
-    return isTerminal ? nil : StandardPlace.output
+  package var filePath: String? {
+    if let file { return file.filePath }
+    return isTerminal ? nil : StandardPath.output
   }
 
   /// Sends rows to a file from now on; nil for the terminal again.
@@ -136,9 +137,10 @@ package final class ShellOutput: SessionOutput {
       return
     }
     guard isTerminal else {
-      guard FileBytes.write(rows, to: STDOUT_FILENO) else {
-        if errno == EPIPE { throw .closedPipe }
-        throw OutputFile.unwritable("standard output", errno)
+      do throws(SystemError) {
+        try Descriptor.write(rows, to: STDOUT_FILENO)
+      } catch {
+        throw EvqError(writing: "standard output", error)
       }
       return
     }
@@ -175,9 +177,10 @@ package final class ShellOutput: SessionOutput {
 
   /// Writes to the pager; false where it has ended or the shell has to.
   private func write(_ rows: [UInt8], to pager: Pager) -> Bool {
-    FileBytes.write(rows, to: pager.input) { [self] in
+    let isWritten: Void? = try? Descriptor.write(rows, to: pager.input) { [self] in
       pagerIsAbandoned.load(ordering: .acquiring)
     }
+    return isWritten != nil
   }
 
   /// Ends the pager by a signal that evq has received, also while rows wait for it to read.
@@ -198,7 +201,7 @@ package final class ShellOutput: SessionOutput {
         state.held.append(.message(message))
       } else {
         clearStatus(&state)
-        FileBytes.write(Array(message.utf8), to: STDERR_FILENO)
+        try? Descriptor.write(message, to: STDERR_FILENO)
       }
     }
   }
@@ -206,7 +209,7 @@ package final class ShellOutput: SessionOutput {
   package func show(status: String?) { state.withLock { $0.status = status } }
 
   package func confirm(_ question: String) -> Bool? {
-    guard isatty(STDIN_FILENO) != 0, messagesAreShown else { return nil }
+    guard YesNoQuestion.canAsk else { return nil }
     state.withLock { state in
       clearStatus(&state)
       state.isAsking = true
@@ -215,13 +218,7 @@ package final class ShellOutput: SessionOutput {
     flush()
     TerminalGuard.hideTyping(false)
     defer { TerminalGuard.hideTyping(true) }
-    FileBytes.write(Array("\(question) [y/N] ".utf8), to: STDERR_FILENO)
-    var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    while poll(&ready, 1, 50) == 0 {
-      if Task.isCancelled { return false }
-    }
-    let answer = TerminalDevice().read().map { String(decoding: $0, as: UTF8.self) } ?? ""
-    return ["y", "yes"].contains(answer.trimmed.lowercased())
+    return YesNoQuestion.ask(question)
   }
 
   // MARK: From the loop
@@ -235,7 +232,7 @@ package final class ShellOutput: SessionOutput {
       let what = state.status ?? "running · \(elapsedMilliseconds / 1_000) s"
       let text = what.hasSuffix("stops") ? "\(frame) \(what)" : "\(frame) \(what) · Ctrl-C stops"
       let shown = String(text.prefix(max(1, state.size.columns - 1)))
-      FileBytes.write(Array(("\r\u{1B}[K" + shown).utf8), to: STDERR_FILENO)
+      try? Descriptor.write("\r\u{1B}[K" + shown, to: STDERR_FILENO)
       state.isStatusShown = true
     }
   }
@@ -258,15 +255,15 @@ package final class ShellOutput: SessionOutput {
       defer { (state.pager, state.afterPager) = (nil, "") }
       return state.afterPager
     }
-    FileBytes.write(Array(after.utf8), to: STDERR_FILENO)
+    try? Descriptor.write(after, to: STDERR_FILENO)
   }
 
   private func flush() {
     state.withLock { state in
       for piece in state.held {
         switch piece {
-        case .rows(let rows): FileBytes.write(rows, to: STDOUT_FILENO)
-        case .message(let text): FileBytes.write(Array(text.utf8), to: STDERR_FILENO)
+        case .rows(let rows): try? Descriptor.write(rows, to: STDOUT_FILENO)
+        case .message(let text): try? Descriptor.write(text, to: STDERR_FILENO)
         }
       }
       (state.held, state.heldLines) = ([], 0)
@@ -279,6 +276,6 @@ package final class ShellOutput: SessionOutput {
   private func clearStatus(_ state: inout State) {
     guard state.isStatusShown else { return }
     state.isStatusShown = false
-    FileBytes.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
+    try? Descriptor.write("\r\u{1B}[K", to: STDERR_FILENO)
   }
 }

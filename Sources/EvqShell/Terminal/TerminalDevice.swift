@@ -1,3 +1,4 @@
+import EvqFiles
 import Glibc
 
 /// The terminal: its size, and bytes in and out.
@@ -12,7 +13,7 @@ struct TerminalDevice {
 
   func write(_ text: String) {
     guard !text.isEmpty else { return }
-    FileBytes.write(Array(text.utf8), to: STDOUT_FILENO)
+    try? Descriptor.write(text, to: STDOUT_FILENO)
   }
 
   /// What was typed; nil at the end of the input or when the terminal is gone.

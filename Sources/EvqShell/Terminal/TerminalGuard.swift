@@ -1,3 +1,4 @@
+import EvqFiles
 import Glibc
 import Synchronization
 
@@ -21,15 +22,11 @@ enum TerminalGuard {
         _ = savedTerminal.withLockIfAvailable { saved in
           if var before = saved { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
         }
-        TerminalGuard.write(TerminalGuard.crashReset)
+        Descriptor.writeOnce(TerminalGuard.crashReset, to: STDOUT_FILENO)
         signal(number, SIG_DFL)
         raise(number)
       }
     }
-  }
-
-  private static func write(_ text: StaticString) {
-    _ = Glibc.write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   }
 
   /// The terminal as it was before; calling it again does no harm.
@@ -37,7 +34,7 @@ enum TerminalGuard {
     savedTerminal.withLock { saved in
       guard var before = saved else { return }
       tcsetattr(STDIN_FILENO, TCSADRAIN, &before)
-      write(reset)
+      Descriptor.writeOnce(reset, to: STDOUT_FILENO)
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EvqFiles
 import EvqModel
 import EvqSession
 import EvqShell
@@ -28,7 +29,7 @@ extension Runner {
     configuration.isSmart = Terminal.isSmart
     let status = await Runner.onItsOwnThread(configuration)
     // A query that did not listen when the shell had to end may be writing still.
-    OutputFile.discardAll()
+    AtomicFile.discardAll()
     if status != .success { throw status }
   }
 

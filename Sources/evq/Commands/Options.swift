@@ -108,7 +108,7 @@ struct RunOptions: ParsableArguments {
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "table, expanded, json, ndjson, csv, tsv or markdown; else the ending of -o, table at a terminal, or ndjson.",
+      "\(OutputFormat.nameList); else the ending of -o, table at a terminal, or ndjson.",
       valueName: "format"
     )
   )

@@ -7,10 +7,10 @@ enum ProgramFile {
   ///
   /// A little more than the longest program is read at the most, so that too long a one is told.
   static func read(_ path: String, as kind: String = "script") throws -> SourceText {
-    do {
+    do throws(RuntimeFailure) {
       let bytes = try UserFile.bytes(path, upTo: SourceText.bytesMax, as: "the \(kind) ")
       return SourceText(name: path == "-" ? "<stdin>" : path, bytes: bytes)
-    } catch let error as RuntimeFailure {
+    } catch {
       throw RuntimeFailure(error.code, error.message, helps: error.helps + subcommand(near: path))
     }
   }

@@ -1,3 +1,4 @@
+import EvqFiles
 import Glibc
 import Synchronization
 
@@ -43,9 +44,8 @@ enum HiddenPrompt {
     }
   }
 
-  /// One call of the system, as in a handler nothing else is allowed.
   private static func ask(_ question: StaticString) {
-    _ = write(STDERR_FILENO, question.utf8Start, question.utf8CodeUnitCount)
+    Descriptor.writeOnce(question, to: STDERR_FILENO)
   }
 
   /// The signal stops the program as usual once the handler has returned.

@@ -1,5 +1,5 @@
 import Dispatch
-import EvqSession
+import EvqFiles
 import EvqShell
 import Glibc
 import Synchronization
@@ -14,7 +14,7 @@ final class Interruption {
   /// Calls back at the first signal; without a pipe to be had, Ctrl-C just ends the program.
   init(_ cancel: @escaping @Sendable () -> Void) {
     for number in [SIGTERM, SIGHUP] { Interruption.watch(number) }
-    guard let ends = FileBytes.pipe() else {
+    guard let ends = Descriptor.pipe() else {
       source = nil
       return
     }
@@ -49,8 +49,7 @@ final class Interruption {
     action.sa_flags = Int32(SA_RESTART)
     action.__sigaction_handler.sa_handler = { _ in
       let before = errno
-      var byte: UInt8 = 1
-      _ = write(interruptionPipe.load(ordering: .acquiring), &byte, 1)
+      Descriptor.wake(interruptionPipe.load(ordering: .acquiring), with: 1)
       errno = before
     }
     sigaction(SIGINT, &action, nil)
@@ -65,7 +64,7 @@ final class Interruption {
   }
 
   private static func endProgram(by number: Int32) {
-    OutputFile.discardAll()
+    AtomicFile.discardAll()
     signal(number, SIG_DFL)
     raise(number)
     // The signal may be blocked on this thread.

@@ -1,3 +1,4 @@
+import EvqFiles
 import EvqModel
 import EvqSession
 import EvqSyntax
@@ -15,7 +16,7 @@ final class StandardStreams: SessionOutput {
     if let outputFile { file = try OutputFile(outputFile) } else { file = nil }
   }
 
-  var filePlace: String? { file?.place ?? StandardPlace.output }
+  var filePath: String? { file?.destination ?? StandardPath.output }
 
   func write(rows: [UInt8]) throws(EvqError) {
     if let file { try file.write(rows) } else { try StandardStreams.writeOutput(rows) }
@@ -47,15 +48,9 @@ final class StandardStreams: SessionOutput {
 
   /// Asks at the terminal; nil where the questions or the answers are not at one.
   func confirm(_ question: String) -> Bool? {
-    guard isatty(STDIN_FILENO) != 0, isatty(STDERR_FILENO) != 0 else { return nil }
-    write(message: "\(question) [y/N] ")
-    // Ctrl-C has to end the question, too.
-    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    while poll(&input, 1, 50) == 0 {
-      if Task.isCancelled { return false }
-    }
-    let answer = readLine() ?? ""
-    return ["y", "yes"].contains(answer.lowercased())
+    guard YesNoQuestion.canAsk else { return nil }
+    show(status: nil)
+    return YesNoQuestion.ask(question)
   }
 
   /// Puts a finished `-o` file into its place.
@@ -77,16 +72,17 @@ final class StandardStreams: SessionOutput {
   static func print(_ text: String) throws(EvqError) { try writeOutput(Array(text.utf8)) }
 
   private static func writeOutput(_ bytes: [UInt8]) throws(EvqError) {
-    guard write(bytes, to: STDOUT_FILENO) else {
-      if errno == EPIPE { throw .closedPipe }
-      throw OutputFile.unwritable("standard output", errno)
+    do throws(SystemError) {
+      try Descriptor.write(bytes, to: STDOUT_FILENO)
+    } catch {
+      throw EvqError(writing: "standard output", error)
     }
   }
 
   /// Closes standard output at the end; some file systems report a full disk only here.
   static func closeOutput() throws(EvqError) {
     guard close(STDOUT_FILENO) != 0, errno != EBADF else { return }
-    throw OutputFile.unwritable("standard output", errno)
+    throw EvqError(writing: "standard output", .last)
   }
 
   /// Fills descriptors that the caller has closed, or the next file that is opened would be taken for one of them.
@@ -100,11 +96,6 @@ final class StandardStreams: SessionOutput {
 
   /// Writes a message to standard error.
   static func write(_ text: String, to descriptor: Int32) {
-    _ = write(Array(text.utf8), to: descriptor)
-  }
-
-  /// Writes all bytes; false with `errno` where that fails.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    OutputFile.write(bytes, to: descriptor)
+    try? Descriptor.write(text, to: descriptor)
   }
 }

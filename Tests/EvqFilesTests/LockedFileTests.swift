@@ -1,0 +1,73 @@
+import EvqFiles
+import EvqModel
+import EvqTestSupport
+import Foundation
+import Testing
+
+/// The message of a file that cannot be written.
+enum RuntimeFailureText {
+  static func unwritable(_ path: String, _ error: SystemError) -> String {
+    RuntimeFailure.unwritable(path, error).message
+  }
+}
+
+/// Locks, descriptors and folders.
+struct LockedFileTests {
+  @Test func `a locked file cannot be locked again until it is released`() throws {
+    let file = try TemporaryFile("{}")
+    var first: LockedFile? = try LockedFile(file.path, .append)
+    #expect(throws: LockedFile.Failure.self) { try LockedFile(file.path, .read) }
+    #expect(try first?.file.read() == Array("{}".utf8))
+    first = nil
+    _ = try LockedFile(file.path, .read)
+  }
+
+  @Test func `an open file appends, also after it was cut`() throws {
+    let temporary = try TemporaryFile("ab")
+    let file = try OpenFile(temporary.path, .append)
+    #expect(try file.appendWhole(Array("cd".utf8)) == 4)
+    try file.truncate(to: 1)
+    try file.append(Array("e".utf8))
+    #expect(try file.read() == Array("ae".utf8))
+  }
+
+  /// The reader empties the pipe only after the writer has filled it.
+  @Test func `a write waits for the reader of a pipe that does not block`() throws {
+    let ends = try #require(Descriptor.pipe())
+    _ = fcntl(ends.write, F_SETFL, O_NONBLOCK)
+    let bytes = [UInt8](repeating: 7, count: 200_000)
+    let reader = Thread {
+      usleep(50_000)
+      var chunk = [UInt8](repeating: 0, count: 1 << 16)
+      var count = 0
+      while count < bytes.count { count += max(0, read(ends.read, &chunk, chunk.count)) }
+    }
+    reader.start()
+    try Descriptor.write(bytes, to: ends.write)
+    close(ends.read)
+    signal(SIGPIPE, SIG_IGN)
+    #expect(throws: SystemError(code: EPIPE)) { try Descriptor.write([1], to: ends.write) }
+    close(ends.write)
+  }
+
+  @Test func `a write gives up when it is told to`() throws {
+    let ends = try #require(Descriptor.pipe())
+    _ = fcntl(ends.write, F_SETFL, O_NONBLOCK)
+    let bytes = [UInt8](repeating: 7, count: 200_000)
+    #expect(throws: SystemError(code: EAGAIN)) {
+      try Descriptor.write(bytes, to: ends.write, unless: { true })
+    }
+    close(ends.read)
+    close(ends.write)
+  }
+
+  @Test(
+    "the folder and the name of a path",
+    arguments: [("a", "", "", "a"), ("/a", "", "/", "a"), ("b/c/a", "b/c", "b/c/", "a")]
+  )
+  func folders(path: String, folder: String, prefix: String, name: String) {
+    #expect(Folder.of(path) == folder)
+    #expect(Folder.prefix(of: path) == prefix)
+    #expect(Folder.lastName(of: path) == name)
+  }
+}
