@@ -38,7 +38,7 @@ extension BoundStage {
     case .sample(let rows): return SampleOperator(rows, budget: budget)
     case .distinct(let slots): return DistinctOperator(slots, budget: budget)
     case .aggregate(let aggregation): return AggregateOperator(aggregation, budget: budget)
-    case .timeline(let timeline): return TimelineOperator(timeline, budget: budget)
+    case .timeBuckets(let counts): return TimeBucketsOperator(counts, budget: budget)
     case .save: return TapOperator()
     }
   }

@@ -53,11 +53,6 @@ extension BoundQuery {
   /// Whether a row that meets all conditions may still be left out: by a limit, or one of its kind.
   package var selectsAmongRows: Bool {
     limit != nil || cursor != nil
-      || rowStages.contains { stage in
-        switch stage {
-        case .limit, .tail, .sample, .distinct: true
-        case .filter, .compute, .sort, .save, .aggregate, .timeline: false
-        }
-      }
+      || rowStages.map(\.traits).contains { $0.input == .rowsInOrder && $0.output == .someRows }
   }
 }

@@ -124,60 +124,6 @@ package struct SortTerm: Sendable {
   package var slots: [SlotReference] { value?.slots ?? [slot] }
 }
 
-/// A stage after names are resolved; `select`, `drop` and `rename` only change the output schema.
-package enum BoundStage: Sendable {
-  case filter(Condition)
-  case compute([(slot: Int, value: ValueExpression)])
-  case sort([SortTerm])
-  case limit(Int)
-  case tail(Int)
-  case sample(Int)
-  case distinct([SlotReference])
-  /// `count`, `stats` and `top`.
-  case aggregate(Aggregation)
-  case timeline(Timeline)
-  case save(SavedRows)
-}
-
-extension BoundStage {
-  /// Whether a row that comes out is none that went in.
-  package var makesNewRows: Bool {
-    switch self {
-    case .aggregate, .timeline: true
-    case .filter, .compute, .sort, .limit, .tail, .sample, .distinct, .save: false
-    }
-  }
-
-  /// The slots that the stage reads.
-  package var slots: [SlotReference] {
-    switch self {
-    case .filter(let condition): condition.slots
-    case .compute(let assignments): assignments.flatMap(\.value.slots)
-    case .sort(let terms): terms.flatMap(\.slots)
-    case .distinct(let slots): slots
-    case .aggregate(let aggregation): aggregation.slots
-    case .timeline(let timeline): timeline.counts.slots
-    case .save(let rows): rows.schema.columns.map(\.slot)
-    case .limit, .tail, .sample: []
-    }
-  }
-}
-
-/// Rows that are written to a file in the middle of a query.
-package struct SavedRows: Sendable {
-  package var path: String
-  /// The form of the file, as its ending says.
-  package var form: FileKind.Form
-  /// The columns at this place.
-  package var schema: OutputSchema
-
-  package init(path: String, form: FileKind.Form, schema: OutputSchema) {
-    self.path = path
-    self.form = form
-    self.schema = schema
-  }
-}
-
 /// The columns that are shown.
 package struct OutputSchema: Sendable {
   package struct Column: Sendable, Equatable {

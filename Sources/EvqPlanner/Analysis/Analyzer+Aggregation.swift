@@ -32,7 +32,7 @@ extension Analyzer {
   }
 
   /// `timeline 1d [by F, …]`: the columns are `time`, the keys and `count`.
-  mutating func timeline(
+  mutating func timeBuckets(
     _ stage: Stage,
     _ length: Expression,
     by keys: [GroupKey],
@@ -52,7 +52,7 @@ extension Analyzer {
     guard let time, let step, let buckets else { return }
     let bucket = ValueExpression.call(.bucket, [.slot(time), step.expression.folded])
     counts.keys.insert(Aggregation.Key(value: bucket, slot: slot), at: 0)
-    bound.stages.append(.timeline(Timeline(counts: counts, buckets: buckets)))
+    bound.stages.append(.timeBuckets(BucketedCounts(counts: counts, buckets: buckets)))
   }
 
   // MARK: Parts

@@ -30,7 +30,7 @@ extension Analyzer {
     case .top(let rows, let key):
       bound.namesLimit = true
       if let rows = count(rows) { count(stage, by: [key], limit: rows, into: &bound) }
-    case .timeline(let length, let keys): timeline(stage, length, by: keys, into: &bound)
+    case .timeline(let length, let keys): timeBuckets(stage, length, by: keys, into: &bound)
     case .save(let path): save(path, into: &bound)
     }
   }

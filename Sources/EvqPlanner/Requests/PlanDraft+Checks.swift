@@ -30,7 +30,7 @@ extension PlanDraft {
   private mutating func checkUnsentObjectProperties() {
     let read =
       query.output.columns.map(\.slot) + query.order.flatMap(\.slots)
-      + query.stages.flatMap(\.slots)
+      + query.stages.flatMap(\.traits.slots)
       + query.expectations.flatMap(\.slots)
     for slot in read.unique where slot.isObjectProperty {
       report(.objectPropertyAlone(slot.name), at: query.slots[slot.index].range)

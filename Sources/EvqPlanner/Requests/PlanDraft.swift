@@ -79,15 +79,7 @@ struct PlanDraft {
 
   private var countsOnly: Bool {
     guard query.limit == nil else { return false }
-    for stage in query.stages {
-      switch stage {
-      case .filter, .compute: continue
-      case .aggregate(let aggregation): return !aggregation.dependsOnOrder
-      case .timeline: return true
-      case .sort, .limit, .tail, .sample, .distinct, .save: return false
-      }
-    }
-    return false
+    return query.stages.lazy.map(\.traits.input).first { $0 != .oneRow } == .rowsInAnyOrder
   }
 
   // MARK: The result

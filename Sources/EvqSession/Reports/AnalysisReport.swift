@@ -80,7 +80,7 @@ struct AnalysisReport {
     guard !stages.isEmpty else { return "" }
     let counts = run.pipeline.passedCounts(ofStages: stages.count)
     var text = palette.paint("stages", .header) + "\n"
-    for (stage, count) in zip(stages, counts) { text += row(stage.name, "\(count.of("row")) out") }
+    for (stage, count) in zip(stages, counts) { text += row(stage.traits.name, "\(count.of("row")) out") }
     return text
   }
 
@@ -115,23 +115,5 @@ extension Duration {
   fileprivate var milliseconds: Int64 {
     let (seconds, attoseconds) = components
     return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
-  }
-}
-
-extension BoundStage {
-  /// The stage's word.
-  fileprivate var name: String {
-    switch self {
-    case .filter(let condition): "where \(condition.text)"
-    case .compute: "extend"
-    case .sort: "sort"
-    case .limit(let rows): "limit \(rows)"
-    case .tail(let rows): "tail \(rows)"
-    case .sample(let rows): "sample \(rows)"
-    case .distinct: "distinct"
-    case .aggregate(let aggregation): aggregation.text
-    case .timeline: "timeline"
-    case .save(let rows): "save \(rows.path), not written here"
-    }
   }
 }

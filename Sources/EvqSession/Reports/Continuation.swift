@@ -13,10 +13,10 @@ struct Continuation {
   /// `cursorIsForgotten` says that the service refused its own cursor.
   init?(_ run: QueryRun, _ query: Query, _ report: SourceReport, cursorIsForgotten: Bool) {
     // A limit counts rows before the stages: with a stage that drops some, what is left is unknown.
-    guard query.stages.allSatisfy(\.worksRowByRow),
-      run.plan.query.stages.allSatisfy(\.worksRowByRow),
+    let stages = run.plan.query.stages.map(\.traits)
+    guard stages.allSatisfy({ $0.input == .oneRow }),
       run.plan.sort.isEmpty, run.plan.order != .asGiven, query.parameterNames.isEmpty,
-      run.plan.query.limit == nil || !query.stages.contains(where: \.dropsRows)
+      run.plan.query.limit == nil || stages.allSatisfy({ $0.output == .allRows })
     else { return nil }
     var rest = query
     rest.fixWindow(run.plan.window)
@@ -28,7 +28,7 @@ struct Continuation {
     if run.plan.requests.count == 1, let cursor = report.cursor, !isForgotten {
       rest.replace(.after, with: .after(.string(cursor)))
     } else if let time = run.lastTime {
-      rest.clauses.removeAll { $0.kind == .after }
+      rest.clauses.removeAll { $0.keyword == .after }
       rest.goOn(from: time, isDescending: run.plan.order == .descending, isForgotten: isForgotten)
     } else {
       return nil
@@ -42,14 +42,14 @@ struct Continuation {
 extension Query {
   /// Relative times mean something else when the query is run again.
   fileprivate mutating func fixWindow(_ window: TimeWindow) {
-    guard clauses.contains(where: { [.since, .until, .on].contains($0.kind) }) else { return }
-    clauses.removeAll { $0.kind == .on }
+    guard clauses.contains(where: { [.since, .until, .on].contains($0.keyword) }) else { return }
+    clauses.removeAll { $0.keyword == .on }
     if let since = window.since { replace(.since, with: .since(.time(since))) }
     if let until = window.until { replace(.until, with: .until(.time(until))) }
   }
 
-  fileprivate mutating func replace(_ kind: Clause.Kind, with form: Clause.Form) {
-    clauses.removeAll { $0.kind == kind }
+  fileprivate mutating func replace(_ keyword: Keyword, with form: Clause.Form) {
+    clauses.removeAll { $0.keyword == keyword }
     clauses.append(Clause(form: form, range: .none))
   }
 
@@ -65,23 +65,6 @@ extension Query {
   }
 }
 
-extension Clause {
-  enum Kind { case `where`, since, until, on, sort, limit, select, after }
-
-  var kind: Kind {
-    switch form {
-    case .where: .where
-    case .since: .since
-    case .until: .until
-    case .on: .on
-    case .sort: .sort
-    case .limit: .limit
-    case .select: .select
-    case .after: .after
-    }
-  }
-}
-
 extension Expression {
   fileprivate static func string(_ text: String) -> Expression {
     .literal(Literal(value: .string(text), range: .none))
@@ -93,31 +76,5 @@ extension Expression {
 
   fileprivate static func time(_ instant: Instant) -> Expression {
     .literal(Literal(value: .time(.absolute(instant.description)), range: .none))
-  }
-}
-
-extension Stage {
-  fileprivate var dropsRows: Bool {
-    if case .where = form { true } else { false }
-  }
-
-  /// Whether a row of the result depends on one row alone.
-  fileprivate var worksRowByRow: Bool {
-    switch form {
-    case .where, .select, .drop, .rename, .extend: true
-    // The rest would replace the file with the rows before it.
-    case .save: false
-    case .sort, .limit, .tail, .sample, .distinct, .count, .stats, .top, .timeline: false
-    }
-  }
-}
-
-extension BoundStage {
-  fileprivate var worksRowByRow: Bool {
-    switch self {
-    case .filter, .compute: true
-    case .save: false
-    case .sort, .limit, .tail, .sample, .distinct, .aggregate, .timeline: false
-    }
   }
 }

@@ -78,43 +78,30 @@ package enum SourcePrinter {
     }
   }
 
-  package static func text(of clause: Clause) -> String {
-    switch clause.form {
-    case .where(let expression): "where \(text(of: expression))"
-    case .since(let time): "since \(operandText(of: time))"
-    case .until(let time): "until \(operandText(of: time))"
-    case .on(let time): "on \(operandText(of: time))"
-    case .sort(let keys): "sort \(list(keys, text(of:)))"
-    case .limit(let limit): "limit \(text(of: limit))"
-    case .select(let items): "select \(list(items, text(of:)))"
-    case .after(let cursor): "after \(operandText(of: cursor))"
-    }
-  }
-
-  package static func text(of stage: Stage) -> String {
-    switch stage.form {
-    case .where(let expression): "where \(text(of: expression))"
-    case .select(let items): "select \(list(items, text(of:)))"
-    case .drop(let fields): "drop \(list(fields, text(of:)))"
-    case .rename(let items): "rename \(list(items, text(of:)))"
-    case .extend(let assignments):
-      "extend \(list(assignments) { "\(name($0.name)) = \(text(of: $0.value))" })"
-    case .sort(let keys): "sort \(list(keys, text(of:)))"
-    case .limit(let limit): "limit \(text(of: limit))"
-    case .tail(let count): "tail \(operandText(of: count))"
-    case .distinct(let fields): "distinct \(list(fields, text(of:)))"
-    case .sample(let count): "sample \(operandText(of: count))"
-    case .count(let keys): "count\(grouping(by: keys))"
-    case .stats(let aggregates, let keys):
-      "stats \(list(aggregates, text(of:)))\(grouping(by: keys))"
-    case .top(let count, let key): "top \(operandText(of: count)) \(text(of: key))"
-    case .timeline(let length, let keys):
-      "timeline \(operandText(of: length))\(grouping(by: keys))"
-    case .save(let path): "save \(operandText(of: path))"
-    }
+  /// A clause or a stage, without its `|`.
+  package static func text(of element: some QueryElement) -> String {
+    let (keyword, parts) = element.layout
+    return ([keyword.rawValue] + parts.map { text(of: $0) }.filter { !$0.isEmpty })
+      .joined(separator: " ")
   }
 
   // MARK: Parts
+
+  private static func text(of part: QueryPart) -> String {
+    switch part {
+    case .condition(let condition): text(of: condition)
+    case .operand(let operand): operandText(of: operand)
+    case .fields(let fields): list(fields, text(of:))
+    case .items(let items): list(items, text(of:))
+    case .assignments(let assignments):
+      list(assignments) { "\(name($0.name)) = \(text(of: $0.value))" }
+    case .sortKeys(let keys): list(keys, text(of:))
+    case .limit(let limit): text(of: limit)
+    case .aggregates(let aggregates): list(aggregates, text(of:))
+    case .key(let key): text(of: key)
+    case .grouping(let keys): keys.isEmpty ? "" : "by \(list(keys, text(of:)))"
+    }
+  }
 
   static func list<Element>(
     _ elements: [Element],
@@ -130,10 +117,6 @@ package enum SourcePrinter {
   private static func text(of item: SelectItem) -> String {
     (item.computed.map { operandText(of: $0) } ?? text(of: item.field))
       + (item.alias.map { " as \(name($0))" } ?? "")
-  }
-
-  private static func grouping(by keys: [GroupKey]) -> String {
-    keys.isEmpty ? "" : " by \(list(keys, text(of:)))"
   }
 
   private static func text(of key: GroupKey) -> String {

@@ -111,40 +111,24 @@ extension Source {
   }
 }
 
-extension Clause {
+extension QueryElement {
   fileprivate var dump: String {
-    switch form {
-    case .where(let value): "where \(value.dump)"
-    case .since(let value): "since \(value.dump)"
-    case .until(let value): "until \(value.dump)"
-    case .on(let value): "on \(value.dump)"
-    case .sort(let keys): "sort \(keys.map(\.dump))"
-    case .limit(let limit): "limit \(limit.dump)"
-    case .select(let items): "select \(items.map(\.dump))"
-    case .after(let value): "after \(value.dump)"
-    }
+    ([layout.keyword.rawValue] + layout.parts.map(\.dump)).joined(separator: " ")
   }
 }
 
-extension Stage {
+extension QueryPart {
   fileprivate var dump: String {
-    switch form {
-    case .where(let value): "where \(value.dump)"
-    case .select(let items): "select \(items.map(\.dump))"
-    case .drop(let fields): "drop \(fields.map(\.dump))"
-    case .rename(let items): "rename \(items.map(\.dump))"
-    case .extend(let items): "extend \(items.map { "\($0.name.text) = \($0.value.dump)" })"
-    case .sort(let keys): "sort \(keys.map(\.dump))"
-    case .limit(let limit): "limit \(limit.dump)"
-    case .tail(let value): "tail \(value.dump)"
-    case .distinct(let fields): "distinct \(fields.map(\.dump))"
-    case .sample(let value): "sample \(value.dump)"
-    case .count(let keys): "count by \(keys.map(\.dump))"
-    case .stats(let aggregates, let keys):
-      "stats \(aggregates.map(\.dump)) by \(keys.map(\.dump))"
-    case .top(let count, let key): "top \(count.dump) \(key.dump)"
-    case .timeline(let length, let keys): "timeline \(length.dump) by \(keys.map(\.dump))"
-    case .save(let path): "save \(path.dump)"
+    switch self {
+    case .condition(let value), .operand(let value): value.dump
+    case .fields(let fields): "\(fields.map(\.dump))"
+    case .items(let items): "\(items.map(\.dump))"
+    case .assignments(let items): "\(items.map { "\($0.name.text) = \($0.value.dump)" })"
+    case .sortKeys(let keys): "\(keys.map(\.dump))"
+    case .limit(let limit): limit.dump
+    case .aggregates(let aggregates): "\(aggregates.map(\.dump))"
+    case .key(let key): key.dump
+    case .grouping(let keys): "by \(keys.map(\.dump))"
     }
   }
 }

@@ -62,53 +62,13 @@ extension Statement {
 extension Query {
   /// The expressions of all clauses and stages.
   package var expressions: [Expression] {
-    clauses.flatMap(\.form.expressions) + stages.flatMap(\.form.expressions)
-  }
-}
-
-extension Clause.Form {
-  package var expressions: [Expression] {
-    switch self {
-    case .where(let value), .since(let value), .until(let value), .on(let value),
-      .after(let value):
-      [value]
-    case .sort(let keys): keys.map(\.value)
-    case .limit(let limit): limit.expressions
-    case .select(let items): items.map(\.value)
-    }
-  }
-}
-
-extension Stage.Form {
-  package var expressions: [Expression] {
-    switch self {
-    case .where(let value), .tail(let value), .sample(let value), .save(let value): [value]
-    case .select(let items), .rename(let items): items.map(\.value)
-    case .drop(let fields), .distinct(let fields): fields.map { .field($0) }
-    case .extend(let assignments): assignments.map(\.value)
-    case .sort(let keys): keys.map(\.value)
-    case .limit(let limit): limit.expressions
-    case .count(let keys): keys.map(\.value)
-    case .stats(let aggregates, let keys):
-      aggregates.map { .call($0.call) } + keys.map(\.value)
-    case .top(let count, let key): [count, key.value]
-    case .timeline(let length, let keys): [length] + keys.map(\.value)
-    }
+    clauses.flatMap(\.expressions) + stages.flatMap(\.expressions)
   }
 }
 
 extension SelectItem {
   /// The value of the column: a field or a computed value.
   package var value: Expression { computed ?? .field(field) }
-}
-
-extension RowLimit {
-  fileprivate var expressions: [Expression] {
-    switch self {
-    case .all: []
-    case .rows(let count): [count]
-    }
-  }
 }
 
 extension ExpectStatement.Form {

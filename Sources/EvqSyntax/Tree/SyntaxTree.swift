@@ -138,50 +138,6 @@ package enum Source: Sendable {
   }
 }
 
-/// One clause, before the first `|`.
-package struct Clause: Sendable {
-  package enum Form: Sendable {
-    case `where`(Expression)
-    case since(Expression)
-    case until(Expression)
-    case on(Expression)
-    case sort([SortKey])
-    case limit(RowLimit)
-    case select([SelectItem])
-    case after(Expression)
-  }
-  package var form: Form
-  package var range: SourceRange
-
-  package init(form: Form, range: SourceRange) {
-    self.form = form
-    self.range = range
-  }
-}
-
-/// One stage, after a `|`.
-package struct Stage: Sendable {
-  package enum Form: Sendable {
-    case `where`(Expression)
-    case select([SelectItem])
-    case drop([FieldPath])
-    case rename([SelectItem])
-    case extend([Assignment])
-    case sort([SortKey])
-    case limit(RowLimit)
-    case tail(Expression)
-    case sample(Expression)
-    case distinct([FieldPath])
-    case count(by: [GroupKey])
-    case stats([Aggregate], by: [GroupKey])
-    case top(Expression, GroupKey)
-    case timeline(Expression, by: [GroupKey])
-    case save(Expression)
-  }
-  package var form: Form
-  package var range: SourceRange
-}
-
 /// A value to sort by; a leading `-` sorts descending.
 package struct SortKey: Sendable {
   package var value: Expression

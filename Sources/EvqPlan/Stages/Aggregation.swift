@@ -75,15 +75,3 @@ package struct Aggregation: Sendable {
     terms.contains { $0.function == .first || $0.function == .last }
   }
 }
-
-/// How many rows there are in every stretch of time, from the first to the last.
-package struct Timeline: Sendable {
-  /// The rows of every stretch that has some; the first key is the time.
-  package var counts: Aggregation
-  package var buckets: TimeBuckets
-
-  package init(counts: Aggregation, buckets: TimeBuckets) {
-    self.counts = counts
-    self.buckets = buckets
-  }
-}

@@ -3,24 +3,24 @@ import EvqPlan
 import EvqSyntax
 
 /// `timeline`: a row for each time bucket from the first to the last, empty buckets included.
-struct TimelineOperator: MergeableOperator {
+struct TimeBucketsOperator: MergeableOperator {
   /// The most rows of a timeline: eleven days in seconds, a century in hours.
   static let rowsMax = 1_000_000
 
-  private let timeline: Timeline
+  private let stage: BucketedCounts
   private var counts: AggregateOperator
   private var untimed = 0
 
-  init(_ timeline: Timeline, budget: MemoryBudget) {
-    self.init(timeline, AggregateOperator(timeline.counts, budget: budget))
+  init(_ stage: BucketedCounts, budget: MemoryBudget) {
+    self.init(stage, AggregateOperator(stage.counts, budget: budget))
   }
 
-  private init(_ timeline: Timeline, _ counts: AggregateOperator) {
-    self.timeline = timeline
+  private init(_ stage: BucketedCounts, _ counts: AggregateOperator) {
+    self.stage = stage
     self.counts = counts
   }
 
-  var fresh: TimelineOperator { TimelineOperator(timeline, counts.fresh) }
+  var fresh: TimeBucketsOperator { TimeBucketsOperator(stage, counts.fresh) }
 
   var drops: DropStatistics {
     var drops = counts.drops
@@ -32,12 +32,12 @@ struct TimelineOperator: MergeableOperator {
     try counts.consume(batch)
   }
 
-  mutating func merge(_ other: TimelineOperator) { counts.merge(other.counts) }
+  mutating func merge(_ other: TimeBucketsOperator) { counts.merge(other.counts) }
 
   mutating func finish() throws(RuntimeFailure) -> Batch? {
     guard let groups = counts.finish() else { return nil }
-    let slots = timeline.counts.keys.map(\.slot.index)
-    guard let timeSlot = slots.first, let countSlot = timeline.counts.terms.first?.slot.index else {
+    let slots = stage.counts.keys.map(\.slot.index)
+    guard let timeSlot = slots.first, let countSlot = stage.counts.terms.first?.slot.index else {
       return groups
     }
     // Groups are ordered by time, those without a time last.
@@ -52,7 +52,7 @@ struct TimelineOperator: MergeableOperator {
       let key = slots.dropFirst().map { groups.value(slot: $0, row: row) }
       let number = series[key] ?? series.count
       series[key] = number
-      cells.append((timeline.buckets.index(of: time), number, count))
+      cells.append((stage.buckets.index(of: time), number, count))
     }
     return try fill(cells, series)
   }
@@ -83,13 +83,13 @@ struct TimelineOperator: MergeableOperator {
   ) throws(RuntimeFailure) -> Int {
     let bucketCount = Int(buckets.upperBound - buckets.lowerBound) + 1
     let (count, overflow) = bucketCount.multipliedReportingOverflow(by: seriesCount)
-    guard !overflow, count <= TimelineOperator.rowsMax else {
-      let first = timeline.buckets.start(of: buckets.lowerBound)
-      let last = timeline.buckets.start(of: buckets.upperBound)
+    guard !overflow, count <= TimeBucketsOperator.rowsMax else {
+      let first = stage.buckets.start(of: buckets.lowerBound)
+      let last = stage.buckets.start(of: buckets.upperBound)
       throw RuntimeFailure(
         .timelineTooLong,
-        "`\(timeline.counts.text)` would have \(bucketCount) × \(seriesCount) rows, from \(first) "
-          + "to \(last); the limit is \(TimelineOperator.rowsMax)",
+        "`\(stage.counts.text)` would have \(bucketCount) × \(seriesCount) rows, from \(first) "
+          + "to \(last); the limit is \(TimeBucketsOperator.rowsMax)",
         helps: ["use a longer step, or a time window like since 7d"]
       )
     }
@@ -97,14 +97,14 @@ struct TimelineOperator: MergeableOperator {
   }
 
   private func batch(_ counts: [Value], from first: Int64, _ keys: [[Value]]) -> Batch {
-    let slots = timeline.counts.keys.map(\.slot.index)
-    let countSlot = timeline.counts.terms.first?.slot.index ?? 0
+    let slots = stage.counts.keys.map(\.slot.index)
+    let countSlot = stage.counts.terms.first?.slot.index ?? 0
     var columns = Array(repeating: Column.absent, count: max(slots.max() ?? 0, countSlot) + 1)
     columns[countSlot] = .values(counts)
     if let timeSlot = slots.first {
       columns[timeSlot] = .values(
         counts.indices.map {
-          .time(timeline.buckets.start(of: first + Int64($0 / keys.count)))
+          .time(stage.buckets.start(of: first + Int64($0 / keys.count)))
         }
       )
     }
