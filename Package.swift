@@ -132,6 +132,10 @@ let package = Package(
     .evqTests("EvqPlannerTests", ["EvqSyntax", "EvqModel", "EvqPlan", "EvqPlanner", "EvqHubSpot"]),
     .evqTests("EvqEngineTests", ["EvqEngine", "EvqModel", "EvqPlan", "EvqPlanner", "EvqSyntax"]),
     .evqTests(
+      "EvqHTTPTests",
+      ["EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqModel", "EvqSyntax"]
+    ),
+    .evqTests(
       "EvqHubSpotTests",
       ["EvqEngine", "EvqPlan", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqSyntax"]
     ),

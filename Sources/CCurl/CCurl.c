@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The functions of libcurl that are used: X(name). */
+/* The libcurl functions in use: X(name). */
 #define EVQ_CURL_FUNCTIONS \
   X(global_init)           \
   X(easy_init)             \
@@ -32,30 +32,30 @@ static struct {
 } curl;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char fault[256];
+static char load_error[256];
 
-static void set_fault(const char *text) {
-  strncpy(fault, text ? text : "unknown error", sizeof fault - 1);
+static void set_error(const char *text) {
+  strncpy(load_error, text ? text : "unknown error", sizeof load_error - 1);
 }
 
 static void find(void *library) {
 #define X(name)                                       \
   *(void **)&curl.name = dlsym(library, "curl_" #name); \
-  if (!curl.name) return set_fault("it is too old: curl_" #name " is missing");
+  if (!curl.name) return set_error("it is too old: curl_" #name " is missing");
   EVQ_CURL_FUNCTIONS
 #undef X
-  if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) set_fault("it cannot be initialised");
+  if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) set_error("it cannot be initialised");
 }
 
 static void load(void) {
   void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return set_fault(dlerror());
+  if (!library) return set_error(dlerror());
   find(library);
 }
 
 const char *evq_curl_open(void) {
   pthread_once(&once, load);
-  return fault[0] ? fault : NULL;
+  return load_error[0] ? load_error : NULL;
 }
 
 /* --- Buffers */
@@ -73,25 +73,24 @@ static int reserve(evq_bytes *bytes, size_t wanted) {
   return 1;
 }
 
-/* A callback of libcurl: anything but the whole count ends the transfer. */
-static size_t take(char *data, size_t size, size_t number, void *user) {
+/* libcurl's write callback: returning less than the full count ends the transfer. */
+static size_t append(char *data, size_t size, size_t number, void *user) {
   evq_bytes *bytes = user;
   size_t added = size * number;
   if (added > bytes->limit - bytes->count) {
-    bytes->refusal = EVQ_BYTES_OVER_LIMIT;
+    bytes->rejection = EVQ_BYTES_OVER_LIMIT;
     return 0;
   }
   if (!reserve(bytes, bytes->count + added)) {
-    bytes->refusal = EVQ_BYTES_NO_MEMORY;
+    bytes->rejection = EVQ_BYTES_NO_MEMORY;
     return 0;
   }
   memcpy(bytes->start + bytes->count, data, added);
   bytes->count += added;
-  /* 0 of 0 is the whole of it. */
   return added;
 }
 
-static void empty(evq_bytes *bytes, size_t limit) {
+static void clear(evq_bytes *bytes, size_t limit) {
   if (bytes->capacity > KEPT_CAPACITY) {
     free(bytes->start);
     bytes->start = NULL;
@@ -99,7 +98,7 @@ static void empty(evq_bytes *bytes, size_t limit) {
   }
   bytes->count = 0;
   bytes->limit = limit;
-  bytes->refusal = EVQ_BYTES_TAKEN;
+  bytes->rejection = EVQ_BYTES_ACCEPTED;
 }
 
 /* --- Transfers */
@@ -127,13 +126,13 @@ void evq_transfer_reset(evq_transfer *transfer, size_t head_limit, size_t body_l
   curl.slist_free_all(transfer->lines);
   transfer->lines = NULL;
   transfer->message[0] = 0;
-  empty(&transfer->head, head_limit);
-  empty(&transfer->body, body_limit);
+  clear(&transfer->head, head_limit);
+  clear(&transfer->body, body_limit);
   curl.easy_setopt(easy, CURLOPT_PRIVATE, transfer);
   curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->message);
-  curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, take);
+  curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, append);
   curl.easy_setopt(easy, CURLOPT_HEADERDATA, &transfer->head);
-  curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
+  curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, append);
   curl.easy_setopt(easy, CURLOPT_WRITEDATA, &transfer->body);
 }
 

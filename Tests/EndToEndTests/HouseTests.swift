@@ -6,7 +6,8 @@ import Testing
 struct HouseTests {
   /// The modules in import order; each may import those above it.
   private static let order = [
-    "CCurl", "CEditline", "CRE2", "CSimdjson", "CZlib", "CZstd", "EvqSyntax", "EvqModel", "EvqFiles",
+    "CCurl", "CEditline", "CRE2", "CSimdjson", "CZlib", "CZstd", "EvqSyntax", "EvqModel",
+    "EvqFiles",
     "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqRender",
     "EvqSession", "EvqShell", "evq",
   ]

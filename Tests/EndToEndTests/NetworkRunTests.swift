@@ -43,7 +43,7 @@ struct NetworkRunTests {
     let folder = try TestFolder()
     let result = try await run(server.url, ["-o", folder.path("rows.csv")])
     #expect(result.exitCode == 5)
-    #expect(result.errors.contains("error[E0603]: the answer from \(server.url) is larger than"))
+    #expect(result.errors.contains("error[E0603]: the response from \(server.url) is larger than"))
     #expect(try folder.names.isEmpty && server.received.count == 1)
   }
 

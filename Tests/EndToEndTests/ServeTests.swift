@@ -150,7 +150,8 @@ struct ServeTests {
   @Test(
     "what cannot be served is said in one line",
     arguments: [
-      ("--port $port", 1, "E0508"), ("--port 0 --host 192.0.2.1", 1, "not an address of this machine"),
+      ("--port $port", 1, "E0508"),
+      ("--port 0 --host 192.0.2.1", 1, "not an address of this machine"),
       ("--port 0 --host no.such.host.invalid", 1, "E0508"), ("--port 65536", 2, "--port"),
       ("--port 0 --rate-limit 0", 2, "--rate-limit"), ("--port 0 --now soon", 2, "--now"),
       ("--port 0 --faults none.toml", 1, "cannot read the fault plan"),

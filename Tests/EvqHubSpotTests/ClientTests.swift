@@ -102,7 +102,7 @@ struct ClientTests {
       (
         #"{"message":"x","subCategory":"EVENT_TYPE_READS_NOT_ALLOWED_DUE_TO_STORAGE_LOCATIONS"}"#,
         "the service refused the request (400): x",
-        ["this account answers only for a named type: add eventType = …"]
+        ["this account requires an event type: add eventType = …"]
       ),
     ]
   )

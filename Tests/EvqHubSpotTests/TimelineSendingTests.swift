@@ -56,13 +56,13 @@ struct TimelineSendingTests {
   @Test(
     "a wrong event is not sent",
     arguments: [
-      (Entry("emial", .text("x")), "no field `emial`"), (Entry("email", .text("x")), "twice"),
-      (Entry("tokens", .text("x")), "is an object"),
-      (Entry("tokens", .object([Entry("a", .list([]))])), "a token is"),
-      (Entry("timestamp", .text("yesterday")), "is a time"),
-      (Entry("id", .object([])), "is a text"),
+      (Entry("emial", .text("x")), "no field `emial`"), (Entry("email", .text("x")), "is repeated"),
+      (Entry("tokens", .text("x")), "must be an object"),
+      (Entry("tokens", .object([Entry("a", .list([]))])), "a token must be"),
+      (Entry("timestamp", .text("yesterday")), "must be a time"),
+      (Entry("id", .object([])), "must be a text"),
       (Entry("id", .text(String(repeating: "é", count: 251))), "500 bytes"),
-      (Entry("timelineIFrame", .object([Entry("url", .text("x"))])), "these fields"),
+      (Entry("timelineIFrame", .object([Entry("url", .text("x"))])), "have the fields"),
       (
         Entry("tokens", .object([Entry("a", .text(String(repeating: "x", count: 522_241)))])),
         "510 KiB"

@@ -50,21 +50,21 @@ struct HostilePageTests {
   @Test(
     "paging of events that cannot be read is E0602, after the rows of the page",
     arguments: [
-      (#""paging":"x""#, "`paging` is a text"), (#""paging":[]"#, "`paging` is a list"),
+      (#""paging":"x""#, "`paging` is a string"), (#""paging":[]"#, "`paging` is a list"),
       (#""paging":true"#, "`paging` is a boolean"), (#""paging":3"#, "`paging` is a number"),
       (#""paging":{"next":{}}"#, "`paging.next.after` is missing"),
       (#""paging":{"next":{"link":"https://api.hubapi.com/x?after=y"}}"#, "is missing"),
-      (#""paging":{"next":"x"}"#, "`paging.next` is a text"),
+      (#""paging":{"next":"x"}"#, "`paging.next` is a string"),
       (#""paging":{"next":[]}"#, "`paging.next` is a list"),
       (#""paging":{"next":{"after":null}}"#, "`paging.next.after` is null"),
       (#""paging":{"next":{"after":12}}"#, "`paging.next.after` is a number"),
       (#""paging":{"next":{"after":""}}"#, "`paging.next.after` is empty"),
       (#""paging":{"next":{"after":false}}"#, "`paging.next.after` is a boolean"),
       (#""paging":{"next":{"after":{}}}"#, "`paging.next.after` is an object"),
-      (#""paging":{"next":{"after":"x"}},"paging":{}"#, "`paging` comes twice"),
-      (#""paging":{},"pagin\u0067":{"next":{"after":"x"}}"#, "`paging` comes twice"),
-      (#""paging":{"next":{"after":"x"},"next":null}"#, "`next` comes twice"),
-      (#""paging":{"next":{"after":"x","after":"y"}}"#, "`after` comes twice"),
+      (#""paging":{"next":{"after":"x"}},"paging":{}"#, "`paging` is repeated"),
+      (#""paging":{},"pagin\u0067":{"next":{"after":"x"}}"#, "`paging` is repeated"),
+      (#""paging":{"next":{"after":"x"},"next":null}"#, "`next` is repeated"),
+      (#""paging":{"next":{"after":"x","after":"y"}}"#, "`after` is repeated"),
     ]
   )
   func unclear(paging: String, says: String) async throws {
@@ -95,12 +95,12 @@ struct HostilePageTests {
       (#""hasMore":true,"offset":null"#, "`offset` is null"),
       (#""hasMore":true,"offset":"""#, "`offset` is empty"),
       (#""hasMore":true,"offset":12"#, "`offset` is a number"),
-      (#""hasMore":"true","offset":"x""#, "`hasMore` is a text"),
+      (#""hasMore":"true","offset":"x""#, "`hasMore` is a string"),
       (#""hasMore":1,"offset":"x""#, "`hasMore` is a number"),
       (#""hasMore":null,"offset":"x""#, "`hasMore` is null"),
       (#""offset":"x""#, "`hasMore` is missing"),
-      (#""hasMore":true,"hasMore":false,"offset":"x""#, "`hasMore` comes twice"),
-      (#""hasMore":true,"offset":"x","offset":"y""#, "`offset` comes twice"),
+      (#""hasMore":true,"hasMore":false,"offset":"x""#, "`hasMore` is repeated"),
+      (#""hasMore":true,"offset":"x","offset":"y""#, "`offset` is repeated"),
     ]
   )
   func unclearMail(paging: String, says: String) async throws {
@@ -120,13 +120,14 @@ struct HostilePageTests {
   @Test(
     "a page without one list of records is E0602",
     arguments: [
-      ("{}", "no `results`"), (#"{"results":null}"#, "not a list"),
+      ("{}", "`results` is missing"), (#"{"results":null}"#, "not a list"),
       (#"{"results":{}}"#, "not a list"),
-      (#"{"results":"x"}"#, "not a list"), (#"{"results":[],"results":[]}"#, "`results` twice"),
-      ("[]", "does not hold events"), (#"{"results":[]}{"results":[]}"#, "not valid JSON"),
+      (#"{"results":"x"}"#, "not a list"),
+      (#"{"results":[],"results":[]}"#, "`results` is repeated"),
+      ("[]", "does not contain events"), (#"{"results":[]}{"results":[]}"#, "not valid JSON"),
       (#"{"results":[{"id":"a"} {"id":"b"}]}"#, "not valid JSON"),
       (#"{"results":[{"id":"a"},]}"#, "not valid JSON"),
-      (#"{"results":[{"id":nonsense}]}"#, "record 1 of the service's page is not JSON"),
+      (#"{"results":[{"id":nonsense}]}"#, "record 1 of the page is not JSON"),
       (#"{"x":"\ud800","results":[]}"#, "invalid escape"), (#"{"x":1e400,"results":[]}"#, "number"),
       ("<!DOCTYPE html><html><body>Sign in</body></html>", "is HTML"),
       ("Sign in", "not valid JSON"),

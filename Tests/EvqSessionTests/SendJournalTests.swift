@@ -19,7 +19,7 @@ struct SendJournalTests {
       number == 2 ? .nothing(status: 403, body: "") : .normal
     }
     let result = try await sending.send(to: service, address: address, token: token)
-    #expect(result.exitCode == 6 && result.messages.contains("goes on with record 201"))
+    #expect(result.exitCode == 6 && result.messages.contains("continues with record 201"))
     return sending
   }
 
@@ -39,7 +39,7 @@ struct SendJournalTests {
     #expect(result.exitCode == (isSame ? 0 : 1), "\(result.messages)")
     #expect(service.counts.count == (isSame ? 300 : 0))
     guard !isSame else { return }
-    #expect(result.messages.contains("to start anew at record 1, remove `\(sending.path).sent`"))
+    #expect(result.messages.contains("to start again at record 1, remove `\(sending.path).sent`"))
     #expect(result.messages.contains("records from 201 on"))
     let dry = try await sending.send(to: service, address: address, token: token) {
       $0.isDryRun = true

@@ -136,6 +136,6 @@ struct RouteMatch {
 extension HTTPRequest {
   /// The segments of the path, percent-decoded.
   var pathSegments: [String] {
-    path.split(separator: "/").map { QueryEncoding.unescape($0, plusIsBlank: false) }
+    path.split(separator: "/").map { QueryEncoding.unescape($0, plusIsSpace: false) }
   }
 }

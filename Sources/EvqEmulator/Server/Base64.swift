@@ -32,7 +32,7 @@ enum Base64 {
   static func decodeCursor(_ token: String) -> String? {
     var text = token
     for _ in 0..<2 where text.utf8.contains(UInt8(ascii: "%")) {
-      text = QueryEncoding.unescape(text, plusIsBlank: false)
+      text = QueryEncoding.unescape(text, plusIsSpace: false)
     }
     let bytes = text.utf8.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "+") : $0 }
     return decode(String(decoding: bytes, as: UTF8.self))

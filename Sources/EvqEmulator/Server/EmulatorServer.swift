@@ -189,7 +189,7 @@ extension EvqHTTP.HTTPRequest {
   /// A segment that would then contain `/` or `%` stays encoded: decoding would change its meaning.
   private static func decodedPath(_ path: String) -> String {
     path.split(separator: "/", omittingEmptySubsequences: false).map { segment in
-      let decoded = QueryEncoding.unescape(segment, plusIsBlank: false)
+      let decoded = QueryEncoding.unescape(segment, plusIsSpace: false)
       return decoded.contains("/") || decoded.contains("%") ? String(segment) : decoded
     }.joined(separator: "/")
   }

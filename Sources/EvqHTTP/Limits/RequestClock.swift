@@ -1,12 +1,12 @@
-/// What waiting goes by; tests pass one that does not wait.
+/// A clock that requests wait on; tests pass one that does not wait.
 package protocol RequestClock: Sendable {
-  /// Milliseconds of a clock that does not go back.
+  /// Milliseconds since an arbitrary start; monotonic.
   var milliseconds: Int64 { get }
-  /// Waits; false when the task was cancelled instead.
+  /// Waits; false if the task was cancelled.
   func sleep(milliseconds: Int64) async -> Bool
 }
 
-/// The machine's clock.
+/// The system's monotonic clock.
 package struct MachineClock: RequestClock {
   private let start = ContinuousClock.now
 

@@ -1,6 +1,6 @@
 package import EvqModel
 
-/// Decides whether a request is sent again, and after how long: a value without a clock or a socket.
+/// Decides whether and when to retry a request; without a clock or a socket.
 package struct RetryPolicy: Sendable {
   /// How an attempt ended.
   package enum Outcome: Sendable {
@@ -9,25 +9,25 @@ package struct RetryPolicy: Sendable {
     case failure
   }
 
-  /// What to do about it.
+  /// What to do next.
   package enum Decision: Sendable, Equatable {
-    /// The answer stands, or the failure.
+    /// Return the response or throw the failure.
     case accept
     case wait(milliseconds: Int64, reason: String)
-    /// The token is too old: get another one and send the request again at once.
+    /// Get another token and retry at once.
     case refresh
   }
 
   package static let attemptsMax = 5
-  /// The longest wait that an answer may ask for; a hub that is being moved asks for hours.
+  /// The longest pause that a response may ask for; HubSpot asks for hours while it moves an account.
   package static let waitMaxMilliseconds: Int64 = 120_000
 
-  /// Which attempt the next outcome belongs to, from 1.
+  /// The number of the current attempt, from 1.
   package private(set) var attempt = 1
   private var hasRefreshed = false
   private let isSafeToRepeat: Bool
 
-  /// `isSafeToRepeat` says that sending twice does no more than sending once.
+  /// Temporary failures are retried only if `isSafeToRepeat`.
   package init(isSafeToRepeat: Bool) {
     self.isSafeToRepeat = isSafeToRepeat
   }
@@ -38,7 +38,7 @@ package struct RetryPolicy: Sendable {
   ) -> Decision {
     switch outcome {
     case .failure:
-      isSafeToRepeat ? wait(jitter(&random), because: "no answer") : .accept
+      isSafeToRepeat ? wait(jitter(&random), because: "no response") : .accept
     case .response(.final): .accept
     case .response(.tokenExpired): refresh()
     case .response(.rateLimited(let pause)): wait(pause, because: "429")
@@ -61,7 +61,7 @@ package struct RetryPolicy: Sendable {
     return .wait(milliseconds: milliseconds, reason: reason)
   }
 
-  /// Full jitter: anything up to a bound that doubles with every attempt.
+  /// Exponential back-off with full jitter, in milliseconds.
   private func jitter(_ random: inout SeededRandom) -> Int64 {
     let bound = min(30_000, 500 << attempt)
     return Int64(random.below(bound) + 1)

@@ -2,20 +2,20 @@ package import EvqModel
 import EvqSyntax
 import Synchronization
 
-/// The manners of a client: the token, the limits, the budget, and trying again.
+/// A transport that adds authorization, rate limits, a request budget and retries.
 ///
-/// Decisions are made by values without a clock (`RetryPolicy`, `RateLimiter`); this carries them out.
+/// It carries out the decisions of `RetryPolicy` and `RateLimiter`, which have no clock.
 package final class ServiceTransport: HTTPTransport {
-  /// What a session can tell its user while it waits.
+  /// Events that a session reports to its user.
   package enum Notice: Sendable, Equatable {
-    /// Another attempt follows after a pause.
+    /// Another attempt will follow after a pause.
     case waiting(milliseconds: Int64, reason: String, attempt: Int)
     /// The rate limit delays a request.
     case pacing(milliseconds: Int64)
-    /// Little is left of the account's day.
+    /// Little of the daily quota is left.
     case quotaLow(remaining: Int, of: Int)
-    /// An answer held a secret in use, which was replaced.
-    case secretHidden
+    /// A response contained a secret, which was redacted.
+    case secretRedacted
   }
 
   private struct State {
@@ -23,7 +23,7 @@ package final class ServiceTransport: HTTPTransport {
     var random: SeededRandom
     var sentCount = 0
     var hasWarned = false
-    var hasHiddenSecret = false
+    var hasRedacted = false
   }
 
   private let inner: any HTTPTransport
@@ -35,10 +35,10 @@ package final class ServiceTransport: HTTPTransport {
   private let connections = ConnectionSlots(ServiceTransport.connectionsMax)
   private let state: Mutex<State>
 
-  /// How many requests are under way at once.
-  package static let connectionsMax = 6
+  /// The most requests in flight.
+  package static let connectionsMax = CurlTransport.connectionsMax
 
-  /// `budget` is the most requests that are sent, repeats among them.
+  /// `budget` is the most requests to send, retries included.
   package init(
     _ inner: any HTTPTransport,
     tokens: any TokenProvider,
@@ -58,23 +58,23 @@ package final class ServiceTransport: HTTPTransport {
     state = Mutex(State(limiter: limiter, random: SeededRandom(seed: seed)))
   }
 
-  /// Sends the request, again where that is safe and helps.
+  /// Sends the request and retries temporary failures where that is safe.
   ///
-  /// Throws when no answer came, when the budget is used up, or when there is no token; an answer that is
-  /// an error is returned.
+  /// Throws without a response, with an exhausted budget, and without a token; an error response is returned.
   package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
-    await connections.take()
+    await connections.acquire()
     do throws(RuntimeFailure) {
-      let response = try await sendPatiently(request)
-      connections.giveBack()
+      let response = try await sendWithRetries(request)
+      connections.release()
       return response
     } catch {
-      connections.giveBack()
+      connections.release()
       throw error
     }
   }
 
-  private func sendPatiently(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
+  private func sendWithRetries(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse
+  {
     var policy = RetryPolicy(isSafeToRepeat: request.isSafeToRepeat)
     while true {
       let result = try await attempt(request)
@@ -97,7 +97,7 @@ package final class ServiceTransport: HTTPTransport {
     }
   }
 
-  /// Sends once, when the limits allow it.
+  /// Sends once, as soon as the limits allow it.
   private func attempt(
     _ request: HTTPRequest
   ) async throws(RuntimeFailure) -> Result<HTTPResponse, RuntimeFailure> {
@@ -113,7 +113,7 @@ package final class ServiceTransport: HTTPTransport {
     do throws(RuntimeFailure) {
       var response = try await inner.send(request)
       learn(from: response)
-      hideSecrets(in: &response, of: request)
+      redactSecrets(in: &response, of: request)
       return .success(response)
     } catch {
       state.withLock { $0.limiter.settle(at: clock.milliseconds) }
@@ -121,7 +121,7 @@ package final class ServiceTransport: HTTPTransport {
     }
   }
 
-  /// Called after a 401, so the request was not carried out.
+  /// Gets another token after a 401, when the request was not carried out.
   private func replaceToken() async throws(RuntimeFailure) -> Bool {
     do throws(RuntimeFailure) {
       return try await tokens.replace()
@@ -130,15 +130,15 @@ package final class ServiceTransport: HTTPTransport {
     }
   }
 
-  /// A new token is the only secret that an answer has to hold; that answer is neither shown nor recorded.
-  private func hideSecrets(in response: inout HTTPResponse, of request: HTTPRequest) {
+  /// Redacts secrets, except in the response with a new token, which is neither shown nor recorded.
+  private func redactSecrets(in response: inout HTTPResponse, of request: HTTPRequest) {
     if rules.issuesToken(request), response.status == 200 { return }
     guard tokens.secrets.redact(&response) else { return }
-    let isNews = state.withLock { state in
-      defer { state.hasHiddenSecret = true }
-      return !state.hasHiddenSecret
+    let isFirst = state.withLock { state in
+      defer { state.hasRedacted = true }
+      return !state.hasRedacted
     }
-    if isNews { notify(.secretHidden) }
+    if isFirst { notify(.secretRedacted) }
   }
 
   // MARK: Limits
@@ -148,7 +148,7 @@ package final class ServiceTransport: HTTPTransport {
   private func waitForTurn() async throws(RuntimeFailure) {
     while true {
       let wait = try state.withLock { (state) throws(RuntimeFailure) -> Int64 in
-        guard state.sentCount < budget else { throw ServiceTransport.isUsedUp(budget) }
+        guard state.sentCount < budget else { throw ServiceTransport.budgetExhausted(budget) }
         let wait = state.limiter.take(at: clock.milliseconds)
         if wait == 0 { state.sentCount += 1 }
         return wait
@@ -159,37 +159,37 @@ package final class ServiceTransport: HTTPTransport {
     }
   }
 
-  private static func isUsedUp(_ budget: Int) -> RuntimeFailure {
+  private static func budgetExhausted(_ budget: Int) -> RuntimeFailure {
     RuntimeFailure(
       .budgetReached,
       "the budget of \(budget == 1 ? "1 request" : "\(budget) requests") is used up",
-      helps: ["a larger one: --max-requests \(budget < .max / 10 ? budget * 10 : budget)"]
+      helps: ["raise it: --max-requests \(budget < .max / 10 ? budget * 10 : budget)"]
     )
   }
 
   private func sleep(_ milliseconds: Int64) async throws(RuntimeFailure) {
     guard await clock.sleep(milliseconds: milliseconds) else {
-      throw RuntimeFailure(.connectionFailed, "the request was given up").beforeSending
+      throw RuntimeFailure(.connectionFailed, "the request was cancelled").beforeSending
     }
   }
 
-  /// Below this part of the daily quota it is shown.
-  private static let lowQuotaPart = 20
+  /// A warning is shown below a twentieth of the daily quota.
+  private static let lowQuotaDivisor = 20
 
   private func learn(from response: HTTPResponse) {
     let quota = rules.dailyQuota(in: response)
-    let isLow = quota.map { $0.remaining < $0.total / ServiceTransport.lowQuotaPart } ?? false
-    let isNews = state.withLock { state in
+    let isLow = quota.map { $0.remaining < $0.total / ServiceTransport.lowQuotaDivisor } ?? false
+    let isFirst = state.withLock { state in
       state.limiter.settle(at: clock.milliseconds)
       state.limiter.learn(from: rules.rateLimit(in: response), at: clock.milliseconds)
       defer { state.hasWarned = state.hasWarned || isLow }
       return isLow && !state.hasWarned
     }
-    if isNews, let quota { notify(.quotaLow(remaining: quota.remaining, of: quota.total)) }
+    if isFirst, let quota { notify(.quotaLow(remaining: quota.remaining, of: quota.total)) }
   }
 }
 
-/// Hands out a number of places; who comes when all are taken waits in line.
+/// A first-in, first-out semaphore for tasks.
 private final class ConnectionSlots: Sendable {
   fileprivate struct State {
     var free: Int
@@ -203,12 +203,12 @@ private final class ConnectionSlots: Sendable {
     state = Mutex(State(free: count))
   }
 
-  func take() async {
-    let isFree = state.withLock { $0.takeFree() }
+  func acquire() async {
+    let isFree = state.withLock { $0.acquireFree() }
     if isFree { return }
     await withCheckedContinuation { continuation in
       let isFree = state.withLock { state in
-        let isFree = state.takeFree()
+        let isFree = state.acquireFree()
         if !isFree { state.waiting.append(continuation) }
         return isFree
       }
@@ -216,20 +216,20 @@ private final class ConnectionSlots: Sendable {
     }
   }
 
-  func giveBack() {
-    state.withLock { $0.nextInLine() }?.resume()
+  func release() {
+    state.withLock { $0.nextWaiting() }?.resume()
   }
 }
 
 extension ConnectionSlots.State {
-  mutating func takeFree() -> Bool {
+  mutating func acquireFree() -> Bool {
     guard free > 0 else { return false }
     free -= 1
     return true
   }
 
-  /// Who takes over the place that is given back; nil where it becomes free.
-  mutating func nextInLine() -> CheckedContinuation<Void, Never>? {
+  /// The task that gets the released slot; nil if none is waiting.
+  mutating func nextWaiting() -> CheckedContinuation<Void, Never>? {
     guard next < waiting.count else {
       waiting.removeAll()
       next = 0

@@ -1,15 +1,15 @@
 package import EvqModel
 
-/// A request as it goes over the wire.
+/// An HTTP request.
 package struct HTTPRequest: Sendable, Equatable {
   package var method: String
   package var path: String
-  /// Decoded name and value pairs, in order; a name may repeat.
+  /// Decoded name and value pairs in order; names may repeat.
   package var query: [(name: String, value: String)]
-  /// Names ignore case.
+  /// Names are case-insensitive.
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
-  /// Whether sending it twice does no more than sending it once.
+  /// Whether sending it twice has the same effect as sending it once.
   package var isSafeToRepeat: Bool
 
   package init(
@@ -28,7 +28,7 @@ package struct HTTPRequest: Sendable, Equatable {
     self.isSafeToRepeat = isSafeToRepeat ?? (method == "GET")
   }
 
-  /// The value of a header; of a repeated one the first.
+  /// The first value of a header; nil if it is missing.
   package func header(_ name: String) -> String? { headers.value(of: name) }
 
   /// The path and the encoded query: `/events/v3/events?property.hs_city=new%20york`.
@@ -36,13 +36,13 @@ package struct HTTPRequest: Sendable, Equatable {
     query.isEmpty ? path : path + "?" + QueryEncoding.encode(query)
   }
 
-  /// Whether both ask the same; headers do not count.
+  /// Compares method, target and body, but not headers.
   package static func == (left: HTTPRequest, right: HTTPRequest) -> Bool {
     left.method == right.method && left.target == right.target && left.body == right.body
   }
 }
 
-/// An answer with its whole body.
+/// An HTTP response with its complete body.
 package struct HTTPResponse: Sendable {
   package var status: Int
   package var headers: [(name: String, value: String)]
@@ -54,10 +54,10 @@ package struct HTTPResponse: Sendable {
     self.body = body
   }
 
-  /// The value of a header; of a repeated one the first.
+  /// The first value of a header; nil if it is missing.
   package func header(_ name: String) -> String? { headers.value(of: name) }
 
-  /// The pause of `Retry-After` where it is in seconds, the only form that APIs use.
+  /// The pause of `Retry-After`; nil for its date form, which APIs do not use.
   package var retryAfterMilliseconds: Int64? {
     header("Retry-After").flatMap { Int64($0) }.map { min(max($0, 0), 1_000_000) * 1_000 }
   }
@@ -69,9 +69,9 @@ extension [(name: String, value: String)] {
   }
 }
 
-/// Sends one request and gives its answer: the only door to the service.
+/// Sends a request and returns its response: over the network, to the emulator, or from a recording.
 package protocol HTTPTransport: Sendable {
-  /// Throws when there is no answer; an answer that is an error is returned.
+  /// Throws if there is no response; an error response is returned.
   func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse
 
   /// How many more requests may be sent.

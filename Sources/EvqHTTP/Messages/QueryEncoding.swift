@@ -1,10 +1,10 @@
 import EvqModel
 
-/// Query strings, both ways.
+/// Encodes and decodes query strings.
 package enum QueryEncoding {
-  /// `name=value&…`: everything but letters, digits and `-._~` becomes `%XX`; a blank is `%20`.
+  /// `name=value&…`: all bytes but letters, digits and `-._~` become `%XX`.
   ///
-  /// Source: the parameter pages ask for `%20` or `+` for blanks; `%20` needs no second rule.
+  /// Services accept `%20` and `+` for a space; `%20` is an ordinary escape.
   package static func encode(_ pairs: [(name: String, value: String)]) -> String {
     pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
   }
@@ -33,7 +33,7 @@ package enum QueryEncoding {
     }
   }
 
-  /// The pairs of a query string; `+` is a blank, a broken `%` stands for itself.
+  /// Splits a query string into decoded pairs; `+` is a space, and an invalid `%` is kept.
   package static func decode(_ query: some StringProtocol) -> [(name: String, value: String)] {
     query.split(separator: "&").map { pair in
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -41,20 +41,20 @@ package enum QueryEncoding {
     }
   }
 
-  /// A cursor without its percent-encoding.
+  /// Removes up to two layers of percent-encoding from a base64 cursor.
   ///
-  /// The service writes `%3D` into the JSON text, and a client that encodes it again sends `%253D`;
-  /// base64 itself has no percent sign. A `+` is a digit of base64.
+  /// A service may write `%3D` into its JSON, and a client that encodes it again sends `%253D`; base64 itself
+  /// has no percent sign. A `+` is a base64 digit.
   package static func cursor(_ token: String) -> String {
     var result = token
     for _ in 0..<2 where result.utf8.contains(UInt8(ascii: "%")) {
-      result = unescape(result, plusIsBlank: false)
+      result = unescape(result, plusIsSpace: false)
     }
     return result
   }
 
-  /// Resolves `%XX`, and `+` as a blank, once.
-  package static func unescape(_ text: some StringProtocol, plusIsBlank: Bool = true) -> String {
+  /// Decodes `%XX`, and `+` as a space, once.
+  package static func unescape(_ text: some StringProtocol, plusIsSpace: Bool = true) -> String {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var index = 0
@@ -65,7 +65,7 @@ package enum QueryEncoding {
         result.append(high << 4 | low)
         index += 3
       } else {
-        result.append(plusIsBlank && bytes[index] == UInt8(ascii: "+") ? 0x20 : bytes[index])
+        result.append(plusIsSpace && bytes[index] == UInt8(ascii: "+") ? 0x20 : bytes[index])
         index += 1
       }
     }

@@ -1,25 +1,25 @@
 package import EvqModel
 import EvqSyntax
 
-/// Where a service is: scheme, host and port, and nothing else.
+/// The origin of a service: scheme, host and port.
 ///
-/// A token is sent over https, or to this machine.
+/// Only https and loopback addresses are valid, because requests carry a token.
 package struct ServiceAddress: Sendable, Equatable, CustomStringConvertible {
-  /// `https://api.hubapi.com`, without a slash at the end.
+  /// `https://api.hubapi.com`, without a trailing slash.
   package let description: String
   package let isLoopback: Bool
 
-  /// The address of a host that is known at compile time, and not this machine.
+  /// The address of a host that is known at compile time.
   package init(httpsHost host: StaticString) {
     description = "https://\(host)"
     isLoopback = false
   }
 
-  /// Reads an address; throws one that a token may not be sent to.
+  /// Parses an address; throws for one that a token must not be sent to.
   package init(_ text: String) throws(RuntimeFailure) {
     let parts = text.lowercased().split(separator: "://", maxSplits: 1)
     guard parts.count == 2, ["http", "https"].contains(parts[0]) else {
-      throw ServiceAddress.error(text, "it starts with https://")
+      throw ServiceAddress.error(text, "it must start with https://")
     }
     var authority = parts[1]
     if authority.hasSuffix("/") { authority.removeLast() }
@@ -33,11 +33,11 @@ package struct ServiceAddress: Sendable, Equatable, CustomStringConvertible {
       }
     }
     guard isPlain, let host = ServiceAddress.host(of: authority) else {
-      throw ServiceAddress.error(text, "it has a host, perhaps a port, and no path")
+      throw ServiceAddress.error(text, "it must be a host with an optional port, without a path")
     }
     isLoopback = ServiceAddress.isLoopback(host)
     guard parts[0] == "https" || isLoopback else {
-      throw ServiceAddress.error(text, "a token is sent over https, or to this machine")
+      throw ServiceAddress.error(text, "tokens are sent only over https or to this machine")
     }
     description = "\(parts[0])://\(authority)"
   }
@@ -45,12 +45,12 @@ package struct ServiceAddress: Sendable, Equatable, CustomStringConvertible {
   private static func error(_ text: String, _ reason: String) -> RuntimeFailure {
     RuntimeFailure(
       .unusableProfile,
-      "`\(text)` is no address for the service: \(reason)",
-      helps: ["https://api.hubapi.com is HubSpot's, http://127.0.0.1:8787 that of evq serve"]
+      "invalid service address `\(text)`: \(reason)",
+      helps: ["HubSpot: https://api.hubapi.com; evq serve: http://127.0.0.1:8787"]
     )
   }
 
-  /// The host without its port; nil where either is malformed.
+  /// The host without its port; nil if either is malformed.
   private static func host(of authority: Substring) -> Substring? {
     if authority.hasPrefix("[") {
       guard let end = authority.firstIndex(of: "]") else { return nil }

@@ -1,15 +1,15 @@
-/// The certificates that a TLS connection is checked against.
+/// The trusted certificate authorities of TLS connections.
 ///
-/// The variables are those of curl and OpenSSL, in curl's order; without one libcurl uses the system's.
+/// The environment variables are those of curl and OpenSSL, in curl's order; the default is the system's store.
 package struct CertificateAuthorities: Sendable, Equatable {
-  /// A file of certificates in PEM.
+  /// A file of PEM certificates.
   package var file: String?
-  /// A folder of certificates under hashed names.
+  /// A folder of certificates named by hash.
   package var folder: String?
-  /// The variables that name the file and the folder, for messages.
+  /// The variables that were used, for messages.
   package let variables: [String]
 
-  /// An empty variable counts as none.
+  /// Ignores empty variables.
   package init(environment: [String: String]) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     if let bundle = value("CURL_CA_BUNDLE") {

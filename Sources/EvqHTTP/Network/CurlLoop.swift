@@ -2,13 +2,13 @@ import CCurl
 import Foundation
 import Synchronization
 
-/// A request on its way through the loop.
+/// A request and the task that waits for its response.
 struct CurlCall: Sendable {
   typealias Outcome = Result<HTTPResponse, CurlFailure>
 
   let url: String
   let request: HTTPRequest
-  /// The header lines, complete.
+  /// All header lines.
   let lines: [String]
   let isLoopback: Bool
   let limits: CurlTransport.Limits
@@ -17,7 +17,7 @@ struct CurlCall: Sendable {
   let continuation: CheckedContinuation<Outcome, Never>
 }
 
-/// Set when the task that waits for an answer is cancelled.
+/// Set when the waiting task is cancelled.
 final class CurlCancellation: Sendable {
   private let flag = Atomic(false)
 
@@ -26,16 +26,16 @@ final class CurlCancellation: Sendable {
   func cancel() { flag.store(true, ordering: .releasing) }
 }
 
-/// The thread that drives all transfers of a transport.
+/// The thread that runs all transfers of a transport.
 ///
-/// It starts with the first request. Every call is resumed exactly once, on this thread and after its
-/// transfer has ended, so that nothing of libcurl runs when the program exits.
+/// It starts with the first request. It resumes every call exactly once, after its transfer has ended, so that
+/// libcurl is idle when the program exits.
 final class CurlLoop: Sendable {
   private struct State {
     var calls: [CurlCall] = []
     var hasThread = false
     var isEnding = false
-    /// The multi handle; only `evq_multi_wake` may use it outside of the thread.
+    /// The multi handle; other threads may use it for `evq_multi_wake` only.
     var multiAddress: UInt = 0
 
     func wake() {
@@ -45,7 +45,7 @@ final class CurlLoop: Sendable {
 
   private let state = Mutex(State())
 
-  /// The loop resumes the call's continuation.
+  /// Queues a call; the loop will resume its continuation.
   func submit(_ call: CurlCall) {
     let needsThread = state.withLock { state in
       state.calls.append(call)
@@ -56,12 +56,12 @@ final class CurlLoop: Sendable {
     if needsThread { Thread.detachNewThread { self.run() } }
   }
 
-  /// Makes the thread look at its calls again.
+  /// Makes the thread check its calls for cancellation.
   func wake() {
     state.withLock { $0.wake() }
   }
 
-  /// Ends the thread once nothing is under way.
+  /// Ends the thread after the last transfer.
   func end() {
     state.withLock { state in
       state.isEnding = true
@@ -71,7 +71,7 @@ final class CurlLoop: Sendable {
 
   private func run() {
     CurlLoop.blockSignals()
-    let transfers = CurlTransfers(connectionsMax: ServiceTransport.connectionsMax)
+    let transfers = CurlTransfers(connectionsMax: CurlTransport.connectionsMax)
     let address = transfers.address
     state.withLock { $0.multiAddress = address }
     while let calls = nextCalls(isIdle: transfers.isIdle) {
@@ -81,7 +81,7 @@ final class CurlLoop: Sendable {
     }
   }
 
-  /// The calls that have come in; nil when the thread is to end.
+  /// The new calls; nil when the thread should end.
   private func nextCalls(isIdle: Bool) -> [CurlCall]? {
     state.withLock { state in
       if state.isEnding, isIdle, state.calls.isEmpty {
@@ -93,7 +93,7 @@ final class CurlLoop: Sendable {
     }
   }
 
-  /// A closed TLS connection raises SIGPIPE where it is written to; all others are for other threads.
+  /// Writing to a closed TLS connection raises SIGPIPE; other threads handle the other signals.
   private static func blockSignals() {
     var all = sigset_t()
     sigfillset(&all)

@@ -1,7 +1,7 @@
 import CCurl
 import EvqModel
 
-/// An easy handle with its buffers: one request at a time.
+/// An easy handle and its buffers, for one request at a time.
 struct CurlTransfer: Hashable {
   let pointer: UnsafeMutablePointer<evq_transfer>
 
@@ -9,7 +9,7 @@ struct CurlTransfer: Hashable {
     self.pointer = pointer
   }
 
-  /// Nil where there is no memory.
+  /// Nil if out of memory.
   init?() {
     guard let pointer = evq_transfer_new() else { return nil }
     self.pointer = pointer
@@ -19,7 +19,7 @@ struct CurlTransfer: Hashable {
 
   // MARK: Options
 
-  /// Sets every option of the request; false where libcurl refuses one that must not be missing.
+  /// Sets all options of the request; false if libcurl rejects a required one.
   func prepare(_ call: CurlCall) -> Bool {
     evq_transfer_reset(pointer, call.limits.headBytesMax, call.limits.bodyBytesMax)
     setConveniences(call)
@@ -31,12 +31,12 @@ struct CurlTransfer: Hashable {
       && setProxy(call) && setAuthorities(call.authorities) && setRequest(call)
   }
 
-  /// Options without which a request is still right; an older libcurl may not know them.
+  /// Sets options that an older libcurl may lack; the request is correct without them.
   private func setConveniences(_ call: CurlCall) {
     let limits = call.limits
     _ = set(EVQ_CURLOPT_QUICK_EXIT, 1)
     _ = set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-    // Requests to a service that speaks HTTP/2 share one connection; HTTP/1.1 needs no waiting.
+    // HTTP/2 requests share one connection, so wait for it; HTTP/1.1 opens its own.
     _ = set(CURLOPT_PIPEWAIT, call.isLoopback ? 0 : 1)
     _ = set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     _ = set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -48,12 +48,12 @@ struct CurlTransfer: Hashable {
     _ = evq_set_size(pointer, CURLOPT_MAXFILESIZE_LARGE, Int64(limits.bodyBytesMax))
   }
 
-  /// libcurl takes 32 bits of milliseconds: 24 days.
+  /// libcurl's limit is 32 bits of milliseconds: 24 days.
   private static func milliseconds(_ seconds: Int) -> Int {
     min(max(seconds, 1), Int(Int32.max) / 1_000) * 1_000
   }
 
-  /// A proxy cannot reach this machine's own ports, and must not see what is sent to them.
+  /// Loopback requests bypass the proxy: it could not reach them and must not see them.
   private func setProxy(_ call: CurlCall) -> Bool {
     !call.isLoopback || set(CURLOPT_NOPROXY, "*")
   }
@@ -68,9 +68,9 @@ struct CurlTransfer: Hashable {
     for line in call.lines where evq_add_line(pointer, line) == 0 { return false }
     guard evq_set_lines(pointer) != 0 else { return false }
     if !request.isSafeToRepeat {
-      // libcurl repeats a request by itself when a kept connection turns out to be closed before a
-      // byte of the answer has come: the service may have acted on the first one. On a new
-      // connection it never repeats.
+      // On a reused connection that closes before the first byte of a response, libcurl silently
+      // sends the request again, although the service may have acted on it. On a new connection it
+      // never does.
       guard set(CURLOPT_FRESH_CONNECT, 1) else { return false }
     }
     if request.method == "GET", request.body.isEmpty { return set(CURLOPT_HTTPGET, 1) }
@@ -93,7 +93,7 @@ struct CurlTransfer: Hashable {
 
   // MARK: Results
 
-  /// The answer, or why there is none.
+  /// The response, or why there is none.
   func outcome(_ code: CURLcode, of call: CurlCall) -> CurlCall.Outcome {
     guard code == CURLE_OK else { return .failure(failure(code, call)) }
     let status = evq_get_number(pointer, CURLINFO_RESPONSE_CODE)
@@ -108,7 +108,7 @@ struct CurlTransfer: Hashable {
     )
   }
 
-  /// A copy with room for the padding of a `ByteBuffer`, which then takes it over as it is.
+  /// A copy with capacity for the padding of `ByteBuffer`, which can then adopt it without another copy.
   private static func bytes(_ bytes: evq_bytes) -> [UInt8] {
     let count = bytes.count
     return [UInt8](unsafeUninitializedCapacity: count + ByteBuffer.padding) { buffer, filled in
@@ -122,7 +122,7 @@ struct CurlTransfer: Hashable {
     CurlFailure(reason, isBeforeSending: evq_get_number(pointer, CURLINFO_REQUEST_SIZE) == 0)
   }
 
-  /// What libcurl says of the failure, for people.
+  /// libcurl's description of the failure.
   var message: String {
     withUnsafeBytes(of: &pointer.pointee.message) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
@@ -130,9 +130,9 @@ struct CurlTransfer: Hashable {
   }
 }
 
-/// The header lines of an answer, as libcurl hands them over.
+/// Parses header lines as libcurl delivers them.
 enum HeaderLines {
-  /// The fields of the final answer: neither those of 1xx answers nor trailers.
+  /// The fields of the final response, without those of 1xx responses and trailers.
   static func fields(of bytes: [UInt8]) -> [(name: String, value: String)] {
     var fields: [(name: String, value: String)] = []
     var isOpen = false

@@ -1,14 +1,14 @@
 import CCurl
 import Foundation
 
-/// The transfers of one multi handle; for one thread only.
+/// The transfers of one multi handle; not thread-safe.
 final class CurlTransfers {
   private let multi: UnsafeMutableRawPointer?
   private var active: [CurlTransfer: CurlCall] = [:]
-  /// Handles for later requests, with their buffers.
-  private var spare: [CurlTransfer] = []
+  /// Idle handles, kept with their buffers for later requests.
+  private var idle: [CurlTransfer] = []
 
-  /// The longest wait without anything to do, in milliseconds.
+  /// The longest wait without network activity, in milliseconds.
   private static let waitMilliseconds: Int32 = 60_000
 
   init(connectionsMax: Int) {
@@ -19,11 +19,11 @@ final class CurlTransfers {
   }
 
   deinit {
-    for transfer in spare { transfer.free() }
+    for transfer in idle { transfer.free() }
     if let multi { evq_multi_free(multi) }
   }
 
-  /// The address of the multi handle; 0 where there is none.
+  /// The address of the multi handle; 0 if it could not be created.
   var address: UInt { UInt(bitPattern: multi) }
 
   var isIdle: Bool { active.isEmpty }
@@ -34,13 +34,13 @@ final class CurlTransfers {
         returning: .failure(CurlFailure(.cancelled, isBeforeSending: true))
       )
     }
-    guard let multi, let transfer = spare.popLast() ?? CurlTransfer() else {
+    guard let multi, let transfer = idle.popLast() ?? CurlTransfer() else {
       return call.continuation.resume(
         returning: .failure(CurlFailure(.noMemory, isBeforeSending: true))
       )
     }
     guard transfer.prepare(call), evq_multi_add(multi, transfer.pointer) != 0 else {
-      spare.append(transfer)
+      idle.append(transfer)
       return call.continuation.resume(
         returning: .failure(CurlFailure(.notPrepared, isBeforeSending: true))
       )
@@ -48,7 +48,7 @@ final class CurlTransfers {
     active[transfer] = call
   }
 
-  /// Does what can be done without waiting, and resumes the calls that have ended.
+  /// Does all work that needs no waiting and resumes completed calls.
   func advance() {
     guard let multi else { return }
     for (transfer, call) in active where call.cancellation.isCancelled {
@@ -67,7 +67,7 @@ final class CurlTransfers {
   func wait() {
     guard let multi, evq_multi_wait(multi, CurlTransfers.waitMilliseconds) != 0 else {
       endAll()
-      // Not to burn a core where every wait fails at once.
+      // Avoids a busy loop where every wait fails immediately.
       return Thread.sleep(forTimeInterval: 0.05)
     }
   }
@@ -75,7 +75,7 @@ final class CurlTransfers {
   private func end(_ transfer: CurlTransfer, _ outcome: CurlCall.Outcome) {
     guard let multi, let call = active.removeValue(forKey: transfer) else { return }
     evq_multi_remove(multi, transfer.pointer)
-    spare.append(transfer)
+    idle.append(transfer)
     call.continuation.resume(returning: outcome)
   }
 

@@ -3,21 +3,21 @@ package import EvqModel
 import EvqSyntax
 import Foundation
 
-/// HTTP over the network, by libcurl.
+/// HTTP over the network, using libcurl.
 ///
-/// Connections are kept alive, answers may be compressed, and proxies are those of the environment.
-/// Redirects are not followed, because the request would take its token to another host; a 401 is
-/// returned whatever authentication it offers.
+/// Connections are kept alive, responses may be compressed, and proxies come from the environment. Redirects
+/// are not followed: they would send the token to another host. A 401 is returned, whatever authentication it
+/// offers.
 package final class CurlTransport: HTTPTransport {
-  /// What one request may cost.
+  /// Limits of one request.
   package struct Limits: Sendable {
-    /// The longest time for a complete answer, in seconds.
+    /// The longest time for a complete response, in seconds.
     package var deadlineSeconds: Int
-    /// The longest time without a byte, and the longest for a connection, in seconds.
+    /// The longest time without receiving a byte, and to connect, in seconds.
     package var idleSeconds = 30
-    /// The largest body, counted after decompression.
+    /// The largest body, in bytes after decompression.
     package var bodyBytesMax = 256 << 20
-    /// The header lines of an answer together, those of 1xx answers included; libcurl allows 300 KiB.
+    /// The most bytes of header lines, including those of 1xx responses; libcurl allows 300 KiB.
     package var headBytesMax = 256 << 10
 
     package init(deadlineSeconds: Int) {
@@ -25,12 +25,15 @@ package final class CurlTransport: HTTPTransport {
     }
   }
 
+  /// The most parallel connections to the service.
+  package static let connectionsMax = 6
+
   private let address: ServiceAddress
   private let limits: Limits
   private let authorities: CertificateAuthorities
   private let loop = CurlLoop()
 
-  /// A transport to one address; nothing is loaded or connected before the first request.
+  /// Creates a transport to one address; libcurl is loaded at the first request.
   package init(
     _ address: ServiceAddress,
     limits: Limits,
@@ -49,7 +52,7 @@ package final class CurlTransport: HTTPTransport {
     loop.end()
   }
 
-  /// Throws `connectionFailed` when no complete answer comes.
+  /// Throws `connectionFailed` without a complete response.
   package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     if let reason = evq_curl_open() {
       throw CurlFailure(.notLoaded(String(cString: reason)), isBeforeSending: true).error(
@@ -85,7 +88,7 @@ package final class CurlTransport: HTTPTransport {
     }
   }
 
-  /// The header lines of a request: its own and the defaults that it does not name.
+  /// The header lines of a request, with defaults for those that it lacks.
   private static func lines(of request: HTTPRequest) throws(RuntimeFailure) -> [String] {
     // `Expect:` keeps libcurl from waiting a second for a 100 before a large body.
     var lines = ["Expect:"]
@@ -96,14 +99,14 @@ package final class CurlTransport: HTTPTransport {
     }
     for (name, value) in request.headers {
       let isPlain = (name + value).utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-      guard isPlain else { throw refused("the header `\(name)` holds a control character") }
-      // To libcurl `Name:` removes a header, `Name;` sends an empty one.
+      guard isPlain else { throw refused("the header `\(name)` contains a control character") }
+      // For libcurl, `Name:` removes a header and `Name;` sends an empty one.
       lines.append(value.isEmpty ? "\(name);" : "\(name): \(value)")
     }
     return lines
   }
 
-  /// The target; throws for one that would be another request on the wire: `/a HTTP/1.1`.
+  /// Validates a target; `/a HTTP/1.1` would inject another request line.
   private static func checked(_ target: String) throws(RuntimeFailure) -> String {
     let isPlain = target.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     guard isPlain, target.hasPrefix("/") else {

@@ -5,21 +5,21 @@ import EvqSyntax
 import Foundation
 import Synchronization
 
-// Recordings: exchanges as lines of JSON, without headers of requests and without tokens.
+// A recording has a line of JSON for each exchange, without request headers and secrets:
 //
 //     {"evq":"recording","version":1,"now":"2026-11-21T12:00:00.000Z"}
 //     {"request":{"method":"GET","target":"/events/…"},"status":200,"headers":{…},"body":"…"}
 
-/// Passes requests on and writes down what was answered.
+/// Forwards requests and records their responses in a file.
 package final class RecordingTransport: HTTPTransport {
   private let inner: any HTTPTransport
   private let rules: any ServiceRules
   private let path: String
   private let file: LogFile
 
-  /// Starts a recording; `now` is the moment that the queries' times go by.
+  /// Creates the file; `now` is the time that the queries used.
   ///
-  /// The file is readable by its owner alone, because answers hold people's data.
+  /// Only its owner can read the file: responses contain personal data.
   package init(
     _ inner: any HTTPTransport,
     rules: any ServiceRules,
@@ -62,15 +62,15 @@ package final class RecordingTransport: HTTPTransport {
   }
 }
 
-/// Answers from a recording; a request that was made several times gets its answers in turn.
+/// Replays a recording; a repeated request gets its responses in order, then the last one again.
 package final class ReplayTransport: HTTPTransport {
   private let path: String
   private let secretParameters: Set<String>
   private let exchanges: Mutex<[String: [HTTPResponse]]>
-  /// The moment that the recorded queries' times went by.
+  /// The time that the recorded queries used.
   package let now: Instant
 
-  /// Reads a recording; throws when the file is none.
+  /// Reads a recording; throws if the file is not one.
   package init(path: String, rules: any ServiceRules) throws(RuntimeFailure) {
     self.path = path
     secretParameters = rules.secretParameters
@@ -84,15 +84,18 @@ package final class ReplayTransport: HTTPTransport {
     else {
       throw RuntimeFailure(
         .unusableRecording,
-        "`\(path)` is no recording",
-        helps: ["one is made with --record FILE"]
+        "`\(path)` is not a recording",
+        helps: ["make one with --record FILE"]
       )
     }
     self.now = now
     var exchanges: [String: [HTTPResponse]] = [:]
     for (index, line) in lines.enumerated().dropFirst() {
       guard let exchange = RecordedExchange(line: ByteBuffer([UInt8](line))) else {
-        throw RuntimeFailure(.unusableRecording, "\(path):\(index + 1): this is no exchange")
+        throw RuntimeFailure(
+          .unusableRecording,
+          "\(path):\(index + 1): not a recorded request and response"
+        )
       }
       exchanges[exchange.key, default: []].append(exchange.response)
     }
@@ -102,23 +105,23 @@ package final class ReplayTransport: HTTPTransport {
   package func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
     let request = request.without(secretParameters)
     let key = RecordedExchange.key(of: request)
-    let answer = exchanges.withLock { exchanges -> HTTPResponse? in
-      guard let answers = exchanges[key], let first = answers.first else { return nil }
-      if answers.count > 1 { exchanges[key] = Array(answers.dropFirst()) }
+    let response = exchanges.withLock { exchanges -> HTTPResponse? in
+      guard let responses = exchanges[key], let first = responses.first else { return nil }
+      if responses.count > 1 { exchanges[key] = Array(responses.dropFirst()) }
       return first
     }
-    guard let answer else {
+    guard let response else {
       throw RuntimeFailure(
         .unusableRecording,
-        "`\(path)` has no answer to \(request.method) \(request.target)",
-        helps: ["the recording was made at --now \(now), with the queries of that run"]
+        "`\(path)` has no response to \(request.method) \(request.target)",
+        helps: ["replay the recorded queries, at --now \(now)"]
       ).beforeSending
     }
-    return answer
+    return response
   }
 }
 
-/// A request and its answer, as a recording keeps them.
+/// One line of a recording: a request and its response.
 private struct RecordedExchange {
   let key: String
   let response: HTTPResponse
@@ -152,19 +155,21 @@ private struct RecordedExchange {
     "\(request.method) \(request.target)\n\(String(decoding: request.body, as: UTF8.self))"
   }
 
-  /// The headers that a client reads; others may say who asked.
-  private static let kept = ["retry-after", "content-type"]
+  /// The recorded response headers; others may identify the account.
+  private static let recordedHeaders = ["retry-after", "content-type"]
 
   var line: String {
     let body = response.body.withBytes { String(decoding: $0, as: UTF8.self) }
-    let headers = response.headers.filter { RecordedExchange.kept.contains($0.name.lowercased()) }
-      .map { "\(JSONText.string($0.name)):\(JSONText.string($0.value))" }
-    var asked = "\"method\":\(JSONText.string(request?.method ?? ""))"
-    asked += ",\"target\":\(JSONText.string(request?.target ?? ""))"
-    if let sent = request?.body, !sent.isEmpty {
-      asked += ",\"body\":\(JSONText.string(String(decoding: sent, as: UTF8.self)))"
+    let headers = response.headers.filter {
+      RecordedExchange.recordedHeaders.contains($0.name.lowercased())
     }
-    return "{\"request\":{\(asked)},\"status\":\(response.status),"
+    .map { "\(JSONText.string($0.name)):\(JSONText.string($0.value))" }
+    var fields = "\"method\":\(JSONText.string(request?.method ?? ""))"
+    fields += ",\"target\":\(JSONText.string(request?.target ?? ""))"
+    if let body = request?.body, !body.isEmpty {
+      fields += ",\"body\":\(JSONText.string(String(decoding: body, as: UTF8.self)))"
+    }
+    return "{\"request\":{\(fields)},\"status\":\(response.status),"
       + "\"headers\":{\(headers.joined(separator: ","))},\"body\":\(JSONText.string(body))}\n"
   }
 }

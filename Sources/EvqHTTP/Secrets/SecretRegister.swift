@@ -2,14 +2,14 @@ import EvqEngine
 import EvqModel
 import Synchronization
 
-/// The secrets in use, and the one place where they are removed from what a service sends.
+/// The secrets in use; redacts them in responses.
 ///
-/// A service, or a proxy in its place, may echo a request. Answers are redacted before anything reads them,
-/// so neither rows nor errors nor recordings can hold a secret.
+/// A service or a proxy may echo a request. Responses are redacted before anything reads them, so neither
+/// rows nor errors nor recordings can contain a secret.
 package final class SecretRegister: Sendable {
-  /// The least bytes of a secret that is searched for.
+  /// The length of the shortest secret to search for, in bytes.
   ///
-  /// Shorter texts occur in any answer; real secrets have 36 bytes and more.
+  /// Shorter texts occur in any response; real secrets have at least 36 bytes.
   package static let bytesMin = 8
 
   private struct State {
@@ -21,7 +21,7 @@ package final class SecretRegister: Sendable {
 
   package init() {}
 
-  /// A register with secrets; what is not set is left out.
+  /// Creates a register; nil is ignored.
   package convenience init(_ secrets: Secret?...) {
     self.init()
     for secret in secrets { secret.map { add($0) } }
@@ -36,14 +36,14 @@ package final class SecretRegister: Sendable {
     }
   }
 
-  /// Whether a text holds a secret, plain or encoded.
+  /// Whether a text contains a secret, plain or encoded.
   package func occurs(in text: String) -> Bool {
     guard let search = state.withLock({ $0.search }) else { return false }
     var text = text
     return text.withUTF8 { !search.ranges(in: $0).isEmpty }
   }
 
-  /// Replaces secrets in the headers and the body by `•••`; false where there is none.
+  /// Replaces secrets in headers and body by `•••`; false if there are none.
   package func redact(_ response: inout HTTPResponse) -> Bool {
     guard let search = state.withLock({ $0.search }) else { return false }
     var isChanged = false

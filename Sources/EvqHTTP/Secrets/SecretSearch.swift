@@ -1,25 +1,25 @@
 import Foundation
 
-/// Finds texts in bytes, also where they are escaped as JSON, percent-encoded or in base64.
+/// Finds texts in bytes: plain, JSON-escaped, percent-encoded or in base64.
 ///
-/// A pass over the bytes as they are finds plain texts and base64; only bytes with an escape that could
-/// hide a text are decoded.
+/// One pass over the raw bytes finds plain texts and base64. Bytes are decoded only if they have an escape
+/// that could hide a text.
 struct SecretSearch: Sendable {
-  /// The texts, and the middle of their base64 at each of three alignments.
+  /// The texts, and the inner part of their base64 at each of the three alignments.
   private let needles: [[UInt8]]
   private let longest: Int
   private let window: Int
-  /// How far a pair of bytes at the end of a window lets the window move, by hash.
+  /// How far the window can move, by the hash of its last two bytes.
   private let shifts: [UInt8]
-  /// The bytes of which an escape is looked at.
+  /// Bytes whose escapes could hide a text.
   private let hidden: Set<UInt8>
 
   private static let mark = Array("•••".utf8)
-  /// Decoding takes 12 bytes for each byte; larger bodies are decoded in parts.
+  /// Larger bodies are decoded in parts: decoding takes 12 bytes for each byte.
   private static let partBytes = 1 << 20
-  /// `\u0025` and two digits for one byte, and the same once more.
+  /// The longest form of one byte: `\u0025` and two digits, nested twice.
   private static let escapeBytesMax = 18
-  /// An answer may quote another answer.
+  /// A response may quote another response.
   private static let layersMax = 4
 
   /// `texts` are not empty and have at least `SecretRegister.bytesMin` bytes each.
@@ -47,7 +47,7 @@ struct SecretSearch: Sendable {
     (Int(first) << 4 ^ Int(second)) & 4_095
   }
 
-  /// The bytes with every text replaced; nil where there is none.
+  /// The bytes with every text replaced; nil if there are none.
   func redacted(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     let ranges = ranges(in: bytes)
     guard !ranges.isEmpty else { return nil }
@@ -55,7 +55,7 @@ struct SecretSearch: Sendable {
     result.reserveCapacity(bytes.count)
     var end = 0
     for range in ranges where range.upperBound > end {
-      // Ranges that overlap are one.
+      // Overlapping ranges get one mark.
       if range.lowerBound >= end {
         result += bytes[end..<range.lowerBound]
         result += SecretSearch.mark
@@ -66,7 +66,7 @@ struct SecretSearch: Sendable {
     return result
   }
 
-  /// Where the texts are, from the start on.
+  /// The ranges of the texts, in order.
   func ranges(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     guard hidesText(bytes) else { return plainRanges(in: bytes) }
     var ranges: [Range<Int>] = []
@@ -100,7 +100,7 @@ struct SecretSearch: Sendable {
 
   // MARK: Escapes
 
-  /// Whether an escape stands for a byte that a text may have.
+  /// Whether an escape encodes a byte that a text may contain.
   private func hidesText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     for introducer in [UInt8(ascii: "\\"), UInt8(ascii: "%"), UInt8(ascii: "&")] {
       var rest = bytes[...]
@@ -125,7 +125,7 @@ struct SecretSearch: Sendable {
     return bytes.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(start))
   }
 
-  /// A byte after decoding, and where it comes from.
+  /// A decoded byte and its range in the source.
   private struct Unit {
     let byte: UInt8
     let start: Int32
@@ -166,13 +166,13 @@ struct SecretSearch: Sendable {
   }
 }
 
-/// An escape for one byte of ASCII: `\u0070`, `\/`, `%70`, `&#112;`, `&#x70;`.
+/// An escape of one ASCII byte: `\u0070`, `\/`, `%70`, `&#112;`, `&#x70;`.
 private struct EscapedByte {
   let byte: UInt8
   /// In bytes.
   let length: Int
 
-  /// Nil where the bytes begin with no escape.
+  /// Nil if the bytes do not begin with an escape.
   init?<Bytes: RandomAccessCollection>(_ bytes: Bytes, _ byte: (Bytes.Element) -> UInt8)
   where Bytes.Index == Int {
     func at(_ offset: Int) -> UInt8 {
@@ -207,10 +207,9 @@ private struct EscapedByte {
   }
 }
 
-/// A text in the base64 of a longer one.
+/// The base64 of a text inside a longer one.
 enum Base64Form {
-  /// What the base64 of any text around it has in common: without the digits at the ends that depend on
-  /// the neighbours; both alphabets.
+  /// The base64 digits that do not depend on the surrounding text, for each alignment and both alphabets.
   static func forms(of text: [UInt8]) -> [[UInt8]] {
     (0..<3).flatMap { offset -> [[UInt8]] in
       let digits = Data([UInt8](repeating: 0, count: offset) + text).base64EncodedString().utf8

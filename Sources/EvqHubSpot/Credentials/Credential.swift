@@ -3,18 +3,18 @@ package import EvqHTTP
 package import EvqModel
 import EvqSyntax
 
-/// How requests are allowed.
+/// How requests are authorized.
 package enum Credential: Sendable, Equatable {
-  /// They need no token: a recording answers.
+  /// No token, for recordings.
   case none
   /// A token that does not expire.
   case token(Secret)
   /// A command whose first line of output is the token.
   case command(String)
-  /// An app that gets tokens for a while.
+  /// An OAuth app with expiring tokens.
   case app(OAuthApp)
 
-  /// What it holds that must not be shown.
+  /// The secrets that it contains.
   package var secrets: [Secret] {
     switch self {
     case .none, .command: []
@@ -24,7 +24,7 @@ package enum Credential: Sendable, Equatable {
   }
 }
 
-/// An OAuth app that an account has installed.
+/// The credentials of an installed OAuth app.
 package struct OAuthApp: Sendable, Equatable {
   package var clientId: String
   package var clientSecret: Secret
@@ -37,9 +37,9 @@ package struct OAuthApp: Sendable, Equatable {
   }
 }
 
-/// Gives the token for requests, and gets a new one before it is too old.
+/// Supplies the token and renews it before it expires.
 package actor TokenSource: TokenProvider {
-  /// The secrets of the credential, and every token that was issued.
+  /// The secrets of the credential and all issued tokens.
   package nonisolated let secrets: SecretRegister
   private let credential: Credential
   private let exchange: any HTTPTransport
@@ -50,15 +50,14 @@ package actor TokenSource: TokenProvider {
 
   private struct Token {
     let value: Secret
-    /// The moment of the clock at which it is not used any more; nil for never.
+    /// When to stop using it, in milliseconds of the clock; nil for never.
     let end: Int64?
   }
 
-  /// How long before its end a token is replaced.
+  /// How long before its expiry a token is renewed.
   private static let marginMilliseconds: Int64 = 60_000
 
-  /// `exchange` reaches the service for OAuth, `run` gives the output of a command; secrets are added to
-  /// `secrets`.
+  /// `exchange` sends the requests for OAuth tokens; `run` returns the output of a command.
   package init(
     _ credential: Credential,
     exchange: any HTTPTransport,
@@ -83,11 +82,11 @@ package actor TokenSource: TokenProvider {
     return "Bearer \(try await renewed().value.revealed)"
   }
 
-  /// Gets another token after one was refused for its age; false where there is no other.
+  /// Gets another token after one has expired; false if there is no other.
   package func replace() async throws(RuntimeFailure) -> Bool {
     switch credential {
     case .none: return false
-    // A token that does not expire is sent once more: the service may have been mistaken.
+    // A token that does not expire is sent once more: the error may be temporary.
     case .token: return true
     case .command, .app:
       _ = try await renewed()
@@ -95,12 +94,12 @@ package actor TokenSource: TokenProvider {
     }
   }
 
-  /// The access token itself, for the question what it is.
+  /// The access token, to request its identity.
   package func token() async throws(RuntimeFailure) -> Secret? {
     try await authorization().map { Secret(String($0.dropFirst("Bearer ".count))) }
   }
 
-  /// One exchange, however many requests wait for it.
+  /// A new token; concurrent callers share one exchange.
   private func renewed() async throws(RuntimeFailure) -> Token {
     let task =
       replacement
@@ -141,10 +140,10 @@ package actor TokenSource: TokenProvider {
     return token
   }
 
-  /// Where tokens are issued: the only answer that has to hold one.
+  /// The path that issues tokens, so the only one whose response must contain one.
   static let exchangePath = "/oauth/v1/token"
 
-  /// A new token for the refresh token.
+  /// Exchanges the refresh token for an access token.
   ///
   /// Source: `POST /oauth/v1/token`, form-encoded; `expires_in` is in seconds.
   private func exchanged(_ app: OAuthApp) async throws(RuntimeFailure) -> Token {
@@ -169,7 +168,10 @@ package actor TokenSource: TokenProvider {
     }
     let body = JSONValue(response.body)
     guard let text = body?["access_token"]?.string, !text.isEmpty else {
-      throw RuntimeFailure(.malformedResponse, "the answer to the refresh token holds no token")
+      throw RuntimeFailure(
+        .malformedResponse,
+        "the response to the refresh token has no `access_token`"
+      )
     }
     let seconds = Int64(max(0, min(body?["expires_in"]?.number ?? 1_800, 1e9)))
     let end = clock.milliseconds + seconds * 1_000 - TokenSource.marginMilliseconds

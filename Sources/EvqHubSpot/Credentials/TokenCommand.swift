@@ -3,16 +3,16 @@ import EvqSyntax
 import Foundation
 import Synchronization
 
-/// Commands that print a token, such as those of password stores.
+/// Runs commands that print a token, such as those of password managers.
 package enum TokenCommand {
-  /// Long enough to type a passphrase; in seconds.
+  /// In seconds; long enough to type a passphrase.
   private static let deadlineSeconds = 60
-  /// The most that is read: a token is far shorter.
+  /// The most output to read; a token is far shorter.
   private static let outputBytesMax = 1 << 16
 
-  /// The standard output of a line of the shell; what it says on standard error is shown as it is.
+  /// Runs a shell command and returns its standard output; its standard error is shown.
   ///
-  /// Throws when the command fails, takes too long, or the task is cancelled; then it is ended.
+  /// Throws if the command fails, takes too long, or the task is cancelled; the command is then killed.
   @Sendable
   package static func output(of line: String) async throws(RuntimeFailure) -> String {
     let process = Process()
@@ -24,33 +24,33 @@ package enum TokenCommand {
     do {
       try process.run()
     } catch {
-      throw RuntimeFailure(.unauthorized, "the command for the token cannot be run: \(error)")
+      throw RuntimeFailure(.unauthorized, "cannot run the token command: \(error)")
     }
     let output = await firstOutcome(of: process, pipe.fileHandleForReading)
-    // A program inherits the signal mask of the thread that starts it, and tasks run on threads that block
-    // SIGTERM: the command would live on.
+    // SIGKILL, because a program inherits the signal mask of the thread that starts it, and tasks run on
+    // threads that block SIGTERM.
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     return try output.get()
   }
 
   private typealias Outcome = Result<String, RuntimeFailure>
 
-  /// Its output, or that it was too late or is not wanted any more, whichever comes first.
+  /// The first of: its output, the deadline, cancellation.
   private static func firstOutcome(of process: Process, _ pipe: FileHandle) async -> Outcome {
     let wait = Wait()
     let deadline = Task {
       try await Task.sleep(for: .seconds(deadlineSeconds))
-      wait.end(.failure(fault("gave nothing in \(deadlineSeconds) s")))
+      wait.end(.failure(error("printed no token in \(deadlineSeconds) s")))
     }
     defer { deadline.cancel() }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         wait.begin(continuation)
-        // Reading blocks: not on a thread that tasks share.
+        // Reading blocks, so it needs a thread of its own.
         Thread.detachNewThread { wait.end(read(pipe, of: process)) }
       }
     } onCancel: {
-      wait.end(.failure(fault("was stopped")))
+      wait.end(.failure(error("was cancelled")))
     }
   }
 
@@ -59,21 +59,23 @@ package enum TokenCommand {
     while let part = try? pipe.read(upToCount: outputBytesMax), !part.isEmpty {
       data += part
       guard data.count < outputBytesMax else {
-        return .failure(fault("prints more than \(outputBytesMax >> 10) KiB, which is no token"))
+        return .failure(
+          error("printed more than \(outputBytesMax >> 10) KiB, which is not a token")
+        )
       }
     }
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      return .failure(fault("ended with \(process.terminationStatus)"))
+      return .failure(error("failed with exit code \(process.terminationStatus)"))
     }
     return .success(String(decoding: data, as: UTF8.self))
   }
 
-  private static func fault(_ what: String) -> RuntimeFailure {
-    RuntimeFailure(.unauthorized, "the command for the token \(what)")
+  private static func error(_ reason: String) -> RuntimeFailure {
+    RuntimeFailure(.unauthorized, "the token command \(reason)")
   }
 
-  /// One who waits for the first of several outcomes.
+  /// Resumes a task with the first of several outcomes.
   private final class Wait: Sendable {
     private enum State {
       case idle
@@ -84,12 +86,12 @@ package enum TokenCommand {
     private let state = Mutex(State.idle)
 
     func begin(_ continuation: CheckedContinuation<Outcome, Never>) {
-      let early = state.withLock { state -> Outcome? in
+      let outcome = state.withLock { state -> Outcome? in
         if case .ended(let outcome) = state { return outcome }
         state = .waiting(continuation)
         return nil
       }
-      if let early { continuation.resume(returning: early) }
+      if let outcome { continuation.resume(returning: outcome) }
     }
 
     func end(_ outcome: Outcome) {

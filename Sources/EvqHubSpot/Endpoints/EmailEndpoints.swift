@@ -1,24 +1,23 @@
-import EvqHTTP
 package import EvqModel
 
-/// Legacy e-mail events: what the endpoint accepts and what its records carry, as data.
+/// Legacy e-mail events: the filters of the endpoint and the fields of its records.
 ///
 /// Source: the method page of 2023-05, the overview of e-mail events, and captured records.
 package enum EmailEventsEndpoint {
   /// `GET`, events newest first.
   package static let path = "/email/public/v1/events"
 
-  /// The types that the service takes; it answers with an error to every other one.
+  /// The types that HubSpot accepts; any other is an error.
   package static let eventTypes = [
     "BOUNCE", "CLICK", "CLICK_ON_IDENTIFIED_LINK", "DEFERRED", "DELIVERED", "DROPPED", "ERROR",
     "FORWARD", "MTA_DROPPED", "OPEN", "OPT_IN_CHANGE", "PRINT", "PROCESSED", "REPLY", "SELECTED",
     "SENT", "SPAMREPORT", "STATUSCHANGE", "SUPPRESSED", "UNBOUNCE", "UNSUBSCRIBED",
   ]
 
-  /// The filters of the endpoint; every one takes a single value, and both ends of the window count in.
+  /// The filters of the endpoint; each takes one value, and the window includes both ends.
   ///
-  /// `excludeFilteredEvents` keeps events that do not say whether they were filtered, so
-  /// `filteredEvent = false` is checked again here.
+  /// `excludeFilteredEvents` keeps events without `filteredEvent`, so evq checks `filteredEvent = false`
+  /// again.
   package static let capabilities = SourceCapabilities(
     source: "email_events",
     rows: .records(shape),
@@ -41,7 +40,7 @@ package enum EmailEventsEndpoint {
     paging: .init(limitParameter: "limit", limitMax: 1_000, cursorParameter: "offset")
   )
 
-  /// The fields; `campaignId` is called `emailCampaignId` in the answer.
+  /// The fields; the response calls `campaignId` `emailCampaignId`.
   package static let shape = RecordShape(
     columns: [
       .init("created", .occurredAt, path: "created"),
@@ -69,12 +68,12 @@ package enum EmailEventsEndpoint {
   )
 }
 
-/// E-mail campaigns: the list of those that were active lately, newest activity first.
+/// The list of recently active e-mail campaigns, newest activity first.
 package enum CampaignsEndpoint {
   /// `GET`, a page of campaigns.
   package static let path = "/email/public/v1/campaigns"
 
-  /// No filters; the order is the service's.
+  /// It has no filters; HubSpot chooses the order.
   package static let capabilities = SourceCapabilities(
     source: "campaigns",
     rows: .records(
@@ -84,5 +83,19 @@ package enum CampaignsEndpoint {
     ),
     path: path,
     paging: .init(limitParameter: "limit", limitMax: 500, cursorParameter: "offset")
+  )
+}
+
+extension ServiceSource {
+  package static let emailEvents = ServiceSource(
+    EmailEventsEndpoint.capabilities,
+    page: PageForm(rowsKey: "events", cursor: .offset, noun: "events"),
+    summary: "legacy e-mail events, newest first"
+  )
+
+  package static let campaigns = ServiceSource(
+    CampaignsEndpoint.capabilities,
+    page: PageForm(rowsKey: "campaigns", cursor: .offset, noun: "campaigns"),
+    summary: "e-mail campaigns"
   )
 }

@@ -1,12 +1,12 @@
 package import EvqModel
 
-/// Events v3: what it accepts, as data, and how its requests are written.
+/// Events v3: its paths and what it accepts, as data.
 package enum EventsEndpoint {
-  /// `GET`, occurrences of events.
+  /// `GET`, event occurrences.
   ///
   /// Source: the reference page of 2026-02 and the OpenAPI document.
   package static let path = "/events/v3/events"
-  /// `GET`, the names of all event types of the account.
+  /// `GET`, the names of the account's event types.
   package static let typesPath = "/events/v3/events/event-types"
 
   /// The filters of the endpoint.
@@ -39,19 +39,37 @@ package enum EventsEndpoint {
     ],
     window: .init(since: "occurredAfter", until: "occurredBefore", .undocumented),
     sort: .chosen(parameter: "sort", ascending: "occurredAt", descending: "-occurredAt"),
-    // 100 is what every extractor uses; the documents give no maximum.
+    // Every known extractor uses 100; the documentation gives no maximum.
     paging: .init(limitParameter: "limit", limitMax: 100, cursorParameter: "after"),
     selections: [[.eventType], [.objectType, .objectId], [.objectType, .objectProperty]],
     enumerated: .eventType
   )
 
-  /// The path of a date-based version, `2026-03`, which answers alike; nil stands for version 3.
-  package static func versionedPath(_ version: String?) -> String {
-    version.map { "/events/event-occurrences/\($0)" } ?? path
+  /// The path in a date-based version, `2026-03`, which has the same parameters and pages.
+  static func versionedPath(_ version: String) -> String {
+    "/events/event-occurrences/\(version)"
   }
 
-  /// The path of the list of event types in a version.
-  package static func versionedTypesPath(_ version: String?) -> String {
-    versionedPath(version) + "/event-types"
+  /// The path of the list of event types; nil stands for version 3.
+  package static func typesPath(version: String?) -> String {
+    version.map { versionedPath($0) + "/event-types" } ?? typesPath
   }
+}
+
+extension ServiceSource {
+  package static let events = ServiceSource(
+    EventsEndpoint.capabilities,
+    page: PageForm(rowsKey: "results", cursor: .paging, noun: "events"),
+    summary: "what happened, oldest first",
+    versionedPath: EventsEndpoint.versionedPath
+  )
+
+  package static let eventTypes = ServiceSource(
+    SourceCapabilities(
+      source: "event_types",
+      rows: .records(RecordShape(columns: [.init("name")]))
+    ),
+    page: PageForm(rowsKey: "results", cursor: .paging, noun: "event types"),
+    summary: "the names of the account's event types"
+  )
 }

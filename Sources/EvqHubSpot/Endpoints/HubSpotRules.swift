@@ -20,7 +20,7 @@ package struct HubSpotRules: ServiceRules {
   package func verdict(on response: HTTPResponse) -> ResponseVerdict {
     switch response.status {
     case 200 where HubSpotRules.isCutOff(response.body):
-      .unavailable(pauseMilliseconds: nil, reason: "a cut-off answer")
+      .unavailable(pauseMilliseconds: nil, reason: "a truncated response")
     case 401 where ServiceError.category(of: response) == "EXPIRED_AUTHENTICATION": .tokenExpired
     case 429: HubSpotRules.verdict(on429: response)
     // 477 is HubSpot's own: the account is being moved to another data centre.
@@ -33,7 +33,7 @@ package struct HubSpotRules: ServiceRules {
     }
   }
 
-  /// Whether a body ends early; its other faults come again with every attempt.
+  /// Whether a body ends early; a retry would not repair other faults.
   private static func isCutOff(_ body: ByteBuffer) -> Bool {
     if JSONValue.isWhole(body) { return false }
     return switch JSONFault(of: body) {

@@ -3,32 +3,32 @@ package import EvqHTTP
 package import EvqModel
 import EvqSyntax
 
-/// What the service says about a token.
+/// The account, user, app and scopes of a token.
 package struct Identity: Sendable, Equatable {
   package var portal: String?
   package var user: String?
   package var app: String?
   package var scopes: [String]
-  /// What is left of the day; nil where the service does not say.
+  /// The requests left for the day; nil if HubSpot does not say.
   package var quota: DailyQuota?
 
-  /// Asks what a token is, and what is left of its account's requests.
+  /// Requests the identity of a token and the account's daily quota; throws for an unknown token.
   ///
-  /// The token goes into a body or the `Authorization` header, never into a path, which servers and proxies
-  /// log. How a token begins decides nothing. Throws when the service does not know the token.
-  package static func ask(
+  /// The token is sent in a body or the `Authorization` header, never in a path, which servers and proxies log.
+  /// Its prefix is not interpreted.
+  package static func fetch(
     over transport: any HTTPTransport,
     token: Secret?,
     app: OAuthApp? = nil
   ) async throws(RuntimeFailure) -> Identity {
     let text = token?.revealed ?? ""
-    let question = app.map { introspection(of: text, by: $0) } ?? information(about: text)
-    let response = try await transport.send(question)
+    let request = app.map { introspection(of: text, by: $0) } ?? information(about: text)
+    let response = try await transport.send(request)
     var identity: Identity
-    if let known = Identity(answer: response) {
+    if let known = Identity(response) {
       identity = known
     } else if (400...405).contains(response.status) || response.status == 200 {
-      // A token of another kind, such as an OAuth token without its app: its account still answers.
+      // Another kind of token, such as an OAuth token without its app: its account is still known.
       identity = try await details(over: transport)
     } else {
       throw ServiceError.error(for: response)
@@ -66,12 +66,12 @@ package struct Identity: Sendable, Equatable {
     )
   }
 
-  /// What every token may ask: the account that it belongs to.
+  /// Requests the account of a token, which every token may read.
   private static func details(
     over transport: any HTTPTransport
   ) async throws(RuntimeFailure) -> Identity {
     let response = try await transport.send(HTTPRequest(path: "/account-info/v3/details"))
-    if let identity = Identity(answer: response) { return identity }
+    if let identity = Identity(response) { return identity }
     if [401, 404].contains(response.status) {
       throw RuntimeFailure(
         .unauthorized,
@@ -82,9 +82,10 @@ package struct Identity: Sendable, Equatable {
     throw ServiceError.error(for: response)
   }
 
-  /// Nil where the answer describes no token; `active` is false for one that is not valid.
-  private init?(answer: HTTPResponse) {
-    guard answer.status == 200, let body = JSONValue(answer.body), body["active"] != .boolean(false)
+  /// Nil if the response does not describe a token; `active` is false for an invalid one.
+  private init?(_ response: HTTPResponse) {
+    guard response.status == 200, let body = JSONValue(response.body),
+      body["active"] != .boolean(false)
     else { return nil }
     func field(_ names: String...) -> String? {
       names.lazy.compactMap { body[$0]?.scalarText }.first
@@ -92,10 +93,10 @@ package struct Identity: Sendable, Equatable {
     portal = field("hubId", "hub_id", "portalId")
     user = field("user", "userId", "user_id")
     app = field("appId", "app_id")
-    let words = body["scope"]?.string?.split(separator: " ").map(String.init)
-    scopes = body["scopes"]?.array?.compactMap(\.string) ?? words ?? []
-    quota = HubSpotRules().dailyQuota(in: answer)
-    // Some apps are told nothing but that the token is valid.
+    let scopeList = body["scope"]?.string?.split(separator: " ").map(String.init)
+    scopes = body["scopes"]?.array?.compactMap(\.string) ?? scopeList ?? []
+    quota = HubSpotRules().dailyQuota(in: response)
+    // For some apps the response says only that the token is valid.
     if portal == nil, scopes.isEmpty { return nil }
   }
 }

@@ -3,16 +3,16 @@ package import EvqHTTP
 package import EvqModel
 import EvqSyntax
 
-/// Reads answers that are errors.
+/// Turns HubSpot's error responses into failures.
 package enum ServiceError {
-  /// What an error answer says, with what to do about it.
+  /// The failure of an error response, with advice.
   ///
-  /// Every field of the body may be missing. Source: the page about errors and bodies seen in the wild.
+  /// Any field of the body may be missing. Source: the page about errors and bodies seen in the wild.
   package static func error(for response: HTTPResponse) -> RuntimeFailure {
     let body = JSONValue(response.body)
     let message =
       body?["message"]?.string ?? body?["error_description"]?.string ?? "no message"
-    let category = body?["category"]?.string ?? body?["status"]?.string.flatMap(notPlain)
+    let category = body?["category"]?.string ?? body?["status"]?.string.flatMap(categoryName)
     let title =
       "\(verdict(response.status)) (\(response.status)"
       + (category.map { ", \($0)" } ?? "") + "): \(message)"
@@ -28,8 +28,8 @@ package enum ServiceError {
     JSONValue(response.body)?["category"]?.string
   }
 
-  /// Older bodies carry `"status": "error"`, which says nothing.
-  private static func notPlain(_ status: String) -> String? { status == "error" ? nil : status }
+  /// Older bodies have `"status": "error"`, which is no category.
+  private static func categoryName(_ status: String) -> String? { status == "error" ? nil : status }
 
   private static func verdict(_ status: Int) -> String {
     code(of: status) == .serviceFailed ? "the service failed" : "the service refused the request"
@@ -45,7 +45,7 @@ package enum ServiceError {
     }
   }
 
-  /// The scopes that a refusal names, in either of its forms.
+  /// The missing scopes, in either form of the body.
   private static func scopes(_ body: JSONValue?) -> [String] {
     let contexts = [body?["context"]] + (body?["errors"]?.array ?? []).map { $0["context"] }
     let names = contexts.flatMap { context in
@@ -64,23 +64,25 @@ package enum ServiceError {
   ) -> [String] {
     let codes = [body?["subCategory"]?.string, body?["message"]?.string].compactMap(\.self)
     if codes.contains(where: { $0.contains("EVENT_TYPE_READS_NOT_ALLOWED") }) {
-      return ["this account answers only for a named type: add eventType = …"]
+      return ["this account requires an event type: add eventType = …"]
     }
     switch status {
     case 401:
-      return ["`evq whoami` shows what the token is; `evq login` stores another one"]
+      return ["`evq whoami` describes the token; `evq login` stores another one"]
     case 403:
       return [
-        "a service key or private app gets scopes in its settings, an OAuth app by reinstalling"
+        "add scopes in the settings of a service key or private app; reinstall an OAuth app"
       ]
     case 414:
-      return ["the lists are too long for one request: name fewer values"]
+      return ["the request is too long: list fewer values"]
     case 429:
       let isDaily = body?["policyName"]?.string == "DAILY"
-      return isDaily ? ["the daily quota starts again at midnight in the account's time zone"] : []
+      return isDaily ? ["the daily quota is reset at midnight in the account's time zone"] : []
     case 477:
       let seconds = response.header("Retry-After")
-      return ["the account is being moved" + (seconds.map { ": try again in \($0) s" } ?? "")]
+      return [
+        "the service is moving the account" + (seconds.map { ": try again in \($0) s" } ?? "")
+      ]
     default:
       return []
     }

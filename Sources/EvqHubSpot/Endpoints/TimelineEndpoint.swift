@@ -1,22 +1,22 @@
 import EvqHTTP
 package import EvqModel
 
-/// Timeline events: where they are sent to and read from.
+/// The paths of timeline events and the filters for reading one.
 ///
 /// Source: the reference page of `POST /integrators/timeline/v3/events` and its OpenAPI document.
 package enum TimelineEndpoint {
   /// `POST`, creates one event.
   package static let path = "/integrators/timeline/v3/events"
-  /// `POST`, creates several.
+  /// `POST`, creates a batch of events.
   package static let batchPath = path + "/batch/create"
 
-  /// `GET`, the definition of a template: its object type and its tokens.
+  /// `GET`, a template: its object type and its tokens.
   package static func templatePath(app: String, template: String) -> String {
     "/integrators/timeline/v3/\(QueryEncoding.encode(app))/event-templates/"
       + QueryEncoding.encode(template)
   }
 
-  /// One event, by template and id; nothing lists them.
+  /// Reads one event by template and id; HubSpot has no list of them.
   package static let capabilities = SourceCapabilities(
     source: "timeline",
     rows: .records(
@@ -41,5 +41,13 @@ package enum TimelineEndpoint {
       .init(.id, as: "id", .exact, .oneRequestEach, in: .path),
     ],
     selections: [[.column("eventTemplateId"), .id]]
+  )
+}
+
+extension ServiceSource {
+  package static let timeline = ServiceSource(
+    TimelineEndpoint.capabilities,
+    page: PageForm(rowsKey: nil, cursor: .none, noun: "a timeline event"),
+    summary: "a timeline event, by its template and id"
   )
 }

@@ -2,18 +2,18 @@ import EvqEngine
 import EvqModel
 import EvqSyntax
 
-/// One page of an answer, read whole: its records and the cursor of the next page.
+/// A page: its records and the cursor of the next page.
 struct Page {
-  /// The records in the order of the page, without the unreadable ones.
+  /// The readable records, in page order.
   private(set) var batches: [Batch] = []
-  /// Records whose content cannot be read, in the order of the page.
+  /// The unreadable records, in page order.
   private(set) var unreadable: [UnreadableRecord] = []
-  /// Nil on the last page; E0602 where the page does not say how to continue.
+  /// The next cursor, nil on the last page; E0602 if the page does not say how to continue.
   let next: Result<String?, RuntimeFailure>
 
-  /// Throws E0602 for an answer that is not a page; nothing of such an answer is taken.
+  /// Throws E0602 for a response that is not a page; none of its records is used.
   init(_ body: ByteBuffer, form: PageForm, scanner: RecordScanner) throws(RuntimeFailure) {
-    guard let outline = JSONOutline(body) else { throw .unreadableAnswer(body, form.noun) }
+    guard let outline = JSONOutline(body) else { throw .unreadableResponse(body, form.noun) }
     guard let rowsKey = form.rowsKey else {
       next = .success(nil)
       try scan(body, [outline.object], outline.object, scanner)
@@ -21,9 +21,9 @@ struct Page {
     }
     let rows = try Page.rows(rowsKey, outline, body)
     let envelope = ByteBuffer(Page.envelope(body, without: rows))
-    guard let fields = JSONValue(envelope) else { throw .unreadableAnswer(envelope, form.noun) }
+    guard let fields = JSONValue(envelope) else { throw .unreadableResponse(envelope, form.noun) }
     guard let records = JSONOutline.elements(of: rows, in: body) else {
-      throw .unreadableAnswer(body, form.noun)
+      throw .unreadableResponse(body, form.noun)
     }
     next = Result { () throws(RuntimeFailure) in try form.next(in: fields) }
     try scan(body, records, rows, scanner)
@@ -36,10 +36,10 @@ struct Page {
     _ body: ByteBuffer
   ) throws(RuntimeFailure) -> Range<Int> {
     let values = outline.fields.filter { Text($0.name) == Text(key) }.map(\.value)
-    guard let rows = values.first else { throw notPage("it has no `\(key)`", body) }
-    guard values.count == 1 else { throw notPage("it has `\(key)` twice", body) }
+    guard let rows = values.first else { throw notPage("`\(key)` is missing", body) }
+    guard values.count == 1 else { throw notPage("`\(key)` is repeated", body) }
     guard body.bytes(in: rows).first == UInt8(ascii: "[") else {
-      throw notPage("its `\(key)` is not a list", body)
+      throw notPage("`\(key)` is not a list", body)
     }
     return rows
   }
@@ -47,7 +47,7 @@ struct Page {
   private static func notPage(_ reason: String, _ body: ByteBuffer) -> RuntimeFailure {
     RuntimeFailure(
       .malformedResponse,
-      "the service's answer is not a page of records: \(reason)",
+      "the response is not a page of records: \(reason)",
       helps: ["it begins: \(body.beginning)"]
     )
   }
@@ -78,37 +78,36 @@ struct Page {
   }
 }
 
-/// A record of a page that cannot be read although the page around it can.
+/// An unreadable record of a readable page.
 struct UnreadableRecord: Sendable {
-  /// The place in its page, from 1.
+  /// The position in its page, from 1.
   let number: Int
-  /// Nil where it cannot be read either.
+  /// Nil if it is unreadable too.
   let id: String?
   private let beginning: String
 
-  /// Throws E0602 where the bytes are not JSON at all: then it is not known where the record ends.
+  /// Throws E0602 if the bytes are not JSON: then the end of the record is unknown.
   ///
-  /// A lone surrogate, bytes that are not UTF-8, and a value that is not an object are faults of one
-  /// record.
+  /// A lone surrogate, invalid UTF-8, and a value that is not an object affect one record only.
   init(_ bytes: ArraySlice<UInt8>, number: Int) throws(RuntimeFailure) {
     self.number = number
     let buffer = ByteBuffer(Array(bytes))
     beginning = buffer.beginning
-    let plain = UnreadableRecord.plain(bytes)
-    switch JSONFault(of: ByteBuffer(plain)) {
+    let sanitized = UnreadableRecord.sanitized(bytes)
+    switch JSONFault(of: ByteBuffer(sanitized)) {
     case nil, .tooDeep?, .invalidNumber?: break
     case .empty?, .markup?, .cutOff?, .invalidUTF8?, .invalidString?, .notJSON?:
       throw RuntimeFailure(
         .malformedResponse,
-        "record \(number) of the service's page is not JSON",
+        "record \(number) of the page is not JSON",
         helps: ["it begins: \(beginning)"]
       )
     }
-    id = JSONFields(plain[...]).first { $0.name == "id" }?.text
+    id = JSONFields(sanitized[...]).first { $0.name == "id" }?.text
   }
 
-  /// The record with `?` for everything in its strings that can be invalid.
-  private static func plain(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+  /// The record with `?` for all bytes of its strings that can be invalid.
+  private static func sanitized(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var plain = Array(bytes)
     var isInString = false
     var index = 0
@@ -128,16 +127,16 @@ struct UnreadableRecord: Sendable {
     return plain
   }
 
-  /// How the footer and an error name it.
-  func place(page: Int) -> String {
+  /// The name of the record in footers and errors.
+  func name(page: Int) -> String {
     id.map { "id \($0)" } ?? "record \(number) of page \(page)"
   }
 
-  /// What `--strict` makes of it.
+  /// The error with `--strict`.
   func error(page: Int) -> RuntimeFailure {
     RuntimeFailure(
       .malformedInput,
-      "the service sent a record that cannot be read: \(place(page: page))",
+      "the service sent an unreadable record: \(name(page: page))",
       helps: ["it begins: \(beginning)"]
     )
   }

@@ -6,8 +6,8 @@ import EvqSyntax
 extension PageForm {
   /// The cursor of the next page; nil on the last one.
   ///
-  /// Throws E0602 unless the page ends or continues in the documented way: to guess the end would cut
-  /// the result. A cursor is a text in both APIs, so a number is not accepted as one.
+  /// Throws E0602 unless the page ends or continues as documented: guessing the end would truncate the
+  /// result. A cursor is a string in both APIs, so a number is an error.
   func next(in page: JSONValue) throws(RuntimeFailure) -> String? {
     switch cursor {
     case .paging: try PageForm.after(in: page)
@@ -16,7 +16,7 @@ extension PageForm {
     }
   }
 
-  /// No `paging`, or one without `next`, is the documented end; `null` is taken as absent.
+  /// A missing `paging` or `paging.next` is the documented end; `null` counts as missing.
   private static func after(in page: JSONValue) throws(RuntimeFailure) -> String? {
     guard let paging = try page.single("paging"), paging != .null else { return nil }
     guard paging.isObject else { throw .unclearPaging("`paging` is \(paging.kind)") }
@@ -49,21 +49,21 @@ extension PageForm {
 }
 
 extension JSONValue {
-  /// The value of a field that must not repeat; nil where it is missing.
+  /// The value of a field that must not repeat; nil if it is missing.
   fileprivate func single(_ name: String) throws(RuntimeFailure) -> JSONValue? {
     guard case .object(let fields) = self else { return nil }
     let values = fields.filter { Text($0.name) == Text(name) }.map(\.value)
-    guard values.count < 2 else { throw .unclearPaging("`\(name)` comes twice") }
+    guard values.count < 2 else { throw .unclearPaging("`\(name)` is repeated") }
     return values.first
   }
 
-  /// The kind of value, as a message names it.
+  /// The kind of value, for messages.
   var kind: String {
     switch self {
     case .null: "null"
     case .boolean: "a boolean"
     case .number: "a number"
-    case .string: "a text"
+    case .string: "a string"
     case .array: "a list"
     case .object: "an object"
     }
@@ -74,8 +74,8 @@ extension RuntimeFailure {
   fileprivate static func unclearPaging(_ reason: String) -> RuntimeFailure {
     RuntimeFailure(
       .malformedResponse,
-      "the service's page does not say how to continue: \(reason)",
-      helps: ["a proxy or a changed API may be the reason: ask again later"]
+      "the page does not say how to continue: \(reason)",
+      helps: ["a proxy or a changed API may be the cause; try again later"]
     )
   }
 }

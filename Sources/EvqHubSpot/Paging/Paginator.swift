@@ -1,26 +1,26 @@
 import EvqHTTP
 import EvqModel
 
-/// Decides which page to ask for next: a state machine without a clock and without a socket.
+/// Decides which page to request next; a state machine without I/O.
 package struct Paginator: Sendable {
-  /// What happened.
+  /// The input of the state machine.
   package enum Event: Sendable {
     case start
-    /// A page came; the cursor of the next one, nil on the last page.
+    /// A page arrived; `next` is nil on the last one.
     case page(next: String?)
     case failure
   }
 
-  /// What to do.
+  /// The output of the state machine.
   package enum Action: Sendable, Equatable {
-    /// Ask, with this cursor or from the beginning.
+    /// Request the page at a cursor; nil is the first page.
     case request(after: String?)
     case finish
-    /// The service gave a cursor that it had given before: the pages would go round for ever.
+    /// A cursor was repeated: the pages form a cycle.
     case loop(cursor: String)
   }
 
-  /// The cursors so far: pages that go round, in whatever circle, would never end.
+  /// All cursors so far, to detect cycles of any length.
   private var seen: Set<String> = []
   private var isFinished = false
 

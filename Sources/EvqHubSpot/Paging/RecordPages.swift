@@ -4,7 +4,7 @@ package import EvqModel
 package import EvqPlan
 import EvqSyntax
 
-/// The records of one request, page after page.
+/// Reads the records of one request page by page.
 package struct RecordPages: BatchSource {
   private var planned: PlannedRequest
   private let form: PageForm
@@ -12,26 +12,26 @@ package struct RecordPages: BatchSource {
   private let scanner: RecordScanner
   /// Whether the next page is requested while the current one is processed.
   var readsAhead: Bool
-  /// Reading ahead ends when only this many requests are left: a page that was read ahead can be one too many.
+  /// Stop reading ahead when the budget has only this many requests left.
   private let requestsKept: Int
   private let isStrict: Bool
   private var paginator = Paginator()
   private var action: Paginator.Action
-  private var pending: PendingAnswer?
-  /// The rows of the current page that were not delivered yet.
+  private var pending: PendingResponse?
+  /// The undelivered rows of the current page.
   private var batches: ArraySlice<Batch> = []
-  /// What is thrown after the rows of the current page.
+  /// The error to throw after the rows of the current page.
   private var ending: RuntimeFailure?
-  /// How far rows were delivered, where they have an order; and what comes again after a restart.
-  private var place: PagePlace?
+  /// How far rows were delivered, if they are ordered, and what a restart repeats.
+  private var position: PagePosition?
   private var delivered: DeliveredRows?
   private var restartCount = 0
   package private(set) var report = SourceReport()
 
-  /// `order` allows a restart from a time when a cursor is refused.
+  /// `order` allows a restart at a time after a rejected cursor.
   ///
-  /// `readsAhead` is for queries that need
-  /// every page: a `limit` would ask for one too many. With `isStrict` an unreadable record is an error.
+  /// `readsAhead` is for queries that need every page: with a `limit` it would request a page too many. With
+  /// `isStrict` an unreadable record is an error.
   package init(
     _ planned: PlannedRequest,
     form: PageForm,
@@ -49,18 +49,18 @@ package struct RecordPages: BatchSource {
     self.readsAhead = readsAhead
     self.requestsKept = requestsKept
     self.isStrict = isStrict
-    place = order.map { PagePlace($0) }
+    position = order.map { PagePosition($0) }
     action = paginator.handle(.start)
     report.requests = 1
   }
 
-  /// Asks for the first page without waiting for it, so that several requests are under way together.
+  /// Requests the first page without waiting, so that several requests run in parallel.
   package mutating func start() {
     guard pending == nil, case .request(let cursor) = action else { return }
-    pending = PendingAnswer(request(after: cursor), over: transport)
+    pending = PendingResponse(request(after: cursor), over: transport)
   }
 
-  /// Whether no page follows the one that was fetched last.
+  /// Whether the last fetched page is the last one.
   var isAtLastPage: Bool { action == .finish }
 
   package mutating func next() async throws(RuntimeFailure) -> Batch? {
@@ -68,7 +68,7 @@ package struct RecordPages: BatchSource {
       if let batch = batches.popFirst() {
         report.rowsRead += batch.rows.count
         let rows = delivered?.remove(from: batch) ?? batch
-        place?.pass(rows)
+        position?.advance(over: rows)
         return rows
       }
       if let ending { throw ending }
@@ -77,22 +77,22 @@ package struct RecordPages: BatchSource {
       do throws(RuntimeFailure) {
         try await fetch(after: cursor)
       } catch {
-        guard error.code == .requestRefused, cursor != nil, beginAgain() else { throw error }
+        guard error.code == .requestRefused, cursor != nil, restart() else { throw error }
       }
       if readsAhead, transport.requestsLeft > requestsKept { start() }
     }
   }
 
-  /// How often reading begins again where cursors are refused.
+  /// The most restarts after rejected cursors.
   private static let restartsMax = 5
 
-  /// After a refused cursor, which the service may have forgotten: asks from the time of the last row.
-  private mutating func beginAgain() -> Bool {
-    guard restartCount < RecordPages.restartsMax, let place,
-      let rest = place.rest(of: planned, cursorParameter: form.parameter)
+  /// Restarts at the time of the last row after a rejected cursor, which may have expired.
+  private mutating func restart() -> Bool {
+    guard restartCount < RecordPages.restartsMax, let position,
+      let rest = position.rest(of: planned, cursorParameter: form.parameter)
     else { return false }
     restartCount += 1
-    delivered = place.delivered
+    delivered = position.delivered
     planned = rest
     paginator = Paginator()
     action = paginator.handle(.start)
@@ -103,13 +103,13 @@ package struct RecordPages: BatchSource {
     HTTPRequest(planned, page: form, after: cursor)
   }
 
-  /// How often a page that leads back to an earlier one is asked for.
+  /// The most attempts for a page whose next cursor repeats an earlier one.
   private static let loopAttempts = 3
 
   private mutating func fetch(after cursor: String?) async throws(RuntimeFailure) {
     var pages = paginator
     for _ in 0..<RecordPages.loopAttempts {
-      let response = try await answer(after: cursor)
+      let response = try await receive(after: cursor)
       if form.rowsKey == nil, response.status == 404 {
         action = .finish
         return
@@ -119,23 +119,21 @@ package struct RecordPages: BatchSource {
       pages = paginator
       action = pages.handle(event(after: page))
       report.pages += 1
-      // Rows of a page that leads back were delivered before.
+      // The rows of a page in a cycle were delivered before.
       if case .loop = action { continue }
       paginator = pages
-      try note(page.unreadable)
+      try count(page.unreadable)
       batches = page.batches[...]
       return
     }
     throw RuntimeFailure(
       .malformedResponse,
-      "the service's pages lead back to an earlier one",
-      helps: ["a cursor came a second time, in \(RecordPages.loopAttempts) answers"]
+      "the pages form a cycle: a cursor leads back to an earlier page",
+      helps: ["\(RecordPages.loopAttempts) attempts gave the same cursor; try again later"]
     )
   }
 
-  /// What the paginator makes of a page.
-  ///
-  /// Its rows are good even where it does not say how to continue.
+  /// The paginator's event for a page; its rows are valid even if its cursor is not.
   private mutating func event(after page: Page) -> Paginator.Event {
     switch page.next {
     case .success(let next): return .page(next: next)
@@ -148,26 +146,27 @@ package struct RecordPages: BatchSource {
   }
 
   /// Counts unreadable records as files do.
-  private mutating func note(_ unreadable: [UnreadableRecord]) throws(RuntimeFailure) {
+  private mutating func count(_ unreadable: [UnreadableRecord]) throws(RuntimeFailure) {
     for record in unreadable {
       if isStrict { throw record.error(page: report.pages) }
       report.malformedCount += 1
       guard report.malformedLocations.count < SourceReport.locationsMax else { continue }
-      report.malformedLocations.append(record.place(page: report.pages))
+      report.malformedLocations.append(record.name(page: report.pages))
     }
   }
 
-  private mutating func answer(after cursor: String?) async throws(RuntimeFailure) -> HTTPResponse {
-    if let asked = pending {
+  private mutating func receive(after cursor: String?) async throws(RuntimeFailure) -> HTTPResponse
+  {
+    if let request = pending {
       pending = nil
-      return try await asked.answer()
+      return try await request.response()
     }
     return try await transport.send(request(after: cursor))
   }
 }
 
-/// A request that is under way; it is given up when nobody holds it any more.
-private final class PendingAnswer: Sendable {
+/// A request in flight; it is cancelled when the last reference goes away.
+private final class PendingResponse: Sendable {
   private let task: Task<Result<HTTPResponse, RuntimeFailure>, Never>
 
   init(_ request: HTTPRequest, over transport: any HTTPTransport) {
@@ -184,7 +183,7 @@ private final class PendingAnswer: Sendable {
     task.cancel()
   }
 
-  func answer() async throws(RuntimeFailure) -> HTTPResponse {
+  func response() async throws(RuntimeFailure) -> HTTPResponse {
     let result = await withTaskCancellationHandler {
       await task.value
     } onCancel: {
@@ -194,30 +193,30 @@ private final class PendingAnswer: Sendable {
   }
 }
 
-/// The names of all event types of an account.
+/// The names of an account's event types.
 package enum EventTypes {
-  /// Asks for the list of a version of Events v3; the answer is sorted.
+  /// Requests the sorted names; `version` is a date-based version of the API.
   package static func fetch(
     over transport: any HTTPTransport,
     version: String? = nil
   ) async throws(RuntimeFailure) -> [String] {
-    let path = EventsEndpoint.versionedTypesPath(version)
+    let path = EventsEndpoint.typesPath(version: version)
     let response = try await transport.send(HTTPRequest(path: path))
     guard response.status == 200 else { throw ServiceError.error(for: response) }
     return try names(in: response.body)
   }
 
-  /// Throws E0602 for anything but one list of texts: a type that is left out would cut results.
+  /// Throws E0602 for anything but one list of strings: a missing type would truncate results.
   private static func names(in body: ByteBuffer) throws(RuntimeFailure) -> [String] {
     guard case .object(let fields) = JSONValue(body) else {
-      throw .unreadableAnswer(body, "event types")
+      throw .unreadableResponse(body, "event types")
     }
     let lists = fields.filter { $0.name == "eventTypes" }
     guard lists.count == 1, let values = lists[0].value.array else {
-      throw .unreadableAnswer(body, "event types")
+      throw .unreadableResponse(body, "event types")
     }
     let names = values.compactMap { $0.string.map { Text($0) } }
-    guard names.count == values.count else { throw .unreadableAnswer(body, "event types") }
+    guard names.count == values.count else { throw .unreadableResponse(body, "event types") }
     return names.sorted().unique.map(\.string)
   }
 }

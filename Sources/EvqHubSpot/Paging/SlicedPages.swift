@@ -3,39 +3,37 @@ package import EvqHTTP
 package import EvqModel
 package import EvqPlan
 
-/// The records of one long request, oldest first, read in slices of time of which several are under way.
+/// Reads one long request, oldest first, as time slices that are read in parallel.
 ///
-/// A cursor is known only when its page is there, so pages of one request come one after the other;
-/// slices do not wait for each other. Which slices there are depends on nothing but the answers. The rows
-/// held ahead are bounded, however long the request is.
+/// Pages of a request are sequential, because a cursor is known only after its page; slices are independent.
+/// The slices depend on the responses only, and the buffered rows are bounded.
 package struct SlicedPages: BatchSource {
   private let reading: TimeSlice.Reading
   private let until: Instant?
-  /// After this moment nothing is expected: the last slice has no end.
+  /// No records are expected after this time; the last slice is open-ended.
   private let horizon: Instant
   private var head: RecordPages?
-  private var place: PagePlace
+  private var position: PagePosition
   private var firstTime: Instant?
-  /// The slices that are read, in order, and the rows that were read of the first of them.
+  /// The slices in flight, in order.
   private var running: [RunningSlice] = []
   private var batches: ArraySlice<Batch> = []
   private var failure: RuntimeFailure?
-  /// Where the next slice starts; nil when there is none left.
+  /// The start of the next slice; nil after the last one.
   private var nextStart: Instant?
   private var sliceMilliseconds: Int64 = 0
-  /// The rows of a page: the service can send fewer than were asked for.
+  /// The rows of a page; HubSpot may send fewer than the limit.
   private var pageRows = 1
   package private(set) var report = SourceReport()
 
-  /// How many slices are read at once: some go on while the rows of the first are printed.
+  /// The most slices in flight; the others continue while the first is printed.
   private static let runningMax = 5
-  /// The rows that are read page by page first: a short request is not worth slices.
+  /// The rows to read page by page first: slices do not pay off for short requests.
   private static let headRows = 400
-  /// The rows that a slice should have.
+  /// The target size of a slice.
   private static let sliceRows = 3_200
 
-  /// The request must come oldest first; `until` is the end of its window, `now` the moment after which no
-  /// events are expected.
+  /// The request must be oldest first. `until` is the end of its window; no events are expected after `now`.
   package init(
     _ planned: PlannedRequest,
     form: PageForm,
@@ -56,7 +54,7 @@ package struct SlicedPages: BatchSource {
     )
     self.until = until
     horizon = until.map { min($0, now) } ?? now
-    place = PagePlace(order)
+    position = PagePosition(order)
     head = RecordPages(
       planned,
       form: form,
@@ -75,7 +73,7 @@ package struct SlicedPages: BatchSource {
       if let failure { throw failure }
       startSlices()
       guard !running.isEmpty else { return nil }
-      take(await running.removeFirst().content())
+      accept(await running.removeFirst().content())
     }
   }
 
@@ -96,16 +94,16 @@ package struct SlicedPages: BatchSource {
       self.head = nil
       return nil
     }
-    place.pass(batch)
-    firstTime = firstTime ?? place.time
-    if report.rowsRead >= SlicedPages.headRows, !head.isAtLastPage { leaveHead() }
+    position.advance(over: batch)
+    firstTime = firstTime ?? position.time
+    if report.rowsRead >= SlicedPages.headRows, !head.isAtLastPage { switchToSlices() }
     return batch
   }
 
-  /// A row without a time has no slice, so the pages are read one by one then.
-  private mutating func leaveHead() {
+  /// Switches to slices, unless a row has no time: then it belongs to no slice.
+  private mutating func switchToSlices() {
     pageRows = max(1, report.rowsRead / max(1, report.pages))
-    guard canStartSlice, !place.hasTimelessRows, let firstTime, let last = place.time else {
+    guard canStartSlice, !position.hasTimelessRows, let firstTime, let last = position.time else {
       return
     }
     head = nil
@@ -138,18 +136,18 @@ package struct SlicedPages: BatchSource {
 
   private mutating func nextSlice() -> TimeSlice? {
     guard let start = nextStart else { return nil }
-    let delivered = place
-    place = PagePlace(reading.order)
+    let delivered = position
+    position = PagePosition(reading.order)
     let end = start.advanced(byMilliseconds: sliceMilliseconds)
     guard canStartSlice, end < horizon else {
       nextStart = nil
-      return TimeSlice(start: start, end: until, place: delivered)
+      return TimeSlice(start: start, end: until, position: delivered)
     }
     nextStart = end
-    return TimeSlice(start: start, end: end, place: delivered)
+    return TimeSlice(start: start, end: end, position: delivered)
   }
 
-  private mutating func take(_ content: TimeSlice.Content) {
+  private mutating func accept(_ content: TimeSlice.Content) {
     batches = content.batches[...]
     failure = content.failure
     report.hasUnclearEnd = content.report.hasUnclearEnd
@@ -163,7 +161,7 @@ package struct SlicedPages: BatchSource {
     adapt(to: content)
   }
 
-  /// Longer slices where few rows came, shorter ones where many did.
+  /// Lengthens slices after few rows and shortens them after many.
   private mutating func adapt(to content: TimeSlice.Content) {
     let rows = content.batches.reduce(0) { $0 + $1.count }
     if rows * 2 < SlicedPages.sliceRows {
@@ -175,7 +173,7 @@ package struct SlicedPages: BatchSource {
   }
 }
 
-/// A slice that is being read; the reading is given up when nobody holds it any more.
+/// A slice in flight; it is cancelled when the last reference goes away.
 private final class RunningSlice: Sendable {
   private let task: Task<TimeSlice.Content, Never>
 

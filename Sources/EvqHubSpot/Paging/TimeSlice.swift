@@ -4,9 +4,9 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// A part of a request's time, [start, end), read by a task of its own.
+/// A time range of a request, [start, end), read by its own task.
 struct TimeSlice: Sendable {
-  /// What all slices of a request share.
+  /// The parameters that all slices of a request share.
   struct Reading: Sendable {
     let planned: PlannedRequest
     let form: PageForm
@@ -16,41 +16,41 @@ struct TimeSlice: Sendable {
     let isStrict: Bool
   }
 
-  /// What was read: everything, or the beginning when it was too much or something failed.
+  /// The rows of a slice; only the beginning if it was too long or failed.
   struct Content: Sendable {
     var batches: [Batch] = []
     var report = SourceReport()
-    /// Where reading goes on; nil at the end of the slice.
+    /// The unread rest; nil at the end of the slice.
     var rest: TimeSlice?
     var failure: RuntimeFailure?
   }
 
   let start: Instant
-  /// Nil for a slice without an end.
+  /// Nil for an open-ended slice.
   let end: Instant?
-  /// The rows of the start's own moment that were delivered before.
-  let place: PagePlace
+  /// The rows at `start` that were delivered before.
+  let position: PagePosition
 
-  /// The most rows of a slice that are held.
+  /// The most buffered rows of a slice.
   static let rowsMax = 6_400
 
   /// Reads the slice.
   func content(_ reading: Reading) async -> Content {
     var content = Content()
-    var place = place
-    var delivered = place.delivered
+    var position = position
+    var delivered = position.delivered
     do throws(RuntimeFailure) {
       var pages = try pages(reading)
       var count = 0
       while let batch = try await next(&pages, &content.report) {
         let rows = inside(delivered.remove(from: batch), reading.order)
-        place.pass(rows)
+        position.advance(over: rows)
         count += rows.count
         content.batches.append(rows)
-        // The page after the last one that is held must not be paid for.
+        // Do not spend a request on a page beyond the limit.
         pages.readsAhead = count + 2 * batch.rows.count < TimeSlice.rowsMax
         guard count < TimeSlice.rowsMax || pages.isAtLastPage else {
-          content.rest = place.time.map { TimeSlice(start: $0, end: end, place: place) }
+          content.rest = position.time.map { TimeSlice(start: $0, end: end, position: position) }
           break
         }
       }
@@ -93,7 +93,7 @@ struct TimeSlice: Sendable {
     return request
   }
 
-  /// The rows in [start, end): requests are a little wider than their slice.
+  /// The rows in [start, end); requests are slightly wider than their slice.
   private func inside(_ batch: Batch, _ order: PageOrder) -> Batch {
     guard case .times(let times) = batch.column(order.timeSlot) else { return batch }
     let first = start.milliseconds
@@ -107,7 +107,7 @@ struct TimeSlice: Sendable {
 }
 
 extension PlannedRequest {
-  /// The request with another value of a parameter.
+  /// The request with a parameter replaced.
   func with(_ name: String, _ value: String) -> PlannedRequest {
     var copy = self
     copy.parameters.removeAll { $0.name == name }

@@ -1,9 +1,9 @@
 import EvqModel
 import EvqSyntax
 
-/// What is wrong with an event before it is sent, and where: `tokens.petAge`.
+/// A validation error of an event and its field: `tokens.petAge`.
 package struct TimelineFault: Sendable, Equatable {
-  /// The dotted path of the field; empty for the whole event.
+  /// The dotted path of the field; empty for the event itself.
   package var path: String
   package var message: String
   package var help: String?
@@ -15,28 +15,28 @@ package struct TimelineFault: Sendable, Equatable {
   }
 }
 
-/// A timeline event that keeps the rules of the endpoint.
+/// A timeline event that obeys the rules of the endpoint.
 package struct TimelineEvent: Sendable, Equatable {
-  /// The template that it belongs to.
+  /// The id of its template.
   package let template: String
-  /// Its own id; nil when the service is to make one.
+  /// Its own id; nil if HubSpot should generate one.
   package let id: String?
   package let tokens: [TimelineValue.Entry]
-  /// The request's body.
+  /// The request body.
   package let json: [UInt8]
 
-  /// The id that every sending of the event has; nil when the service makes one.
+  /// The id that stays the same when the event is sent again; nil if there is none.
   ///
-  /// `{{uuid}}` becomes another id each time, and an empty id may be taken for none.
+  /// `{{uuid}}` becomes another id each time, and an empty id may count as none.
   var fixedId: Text? {
     guard let id, !id.isEmpty, !id.contains("{{uuid}}") else { return nil }
     return Text(id)
   }
 
-  /// Whether a second sending replaces the first.
+  /// Whether sending the event again replaces the first one.
   package var isSafeToRepeat: Bool { fixedId != nil }
 
-  /// The bytes of an id, of one token, of a whole event.
+  /// The size limits of an id, a token and an event.
   ///
   /// Source: the size limits for app events of 2025-03.
   static let idBytesMax = 500
@@ -46,11 +46,11 @@ package struct TimelineEvent: Sendable, Equatable {
   private static let texts = [
     "eventTemplateId", "id", "email", "objectId", "utk", "domain", "customObjectTypeId",
   ]
-  /// The fields of the endpoint, in the order in which they are sent.
+  /// The fields of the endpoint, in sending order.
   package static let fields = texts + ["timestamp", "tokens", "extraData", "timelineIFrame"]
   private static let frameFields = ["linkLabel", "headerLabel", "url", "width", "height"]
 
-  /// Checks the fields; the event, or everything that is wrong with them.
+  /// Validates the fields; the event, or all errors.
   package static func checked(
     _ entries: [TimelineValue.Entry]
   ) -> Result<TimelineEvent, TimelineFaults> {
@@ -59,7 +59,7 @@ package struct TimelineEvent: Sendable, Equatable {
     let entries = entries.filter { $0.value != .null }
     for name in fields {
       let values = entries.filter { $0.name == name }.map(\.value)
-      if values.count > 1 { faults.append(TimelineFault(name, "`\(name)` stands here twice")) }
+      if values.count > 1 { faults.append(TimelineFault(name, "`\(name)` is repeated")) }
       guard let value = values.last else { continue }
       do throws(TimelineFaults) {
         sent.append(.init(name, try accepted(value, as: name)))
@@ -72,7 +72,7 @@ package struct TimelineEvent: Sendable, Equatable {
     var json: [UInt8] = []
     TimelineValue.object(sent).append(to: &json)
     if json.count > eventBytesMax {
-      faults.append(TimelineFault("", "the event has \(json.count) bytes, 1 MiB is the most"))
+      faults.append(TimelineFault("", "the event has \(json.count) bytes; the limit is 1 MiB"))
     }
     guard faults.isEmpty else { return .failure(TimelineFaults(faults)) }
     func text(_ name: String) -> String? { sent.first { $0.name == name }?.value.fieldText }
@@ -92,7 +92,7 @@ package struct TimelineEvent: Sendable, Equatable {
 
   // MARK: Rules
 
-  /// The value as it is sent.
+  /// The value to send.
   private static func accepted(
     _ value: TimelineValue,
     as name: String
@@ -104,15 +104,15 @@ package struct TimelineEvent: Sendable, Equatable {
     case "timestamp":
       if case .time = value { return value }
       guard let text = value.fieldText, let instant = Instant(text) else {
-        throw TimelineFaults(name, "`timestamp` is a time, like 2026-01-05T10:00Z")
+        throw TimelineFaults(name, "`timestamp` must be a time, like 2026-01-05T10:00Z")
       }
       return .time(instant)
     default:
       guard let text = value.fieldText else {
-        throw TimelineFaults(name, "`\(name)` is a text")
+        throw TimelineFaults(name, "`\(name)` must be a text")
       }
       if name == "id", text.utf8.count > idBytesMax {
-        throw TimelineFaults(name, "an id has \(idBytesMax) bytes at the most")
+        throw TimelineFaults(name, "an id has at most \(idBytesMax) bytes")
       }
       return .text(text)
     }
@@ -120,16 +120,16 @@ package struct TimelineEvent: Sendable, Equatable {
 
   private static func tokens(_ value: TimelineValue) throws(TimelineFaults) -> TimelineValue {
     guard case .object(let entries) = value else {
-      throw TimelineFaults("tokens", "`tokens` is an object: { name: value }")
+      throw TimelineFaults("tokens", "`tokens` must be an object: { name: value }")
     }
     var result: [TimelineValue.Entry] = []
     for entry in entries where entry.value != .null {
       let path = "tokens.\(entry.name)"
       guard let text = entry.value.tokenText else {
-        throw TimelineFaults(path, "a token is a text, a number, a time, true or false")
+        throw TimelineFaults(path, "a token must be a text, a number, a time, true or false")
       }
       guard text.utf8.count <= tokenBytesMax else {
-        throw TimelineFaults(path, "a token has 510 KiB at the most")
+        throw TimelineFaults(path, "a token has at most 510 KiB")
       }
       result.append(.init(entry.name, .text(text)))
     }
@@ -137,15 +137,15 @@ package struct TimelineEvent: Sendable, Equatable {
   }
 
   private static func frame(_ value: TimelineValue) throws(TimelineFaults) -> TimelineValue {
-    let isWhole =
+    let isComplete =
       if case .object(let entries) = value {
         Set(entries.filter { $0.value != .null }.map(\.name)) == Set(frameFields)
       } else {
         false
       }
-    guard isWhole else {
+    guard isComplete else {
       let names = frameFields.joined(separator: " ")
-      throw TimelineFaults("timelineIFrame", "`timelineIFrame` has these fields: \(names)")
+      throw TimelineFaults("timelineIFrame", "`timelineIFrame` must have the fields: \(names)")
     }
     return value
   }
@@ -165,14 +165,14 @@ package struct TimelineEvent: Sendable, Equatable {
     var faults: [TimelineFault] = []
     let filled = Set(sent.filter { $0.value != .text("") }.map(\.name))
     if !filled.contains("eventTemplateId") {
-      faults.append(TimelineFault("", "`eventTemplateId` is missing: it names the kind of event"))
+      faults.append(TimelineFault("", "`eventTemplateId` is missing; it names the template"))
     }
     if filled.isDisjoint(with: ["email", "utk", "objectId"]) {
       faults.append(
         TimelineFault(
           "",
-          "nothing says whose timeline it is",
-          help: "one of email, utk and objectId; objectId for everything but contacts"
+          "the event does not say whose timeline it belongs to",
+          help: "add email, utk or objectId; only contacts have email and utk"
         )
       )
     }
@@ -180,7 +180,7 @@ package struct TimelineEvent: Sendable, Equatable {
   }
 }
 
-/// One fault or more.
+/// One or more validation errors.
 package struct TimelineFaults: Error, Sendable {
   package let faults: [TimelineFault]
 

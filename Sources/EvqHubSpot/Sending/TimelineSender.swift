@@ -11,7 +11,7 @@ package struct TimelineSender: Sendable {
     self.transport = transport
   }
 
-  /// The most events of one request; the documents name no limit.
+  /// The most events of one request; the documentation names no limit.
   package static let batchMax = 100
 
   // MARK: Requests
@@ -26,7 +26,7 @@ package struct TimelineSender: Sendable {
     )
   }
 
-  /// The request for several.
+  /// The request for a batch of events.
   package static func request(for events: [TimelineEvent]) -> HTTPRequest {
     var body = Array("{\"inputs\":[".utf8)
     for (index, event) in events.enumerated() {
@@ -44,11 +44,11 @@ package struct TimelineSender: Sendable {
 
   // MARK: Sending
 
-  /// Sends one event; the service's record of it.
+  /// Sends one event and returns HubSpot's record of it.
   ///
-  /// Throws `unclearOutcome` when the event may have been created; after any other error it was not.
+  /// Throws `unclearOutcome` if the event may exist; after any other error it does not.
   package func send(_ event: TimelineEvent) async throws(RuntimeFailure) -> ByteBuffer {
-    switch try await answer(to: TimelineSender.request(for: event)) {
+    switch try await result(of: TimelineSender.request(for: event)) {
     case .unclear(let reason): throw TimelineSender.unclear(reason)
     case .refused(let error): throw error
     case .accepted(let body):
@@ -61,29 +61,29 @@ package struct TimelineSender: Sendable {
 
   /// Sends several events in one request.
   ///
-  /// Throws when the service accepts no request at all now; then no event was created.
+  /// Throws if HubSpot accepts no requests at all; then no event was created.
   package func send(
     _ events: [TimelineEvent]
   ) async throws(RuntimeFailure) -> TimelineBatchOutcome {
-    switch try await answer(to: TimelineSender.request(for: events)) {
+    switch try await result(of: TimelineSender.request(for: events)) {
     case .unclear(let reason): .unclear(reason)
     case .refused(let error): .refused(error)
-    case .accepted(let body): TimelineBatchAnswer.outcome(of: events, body)
+    case .accepted(let body): TimelineBatchResponse.outcome(of: events, body)
     }
   }
 
-  /// What an answer's status says about the request.
-  private enum Answer {
-    /// Carried out, as far as the body confirms it.
+  /// The result of a request according to its status.
+  private enum RequestResult {
+    /// Carried out, if the body confirms it.
     case accepted(ByteBuffer)
-    /// Not carried out, because of what it contains.
+    /// Not carried out because of its content.
     case refused(RuntimeFailure)
-    /// Perhaps carried out.
+    /// Possibly carried out.
     case unclear(String)
   }
 
-  /// Throws what has nothing to do with the request's content: a token, a scope, a limit.
-  private func answer(to request: HTTPRequest) async throws(RuntimeFailure) -> Answer {
+  /// Throws errors that do not depend on the request's content: a token, a scope, a limit.
+  private func result(of request: HTTPRequest) async throws(RuntimeFailure) -> RequestResult {
     let response: HTTPResponse
     do throws(RuntimeFailure) {
       response = try await transport.send(request)
@@ -94,33 +94,33 @@ package struct TimelineSender: Sendable {
     switch response.status {
     case 200...299: return .accepted(response.body)
     case 400, 409, 413, 422: return .refused(ServiceError.error(for: response))
-    case 408, 500...: return .unclear("the service answered \(response.status)")
+    case 408, 500...: return .unclear("the service returned status \(response.status)")
     default: throw ServiceError.error(for: response)
     }
   }
 
-  /// Why the answer does not confirm the event; nil when it does.
+  /// Why the response does not confirm the event; nil if it does.
   private static func doubt(about body: ByteBuffer, _ event: TimelineEvent) -> String? {
-    guard body.count > 0 else { return "the answer is empty" }
-    guard let record = JSONValue(body) else { return "the answer is not JSON" }
+    guard body.count > 0 else { return "the response is empty" }
+    guard let record = JSONValue(body) else { return "the response is not JSON" }
     guard let id = record["id"]?.scalarText, !id.isEmpty, record["status"]?.string != "error" else {
-      return "the answer contains no event"
+      return "the response contains no event"
     }
     let isOther = event.fixedId.map { $0 != Text(id) } ?? false
-    return isOther ? "the answer is about another event" : nil
+    return isOther ? "the response is about another event" : nil
   }
 
   private static func unclear(_ reason: String) -> RuntimeFailure {
     RuntimeFailure(
       .unclearOutcome,
-      "it is not known whether the event was created: \(reason)",
-      helps: ["an event with an id of its own can be sent again: the second replaces the first"]
+      "the event may have been created: \(reason)",
+      helps: ["with an `id` of its own, an event can be sent again: it replaces the first one"]
     )
   }
 
   // MARK: Templates
 
-  /// The definition of a template; nil where it cannot be read: then the service alone checks tokens.
+  /// Requests a template; nil if it cannot be read, so that only HubSpot checks the tokens.
   package func template(
     _ id: String,
     app: String,

@@ -2,7 +2,7 @@ import EvqEngine
 import EvqModel
 import EvqSyntax
 
-/// The definition of a kind of timeline event, as far as events can be checked against it.
+/// A template of timeline events: its object type and its tokens.
 package struct TimelineTemplate: Sendable {
   fileprivate struct Token {
     let name: String
@@ -14,7 +14,7 @@ package struct TimelineTemplate: Sendable {
   private let objectType: String
   private let tokens: [Token]
 
-  /// Reads `GET /integrators/timeline/v3/{appId}/event-templates/{id}`; nil for anything else.
+  /// Parses the response of `GET /integrators/timeline/v3/{appId}/event-templates/{id}`; nil for anything else.
   init?(_ body: JSONValue?) {
     guard let id = body?["id"]?.string, let objectType = body?["objectType"]?.string,
       let tokens = body?["tokens"]?.array
@@ -28,7 +28,7 @@ package struct TimelineTemplate: Sendable {
     }
   }
 
-  /// What of an event does not fit.
+  /// The tokens of an event that do not match the template.
   package func faults(of event: TimelineEvent) -> [TimelineFault] {
     event.tokens.compactMap { entry in
       let path = "tokens.\(entry.name)"
@@ -42,14 +42,14 @@ package struct TimelineTemplate: Sendable {
         )
       }
       return token.expectation(for: entry.value.tokenText ?? "").map {
-        TimelineFault(path, "the token `\(entry.name)` is \($0)")
+        TimelineFault(path, "the token `\(entry.name)` must be \($0)")
       }
     }
   }
 }
 
 extension TimelineTemplate.Token {
-  /// What the token has to be; nil when it is.
+  /// What the token must be; nil if it is.
   fileprivate func expectation(for text: String) -> String? {
     switch type {
     case "number": NumberText.parse(Text(text)) == nil ? "a number" : nil

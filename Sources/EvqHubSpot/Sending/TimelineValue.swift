@@ -1,8 +1,8 @@
 package import EvqModel
 
-/// A value of an event to be sent; numbers keep their digits.
+/// A value of an event to send; numbers keep their digits.
 package indirect enum TimelineValue: Sendable, Equatable {
-  /// Kept inside of `extraData`; anywhere else the same as no value.
+  /// Sent inside `extraData`; the same as no value elsewhere.
   case null
   case text(String)
   case number(String)
@@ -21,7 +21,7 @@ package indirect enum TimelineValue: Sendable, Equatable {
     }
   }
 
-  /// The value of JSON text that the scan has checked.
+  /// Parses JSON that the scanner has validated.
   package init(json bytes: ArraySlice<UInt8>, form: ValueSlice.Form) {
     switch form {
     case .missing: self = .null
@@ -43,9 +43,9 @@ package indirect enum TimelineValue: Sendable, Equatable {
     }
   }
 
-  /// A scalar as the text that the service wants for a token: dates are milliseconds since 1970.
+  /// A scalar as the text of a token; dates are milliseconds since 1970.
   ///
-  /// Source: tokens are strings; those of type date hold an epoch in milliseconds.
+  /// Source: tokens are strings; those of type date contain an epoch in milliseconds.
   var tokenText: String? {
     switch self {
     case .text(let text): text

@@ -80,7 +80,9 @@ struct AnalysisReport {
     guard !stages.isEmpty else { return "" }
     let counts = run.pipeline.passedCounts(ofStages: stages.count)
     var text = palette.paint("stages", .header) + "\n"
-    for (stage, count) in zip(stages, counts) { text += row(stage.traits.name, "\(count.of("row")) out") }
+    for (stage, count) in zip(stages, counts) {
+      text += row(stage.traits.name, "\(count.of("row")) out")
+    }
     return text
   }
 

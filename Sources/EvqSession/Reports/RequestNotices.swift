@@ -29,7 +29,7 @@ struct RequestNotices: Sendable {
       } else {
         output.write(message: "\(text)\n")
       }
-    case .quotaLow, .secretHidden:
+    case .quotaLow, .secretRedacted:
       output.write(message: "note: \(text)\n")
     }
   }
@@ -43,7 +43,7 @@ struct RequestNotices: Sendable {
       "waiting \(seconds(milliseconds)) for the service's rate limit"
     case .quotaLow(let remaining, let total):
       "\(remaining) of the account's \(total) requests of the day are left"
-    case .secretHidden:
+    case .secretRedacted:
       "the service sent a secret back (a token or a key); it is replaced by •••"
     }
   }
@@ -78,7 +78,7 @@ final class RequestWaits: Sendable {
       case .pacing(let milliseconds):
         tally.pauses += 1
         tally.milliseconds += milliseconds
-      case .quotaLow, .secretHidden: break
+      case .quotaLow, .secretRedacted: break
       }
     }
   }

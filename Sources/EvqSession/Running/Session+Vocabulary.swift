@@ -11,6 +11,7 @@ extension Session {
     var words = Vocabulary()
     for (name, capabilities) in backend.sources {
       words.sources[name] = Session.fieldNames(capabilities.rows)
+      words.summaries[name] = ServiceSource(rawValue: name)?.summary
     }
     words.bindings = bindings.keys
     for key in SettingKey.allCases { words.settings[key.rawValue] = key.values }

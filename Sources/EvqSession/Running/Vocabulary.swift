@@ -15,6 +15,8 @@ package struct Vocabulary: Sendable, Equatable {
 
   /// The names of fields by source.
   package var sources: [String: [String]] = [:]
+  /// One line about each source.
+  package var summaries: [String: String] = [:]
   /// The event types of each source.
   package var types: [String: [Word]] = [:]
   /// Names of properties, the frequent ones first.

@@ -4,29 +4,29 @@ import EvqHubSpot
 import EvqModel
 import EvqSyntax
 
-/// The file of the records that were refused or may exist, each with its reason.
+/// The file of records that were refused or may exist, with reasons.
 ///
-/// Only its owner may read it: it contains customers' data.
+/// Only its owner can read it: it contains customers' data.
 struct RejectedFile {
   let path: String
 
-  /// Where the file of an earlier run is kept.
+  /// The path of an earlier run's file.
   private var oldPath: String { path + ".old" }
 
-  /// Moves the file of an earlier run out of the way; its new path, nil where there was none.
-  func keepOld() throws(RuntimeFailure) -> String? {
+  /// Renames the file of an earlier run and returns its new path; nil if there was none.
+  func archive() throws(RuntimeFailure) -> String? {
     do throws(SystemError) {
       try Files.rename(path, to: oldPath)
     } catch {
       guard error.isMissingFile else { throw .unwritable(path, error) }
       return nil
     }
-    // An older evq let everybody read it.
+    // Older versions of evq created it readable for everyone.
     Files.makePrivate(oldPath)
     return oldPath
   }
 
-  /// Appends what was not created and flushes it to the disk; the length of the file.
+  /// Appends the records that were not created, flushes, and returns the length of the file.
   func append(_ settled: [SettledRecord]) throws(RuntimeFailure) -> Int {
     let lines = Array(settled.compactMap(RejectedFile.line).joined().utf8)
     do throws(SystemError) {
@@ -38,9 +38,9 @@ struct RejectedFile {
     }
   }
 
-  /// Removes what a run appended that ended before its journal could say so.
+  /// Removes lines that an interrupted run appended but did not record in its journal.
   ///
-  /// The file's owner may have changed it meanwhile: only lines about records that are not done are removed.
+  /// The user may have edited the file: only lines about records that are not done are removed.
   func trim(to progress: SendProgress) throws(RuntimeFailure) {
     guard SendFiles.isRegular(path) == true else { return }
     guard let file = try? OpenFile(path, .append), let bytes = try? file.read(),
@@ -48,9 +48,9 @@ struct RejectedFile {
     else { return }
     let rest = bytes[progress.rejectedBytes...]
     let first = JSONValue(ByteBuffer(Array(rest.prefix { $0 != UInt8(ascii: "\n") })))
-    let isWhole = rest.contains(UInt8(ascii: "\n"))
-    let isOurs = first?["record"]?.number.map { $0 > Double(progress.done) } ?? !isWhole
-    guard isOurs else { return }
+    let isComplete = rest.contains(UInt8(ascii: "\n"))
+    let isStale = first?["record"]?.number.map { $0 > Double(progress.done) } ?? !isComplete
+    guard isStale else { return }
     do throws(SystemError) {
       try file.truncate(to: progress.rejectedBytes)
     } catch {
@@ -58,7 +58,7 @@ struct RejectedFile {
     }
   }
 
-  /// `{"record":7,"reason":"…","event":{…}}`; nil for an event that was created.
+  /// `{"record":7,"reason":"…","event":{…}}`; nil for a created event.
   private static func line(_ settled: SettledRecord) -> String? {
     let reason: String
     switch settled.fate {
@@ -66,7 +66,7 @@ struct RejectedFile {
     case .refused(let text): reason = text
     case .unclear(let text): reason = "may exist: \(text)"
     }
-    // Line ends of a pretty-printed record are outside of its strings.
+    // Removes the line ends of a pretty-printed record; strings contain none.
     let event = settled.record.bytes.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     return "{\"record\":\(settled.record.number),\"reason\":\(JSONText.string(reason)),"
       + "\"event\":\(String(decoding: event, as: UTF8.self))}\n"

@@ -2,16 +2,16 @@ import EvqHTTP
 import EvqHubSpot
 import EvqModel
 
-/// The account that a file is sent to, as far as it is known without a request.
+/// Identifies the account that a file is sent to, without a request.
 struct SendAccount {
-  /// The origin of the service, or the name of what replaces it: `mock`.
+  /// The origin of the service, or the name of its substitute: `mock`.
   let address: String
-  /// The profile, or the variable that has the token.
+  /// The profile, or the variable with the token.
   let name: String
-  /// What proves the right to send: a token, a command that prints one, an app.
+  /// The token, the command that prints one, or the app.
   private let credential: Secret
 
-  /// An account without a credential: `mock`, a recording.
+  /// An account without a credential: `mock` or a recording.
   init(address: String) {
     self.address = address
     (name, credential) = ("", Secret(""))
@@ -30,7 +30,7 @@ struct SendAccount {
     credential = Secret(text)
   }
 
-  /// Tells two credentials apart without revealing either: 64 bits of one that has 120 or more.
+  /// A keyed hash that tells credentials apart without revealing them.
   func fingerprint(_ key: KeyedFingerprint.Key) -> KeyedFingerprint {
     KeyedFingerprint(of: Array(credential.revealed.utf8), key: key)
   }

@@ -4,27 +4,27 @@ import EvqModel
 import EvqSyntax
 import Foundation
 
-/// The journal of a file that is being sent, beside it, so that a later run can continue.
+/// The journal of a file that is being sent, which lets a later run continue.
 ///
 ///     {"evq":"send-journal","version":2,"address":"https://…","profile":"…","key":"…","account":"…"}
 ///     {"done":100,"rejected":1,"unclear":0,"sending":0,…}
 ///
-/// The first line names the account. Each step appends a line that reaches the disk before the next request is
-/// sent; the last whole line counts. The journal and the file itself are locked until the run ends.
+/// The first line names the account. Each step appends a line and flushes it before the next request; the last
+/// complete line counts. The journal and the file itself are locked until the run ends.
 struct SendJournal {
   let files: SendFiles
   private let account: SendAccount
   private(set) var progress = SendProgress()
-  /// Nil until the run begins, when there is no journal of an earlier one.
+  /// Nil until the run starts, if no earlier run left a journal.
   private var file: LockedFile?
-  /// The length of the journal's whole lines.
-  private var wholeBytes = 0
-  /// Other paths may lead to the same file; nil where the file system has no locks.
+  /// The length of the journal's complete lines.
+  private var completeBytes = 0
+  /// Locks the file too, because other paths may lead to it; nil if the file system has no locks.
   private let inputLock: LockedFile?
 
-  /// Takes up the journal of an earlier run; nothing is written.
+  /// Opens the journal of an earlier run, if there is one; writes nothing.
   ///
-  /// Throws where another run is sending the file, and where the journal is of another account.
+  /// Throws if another process is sending the file, and if the journal belongs to another account.
   init(_ files: SendFiles, _ account: SendAccount) throws(RuntimeFailure) {
     self.files = files
     self.account = account
@@ -33,27 +33,27 @@ struct SendJournal {
     let locked = try SendJournal.open(files, .append)
     file = locked
     let bytes = try writing { () throws(SystemError) in try locked.file.read() }
-    let read = try SendJournalText(bytes, files)
-    try read?.check(account, files)
-    if let read {
-      (progress, wholeBytes) = (read.progress, read.wholeBytes)
+    let text = try SendJournalText(bytes, files)
+    try text?.check(account, files)
+    if let text {
+      (progress, completeBytes) = (text.progress, text.completeBytes)
     } else {
       file = nil
     }
   }
 
-  /// How far an earlier run got, for a run that only looks; `account` is checked where it is known.
+  /// The progress of an earlier run, for a dry run; checks `account` if it is known.
   static func peek(_ files: SendFiles, _ account: SendAccount?) throws(RuntimeFailure)
     -> SendProgress
   {
     guard let bytes = try? FileBytes.read(files.journal, upTo: .max),
-      let read = try SendJournalText(bytes, files)
+      let text = try SendJournalText(bytes, files)
     else { return SendProgress() }
-    if let account { try read.check(account, files) }
-    return read.progress
+    if let account { try text.check(account, files) }
+    return text.progress
   }
 
-  /// Locks a file; nil where that is not possible.
+  /// Locks a file; nil if locks are not supported.
   private static func lock(
     _ path: String,
     _ mode: OpenFile.Mode,
@@ -63,7 +63,7 @@ struct SendJournal {
       return try LockedFile(path, mode)
     } catch {
       switch error {
-      case .locked: throw isLocked(files)
+      case .locked: throw inUse(files)
       case .failed: return nil
       }
     }
@@ -79,45 +79,44 @@ struct SendJournal {
       return locked
     } catch {
       switch error {
-      case .locked: throw isLocked(files)
+      case .locked: throw inUse(files)
       case .failed(let error): throw .unwritable(files.journal, error)
       }
     }
   }
 
-  private static func isLocked(_ files: SendFiles) -> RuntimeFailure {
+  private static func inUse(_ files: SendFiles) -> RuntimeFailure {
     RuntimeFailure(
       .unreadableInput,
       "`\(files.input)` is being sent by another process",
-      helps: ["wait until it ends: two at once would create every event twice"]
+      helps: ["wait until it ends; two processes would create every event twice"]
     )
   }
 
   // MARK: Writing
 
-  /// Begins a run; where the rejected records of an earlier, complete run are now, nil for none.
+  /// Starts a run; returns the new path of an earlier run's rejected records, nil if there are none.
   mutating func start() throws(RuntimeFailure) -> String? {
     if let file {
       try files.rejected.trim(to: progress)
-      try truncate(file, to: wholeBytes)
+      try truncate(file, to: completeBytes)
       return nil
     }
     let file = try SendJournal.open(files, .create)
-    // Another run may have begun and ended, with a new file of this name, while a person was asked.
+    // Another run may have created a new file of this name during the prompt.
     guard let bytes = try? file.file.read(), try SendJournalText(bytes, files) == nil else {
-      throw SendJournal.isLocked(files)
+      throw SendJournal.inUse(files)
     }
-    let old = try files.rejected.keepOld()
-    // The cut-off first line of a run that sent nothing.
+    let old = try files.rejected.archive()
+    // Removes the partial first line of a run that sent nothing.
     try truncate(file, to: 0)
     self.file = file
     try append(SendJournalText.header(account) + progress.line)
     return old
   }
 
-  /// Notes that the next records are about to be sent; `records` are those up to the last event without an
-  /// id.
-  mutating func begin(_ records: some Sequence<EventRecord>) throws(RuntimeFailure) {
+  /// Records that a request follows; `records` are those up to its last event without an id.
+  mutating func recordSending(_ records: some Sequence<EventRecord>) throws(RuntimeFailure) {
     (progress.sending, progress.sendingHash, progress.reason) = (0, progress.hash, nil)
     for record in records {
       progress.sending += 1
@@ -126,17 +125,17 @@ struct SendJournal {
     try append(progress.line)
   }
 
-  /// Notes that the request under way created nothing.
-  mutating func cancel() throws(RuntimeFailure) { try begin([EventRecord]()) }
+  /// Records that the request in flight created nothing.
+  mutating func recordNothingCreated() throws(RuntimeFailure) { try recordSending([EventRecord]()) }
 
-  /// Notes why the outcome of the request under way is not known.
-  mutating func doubt(_ reason: String) throws(RuntimeFailure) {
+  /// Records why the outcome of the request in flight is unknown.
+  mutating func recordUnclear(_ reason: String) throws(RuntimeFailure) {
     progress.reason = reason
     try append(progress.line)
   }
 
-  /// Notes what became of the next records, after writing down those that were not created.
-  mutating func add(_ settled: [SettledRecord]) throws(RuntimeFailure) {
+  /// Records the outcome of the next records and appends those that were not created to the rejected file.
+  mutating func record(_ settled: [SettledRecord]) throws(RuntimeFailure) {
     guard !settled.isEmpty else { return }
     if settled.contains(where: { $0.fate != .created }) {
       progress.rejectedBytes = try files.rejected.append(settled)
@@ -145,8 +144,8 @@ struct SendJournal {
     try append(progress.line)
   }
 
-  /// Removes the journal when the whole file is done.
-  func finish() throws(RuntimeFailure) {
+  /// Removes the journal.
+  func remove() throws(RuntimeFailure) {
     try writing { () throws(SystemError) in try Files.remove(files.journal) }
   }
 

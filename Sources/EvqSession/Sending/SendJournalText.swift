@@ -2,25 +2,25 @@ import EvqEngine
 import EvqModel
 import EvqSyntax
 
-/// What a journal says: whose it is, and how far the run got.
+/// The content of a journal: its account and the progress of the run.
 struct SendJournalText {
   private let address: String
   private let name: String
   private let key: KeyedFingerprint.Key
   private let account: String
   let progress: SendProgress
-  /// The length of the lines that are whole: a crash may cut off the last one.
-  let wholeBytes: Int
+  /// The length of the complete lines; a crash may truncate the last one.
+  let completeBytes: Int
 
-  /// Reads a journal; nil for one whose run ended before it sent anything.
+  /// Parses a journal; nil for one whose run ended before it sent anything.
   ///
-  /// Throws where the text is not a journal, or one of an evq that did not write the account down.
+  /// Throws if the text is not a journal, or if an older evq wrote it without the account.
   init?(_ bytes: [UInt8], _ files: SendFiles) throws(RuntimeFailure) {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    // What is behind the last line end was cut off.
+    // Text after the last line end was truncated.
     let values = lines.dropLast().map { JSONValue(ByteBuffer(Array($0))) }
     guard let header = values.first else {
-      guard bytes.allSatisfy({ $0 != 0 }) else { throw SendJournalText.isNone(files.journal) }
+      guard bytes.allSatisfy({ $0 != 0 }) else { throw SendJournalText.invalid(files.journal) }
       return nil
     }
     guard header?["evq"]?.string == "send-journal", header?["version"]?.number == 2,
@@ -30,11 +30,11 @@ struct SendJournalText {
     else { throw SendJournalText.unusable(header, files) }
     guard values.count > 1 else { return nil }
     guard let progress = values.dropFirst().last.flatMap({ SendProgress($0) }) else {
-      throw SendJournalText.isNone(files.journal)
+      throw SendJournalText.invalid(files.journal)
     }
     (self.address, self.name, self.key, self.account) = (address, name, key, account)
     self.progress = progress
-    wholeBytes = bytes.count - (lines.last?.count ?? 0)
+    completeBytes = bytes.count - (lines.last?.count ?? 0)
   }
 
   /// The first line of a journal.
@@ -49,23 +49,23 @@ struct SendJournalText {
       + "\"account\":\"\(account.fingerprint(key))\"}\n"
   }
 
-  /// Throws where the journal is of another account.
+  /// Throws if the journal belongs to another account.
   func check(_ other: SendAccount, _ files: SendFiles) throws(RuntimeFailure) {
     guard address == other.address else {
-      throw refusal(files, "was sent to \(address), not to \(other.address)")
+      throw mismatch(files, "was sent to \(address), not to \(other.address)")
     }
     guard account == other.fingerprint(key).description else {
-      throw refusal(files, "was sent with another token, that of \(name) at the time")
+      throw mismatch(files, "was sent with another token, that of \(name) at the time")
     }
   }
 
-  private func refusal(_ files: SendFiles, _ what: String) -> RuntimeFailure {
+  private func mismatch(_ files: SendFiles, _ difference: String) -> RuntimeFailure {
     let next = progress.done + progress.sending + 1
     return RuntimeFailure(
       .unreadableInput,
-      "a part of `\(files.input)` \(what)",
+      "part of `\(files.input)` \(difference)",
       helps: [
-        "to start anew at record 1, remove `\(files.journal)`",
+        "to start again at record 1, remove `\(files.journal)`",
         "same account, new token: send a file of the records from \(next) on",
       ]
     )
@@ -75,21 +75,21 @@ struct SendJournalText {
 
   private static func unusable(_ header: JSONValue?, _ files: SendFiles) -> RuntimeFailure {
     guard let done = header?["done"]?.number.flatMap({ Int(exactly: $0) }) else {
-      return isNone(files.journal)
+      return invalid(files.journal)
     }
     let sending = header?["sending"]?.number.flatMap { Int(exactly: $0) } ?? 0
     return RuntimeFailure(
       .unreadableInput,
-      "`\(files.journal)` is of an older evq: the account is not in it",
+      "`\(files.journal)` is from an older evq and does not name its account",
       helps: [
-        "\(done.of("record")) done, then \(sending) that may exist: send a file of those after them",
-        "to start anew at record 1, remove it",
+        "\(done.of("record")) done, \(sending) more may exist: send a file of the records after them",
+        "to start again at record 1, remove it",
       ]
     )
   }
 
   /// The error of a file that is not a journal.
-  static func isNone(_ path: String) -> RuntimeFailure {
+  static func invalid(_ path: String) -> RuntimeFailure {
     RuntimeFailure(
       .unreadableInput,
       "`\(path)` is not a journal that evq can read",

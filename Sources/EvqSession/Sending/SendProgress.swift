@@ -3,34 +3,34 @@ import EvqHubSpot
 import EvqModel
 import EvqSyntax
 
-/// How far a file has been sent: a line of its journal.
+/// The progress of sending a file: one line of its journal.
 struct SendProgress: Equatable {
-  /// How many records of the file are done: created, refused, or listed because they may exist.
+  /// The number of records that are done: created, refused, or listed because they may exist.
   var done = 0
-  /// How many of those were refused.
+  /// The number of refused records.
   var rejected = 0
-  /// How many of those may exist.
+  /// The number of records that may exist.
   var unclear = 0
-  /// How many records after those belong to the request under way.
+  /// The number of records after those in the request in flight.
   ///
-  /// Only its events without an id of their own matter: the others are sent again.
+  /// Only its events without an id count; the others can be sent again.
   var sending = 0
-  /// Why the outcome of that request is not known; nil while it is under way.
+  /// Why the outcome of that request is unknown; nil while it is in flight.
   var reason: String?
-  /// Of the records that are done.
+  /// The hash of the records that are done.
   var hash = SendProgress.Hash()
-  /// Of the records that are done and those being sent.
+  /// The hash of the records that are done or being sent.
   var sendingHash = SendProgress.Hash()
   /// The length of the file of rejected records.
   var rejectedBytes = 0
 
-  /// A hash of records in their order.
+  /// A hash of a sequence of records.
   struct Hash: Equatable {
     private(set) var fingerprint = Fingerprint()
 
     init() {}
 
-    /// Nil for a text that no hash prints.
+    /// Parses a hash; nil for anything else.
     init?(_ text: String) {
       guard let fingerprint = Fingerprint(hexadecimal: text) else { return nil }
       self.fingerprint = fingerprint
@@ -44,24 +44,24 @@ struct SendProgress: Equatable {
 
   init() {}
 
-  /// Reads a line of a journal; nil for anything else.
+  /// Parses a line of a journal; nil for anything else.
   init?(_ value: JSONValue?) {
     func count(_ name: String) -> Int? {
       value?[name]?.number.flatMap { Int(exactly: $0) }.flatMap { $0 < 0 ? nil : $0 }
     }
-    func readHash(_ name: String) -> Hash? { value?[name]?.string.flatMap { Hash($0) } }
+    func hashValue(_ name: String) -> Hash? { value?[name]?.string.flatMap { Hash($0) } }
     guard let done = count("done"), let rejected = count("rejected"),
       let unclear = count("unclear"),
       let sending = count("sending"), sending <= TimelineSender.batchMax,
-      let hash = readHash("hash"),
-      let sendingHash = readHash("sendingHash"), let rejectedBytes = count("rejectedBytes")
+      let hash = hashValue("hash"),
+      let sendingHash = hashValue("sendingHash"), let rejectedBytes = count("rejectedBytes")
     else { return nil }
     (self.done, self.rejected, self.unclear, self.sending) = (done, rejected, unclear, sending)
     (self.hash, self.sendingHash, self.rejectedBytes) = (hash, sendingHash, rejectedBytes)
     reason = value?["reason"]?.string
   }
 
-  /// The line, with its end.
+  /// The line of the journal, with its line end.
   var line: String {
     let counts =
       "{\"done\":\(done),\"rejected\":\(rejected),\"unclear\":\(unclear),\"sending\":\(sending),"
@@ -71,7 +71,7 @@ struct SendProgress: Equatable {
       + "\"rejectedBytes\":\(rejectedBytes)}\n"
   }
 
-  /// Records the fates of records that follow the ones that are done.
+  /// Adds the outcomes of the next records.
   mutating func add(_ settled: [SettledRecord]) {
     done += settled.count
     for (record, fate) in settled {
@@ -85,12 +85,12 @@ struct SendProgress: Equatable {
     (sending, sendingHash, reason) = (0, hash, nil)
   }
 
-  /// What was done: `248 events sent · 2 rejected`.
+  /// The totals for messages: `248 events sent · 2 rejected`.
   var summary: String {
     let sent = "\((done - rejected - unclear).of("event")) sent · \(rejected) rejected"
     return unclear > 0 ? "\(sent) · \(unclear) unclear" : sent
   }
 }
 
-/// A record and what became of it.
+/// A record and its outcome.
 typealias SettledRecord = (record: EventRecord, fate: TimelineFate)

@@ -3,39 +3,39 @@ import EvqHubSpot
 import EvqModel
 import EvqSyntax
 
-/// A file of events while it is sent.
+/// Sends the records of a file in chunks.
 ///
-/// Records go in chunks. Events with an id of their own are sent first: sending them twice does no harm, so
-/// the journal does not mention them. The others follow in the order of the file; the journal knows which of
-/// them are under way, and none of those is ever sent a second time.
+/// In each chunk, events with an id are sent first: sending them twice is harmless, so the journal does not
+/// mention them. The others follow in file order. The journal records which of them are in flight; they are
+/// never sent a second time.
 struct SendRun {
   private var reader: EventReader
   private(set) var journal: SendJournal
   private let sender: TimelineSender
 
-  /// `reader` is behind the records that the journal calls done.
+  /// `reader` has skipped the records that are done.
   init(_ reader: EventReader, _ journal: SendJournal, _ sender: TimelineSender) {
     (self.reader, self.journal, self.sender) = (reader, journal, sender)
   }
 
   /// Sends the next chunk of records; false at the end of the file.
-  mutating func sendNext() async throws(RuntimeFailure) -> Bool {
+  mutating func sendChunk() async throws(RuntimeFailure) -> Bool {
     let sending = journal.progress.sending
     guard let records = try reader.next(max: sending > 0 ? sending : TimelineSender.batchMax)
     else { return false }
     var chunk = SendChunk(records)
-    if sending > 0 { chunk.doubt(journal.progress.reason) }
+    if sending > 0 { chunk.markUnclear(journal.progress.reason) }
     try await sendRepeatable(&chunk)
     try await sendOthers(&chunk)
-    try journal.add(chunk.settle(to: records.count))
+    try journal.record(chunk.takeSettled(to: records.count))
     return true
   }
 
   // MARK: Requests
 
-  /// Sends the events that may be sent twice, in parts where the service does not say which it refuses.
+  /// Sends the events with an id; halves a part if the service does not say which event it refuses.
   private func sendRepeatable(_ chunk: inout SendChunk) async throws(RuntimeFailure) {
-    var pending = [chunk.open(isSafeToRepeat: true)]
+    var pending = [chunk.pending(isSafeToRepeat: true)]
     while let part = pending.popLast() {
       guard !part.isEmpty else { continue }
       switch try await send(part, of: chunk) {
@@ -48,32 +48,32 @@ struct SendRun {
           continue
         }
         chunk.settle(part, [.refused(error.reason)])
-      case .unclear(let reason): throw chunk.isUnclear(part, reason, journal.files)
+      case .unclear(let reason): throw chunk.unclearOutcome(part, reason, journal.files)
       }
     }
   }
 
-  /// Sends the events without an id of their own, in parts where the service refuses all for one of them.
+  /// Sends the events without an id; halves a part if the service refuses all of it for one event.
   private mutating func sendOthers(_ chunk: inout SendChunk) async throws(RuntimeFailure) {
-    var pending = [chunk.open(isSafeToRepeat: false)]
+    var pending = [chunk.pending(isSafeToRepeat: false)]
     while let part = pending.popLast() {
       guard let last = part.last else { continue }
-      try journal.begin(chunk.records(to: last + 1))
+      try journal.recordSending(chunk.records(to: last + 1))
       switch try await sendOnce(part, of: chunk) {
       case .settled(let fates):
         chunk.settle(part, fates)
-        try journal.add(chunk.settle(to: last + 1))
+        try journal.record(chunk.takeSettled(to: last + 1))
       case .refused(let error):
-        try journal.cancel()
+        try journal.recordNothingCreated()
         if part.count == 1 {
           chunk.settle(part, [.refused(error.reason)])
-          try journal.add(chunk.settle(to: last + 1))
+          try journal.record(chunk.takeSettled(to: last + 1))
         } else {
           pending += SendChunk.halves(of: part)
         }
       case .unclear(let reason):
-        try journal.doubt(reason)
-        throw chunk.isUnclear(part, reason, journal.files)
+        try journal.recordUnclear(reason)
+        throw chunk.unclearOutcome(part, reason, journal.files)
       }
     }
   }
@@ -85,8 +85,8 @@ struct SendRun {
     do throws(RuntimeFailure) {
       return try await send(part, of: chunk)
     } catch {
-      // Whatever is thrown, nothing was created.
-      try journal.cancel()
+      // After any error of `send`, nothing was created.
+      try journal.recordNothingCreated()
       throw error
     }
   }
@@ -95,43 +95,43 @@ struct SendRun {
     _ part: [Int],
     of chunk: SendChunk
   ) async throws(RuntimeFailure) -> TimelineBatchOutcome {
-    guard !Task.isCancelled else { throw RuntimeFailure(.connectionFailed, "sending was stopped") }
+    guard !Task.isCancelled else {
+      throw RuntimeFailure(.connectionFailed, "sending was cancelled")
+    }
     return try await sender.send(chunk.events(part))
   }
 
   // MARK: Reports
 
-  /// What was done, and what the same command will do; for a run that ended early.
-  var whereItStopped: String {
+  /// The totals of a run that ended early, and how to continue.
+  var resumeHint: String {
     let progress = journal.progress
     let next = progress.done + 1
     guard progress.sending > 0 else {
-      return "\(progress.summary); the same command goes on with record \(next)"
+      return "\(progress.summary); the same command continues with record \(next)"
     }
     let records = SendChunk.name(next, next + progress.sending - 1)
-    let verb = progress.sending == 1 ? "was" : "were"
-    return "\(progress.summary); whether \(records) \(verb) created is not known"
+    return "\(progress.summary); \(records) may exist"
   }
 
-  /// Removes the journal of a run that settled every record.
+  /// Removes the journal of a complete run, unless some records may exist.
   ///
-  /// While some may exist it stays: the same command, in a loop until it succeeds, must not send all again.
+  /// A loop that repeats the command until it succeeds must not send everything again.
   func finish() throws(RuntimeFailure) {
-    if journal.progress.unclear == 0 { try journal.finish() }
+    if journal.progress.unclear == 0 { try journal.remove() }
   }
 
-  /// What ends a complete run with an error; nil when every event was created.
+  /// The error of a complete run; nil if every event was created.
   var failure: RuntimeFailure? {
     let progress = journal.progress
     let path = journal.files.rejected.path
     if progress.unclear > 0 {
-      let verb = progress.unclear == 1 ? "it was" : "they were"
       return RuntimeFailure(
         .unclearOutcome,
-        "\(progress.unclear.of("record")) may exist: evq does not know whether \(verb) created",
+        "\(progress.unclear.of("record")) may exist: the service neither confirmed nor refused",
         helps: [
           "look for \"may exist\" in `\(path)`",
-          "nothing is sent again while `\(journal.files.journal)` is there",
+          "nothing is sent again until you remove `\(journal.files.journal)`",
         ]
       )
     }
@@ -154,6 +154,6 @@ extension TimelineFate {
 }
 
 extension RuntimeFailure {
-  /// The service's words about one event, in one line.
+  /// The service's message about one event, on one line.
   fileprivate var reason: String { ([message] + helps).joined(separator: "; ") }
 }

@@ -9,7 +9,7 @@ import EvqSyntax
 extension Session {
   // MARK: Checking
 
-  /// What is wrong with a `send`; nothing is read or sent for it.
+  /// Checks a `send` statement without reading or sending anything.
   func check(_ node: SendStatement) -> [Diagnostic] {
     guard node.target.text == "timeline" else {
       return [SendError.unknownTarget(node.target.text).diagnostic(at: node.target.range)]
@@ -20,7 +20,7 @@ extension Session {
     }
   }
 
-  /// The event that an object describes.
+  /// The event of an object literal.
   private func event(of object: ObjectLiteral) -> (event: TimelineEvent?, diagnostics: [Diagnostic])
   {
     var diagnostics: [Diagnostic] = []
@@ -49,7 +49,7 @@ extension Session {
     case .object(let object): return .object(entries(of: object, &diagnostics))
     case .list(let items, _): return .list(items.compactMap { value(of: $0, &diagnostics) })
     case .expression(let expression):
-      // A number keeps its digits: an id of 19 of them is no Double.
+      // Keeps the digits of a number: an id of 19 digits does not fit a Double.
       if case .literal(let literal) = expression, case .number(let digits) = literal.value {
         return .number(digits)
       }
@@ -70,7 +70,7 @@ extension Session {
 
   // MARK: Sending
 
-  /// Sends what the statement says, when that is allowed.
+  /// Runs a `send` statement.
   mutating func send(_ node: SendStatement) async throws(EvqError) {
     switch node.body {
     case .object(let object):
@@ -94,7 +94,7 @@ extension Session {
     do throws(RuntimeFailure) {
       let sender = try await sender()
       try await checkTemplate(of: event, sender)
-      if let refusal = refusal(of: "1 timeline event", showing: curl) { throw refusal }
+      try confirm("1 timeline event", request: curl)
       text = try rows(of: try await sender.send(event))
     } catch {
       throw EvqError(error)
@@ -103,19 +103,19 @@ extension Session {
     if !settings.isQuiet { output.write(message: "1 event sent · \(backend.name)\n") }
   }
 
-  /// The door for sending.
+  /// A sender over the transport of the backend.
   mutating func sender() async throws(RuntimeFailure) -> TimelineSender {
     guard let transport = try await backend.transport(now: now) else {
       throw RuntimeFailure(
         .unsupportedInput,
-        "nothing can be sent to a file",
-        helps: ["--backend live sends to the service, --backend mock to the embedded account"]
+        "the file backend cannot send events",
+        helps: ["use --backend live, or --backend mock for the sample account"]
       )
     }
     return TimelineSender(transport)
   }
 
-  /// Checks the tokens where the app that the template belongs to is known.
+  /// Checks the tokens against the template, if its app is known.
   private func checkTemplate(
     of event: TimelineEvent,
     _ sender: TimelineSender
@@ -130,23 +130,23 @@ extension Session {
     guard faults.isEmpty else { throw SendError.unfit(faults) }
   }
 
-  /// Why sending does not go on: neither the settings nor a person at the terminal allow it.
-  func refusal(of what: String, showing request: String) -> RuntimeFailure? {
-    guard !settings.allowsSending else { return nil }
-    let shown = SafeText.visibleLines(request)
-    return switch output.confirm("\(shown)\nsend \(what) to \(backend.name)?") {
-    case true?: nil
-    case false?: RuntimeFailure(.sendingNotAllowed, "nothing was sent")
+  /// Asks before sending, unless `--allow-send` is set; throws if the user declines or cannot be asked.
+  func confirm(_ subject: String, request: String) throws(RuntimeFailure) {
+    guard !settings.allowsSending else { return }
+    let text = SafeText.visibleLines(request)
+    switch output.confirm("\(text)\nsend \(subject) to \(backend.name)?") {
+    case true?: return
+    case false?: throw RuntimeFailure(.sendingNotAllowed, "nothing was sent")
     case nil:
-      RuntimeFailure(
+      throw RuntimeFailure(
         .sendingNotAllowed,
-        "`send` asks before it sends, and nobody can be asked here",
+        "`send` needs a confirmation, but there is no terminal to ask on",
         helps: ["--allow-send sends without asking; --dry-run shows the request and sends nothing"]
       )
     }
   }
 
-  /// The service's record of an event as a row.
+  /// Renders the service's record of an event as a row.
   private func rows(of record: ByteBuffer) throws(RuntimeFailure) -> [UInt8] {
     guard case .records(let shape) = TimelineEndpoint.capabilities.rows else { return [] }
     let slots = shape.columns.enumerated().map { (slot: $0.offset, field: $0.element.field) }
@@ -164,64 +164,8 @@ extension Session {
   }
 }
 
-/// What can be wrong with a `send`.
-enum SendError {
-  case unknownTarget(String)
-  case pathExpected
-  case faults([TimelineFault])
-
-  func diagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
-    case .unknownTarget(let name):
-      Diagnostic(
-        .invalidTimelineEvent,
-        "`\(name)` cannot be sent",
-        at: range,
-        helps: ["it is written send timeline { … }"]
-      )
-    case .pathExpected:
-      Diagnostic(.constantExpected, "`from` takes the path of a file, as a text", at: range)
-    case .faults(let faults):
-      Diagnostic(
-        .invalidTimelineEvent,
-        faults.first?.message ?? "",
-        at: range,
-        helps: faults.compactMap(\.help)
-      )
-    }
-  }
-
-  /// An event that its template does not allow.
-  static func unfit(_ faults: [TimelineFault]) -> RuntimeFailure {
-    RuntimeFailure(
-      .invalidTimelineEvent,
-      faults.map(\.message).joined(separator: "; "),
-      helps: faults.compactMap(\.help)
-    )
-  }
-}
-
-extension ObjectLiteral {
-  /// A diagnostic for each fault, at the field that it is about.
-  fileprivate func diagnostics(of faults: [TimelineFault]) -> [Diagnostic] {
-    faults.map { SendError.faults([$0]).diagnostic(at: range(of: $0.path)) }
-  }
-
-  /// The place of a dotted path; the whole object for an empty one.
-  private func range(of path: String) -> SourceRange {
-    guard !path.isEmpty else { return range }
-    for entry in entries {
-      if entry.name.text == path { return entry.name.range.joined(with: entry.value.range) }
-      if case .object(let inner) = entry.value, path.hasPrefix(entry.name.text + ".") {
-        return inner.range(of: String(path.dropFirst(entry.name.text.utf8.count + 1)))
-      }
-    }
-    return range
-  }
-}
-
 extension TimelineValue {
-  /// Nil for a missing value, which is left out.
+  /// Nil for a missing value.
   fileprivate init?(_ value: Value) {
     switch value {
     case .missing: return nil

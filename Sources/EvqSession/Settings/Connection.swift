@@ -83,6 +83,6 @@ struct Connection: Sendable {
   func identity() async throws(RuntimeFailure) -> Identity {
     var app: OAuthApp?
     if case .app(let own) = profile.credential { app = own }
-    return try await Identity.ask(over: transport, token: try await tokens.token(), app: app)
+    return try await Identity.fetch(over: transport, token: try await tokens.token(), app: app)
   }
 }

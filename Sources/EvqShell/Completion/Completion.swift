@@ -110,7 +110,7 @@ package struct Completion {
   private func sources() -> [Candidate] {
     let names = words.sources.keys.sorted()
     let eventsFirst = names.filter { $0 == "events" } + names.filter { $0 != "events" }
-    return eventsFirst.map { named($0, .source, detail: NameHelp.sources[$0] ?? "") }
+    return eventsFirst.map { named($0, .source, detail: words.summaries[$0] ?? "") }
   }
 
   /// What `describe` takes beside the sources.

@@ -3,19 +3,19 @@ import EvqModel
 import EvqSyntax
 
 extension RuntimeFailure {
-  /// E0602 for an answer that is not the JSON it should be, named as what it is.
+  /// E0602 for a response that is not the expected JSON; the message says what it is instead.
   ///
-  /// `noun` is what was asked for: `events`.
-  static func unreadableAnswer(_ body: ByteBuffer, _ noun: String) -> RuntimeFailure {
+  /// `noun` names the expected content: `events`.
+  static func unreadableResponse(_ body: ByteBuffer, _ noun: String) -> RuntimeFailure {
     let fault = JSONFault(of: body)
     var helps: [String] = []
     if fault == .markup {
-      helps.append("a proxy or a login page may have answered in the service's place")
+      helps.append("a proxy or a login page may have answered instead of the service")
     }
     if fault != .empty { helps.append("it begins: \(body.beginning)") }
     return RuntimeFailure(
       .malformedResponse,
-      "the service's answer \(fault.verdict(of: body, noun))",
+      "the response \(fault.verdict(of: body, noun))",
       helps: helps
     )
   }
@@ -24,7 +24,7 @@ extension RuntimeFailure {
 extension JSONFault? {
   fileprivate func verdict(of body: ByteBuffer, _ noun: String) -> String {
     switch self {
-    case nil: "does not hold \(noun)"
+    case nil: "does not contain \(noun)"
     case .empty?: "is empty"
     case .markup?: "is HTML, not JSON with \(noun)"
     case .cutOff?: "is cut off after \(body.count) bytes"
@@ -38,7 +38,7 @@ extension JSONFault? {
 }
 
 extension ByteBuffer {
-  /// The first characters on one line, for a message.
+  /// The first 60 characters on one line, for a message.
   var beginning: String {
     let shown = 60
     let text = String(decoding: bytes(in: 0..<min(count, 4 * shown)), as: UTF8.self)

@@ -3,20 +3,20 @@ import EvqHubSpot
 import EvqModel
 import EvqSyntax
 
-/// A record of a file that is sent, checked.
+/// A validated record of a file to send.
 struct EventRecord {
-  /// From 1.
+  /// The position in the file, from 1.
   let number: Int
   let bytes: [UInt8]
   let event: TimelineEvent?
-  /// Why it is not sent.
+  /// Why it cannot be sent; nil for a valid event.
   let reason: String?
 
   init(number: Int, bytes: ArraySlice<UInt8>) {
     self.number = number
     self.bytes = Array(bytes)
     guard case .object(let entries) = TimelineValue(json: bytes, form: .compound) else {
-      (event, reason) = (nil, "it is no object")
+      (event, reason) = (nil, "it is not an object")
       return
     }
     switch TimelineEvent.checked(entries) {
@@ -26,25 +26,25 @@ struct EventRecord {
   }
 }
 
-/// Reads the records of a file, whatever its layout.
+/// Reads the records of a file in any layout.
 struct EventReader {
   private var source: FileSource
   private var batch: Batch?
   private var row = 0
   private var count = 0
-  /// Read to be compared, and to be given next.
-  private var kept: [EventRecord] = []
+  /// Records that were read ahead; `next` returns them first.
+  private var buffered: [EventRecord] = []
 
   init(_ path: String) throws(RuntimeFailure) {
-    // A line that is not JSON stops the sending: it might have been an event.
+    // An invalid line is an error: it may have been an event.
     source = try FileSource(path: path, slots: [], slotCount: 0, isStrict: true)
   }
 
   /// The next records; nil at the end.
   mutating func next(max: Int) throws(RuntimeFailure) -> [EventRecord]? {
-    guard kept.isEmpty else {
-      defer { kept = [] }
-      return kept
+    guard buffered.isEmpty else {
+      defer { buffered = [] }
+      return buffered
     }
     var records: [EventRecord] = []
     while records.count < max {
@@ -62,9 +62,9 @@ struct EventReader {
     return records.isEmpty ? nil : records
   }
 
-  /// Skips the records that are done; `next` gives those that were being sent, all at once.
+  /// Skips the records that are done; `next` will return all that were being sent.
   ///
-  /// Throws where either are not the ones of the run that wrote the journal.
+  /// Throws if the records differ from those of the run that wrote the journal.
   mutating func skip(_ progress: SendProgress, _ files: SendFiles) throws(RuntimeFailure) {
     var hash = SendProgress.Hash()
     var left = progress.done
@@ -72,21 +72,23 @@ struct EventReader {
       for record in records { hash.add(record) }
       left -= records.count
     }
-    guard left == 0, hash == progress.hash else { throw EventReader.isOther(files, progress.done) }
+    guard left == 0, hash == progress.hash else {
+      throw EventReader.changedFile(files, progress.done)
+    }
     guard progress.sending > 0 else { return }
     let records = try next(max: progress.sending) ?? []
     for record in records { hash.add(record) }
     guard records.count == progress.sending, hash == progress.sendingHash else {
-      throw EventReader.isOther(files, progress.done + progress.sending)
+      throw EventReader.changedFile(files, progress.done + progress.sending)
     }
-    kept = records
+    buffered = records
   }
 
-  private static func isOther(_ files: SendFiles, _ count: Int) -> RuntimeFailure {
+  private static func changedFile(_ files: SendFiles, _ count: Int) -> RuntimeFailure {
     RuntimeFailure(
       .unreadableInput,
-      "`\(files.journal)` does not belong to the file as it is now: its first \(count) records differ",
-      helps: ["undo the change, or remove it to send everything from record 1"]
+      "`\(files.journal)` does not belong to the file: its first \(count) records differ",
+      helps: ["restore the file, or remove the journal to start again at record 1"]
     )
   }
 }

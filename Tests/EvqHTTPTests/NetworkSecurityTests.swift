@@ -1,5 +1,4 @@
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqSyntax
 import EvqTestSupport

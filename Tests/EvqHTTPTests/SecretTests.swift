@@ -124,7 +124,7 @@ struct SecretTests {
       #expect(error.message.hasSuffix("you sent Bearer •••"), "\(error.message)")
       #expect(!"\(error) \(response.headers)".contains("geheim"))
     }
-    #expect(notices.withLock { $0 } == [.secretHidden])
+    #expect(notices.withLock { $0 } == [.secretRedacted])
   }
 
   @Test func `the secrets of an app are redacted in a refusal, and the new token is not`()
@@ -184,7 +184,7 @@ struct IdentityTests {
   ) async throws(RuntimeFailure) -> Identity {
     let result: Result<Identity, RuntimeFailure>
     do throws(RuntimeFailure) {
-      result = .success(try await Identity.ask(over: inner, token: Secret("geheim-1"), app: app))
+      result = .success(try await Identity.fetch(over: inner, token: Secret("geheim-1"), app: app))
     } catch {
       result = .failure(error)
     }

@@ -7,7 +7,7 @@ import EvqTestSupport
 import Testing
 
 /// What each answer to a batch says about its events: created, refused, or not known.
-struct TimelineBatchAnswerTests {
+struct TimelineBatchResponseTests {
   /// Three events with the ids `e0`, `e1`, `e2`, or without ids.
   private func events(ids: Bool) throws -> [TimelineEvent] {
     try (0..<3).map { number in
@@ -119,7 +119,7 @@ struct TimelineBatchAnswerTests {
       Issue.record("not settled")
       return
     }
-    let rest = TimelineFate.refused("one of: WORSE; no reason was given")
+    let rest = TimelineFate.refused("one of: WORSE; no reason given")
     #expect(fates == [rest, .refused("bad"), rest])
   }
 

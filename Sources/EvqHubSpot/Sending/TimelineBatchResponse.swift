@@ -1,30 +1,30 @@
 import EvqEngine
 package import EvqModel
 
-/// What became of a request for several events.
+/// The outcome of a batch request.
 package enum TimelineBatchOutcome: Sendable {
-  /// Each event's fate, in the order of the request.
+  /// The outcome of each event, in request order.
   case settled([TimelineFate])
-  /// The service refused the request as a whole: no event was created.
+  /// HubSpot refused the whole request: no event was created.
   case refused(RuntimeFailure)
-  /// Every event may have been created, or none; the text says why.
+  /// Any of the events may exist, for this reason.
   case unclear(String)
 }
 
-/// What became of one event.
+/// The outcome of one event.
 package enum TimelineFate: Sendable, Equatable {
   case created
-  /// Not created, with the service's reason.
+  /// Not created, with HubSpot's reason.
   case refused(String)
-  /// Perhaps created, with the reason for the doubt.
+  /// May exist, for this reason.
   case unclear(String)
 }
 
-/// The answer to a batch: `results` of created events and `errors` of refused ones.
+/// The response to a batch: `results` of created events and `errors` of refused ones.
 ///
-/// It counts only when it adds up: `COMPLETE`, and as many results and errors as there are inputs.
+/// It is valid only if it is `COMPLETE` and has one result or error for each input.
 /// Source: `BatchResponseTimelineEventResponseWithErrors`.
-struct TimelineBatchAnswer {
+struct TimelineBatchResponse {
   private let results: [JSONValue]
   private let errors: [Refused]
 
@@ -40,11 +40,11 @@ struct TimelineBatchAnswer {
     let reason: String
   }
 
-  /// What the body of an answer says about the events of its request.
+  /// The outcome of each event of a request.
   static func outcome(of events: [TimelineEvent], _ body: ByteBuffer) -> TimelineBatchOutcome {
     do throws(Contradiction) {
-      let answer = try TimelineBatchAnswer(body, eventCount: events.count)
-      return .settled(try answer.fates(of: events))
+      let response = try TimelineBatchResponse(body, eventCount: events.count)
+      return .settled(try response.fates(of: events))
     } catch {
       return .unclear(error.reason)
     }
@@ -53,35 +53,35 @@ struct TimelineBatchAnswer {
   // MARK: Reading
 
   private init(_ body: ByteBuffer, eventCount: Int) throws(Contradiction) {
-    guard body.count > 0 else { throw Contradiction(reason: "the answer is empty") }
-    guard let answer = JSONValue(body), answer.isObject else {
-      throw Contradiction(reason: "the answer is not a JSON object")
+    guard body.count > 0 else { throw Contradiction(reason: "the response is empty") }
+    guard let response = JSONValue(body), response.isObject else {
+      throw Contradiction(reason: "the response is not a JSON object")
     }
-    guard answer["status"]?.string == "COMPLETE" else {
-      let status = answer["status"]?.scalarText.map { "its status is \($0), not COMPLETE" }
-      throw Contradiction(reason: status ?? "the answer has no status")
+    guard response["status"]?.string == "COMPLETE" else {
+      let status = response["status"]?.scalarText.map { "its status is \($0), not COMPLETE" }
+      throw Contradiction(reason: status ?? "the response has no status")
     }
-    results = try TimelineBatchAnswer.objects(answer, "results")
-    errors = try TimelineBatchAnswer.objects(answer, "errors").map { Refused($0) }
+    results = try TimelineBatchResponse.objects(response, "results")
+    errors = try TimelineBatchResponse.objects(response, "errors").map { Refused($0) }
     guard results.count + errors.count == eventCount else {
       throw Contradiction(
-        reason: "the answer has \(results.count) results and \(errors.count) errors"
+        reason: "the response has \(results.count) results and \(errors.count) errors"
           + " for \(eventCount) events"
       )
     }
-    guard TimelineBatchAnswer.agrees(answer["numErrors"], errors.count) else {
-      throw Contradiction(reason: "numErrors of the answer is not the number of its errors")
+    guard TimelineBatchResponse.agrees(response["numErrors"], errors.count) else {
+      throw Contradiction(reason: "numErrors of the response is not the number of its errors")
     }
   }
 
   /// The objects of a list that may be missing or `null`.
   private static func objects(
-    _ answer: JSONValue,
+    _ response: JSONValue,
     _ name: String
   ) throws(Contradiction) -> [JSONValue] {
-    guard let value = answer[name], value != .null else { return [] }
+    guard let value = response[name], value != .null else { return [] }
     guard let items = value.array, items.allSatisfy(\.isObject) else {
-      throw Contradiction(reason: "`\(name)` of the answer is not a list of objects")
+      throw Contradiction(reason: "`\(name)` of the response is not a list of objects")
     }
     return items
   }
@@ -93,48 +93,48 @@ struct TimelineBatchAnswer {
 
   // MARK: Matching
 
-  /// The fate of each event; throws where the answer contradicts itself.
+  /// The outcome of each event; throws if the response contradicts itself.
   private func fates(of events: [TimelineEvent]) throws(Contradiction) -> [TimelineFate] {
     var fates: [TimelineFate?] = Array(repeating: nil, count: events.count)
-    var unplaced: [String] = []
+    var unmatched: [String] = []
     for error in errors {
       guard let index = try index(of: error, events) else {
-        unplaced.append(error.reason)
+        unmatched.append(error.reason)
         continue
       }
       guard fates[index] == nil else {
-        throw Contradiction(reason: "two errors of the answer are about one event")
+        throw Contradiction(reason: "two errors of the response are about one event")
       }
       fates[index] = .refused(error.reason)
     }
-    try confirm(&fates, events, isWhole: unplaced.isEmpty)
+    try confirm(&fates, events, isComplete: unmatched.isEmpty)
     let open = fates.indices.filter { fates[$0] == nil }
-    guard unplaced.count <= open.count else {
-      throw Contradiction(reason: "the answer has a result and an error for one event")
+    guard unmatched.count <= open.count else {
+      throw Contradiction(reason: "the response has a result and an error for one event")
     }
-    let fate = TimelineBatchAnswer.fate(ofRest: open.count, unplaced)
+    let fate = TimelineBatchResponse.fate(ofRest: open.count, unmatched)
     return fates.map { $0 ?? fate }
   }
 
-  /// The event that an error names by its position or its id; nil when it names none.
+  /// The event that an error names by position or id; nil if it names none.
   private func index(of error: Refused, _ events: [TimelineEvent]) throws(Contradiction) -> Int? {
     let named = error.id.map { id in events.indices.filter { events[$0].fixedId == id } } ?? []
     guard let index = error.index else { return named.count == 1 ? named[0] : nil }
     guard events.indices.contains(index), named.isEmpty || named.contains(index) else {
       throw Contradiction(
-        reason: "an error of the answer is about position \(index), not an event there"
+        reason: "an error of the response names position \(index), which is another event or none"
       )
     }
     return index
   }
 
-  /// Marks the events as created whose ids are among the results.
+  /// Marks events as created if their ids are among the results.
   ///
-  /// `isWhole` says that every error has its event, so that every other event must have its result.
+  /// With `isComplete` every error was matched to an event, so every other event must have a result.
   private func confirm(
     _ fates: inout [TimelineFate?],
     _ events: [TimelineEvent],
-    isWhole: Bool
+    isComplete: Bool
   ) throws(Contradiction) {
     let ids = results.compactMap { $0["id"]?.scalarText }.map { Text($0) }
     let created = Dictionary(grouping: ids) { $0 }.mapValues(\.count)
@@ -144,30 +144,29 @@ struct TimelineBatchAnswer {
       let open = indices.filter { fates[$0] == nil }
       let count = created[id] ?? 0
       if count > open.count {
-        throw Contradiction(reason: "the answer has too many results for the id `\(id)`")
+        throw Contradiction(reason: "the response has too many results for the id `\(id)`")
       }
-      if count < open.count, isWhole, ids.count == results.count {
-        throw Contradiction(reason: "the answer has no result for the id `\(id)`")
+      if count < open.count, isComplete, ids.count == results.count {
+        throw Contradiction(reason: "the response has no result for the id `\(id)`")
       }
       if count == open.count { for index in open { fates[index] = .created } }
     }
   }
 
-  /// The fate of the events that neither an error nor a result names; `reasons` are the errors that name
-  /// no event.
+  /// The outcome of events without a matching error or result; `reasons` are the unmatched errors.
   private static func fate(ofRest count: Int, _ reasons: [String]) -> TimelineFate {
     guard let first = reasons.first else { return .created }
     let isOne = reasons.allSatisfy { $0 == first }
     let reason = isOne ? first : "one of: " + reasons.joined(separator: "; ")
     guard reasons.count < count else { return .refused(reason) }
     return .unclear(
-      "the service refused \(reasons.count) of \(count) events, not saying which: \(reason)"
+      "the service refused \(reasons.count) of \(count) events without naming them: \(reason)"
     )
   }
 }
 
-extension TimelineBatchAnswer.Refused {
-  /// Reads an entry; `context` is a map of lists of texts.
+extension TimelineBatchResponse.Refused {
+  /// Parses an entry; `context` is a map of lists of strings.
   fileprivate init(_ error: JSONValue) {
     let context = error["context"]
     func named(_ name: String) -> String? {
@@ -176,6 +175,6 @@ extension TimelineBatchAnswer.Refused {
     }
     index = (named("index") ?? named("inputIndex")).flatMap { Int($0) }
     id = (error["id"]?.scalarText ?? named("id")).map { Text($0) }
-    reason = error["message"]?.string ?? error["category"]?.string ?? "no reason was given"
+    reason = error["message"]?.string ?? error["category"]?.string ?? "no reason given"
   }
 }

@@ -1,5 +1,4 @@
 import EvqHTTP
-import EvqHubSpot
 import EvqModel
 import EvqSyntax
 import EvqTestSupport
@@ -138,7 +137,7 @@ struct NetworkTests {
   }
 
   @Test func `a kept connection that was closed costs a GET nothing`() async throws {
-    // The second request is read on the kept connection, which then ends without an answer.
+    // The second request is read on the kept connection, which then ends without a response.
     let server = try RawServer { $0 == 1 ? .bytes([]) : RawServer.keptJSON("{}") }
     defer { server.end() }
     let transport = try CurlTransport(server)
@@ -189,7 +188,7 @@ struct NetworkTests {
     let server = try RawServer { _ in .silence }
     defer { server.end() }
     let error = await #expect(throws: RuntimeFailure.self) { try await answer(server, deadline: 1) }
-    #expect(error?.message == "\(server.url) sent no complete answer in 1 s")
+    #expect(error?.message == "\(server.url) sent no complete response in 1 s")
     #expect(error?.code == .connectionFailed)
   }
 

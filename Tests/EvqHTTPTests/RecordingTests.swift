@@ -70,7 +70,7 @@ struct RecordingTests {
   }
 
   @Test(
-    "what is no recording is said",
+    "a file that is not a recording is an error",
     arguments: ["", "{}", "{\"evq\":\"recording\",\"version\":2,\"now\":\"2026-01-01\"}", "a\nb"]
   )
   func noRecording(text: String) throws {

@@ -2,7 +2,7 @@ import EvqEngine
 package import EvqModel
 import EvqPlan
 
-/// The order in which a request's records come, so that reading can go on from a time.
+/// The order of a request's records, which allows resuming at a time.
 package struct PageOrder: Sendable {
   package var timeSlot: Int
   package var idSlot: Int
@@ -22,39 +22,39 @@ package struct PageOrder: Sendable {
   }
 }
 
-/// How far the records of a request have been delivered: the last time, and the records at it.
+/// How far a request has been read: the time of the last record and all records at that time.
 ///
-/// Records are known by their content and counted, not known by their ids: two events without an id, or
-/// with the same one, are two events.
-struct PagePlace: Sendable {
+/// Records are compared by content and counted, not compared by id: two events without an id, or with the
+/// same one, are two events.
+struct PagePosition: Sendable {
   private let order: PageOrder
   private var lastTime: Int64?
   private var counts: [RecordKey: Int] = [:]
-  /// Whether a record without a time was delivered: no time says where it belongs.
+  /// Set once a record without a time was delivered; its position is unknown.
   private(set) var hasTimelessRows = false
 
-  /// The time of the last row that was given.
+  /// The time of the last delivered row.
   var time: Instant? { lastTime.map { Instant(clamping: $0) } }
 
   init(_ order: PageOrder) {
     self.order = order
   }
 
-  /// Notes the rows of a batch as delivered.
-  mutating func pass(_ batch: Batch) {
+  /// Marks the rows of a batch as delivered.
+  mutating func advance(over batch: Batch) {
     guard case .times(let times) = batch.column(order.timeSlot) else { return }
     if batch.selection.contains(where: { times[$0] == Column.noTime }) { hasTimelessRows = true }
     guard let last = batch.selection.last(where: { times[$0] != Column.noTime }) else { return }
     if times[last] != lastTime { counts.removeAll(keepingCapacity: true) }
     lastTime = times[last]
-    // Only the rows of the last moment are asked for again.
+    // Only rows at the last time will be requested again.
     for row in batch.selection.reversed() where times[row] != Column.noTime {
       guard times[row] == lastTime else { break }
       counts[batch.recordKey(row: row), default: 0] += 1
     }
   }
 
-  /// The request that begins at this place; nil where no row has been given yet.
+  /// The request that continues at this position; nil before the first row.
   ///
   ///     occurredAfter=2026-11-16T10:00:00.000Z, a cursor   →  occurredAfter=2026-11-17T08:30:00.999Z
   func rest(of planned: PlannedRequest, cursorParameter: String?) -> PlannedRequest? {
@@ -69,30 +69,30 @@ struct PagePlace: Sendable {
     return rest.with(name, text)
   }
 
-  /// What leaves out the records that come again when reading begins at this place.
+  /// Removes the records that a request from this position repeats.
   var delivered: DeliveredRows { DeliveredRows(order: order, lastTime: lastTime, counts: counts) }
 }
 
-/// The records before a place, which a request that begins there gives again.
+/// The delivered records that a request from a position repeats.
 struct DeliveredRows: Sendable {
   fileprivate let order: PageOrder
   fileprivate let lastTime: Int64?
-  /// How often each record of the last moment was delivered and has not come again yet.
+  /// How often each record of the last time is still expected to repeat.
   fileprivate var counts: [RecordKey: Int]
 
-  /// A batch without the rows that were delivered before; batches must come in order.
+  /// Removes rows that were delivered before; call it with batches in order.
   mutating func remove(from batch: Batch) -> Batch {
     guard let lastTime, case .times(let times) = batch.column(order.timeSlot) else { return batch }
     var result = batch
     result.selection.removeAll { row in
       guard times[row] != Column.noTime else { return false }
-      if times[row] == lastTime { return takeOne(batch.recordKey(row: row)) }
+      if times[row] == lastTime { return consume(batch.recordKey(row: row)) }
       return order.isDescending ? times[row] > lastTime : times[row] < lastTime
     }
     return result
   }
 
-  private mutating func takeOne(_ key: RecordKey) -> Bool {
+  private mutating func consume(_ key: RecordKey) -> Bool {
     guard let count = counts[key], count > 0 else { return false }
     counts[key] = count - 1
     return true
