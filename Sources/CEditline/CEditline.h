@@ -10,13 +10,19 @@
 #include <string.h>
 #include <wchar.h>
 
-/* This one takes it for granted that another has named size_t. */
+/* Needs size_t, which it does not include itself. */
 #include <bits/types/cookie_io_functions_t.h>
 
 typedef int (*evq_read_t)(EditLine *, wchar_t *);
 typedef unsigned char (*evq_command_t)(EditLine *, int);
 
-/* Makes libedit read and count UTF-8 also where the environment asks for another encoding. */
+/* What an editor's callbacks need: its owner, and the function that runs the owner's commands by number. */
+typedef struct {
+  void *owner;
+  unsigned char (*run)(void *owner, int number);
+} evq_client_t;
+
+/* Makes libedit use UTF-8, also if the environment names another encoding. */
 static inline void evq_use_utf8(void) {
   setlocale(LC_CTYPE, "");
   if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
@@ -28,7 +34,7 @@ static inline wchar_t *evq_empty(EditLine *e) {
   return empty;
 }
 
-/* GNU's; declared here because Swift reads the headers of the standard alone. */
+/* A GNU function that the headers hide from Swift. */
 extern FILE *fopencookie(void *cookie, const char *mode, cookie_io_functions_t functions);
 
 static inline ssize_t evq_discard(void *cookie, const char *bytes, size_t count) {
@@ -37,8 +43,7 @@ static inline ssize_t evq_discard(void *cookie, const char *bytes, size_t count)
   return (ssize_t)count;
 }
 
-/* An editor at the terminal whose own drawing goes nowhere, without a call of the system for each key;
-   NULL where there is no memory. */
+/* Starts an editor at the terminal; its own drawing is discarded without a system call. NULL: no memory. */
 static inline EditLine *evq_start(const char *name) {
   cookie_io_functions_t functions = {.write = evq_discard};
   FILE *nowhere = fopencookie(NULL, "w", functions);
@@ -49,13 +54,41 @@ static inline EditLine *evq_start(const char *name) {
 
 static inline int evq_set_number(EditLine *e, int op, int value) { return el_wset(e, op, value); }
 static inline int evq_get_number(EditLine *e, int op, int *value) { return el_wget(e, op, value); }
-static inline int evq_set_client(EditLine *e, void *client) {
+static inline int evq_set_client(EditLine *e, evq_client_t *client) {
   return el_wset(e, EL_CLIENTDATA, client);
 }
-static inline void *evq_client(EditLine *e) {
+/* The owner that evq_set_client named; NULL before. */
+static inline void *evq_owner(EditLine *e) {
   void *client = NULL;
   el_wget(e, EL_CLIENTDATA, &client);
-  return client;
+  return client ? ((evq_client_t *)client)->owner : NULL;
+}
+
+/* libedit passes a command its key, not its name, so each command number has a function. */
+static inline unsigned char evq_run(EditLine *e, int number) {
+  void *client = NULL;
+  el_wget(e, EL_CLIENTDATA, &client);
+  return client ? ((evq_client_t *)client)->run(((evq_client_t *)client)->owner, number) : CC_ERROR;
+}
+#define EVQ_SIXTEEN(X, h) \
+  X(0x##h##0) X(0x##h##1) X(0x##h##2) X(0x##h##3) X(0x##h##4) X(0x##h##5) X(0x##h##6) X(0x##h##7) \
+  X(0x##h##8) X(0x##h##9) X(0x##h##A) X(0x##h##B) X(0x##h##C) X(0x##h##D) X(0x##h##E) X(0x##h##F)
+#define EVQ_DEFINE(n) \
+  static inline unsigned char evq_command_##n(EditLine *e, int key) { \
+    (void)key; \
+    return evq_run(e, n); \
+  }
+#define EVQ_NAME(n) evq_command_##n,
+EVQ_SIXTEEN(EVQ_DEFINE, 0)
+EVQ_SIXTEEN(EVQ_DEFINE, 1)
+EVQ_SIXTEEN(EVQ_DEFINE, 2)
+
+/* Adds the command with this number under a name that keys can be bound to; -1 for numbers above 47. */
+static inline int evq_add(EditLine *e, const char *name, const char *help, int number) {
+  static const evq_command_t commands[] = {
+      EVQ_SIXTEEN(EVQ_NAME, 0) EVQ_SIXTEEN(EVQ_NAME, 1) EVQ_SIXTEEN(EVQ_NAME, 2)};
+  if (number < 0 || number >= (int)(sizeof commands / sizeof *commands)) return -1;
+  return el_set(e, EL_ADDFN, name, help, commands[number]);
 }
 static inline int evq_set_mode(EditLine *e, const char *mode) { return el_set(e, EL_EDITOR, mode); }
 /* 1 for vi, 0 for emacs. */
@@ -66,14 +99,11 @@ static inline int evq_is_vi(EditLine *e) {
 static inline int evq_bind(EditLine *e, const char *key, const char *command) {
   return el_set(e, EL_BIND, key, command, (char *)0);
 }
-/* In the map of vi's command mode. */
+/* Binds a key of vi command mode. */
 static inline int evq_bind_command(EditLine *e, const char *key, const char *command) {
   return el_set(e, EL_BIND, "-a", key, command, (char *)0);
 }
-static inline int evq_add(EditLine *e, const char *name, const char *help, evq_command_t f) {
-  return el_set(e, EL_ADDFN, name, help, f);
-}
-/* Carries a line of .editrc out; -1 where it is none. */
+/* Runs a line of .editrc; -1 if it is invalid. */
 static inline int evq_parse(EditLine *e, const char *line) {
   Tokenizer *words = tok_init(NULL);
   int count = 0, result = -1;
@@ -84,15 +114,15 @@ static inline int evq_parse(EditLine *e, const char *line) {
   return result;
 }
 
-/* While a line is edited, Ctrl-C, Ctrl-Z and Ctrl-\\ arrive as bytes in order with the text, and Ctrl-S does not
-   stop the terminal. */
+/* Delivers Ctrl-C, Ctrl-Z and Ctrl-\\ as bytes, in order with the text, and keeps Ctrl-S from stopping the
+   terminal. */
 static inline int evq_take_control_keys(EditLine *e) {
   return el_set(e, EL_SETTY, "-d", "-isig", "-ixon", (char *)0);
 }
 
 static inline int evq_set_reader(EditLine *e, evq_read_t f) { return el_wset(e, EL_GETCFN, f); }
 
-/* The environment as it is handed to other programs. */
+/* The environment for programs that evq starts. */
 static inline char **evq_environment(void) {
   extern char **environ;
   return environ;

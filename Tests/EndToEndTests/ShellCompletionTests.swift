@@ -71,7 +71,7 @@ struct ShellCompletionTests {
     for name in ["file:/nonexistent", "file:\(folder)/*.ndjson", "file:\(odd)", "file:\(folder)"] {
       try terminal.run(":use \(name)")
       #expect(
-        terminal.screen.fullText.contains("still answered by mock"),
+        terminal.screen.fullText.contains("the backend is still mock"),
         "\(terminal.screen.fullText)"
       )
       terminal.type("\u{C}")

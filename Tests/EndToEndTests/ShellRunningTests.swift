@@ -67,7 +67,7 @@ struct ShellRunningTests {
     _ = try shown(terminal, after: "from events limit 2 select objectId")
     let text = try shown(terminal, after: ":last csv")
     #expect(text.contains("\nobjectId\n"))
-    #expect(try shown(terminal, after: ":last nonsense").contains("is no format"))
+    #expect(try shown(terminal, after: ":last nonsense").contains("unknown format"))
   }
 
   @Test func `values of data never reach the terminal as sequences`() throws {
@@ -197,13 +197,13 @@ struct ShellRunningTests {
   @Test func `the commands answer`() throws {
     let terminal = try home.shell(rows: 60)
     for command in [
-      Command(":help", ":watch TIME"), Command(":help format", "how rows are shown"),
+      Command(":help", ":watch TIME"), Command(":help format", "output format"),
       Command(":help since", "since TIME"), Command(":syntax", "stages, after a |"),
       Command(":syntax wher", "did you mean `where`?"), Command(":examples", "by type"),
       Command(":keys", "Ctrl-R"), Command(":foo", "there is no command `:foo`"),
       Command(":formt", "did you mean `:format`?"),
       Command("\\d events", "is written `:describe events`"),
-      Command(".tables", "is written `:types`"), Command("\\zz", "is no command"),
+      Command(".tables", "is written `:types`"), Command("\\zz", "is not a command"),
       Command(":types sign", "pe123_signup"), Command(":describe", "email_events"),
       Command(":describe property.hs_city", "portland"),
       Command(":describe events", "property.hs_city"), Command(":set", "editmode"),

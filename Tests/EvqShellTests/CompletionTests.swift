@@ -5,7 +5,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// Text with a cursor mark `▮` → the words that are offered.
+/// Candidates at the cursor, which is written as `▮`.
 struct CompletionTests {
   struct Case: Sendable, CustomStringConvertible {
     let text: String
@@ -20,49 +20,6 @@ struct CompletionTests {
       self.first = first.split(separator: " ").map(String.init)
       self.without = without.split(separator: " ").map(String.init)
     }
-  }
-
-  @Test func `a search that began before a name was saved does not take it away`() {
-    var current = Vocabulary()
-    (current.bindings, current.savedQueries) = (["signups"], ["one"])
-    var found = Vocabulary()
-    found.types["events"] = [Vocabulary.Word("pe123_signup")]
-    let words = found.keepingNames(of: current)
-    #expect(words.bindings == ["signups"] && words.savedQueries == ["one"])
-    #expect(words.eventTypes == found.eventTypes)
-  }
-
-  static let words: Vocabulary = {
-    var words = Vocabulary()
-    words.sources = [
-      "events": ["occurredAt", "eventType", "objectType", "objectId", "id", "properties"],
-      "email_events": ["created", "type", "recipient", "appId"], "campaigns": ["id", "appId"],
-    ]
-    words.types = [
-      "events": [.init("e_visited_page", count: 9), .init("pe123_signup", count: 3)],
-      "email_events": [.init("OPEN"), .init("SENT")],
-    ]
-    words.properties = [.init("hs_city", count: 7), .init("plan"), .init("odd name")]
-    words.values = [
-      "property.hs_city": [.init("portland", count: 4), .init("new york", count: 2)],
-      "objectType": [.init("contact")],
-    ]
-    words.bindings = ["start"]
-    words.savedQueries = ["signups", "newest"]
-    words.settings = ["format": ["csv", "json"], "limit": ["all"]]
-    words.parameterTypes = ["string", "number"]
-    return words
-  }()
-
-  /// The sample account's session, for the names in reach.
-  private static let session = Session(
-    settings: Settings(),
-    output: CapturedOutput(),
-    clock: { testNow }
-  )
-
-  static func names(_ text: String) -> NamesInReach? {
-    session.namesInReach(behind: SourceText(name: "", text: text))
   }
 
   static let cases: [Case] = [
@@ -189,7 +146,7 @@ struct CompletionTests {
 
   @Test func `every function says what it is for`() {
     let context = CompletionContext(of: "from events | stats ", cursor: 20)
-    let aggregates = Completion.candidates(for: context, in: CompletionTests.words)
+    let aggregates = Completion.candidates(for: context, in: CompletionWords.sample)
     #expect(aggregates.filter { $0.kind == .function }.count == AggregateFunction.allCases.count)
     for name in FunctionHelp.names {
       let help = FunctionHelp.named(name.uppercased())
@@ -199,7 +156,7 @@ struct CompletionTests {
     let place = "from events | extend a1 = "
     let scalars = Completion.candidates(
       for: CompletionContext(of: place, cursor: place.utf8.count),
-      in: CompletionTests.words
+      in: CompletionWords.sample
     )
     let functions = (aggregates + scalars).filter { $0.kind == .function }
     #expect(functions.count == FunctionHelp.names.count)
@@ -213,8 +170,8 @@ struct CompletionTests {
     let context = CompletionContext(of: before + parts[1], cursor: before.utf8.count)
     let candidates = Completion.candidates(
       for: context,
-      in: CompletionTests.words,
-      names: CompletionTests.names,
+      in: CompletionWords.sample,
+      names: CompletionWords.names,
       files: { path in ["names.evq", "other.evq"].filter { $0.hasPrefix(path) } }
     )
     let words = candidates.map { String($0.word.split(separator: " ").first ?? "") }
@@ -228,142 +185,9 @@ struct CompletionTests {
     for word in example.without { #expect(!words.contains(word), "offered: \(words)") }
   }
 
-  @Test func `a suggestion is the first of what completion offers, whatever there is`() {
-    var words = CompletionTests.words
-    words.properties =
-      (0..<3_000).map { .init("hs_number_\($0)") } + [.init("Ähnlich"), .init("zeta")]
-    for (text, ghost) in [
-      ("from events where property.hs_number_29", ""), ("from events where property.z", "eta"),
-      ("from events where hs_n", ""), ("from events where ", ""),
-      ("from events where pr", "operties"),
-      ("from events where property.Ä", "hnlich"), ("from events where property.`", ""),
-      ("from events | count by eventType | sort eve", "ntType"),
-    ] {
-      let shown = Ghost.text(after: text, history: [], words: words, names: CompletionTests.names)
-      #expect(shown.hasPrefix(ghost) && shown.isEmpty == ghost.isEmpty, "\(text): \(shown)")
-      let context = CompletionContext(of: text, cursor: text.utf8.count)
-      let first = Completion.candidates(for: context, in: words, names: CompletionTests.names).first
-      #expect(shown.isEmpty || first?.word == context.partial + shown, "\(text): \(shown)")
-    }
-  }
-
-  @Test func `all properties of a file are known, and the frequent values of each`() async throws {
-    let properties = (0..<80).map { "\"name_\($0)\":\"x\"" }.joined(separator: ",")
-    let event =
-      "{\"id\":\"1\",\"eventType\":\"e_x\",\"occurredAt\":\"2026-01-01T00:00:00.000Z\","
-      + "\"objectType\":\"CONTACT\",\"objectId\":\"1\",\"properties\":{\(properties)}}\n"
-    let file = try TemporaryFile(event)
-    var settings = Settings()
-    settings.backend = .file(file.path)
-    var session = Session(settings: settings, output: CapturedOutput(), clock: { testNow })
-    let words = await session.vocabulary()
-    #expect(words.properties.count == 80)
-    #expect(words.values["property.name_79"]?.map(\.text) == ["x"])
-  }
-
-  @Test func `behind a file its own words are offered, behind a name for one, too`() {
-    var file = Vocabulary()
-    file.properties = [.init("colour")]
-    file.values = ["property.colour": [.init("dark red")]]
-    file.types = ["events": [.init("e_own")]]
-    func words(_ text: String, _ known: Vocabulary?) -> [String] {
-      let context = CompletionContext(of: text, cursor: text.utf8.count)
-      return Completion.candidates(
-        for: context,
-        in: CompletionTests.words,
-        names: CompletionTests.names,
-        fileWords: { path in path == "own.ndjson" ? known : nil }
-      ).map(\.word)
-    }
-    for source in ["from \"own.ndjson\"", "let q = from \"own.ndjson\"; from $q"] {
-      #expect(words("\(source) where property.", file) == ["property.colour"])
-      #expect(words("\(source) where property.", nil) == [])
-      #expect(words("\(source) where property.colour = ", file).first == "\"dark red\"")
-      #expect(words("\(source) where eventType = ", file).first == "e_own")
-    }
-    #expect(words("from \"own.ndjson\" where oc", nil) == ["occurredAt"])
-  }
-
-  @Test(
-    "a completed path is read back as that path",
-    arguments: ["a b.ndjson", "it's.ndjson", "say \"x\".ndjson", "back\\slash.ndjson", "é.ndjson"]
-  )
-  func quotesPaths(path: String) {
-    for quote in ["\"", "'"] {
-      let text = "from \(quote)\(path.first ?? "a")"
-      let context = CompletionContext(of: text, cursor: text.utf8.count)
-      let found = Completion.candidates(
-        for: context,
-        in: CompletionTests.words,
-        files: { path.hasPrefix($0) ? [path] : [] }
-      )
-      let completed = "from " + (found.first?.insertion ?? "")
-      let script = Parser.parse(SourceText(name: "", text: completed)).script
-      guard case .query(let query)? = script.statements.first,
-        case .path(let read, _) = query.source
-      else {
-        Issue.record("\(completed)")
-        continue
-      }
-      #expect(read == path)
-      #expect(MetaLine(":write \(CommandWords.spelled(path))")?.words == [path])
-    }
-  }
-
-  @Test func `names that need backticks and letters of all kinds are found`() {
-    func first(_ text: String) -> String? {
-      var words = CompletionTests.words
-      words.properties.append(.init("ähnlich"))
-      let context = CompletionContext(of: text, cursor: text.utf8.count)
-      return Completion.candidates(for: context, in: words).first?.word
-    }
-    #expect(first("from events where property.`odd") == "property.`odd name`")
-    #expect(first("from events where property.Ä") == "property.ähnlich")
-    #expect(first("from events where ähn") == "property.ähnlich")
-    #expect(first("from events where HSC") == "property.hs_city")
-  }
-
-  private func insertion(_ text: String) -> String? {
-    let context = CompletionContext(of: text, cursor: text.utf8.count)
-    return Completion.candidates(for: context, in: CompletionTests.words).first?.insertion
-  }
-
-  @Test func `what must follow comes with the word`() {
-    #expect(insertion("fr") == "from ")
-    #expect(insertion("from events where low") == "lower(")
-    #expect(insertion("set fo") == "format = ")
-    #expect(insertion("from events where eventType in (pe") == "pe123_signup")
-    #expect(insertion("from events where property.hs_city = \"new") == "\"new york\" ")
-    #expect(insertion("from events where property.odd") == "property.`odd name` ")
-  }
-
   @Test func `every statement, clause and stage says what it is for`() {
     for keyword in Keyword.statements + Keyword.clauses + Keyword.stages {
       #expect(keyword.help != nil, "\(keyword)")
-    }
-  }
-
-  @Test func `ghost text is the rest of an earlier statement, or of the word`() {
-    let history = ["from events limit 3", "from events where id = a\nlimit 2"]
-    func ghost(_ text: String) -> String {
-      Ghost.text(after: text, history: history, words: CompletionTests.words)
-    }
-    #expect(ghost("from events l") == "imit 3")
-    // A second line would be inserted unseen.
-    #expect(ghost("from events") == " limit 3")
-    #expect(ghost("from events where id = a\n") == "limit 2")
-    #expect(ghost("from camp") == "aigns")
-    #expect(ghost("from campaigns where id starts ") == "with")
-    #expect(ghost("") == "")
-    #expect(ghost("from events\u{301}") == "")
-  }
-
-  @Test func `a suggestion that cannot be shown whole is not made`() {
-    let long = "echo \"\(String(repeating: "漢", count: 50))\""
-    let history = ["echo 1", long, "echo \u{1B}[31m", "echo \t2"]
-    for (cells, ghost) in [(200, String(long.dropFirst(3))), (102, " 1"), (2, " 1"), (1, "")] {
-      let shown = Ghost.text(after: "ech", history: history, words: Vocabulary(), cells: cells)
-      #expect(shown == (ghost.hasPrefix(" ") ? "o" + ghost : ghost) || cells < 3, "\(cells)")
     }
   }
 }

@@ -93,7 +93,7 @@ struct InputPartTests {
     #expect(spans.map { source.text(in: $0.range) } == ["from", "events", "limit", "1", ":format"])
     let behind = ":format csv\nfrom events wh"
     let context = CompletionContext(of: behind, cursor: behind.utf8.count)
-    let words = Completion.candidates(for: context, in: CompletionTests.words).map(\.word)
+    let words = Completion.candidates(for: context, in: CompletionWords.sample).map(\.word)
     #expect(words == ["where"])
   }
 }

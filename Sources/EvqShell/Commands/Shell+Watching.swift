@@ -4,7 +4,7 @@ import EvqSession
 import EvqSyntax
 
 extension Shell {
-  /// `:watch TIME`: until Ctrl-C.
+  /// `:watch TIME`: repeats until Ctrl-C.
   func watch(_ line: MetaLine) throws {
     guard let lastStatement else { throw ShellFailure("there is no statement yet") }
     guard let milliseconds = Shell.milliseconds(line.argument) else {
@@ -17,26 +17,26 @@ extension Shell {
     }
   }
 
-  /// Where nothing can be painted over, results stand below each other.
-  private func watchLines(_ statement: String, every span: String, _ milliseconds: Int64) {
+  /// Without line editing, results are printed below each other.
+  private func watchLines(_ statement: String, every interval: String, _ milliseconds: Int64) {
     repeat {
       if Shell.isLast(runShowingPlan(statement)) || exitStatus != nil { return }
-      say("again in \(span) · Ctrl-C ends")
+      say("again in \(interval) · Ctrl-C ends")
     } while pause(milliseconds: milliseconds)
   }
 
-  /// At a terminal each result takes the place of the one before.
-  private func watchBlock(_ statement: String, every span: String, _ milliseconds: Int64) {
+  /// At a terminal each result replaces the previous one.
+  private func watchBlock(_ statement: String, every interval: String, _ milliseconds: Int64) {
     var block = WatchBlock()
-    var isGoingOn = true
-    while isGoingOn, exitStatus == nil {
+    var continues = true
+    while continues, exitStatus == nil {
       rows.collect()
       let failure = runShowingPlan(statement)
       let text = String(decoding: rows.takeCollected(), as: UTF8.self)
       let moment = session.settings.now ?? configuration.clock()
       // The time of `2026-11-21T12:00:00.000Z`: a date would push the rest off a narrow terminal.
       let time = moment.description.dropFirst(11).prefix(8)
-      let header = "\(time) UTC · every \(span), Ctrl-C ends"
+      let header = "\(time) UTC · every \(interval), Ctrl-C ends"
       let paint = {
         let size = TerminalDevice().size
         TerminalDevice().write(
@@ -45,7 +45,7 @@ extension Shell {
       }
       paint()
       guard !Shell.isLast(failure) else { return }
-      isGoingOn = pause(milliseconds: milliseconds) {
+      continues = pause(milliseconds: milliseconds) {
         TerminalDevice().write(TerminalDevice.cleared)
         block.forget()
         paint()
@@ -53,7 +53,7 @@ extension Shell {
     }
   }
 
-  /// Whether a statement need not be run again: Ctrl-C ended it, or it is wrong and stays so.
+  /// Whether repeating is pointless: after Ctrl-C, or if the statement is wrong.
   private static func isLast(_ failure: EvqError?) -> Bool {
     switch failure {
     case .interrupted, .program, .usage: true

@@ -1,6 +1,6 @@
 package import EvqSession
 
-/// Something that a command of the shell cannot do, in words.
+/// The message of a failed shell command.
 package struct ShellFailure: Error, Sendable {
   package let message: String
   /// How a script ends whose command fails this way.

@@ -8,7 +8,7 @@ package struct Candidate: Sendable, Equatable {
 
   /// What is shown.
   package var word: String
-  /// What is put in place of what was typed, with what must follow.
+  /// The text that replaces the typed part, including what must follow.
   package var insertion: String
   package var kind: Kind
   package var detail: String

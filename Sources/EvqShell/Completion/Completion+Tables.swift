@@ -2,7 +2,7 @@ import EvqSyntax
 
 // Words that are the same in every account.
 extension Completion {
-  /// What `since` and `until` are mostly asked for.
+  /// Common times for `since` and `until`.
   static let moments: [Candidate] = [
     ("today", "since midnight"), ("yesterday", "since the midnight before"), ("now", "this moment"),
     ("1h", "an hour ago"), ("24h", "24 hours ago"), ("7d", "seven days ago"),

@@ -2,18 +2,18 @@ package import EvqModel
 package import EvqSession
 import EvqSyntax
 
-/// Which words are what is expected: the second half of completion, a pure function.
+/// Finds the candidates for a completion context; a pure function.
 package struct Completion {
-  /// What can be named, beside what the program says itself.
+  /// The words of the backend.
   private let words: Vocabulary
   private let context: CompletionContext
-  /// The names that can be used behind a query's text; asked only where one is expected.
+  /// The names that can be used after a query; called only where a name is expected.
   private let names: (String) -> NamesInReach?
-  /// The names of files that start with a text; asked only inside of quotes.
+  /// The paths that start with a text; called only inside of quotes.
   private let files: (String) -> [String]
-  /// What is in a file; nil where that is not known.
+  /// The words of a file; nil if they are not known.
   private let fileWords: (String) -> Vocabulary?
-  /// Whether only the first word is wanted, and whether it is the only one: at every key.
+  /// Whether only the first candidate counts, and whether it is the only one; runs at every key.
   private let isSuggestion: Bool
 
   private init(
@@ -32,7 +32,7 @@ package struct Completion {
     self.isSuggestion = isSuggestion
   }
 
-  /// The words that fit what is typed, the best first.
+  /// The candidates that match the typed text, the best first.
   package static func candidates(
     for context: CompletionContext,
     in words: Vocabulary,
@@ -43,7 +43,7 @@ package struct Completion {
     Completion(context, words, names, files, fileWords, isSuggestion: false).ranked
   }
 
-  /// The beginning of `candidates`, for the first of which nothing else has to be looked at.
+  /// The start of `candidates`, found without looking at all properties.
   static func suggestions(
     for context: CompletionContext,
     in words: Vocabulary,
@@ -64,7 +64,7 @@ package struct Completion {
     return expected.filter { seen.insert($0.word).inserted }
   }
 
-  /// What is shown first where several kinds are expected.
+  /// The order of the kinds of candidates.
   private enum Group: CaseIterable {
     case source, value, moment, setting, word, field, comparison, keyword, function, parameter, pipe
   }
@@ -72,27 +72,29 @@ package struct Completion {
   private static let order = Group.allCases
 
   private func words(of group: Group) -> [Candidate] {
-    if case .quoted = context.form {
-      switch group {
-      case .source: return isExpected(.source) || isExpected(.script) ? filePaths() : []
-      case .value: return values()
-      default: return []
-      }
-    }
-    switch group {
+    if case .quoted = context.form { return quotedWords(of: group) }
+    return switch group {
     case .source:
-      return (isExpected(.source) || isExpected(.subject) ? sources() : []) + savedQueries()
-    case .value: return values()
-    case .moment: return isExpected(.moment) ? Completion.moments : []
-    case .setting: return settings()
-    case .word: return plainWords()
-    case .field: return isExpected(.field) ? fields() : isExpected(.subject) ? subjects() : []
-    case .keyword: return keywords()
-    case .comparison: return operators()
-    case .function: return functions()
-    case .parameter: return isExpected(.parameter) ? parameters() : []
+      (isExpected(.source) || isExpected(.subject) ? sources() : []) + savedQueries()
+    case .value: values()
+    case .moment: isExpected(.moment) ? Completion.moments : []
+    case .setting: settings()
+    case .word: plainWords()
+    case .field: isExpected(.field) ? fields() : isExpected(.subject) ? subjects() : []
+    case .keyword: keywords()
+    case .comparison: operators()
+    case .function: functions()
+    case .parameter: isExpected(.parameter) ? parameters() : []
     case .pipe:
-      return isExpected(.punctuation(.pipe)) && context.partial.isEmpty ? [Completion.pipe] : []
+      isExpected(.punctuation(.pipe)) && context.partial.isEmpty ? [Completion.pipe] : []
+    }
+  }
+
+  private func quotedWords(of group: Group) -> [Candidate] {
+    switch group {
+    case .source: isExpected(.source) || isExpected(.script) ? filePaths() : []
+    case .value: values()
+    case .moment, .setting, .word, .field, .comparison, .keyword, .function, .parameter, .pipe: []
     }
   }
 
@@ -113,7 +115,7 @@ package struct Completion {
     return eventsFirst.map { named($0, .source, detail: words.summaries[$0] ?? "") }
   }
 
-  /// What `describe` takes beside the sources.
+  /// The arguments of `describe` other than sources.
   private func subjects() -> [Candidate] {
     let kinds = ["types", "type", "field"].map { named($0, .name) }
     let types = words.eventTypes.map {
@@ -133,14 +135,14 @@ package struct Completion {
     files(context.partial).map { path in
       let isFolder = path.hasSuffix("/")
       guard case .quoted(let quote) = context.form else { return Candidate(path, .file) }
-      // A program's paths know no `~`.
+      // The language does not expand `~`.
       let real = FileNames.expanded(path)
       let literal = Spelling.literal(real, quote) + " "
       return Candidate(path, .file, insertion: isFolder ? context.spelled(real) : literal)
     }
   }
 
-  /// What the analyzer knows to be in reach; without it, the fields of the source.
+  /// The columns that the analyzer finds; if it finds none, the fields of the source.
   private func fields() -> [Candidate] {
     let known = words.sources[context.source ?? "events"] ?? words.sources["events"] ?? []
     let names =
@@ -160,13 +162,13 @@ package struct Completion {
 
   private var reach: NamesInReach? { context.queryText.flatMap(names) }
 
-  /// What is known of the rows: where they come from a file, what is in that.
+  /// The words for values: those of the file if the query reads one.
   private var rowWords: Vocabulary {
     guard let path = reach?.filePath else { return words }
     return fileWords(path) ?? Vocabulary()
   }
 
-  /// The properties that can fit; for a suggestion the first two that go on from what is typed.
+  /// The properties that may match; for a suggestion the first two that start with the typed text.
   private func properties(of words: Vocabulary) -> [Vocabulary.Word] {
     guard isSuggestion else {
       let typed = Array(context.partial.lowercased().utf8)
@@ -179,7 +181,7 @@ package struct Completion {
     return Array(fitting.prefix(2))
   }
 
-  /// A column's name as a program writes it: `property.hs_city`, or `count()` in backticks.
+  /// The spelling of a column in a program: `property.hs_city`, or `count()` in backticks.
   private static func spelled(_ name: String) -> String {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     let isPath = parts.allSatisfy(Spelling.isWord)
@@ -241,14 +243,12 @@ package struct Completion {
   private func settings() -> [Candidate] {
     var result: [Candidate] = []
     for expectation in context.expectations {
-      switch expectation {
-      case .setting:
+      if expectation == .setting {
         result += words.settings.keys.sorted().map {
           Candidate($0, .setting, insertion: $0 + " = ")
         }
-      case .settingValue(let key):
+      } else if case .settingValue(let key) = expectation {
         result += (words.settings[key] ?? []).map { named($0, .value) }
-      default: break
       }
     }
     return result
@@ -267,7 +267,7 @@ package struct Completion {
 
   private func keywords() -> [Candidate] {
     let expected = Keyword.allCases.filter { isExpected(.keyword($0)) }
-    // After a field an operator is wanted, although a clause could follow as well.
+    // After a field operators come first, although a clause could follow.
     let isClause: (Keyword) -> Bool = { Keyword.clauses.contains($0) }
     let ordered =
       isExpected(.punctuation(.equal))
@@ -283,7 +283,7 @@ package struct Completion {
     return Keyword.statements.contains(keyword) ? .statement : .keyword
   }
 
-  /// Operators are offered where nothing is typed: they have no beginning to complete.
+  /// Comparison operators; offered only if nothing is typed yet.
   private func operators() -> [Candidate] {
     guard context.partial.isEmpty else { return [] }
     return Completion.operators.filter { isExpected(.punctuation($0.punctuation)) }.map {

@@ -1,33 +1,33 @@
 package import EvqSyntax
 
-/// What is expected at the cursor, from the lexer's and the parser's state there.
+/// The word at the cursor and what the parser expects there.
 package struct CompletionContext: Sendable, Equatable {
-  /// How the word at the cursor is written.
+  /// The notation of the word at the cursor.
   package enum Form: Sendable, Equatable {
     case bare
     /// After an opening quote: `"` or `'`, or a backtick.
     case quoted(Character)
-    /// A word of a command of the shell, which has quotes of its own.
+    /// An argument of a shell command, which has its own quoting.
     case argument
   }
 
-  /// The bytes of the text that a word would replace.
+  /// The range that a candidate replaces, in bytes.
   package var range: SourceRange
-  /// What is typed of the word, without its quote.
+  /// The typed part of the word, without its quote.
   package var partial = ""
   package var form = Form.bare
   package var expectations: Set<Expectation> = []
-  /// The source of the query, as the program names it.
+  /// The name of the query's source.
   package var source: String?
-  /// The program up to the place whose names can be used here: a query without the stage at the cursor.
+  /// The program up to the stage at the cursor: its columns can be used here.
   package var queryText: String?
   /// Whether a stage starts here.
   package var startsStage = false
   package var isInBrackets = false
-  /// What `let` and `param` have named before the cursor.
+  /// The names that `let` and `param` declare before the cursor.
   package var declared: [String] = []
 
-  /// What is expected before the cursor, which counts bytes; nothing inside of a comment.
+  /// The context at a cursor, in bytes; inside of a comment nothing is expected.
   package init(of text: String, cursor: Int) {
     let prefix = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
     let bytes = Array(StatementReader.withoutCommands(prefix).utf8)
@@ -37,8 +37,8 @@ package struct CompletionContext: Sendable, Equatable {
     guard tokens.last?.kind != .comment else { return }
     let start = CompletionContext.wordStart(tokens, source)
     range = SourceRange(start, bytes.count)
-    // Right behind `"a"` nothing goes on.
-    guard start < bytes.count || !CompletionContext.isLiteral(tokens.last?.kind) else { return }
+    // Directly behind `"a"` nothing can follow.
+    guard start < bytes.count || tokens.last?.kind.isQuoted != true else { return }
     (partial, form) = CompletionContext.word(source.text(in: range))
     let before = tokens.filter { !$0.kind.isTrivia && Int($0.range.upper) <= start }
     expectations = Parser.expectations(
@@ -53,7 +53,7 @@ package struct CompletionContext: Sendable, Equatable {
     declared = CompletionContext.declared(before, source)
   }
 
-  /// The beginning of a word as the text has it, so that typing can continue behind it.
+  /// The start of a word in the notation of the text, so that typing can continue.
   func spelled(_ start: String) -> String {
     switch form {
     case .bare: start
@@ -64,16 +64,12 @@ package struct CompletionContext: Sendable, Equatable {
 
   private static func declared(_ tokens: [Token], _ source: SourceText) -> [String] {
     zip(tokens, tokens.dropFirst()).compactMap { keyword, name in
-      switch (keyword.kind, name.kind) {
-      case (.keyword(.let), .word), (.keyword(.param), .word), (.keyword(.let), .keyword),
-        (.keyword(.param), .keyword):
-        source.text(in: name.range)
-      default: nil
-      }
+      let isDeclaration = keyword.kind == .keyword(.let) || keyword.kind == .keyword(.param)
+      return isDeclaration && name.kind.isWord ? source.text(in: name.range) : nil
     }
   }
 
-  /// Where the word or path at the end starts; the end itself where there is none.
+  /// The start of the word or path at the end of the text; the end if there is none.
   private static func wordStart(_ tokens: [Token], _ source: SourceText) -> Int {
     let end = source.bytes.count
     guard let last = tokens.last else { return end }
@@ -87,29 +83,20 @@ package struct CompletionContext: Sendable, Equatable {
     }
   }
 
-  private static func isLiteral(_ kind: TokenKind?) -> Bool {
-    switch kind {
-    case .string, .rawString, .quotedName, .regularExpression: true
-    default: false
-    }
-  }
-
   private static func isOpen(_ token: Token, _ source: SourceText) -> Bool {
     let bytes = source.bytes[token.range.bounds]
     return bytes.count < 2 || bytes.last != bytes.first
   }
 
-  /// The start of `property.hs_ci`, whose parts have nothing between them.
+  /// The start of a path such as `property.hs_ci`.
   private static func pathStart(_ tokens: [Token]) -> Int {
     var index = tokens.count - 1
     while index > 0 {
       let isDot = tokens[index].kind == .punctuation(.dot)
       let before = tokens[index - 1].kind
-      switch before {
-      case .punctuation(.dot) where !isDot: index -= 1
-      case .word where isDot, .keyword where isDot, .quotedName where isDot: index -= 1
-      default: return Int(tokens[index].range.lower)
-      }
+      let isName = before.isWord || before == .quotedName
+      guard isDot ? isName : before == .punctuation(.dot) else { break }
+      index -= 1
     }
     return Int(tokens[index].range.lower)
   }
@@ -119,7 +106,7 @@ package struct CompletionContext: Sendable, Equatable {
     return (unescaped(text.dropFirst()), .quoted(first))
   }
 
-  /// What the typed beginning of a string means: `a\\"b` is `a"b`.
+  /// Resolves the escapes in the start of a string.
   private static func unescaped(_ text: Substring) -> String {
     var result = ""
     var escapes = false
@@ -139,21 +126,18 @@ package struct CompletionContext: Sendable, Equatable {
       from + 1 < tokens.count
     else { return nil }
     let token = tokens[from + 1]
-    switch token.kind {
-    case .word, .keyword: return source.text(in: token.range)
-    default: return nil
-    }
+    return token.kind.isWord ? source.text(in: token.range) : nil
   }
 
-  /// Where the part of the query ends that has run when the rows come to the cursor.
+  /// The end of the part of the query whose result reaches the cursor.
   ///
-  /// The clauses see what the source gives, a stage what the stage before it leaves, and an assignment
-  /// of `extend` the ones before it, too.
+  /// Clauses see the source's columns, a stage those of the stage before it, and an assignment
+  /// of `extend` also those of earlier assignments.
   private static func queryEnd(_ tokens: [Token]) -> Int? {
     guard let from = tokens.lastIndex(where: { $0.kind == .keyword(.from) }),
       from + 1 < tokens.count
     else { return nil }
-    // What stands behind a query, as `expect`, is about its rows.
+    // A statement after a query, such as `expect`, uses its columns.
     if let end = tokens[from...].last(where: { $0.kind == .punctuation(.semicolon) }) {
       return Int(end.range.lower)
     }
@@ -171,12 +155,10 @@ package struct CompletionContext: Sendable, Equatable {
     var depth = 0
     var commas: [(index: Int, depth: Int)] = []
     for index in tokens.indices {
-      switch tokens[index].kind {
-      case .punctuation(.openParenthesis): depth += 1
-      case .punctuation(.closeParenthesis): depth -= 1
-      case .punctuation(.comma): commas.append((index, depth))
-      default: break
-      }
+      let kind = tokens[index].kind
+      if kind == .punctuation(.openParenthesis) { depth += 1 }
+      if kind == .punctuation(.closeParenthesis) { depth -= 1 }
+      if kind == .punctuation(.comma) { commas.append((index, depth)) }
     }
     return commas.last { $0.depth == 0 }?.index
   }

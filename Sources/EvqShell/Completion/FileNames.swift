@@ -1,10 +1,11 @@
 import EvqFiles
 import Glibc
 
-/// Names of files for completion.
+/// Completes paths.
 enum FileNames {
-  /// How many are offered.
-  private static let countMax = 200
+  private static let offeredMax = 200
+  /// Entries read from one folder; the rest is ignored.
+  private static let readMax = 10_000
 
   /// The paths that start with a text; folders end in `/`.
   static func matching(_ text: String) -> [String] {
@@ -13,7 +14,7 @@ enum FileNames {
     guard let directory = opendir(expanded(folder.isEmpty ? "." : folder)) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
-    while let entry = readdir(directory), names.count < 10_000 {
+    while let entry = readdir(directory), names.count < readMax {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
@@ -21,14 +22,14 @@ enum FileNames {
       let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
       if name != ".", name != ".." { names.append(folder + name + (isFolder ? "/" : "")) }
     }
-    return Array(names.sorted().prefix(countMax))
+    return Array(names.sorted().prefix(offeredMax))
   }
 
-  /// `~/` is the home folder.
+  /// Replaces `~/` by the home folder.
   static func expanded(_ path: String) -> String {
-    guard path == "~" || path.hasPrefix("~/"), let home = ExternalProgram.variable("HOME") else {
+    guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 else {
       return path
     }
-    return home + path.dropFirst()
+    return String(cString: home) + path.dropFirst()
   }
 }

@@ -2,17 +2,18 @@ import EvqRender
 import EvqSession
 import EvqSyntax
 
-/// Completion of the shell's own commands and their arguments.
+/// Completes the shell's own commands and their arguments.
 struct MetaCompletion {
   let context: CompletionContext
-  /// Nil while the command's name is being typed.
-  private let command: MetaCommand?
+  private let completer: Completer
+  /// Nil while the command's name is being typed, and for unknown commands.
+  private let command: CommandForm?
   private let isName: Bool
-  /// The words before the one at the cursor; the first is the command.
+  /// The words before the cursor's word; the first is the command.
   private let before: [String]
 
-  /// Nil where the line with the cursor is no command.
-  init?(_ text: String, cursor: Int) {
+  /// Nil if the cursor's line is not a command.
+  init?(_ text: String, cursor: Int, _ completer: Completer) {
     let prefix = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
     guard StatementReader.endsInCommand(prefix),
       let line = prefix.split(separator: "\n", omittingEmptySubsequences: false).last,
@@ -22,7 +23,8 @@ struct MetaCompletion {
     let last = words.endsInWord ? words.words.last : nil
     before = words.words.dropLast(last == nil ? 0 : 1).map(\.text)
     isName = before.isEmpty
-    command = before.first.flatMap { MetaCommand.named(String($0.dropFirst())) }
+    self.completer = completer
+    command = before.first.flatMap { name in completer.commands.first { ":" + $0.name == name } }
     var context = CompletionContext(of: "", cursor: 0)
     context.expectations = []
     let start = prefix.utf8.count - line.utf8.count + (last?.start ?? line.utf8.count)
@@ -32,43 +34,48 @@ struct MetaCompletion {
     self.context = context
   }
 
-  func candidates(_ known: Vocabulary, files: (String) -> [String]) -> [Candidate] {
-    WordMatch.ranked(all(known, files), by: context.partial)
-  }
+  /// The candidates at the cursor, the best first.
+  var candidates: [Candidate] { WordMatch.ranked(all, by: context.partial) }
 
-  private func all(_ known: Vocabulary, _ files: (String) -> [String]) -> [Candidate] {
-    guard !isName else {
-      return MetaCommand.all.map { command in
-        let follower = command.form.isEmpty ? "" : " "
-        return Candidate(
-          ":" + command.name,
-          .command,
-          insertion: ":" + command.name + follower,
-          detail: command.summary
-        )
-      }
-    }
+  private var words: Vocabulary { completer.words }
+
+  private var all: [Candidate] {
+    guard !isName else { return names }
     guard let command else { return [] }
     let isFirst = before.count == 1
     switch command.argument {
     case .nothing, .text: return []
-    case .choices(let choices): return arguments(choices)
     case .onOff: return arguments(["on", "off"])
     case .format: return formats
-    case .backend: return backends(files)
-    case .profile: return arguments(known.profiles)
-    case .command: return arguments(MetaCommand.all.map(\.name))
-    case .clause:
-      return (Keyword.statements + Keyword.clauses + Keyword.stages).compactMap { keyword in
-        Candidate(keyword.rawValue, .clause, detail: keyword.help?.summary ?? "")
-      }.uniqued
-    case .subject: return subjects(known)
-    case .setting: return settings(known)
-    case .file: return paths(files)
-    case .fileAndFormat: return isFirst ? paths(files) : formats
-    case .saved: return isFirst ? saved(known) : []
-    case .savedOrFile: return isFirst ? saved(known) + scripts(files) : []
+    case .backend: return backends
+    case .profile: return arguments(words.profiles)
+    case .command: return arguments(completer.commands.map(\.name))
+    case .clause: return clauses
+    case .subject: return subjects
+    case .setting: return settings
+    case .file: return paths()
+    case .fileAndFormat: return isFirst ? paths() : formats
+    case .saved: return isFirst ? saved : []
+    case .savedOrFile: return isFirst ? saved + scripts : []
     }
+  }
+
+  private var names: [Candidate] {
+    completer.commands.map { command in
+      let follower = command.form.isEmpty ? "" : " "
+      return Candidate(
+        ":" + command.name,
+        .command,
+        insertion: ":" + command.name + follower,
+        detail: command.summary
+      )
+    }
+  }
+
+  private var clauses: [Candidate] {
+    (Keyword.statements + Keyword.clauses + Keyword.stages).map { keyword in
+      Candidate(keyword.rawValue, .clause, detail: keyword.help?.summary ?? "")
+    }.uniqued
   }
 
   private var formats: [Candidate] { arguments(OutputFormat.allCases.map(\.rawValue)) }
@@ -79,12 +86,9 @@ struct MetaCompletion {
 
   // MARK: Files and saved queries
 
-  /// Paths, in quotes where they need them; a folder's quote stays open for what is in it.
-  private func paths(
-    _ files: (String) -> [String],
-    behind start: String = ""
-  ) -> [Candidate] {
-    let names = files(String(context.partial.dropFirst(start.count)))
+  /// Paths, quoted where necessary; a folder's quote stays open so that its contents can follow.
+  private func paths(behind start: String = "") -> [Candidate] {
+    let names = completer.files(String(context.partial.dropFirst(start.count)))
     return names.filter { !$0.contains(where: \.isNewline) }.map { path in
       let isFolder = path.hasSuffix("/")
       let spelled = CommandWords.spelled(start + path, isWhole: !isFolder)
@@ -92,32 +96,32 @@ struct MetaCompletion {
     }
   }
 
-  /// What `:load` takes for a file and not for a saved query: a name with a dot or in a folder.
-  private func scripts(_ files: (String) -> [String]) -> [Candidate] {
-    paths(files).filter { $0.word.contains(".") || $0.word.contains("/") }
+  /// The paths that `:load` reads as files: names with a dot or a folder; other names are saved queries.
+  private var scripts: [Candidate] {
+    paths().filter { $0.word.contains(".") || $0.word.contains("/") }
   }
 
-  private func saved(_ known: Vocabulary) -> [Candidate] {
-    known.savedQueries.map { Candidate($0, .name, insertion: $0 + " ", detail: "a saved query") }
+  private var saved: [Candidate] {
+    words.savedQueries.map { Candidate($0, .name, insertion: $0 + " ", detail: "a saved query") }
   }
 
-  private func backends(_ files: (String) -> [String]) -> [Candidate] {
+  private var backends: [Candidate] {
     let start = "file:"
     guard context.partial.hasPrefix(start) else { return arguments(["mock", "live", start]) }
-    return paths(files, behind: start)
+    return paths(behind: start)
   }
 
   // MARK: Names
 
-  private func subjects(_ known: Vocabulary) -> [Candidate] {
-    known.sources.keys.sorted().map { Candidate($0, .source) }
-      + known.properties.map { Candidate("property." + $0.text, .field) }
-      + known.eventTypes.map { Candidate($0.text, .type) }
+  private var subjects: [Candidate] {
+    words.sources.keys.sorted().map { Candidate($0, .source) }
+      + words.properties.map { Candidate("property." + $0.text, .field) }
+      + words.eventTypes.map { Candidate($0.text, .type) }
   }
 
-  /// `:set` a name, then a value of it.
-  private func settings(_ known: Vocabulary) -> [Candidate] {
-    let values = known.settings.merging(ShellOptions.values) { $1 }
+  /// For `:set`: a setting, then its values.
+  private var settings: [Candidate] {
+    let values = words.settings.merging(completer.settings) { $1 }
     guard before.count > 1 else {
       return values.keys.sorted().map { Candidate($0, .setting, insertion: $0 + " ") }
     }
@@ -126,7 +130,7 @@ struct MetaCompletion {
 }
 
 extension [Candidate] {
-  /// Each word once.
+  /// Keeps the first candidate of each word.
   fileprivate var uniqued: [Candidate] {
     var seen: Set<String> = []
     return filter { seen.insert($0.word).inserted }

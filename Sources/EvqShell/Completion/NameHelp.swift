@@ -1,6 +1,6 @@
-/// What the menu says of names that are the same in every account.
+/// Help for names that are the same in every account.
 enum NameHelp {
-  /// Of an event; a column may have the same name.
+  /// The fields of an event.
   static let fields = [
     "id": "the event's own id",
     "eventType": "what happened: pe123_signup, e_visited_page",

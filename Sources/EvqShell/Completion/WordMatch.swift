@@ -1,8 +1,8 @@
-/// How well a word fits what is typed: the beginning first, then a subsequence.
+/// Matches words with typed text: first by their start, then as a subsequence.
 enum WordMatch {
-  /// The candidates that fit, the best first; equals keep their order.
+  /// The matching candidates, the best first; equals keep their order.
   ///
-  /// Where words start with what is typed, ignoring case, only those are taken.
+  /// If any words start with the typed text, ignoring case, only those match.
   static func ranked(_ candidates: [Candidate], by partial: String) -> [Candidate] {
     guard !partial.isEmpty else { return candidates }
     let typed = Array(partial.lowercased().utf8)
@@ -15,8 +15,8 @@ enum WordMatch {
 
   private static let beginning = 1
 
-  /// 0 for the beginning, 1 for the beginning of a part (`property.hs_city` for `hs`), more for letters
-  /// in this order that are further apart; nil for no fit.
+  /// 0 for the start, 1 for the start of a part (`property.hs_city` for `hs`), more for letters
+  /// in this order that are further apart; nil for no match.
   private static func score(_ word: [UInt8], _ typed: [UInt8]) -> Int? {
     if word.starts(with: typed) { return 0 }
     let dot = word.lastIndex(of: UInt8(ascii: "."))
@@ -32,11 +32,11 @@ enum WordMatch {
     return rest.isEmpty ? 2 + gaps : nil
   }
 
-  /// Whether a name behind another one can fit what is typed, which is in small letters.
+  /// Whether a prefix and a name together may match typed text in lower case.
   ///
-  /// A test that costs little: what may fit is looked at again.
+  /// A fast check without false negatives; `ranked` decides.
   static func mayFit(_ start: String, _ name: String, typed: [UInt8]) -> Bool {
-    // Capitals beyond ASCII and names in backticks are left to the other test.
+    // `ranked` decides about letters beyond ASCII and names in backticks.
     guard typed.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "`") }) else { return true }
     var rest = typed[...]
     for byte in start.utf8 where byte.lowercased == rest.first { rest.removeFirst() }
@@ -44,7 +44,7 @@ enum WordMatch {
     return rest.isEmpty
   }
 
-  /// Whether a name behind another one starts with what is typed, ignoring the case of ASCII.
+  /// Whether a prefix and a name together start with typed text, ignoring the case of ASCII letters.
   static func starts(_ start: String, _ name: String, with typed: [UInt8]) -> Bool {
     guard start.utf8.count + name.utf8.count >= typed.count else { return false }
     let isStart = zip(start.utf8, typed).allSatisfy { $0.lowercased == $1.lowercased }
@@ -54,7 +54,7 @@ enum WordMatch {
       }
   }
 
-  /// The longest beginning that all words share, ignoring case; as the first one writes it.
+  /// The longest common start of all words, ignoring case, as the first one spells it.
   static func commonPrefix(_ words: [String]) -> String {
     guard var prefix = words.first.map({ $0[...] }) else { return "" }
     for word in words.dropFirst() {
@@ -66,7 +66,7 @@ enum WordMatch {
 }
 
 extension UInt8 {
-  /// A capital letter of ASCII as a small one.
+  /// The ASCII letter in lower case.
   fileprivate var lowercased: UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
   }

@@ -1,11 +1,11 @@
-/// The text being edited and the cursor in it: every edit of our own is a function of this value.
+/// The edited text and the cursor in it; all of evq's edits are functions of this value.
 ///
-/// Places are boundaries of characters as people see them, so an emoji of several scalars is one step.
+/// The cursor moves by visible characters, so an emoji of several scalars is one step.
 package struct EditBuffer: Sendable, Equatable {
   package private(set) var text: String
   package private(set) var cursor: String.Index
 
-  /// A text with the cursor before the scalar of this number.
+  /// A text with the cursor before a scalar, by its number.
   package init(_ text: String, scalarCursor: Int) {
     self.text = text
     let scalars = text.unicodeScalars
@@ -13,7 +13,7 @@ package struct EditBuffer: Sendable, Equatable {
     cursor = scalars.index(scalars.startIndex, offsetBy: offset)
   }
 
-  /// A text with the cursor before the scalar that starts at this byte.
+  /// A text with the cursor at a byte.
   package init(_ text: String, byteCursor: Int) {
     self.text = text
     let bytes = text.utf8
@@ -55,7 +55,7 @@ package struct EditBuffer: Sendable, Equatable {
 
   package mutating func moveWordRight() { cursor = wordEnd(after: cursor) }
 
-  /// One line up or down in the same column; false where there is none.
+  /// Moves one line up or down, keeping the column; false if there is no such line.
   package mutating func moveLine(by step: Int) -> Bool {
     let start = lineStart(cursor)
     let column = text.distance(from: start, to: cursor)
@@ -109,7 +109,7 @@ package struct EditBuffer: Sendable, Equatable {
     replace(cursor..<cursor, with: new)
   }
 
-  /// Puts a text in the place of a range of bytes, the cursor behind it.
+  /// Replaces a range of bytes; the cursor moves behind the new text.
   package mutating func replaceBytes(_ bounds: Range<Int>, with new: String) {
     let count = text.utf8.count
     let lower = min(max(0, bounds.lowerBound), count)
@@ -119,7 +119,7 @@ package struct EditBuffer: Sendable, Equatable {
     replace(start..<end, with: new)
   }
 
-  /// Deletes to the left or right by characters.
+  /// Deletes the character before the cursor.
   package mutating func deleteBackward() {
     let end = cursor
     moveLeft()
@@ -131,7 +131,7 @@ package struct EditBuffer: Sendable, Equatable {
     replace(cursor..<text.index(after: cursor), with: "")
   }
 
-  /// Takes a stretch out and returns it.
+  /// Deletes a stretch and returns it.
   package mutating func kill(_ stretch: Stretch) -> String {
     let bounds: Range<String.Index> =
       switch stretch {
@@ -154,7 +154,7 @@ package struct EditBuffer: Sendable, Equatable {
     cursor < text.endIndex ? text.index(after: cursor) : cursor
   }
 
-  /// The word up to a blank, as Ctrl-W takes it.
+  /// The start of the word that Ctrl-W cuts: back to the previous blank.
   private func blankStart(before index: String.Index) -> String.Index {
     var index = index
     while index > text.startIndex, text[text.index(before: index)].isWhitespace {

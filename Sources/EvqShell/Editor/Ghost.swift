@@ -1,37 +1,29 @@
-package import EvqModel
-package import EvqSession
 import EvqRender
 import EvqSyntax
 
-/// What could follow the text: the rest of an earlier statement, or of the word being typed.
+/// Suggests a continuation of the text: from an earlier statement, or of the word being typed.
 package enum Ghost {
-  /// The suggestion for a text with the cursor at its end; empty for none.
+  /// The suggestion behind a text with the cursor at its end; empty for none.
   ///
-  /// It has one line and takes at most `cells` cells, so that all of it is shown before a key inserts it.
+  /// It has one line and takes at most `cells` cells, so that all of it is visible before a key inserts it.
   package static func text(
     after text: String,
     history: [String],
-    words: Vocabulary,
-    cells: Int = 160,
-    names: @escaping (String) -> NamesInReach? = { _ in nil }
+    completer: Completer,
+    cells: Int = 160
   ) -> String {
-    guard !text.allSatisfy(\.isWhitespace), text.utf8.count <= Highlighter.bytesMax else {
-      return ""
-    }
+    guard !text.allSatisfy(\.isWhitespace), text.utf8.count <= StatementReader.analyzedBytesMax
+    else { return "" }
     if let rest = rest(of: history, after: text, cells: cells) { return rest }
-    let word = word(after: text, words, names)
+    let word = word(after: text, completer)
     return isShowable(word, cells: cells) ? word : ""
   }
 
   /// The rest of the word being typed, or the only word that fits.
-  private static func word(
-    after text: String,
-    _ words: Vocabulary,
-    _ names: @escaping (String) -> NamesInReach?
-  ) -> String {
+  private static func word(after text: String, _ completer: Completer) -> String {
     guard !StatementReader.endsInCommand(text) else { return "" }
     let context = CompletionContext(of: text, cursor: text.utf8.count)
-    let candidates = Completion.suggestions(for: context, in: words, names: names)
+    let candidates = completer.suggestions(for: context)
     if context.partial.isEmpty {
       guard candidates.count == 1, text.last?.isWhitespace == true else { return "" }
       return candidates[0].insertion.trimmed
@@ -44,7 +36,7 @@ package enum Ghost {
 
   /// The rest of the newest statement that starts with a text and whose rest can be shown.
   ///
-  /// Bytes are compared: counting the characters of ten thousand entries would be felt at each key.
+  /// It compares bytes: counting the characters of ten thousand entries would delay each key.
   private static func rest(of history: [String], after text: String, cells: Int) -> String? {
     let length = text.utf8.count
     for entry in history.reversed() {
@@ -56,10 +48,10 @@ package enum Ghost {
     return nil
   }
 
-  /// The most bytes of a character that takes a cell, as far as suggestions go.
+  /// The longest UTF-8 sequence of one cell that a suggestion may contain.
   private static let bytesPerCell = 4
 
-  /// Whether a text is one line without control characters and not too long.
+  /// Whether a text is one line, without control characters, and fits the cells.
   private static func isShowable(_ text: String, cells: Int) -> Bool {
     SafeText.visible(text) == text && DisplayWidth.of(text) <= cells
   }

@@ -1,6 +1,6 @@
-/// Turns a terminal's bytes into keys: sequences, UTF-8, bracketed paste.
+/// Decodes a terminal's bytes into keys: sequences, UTF-8, bracketed paste.
 ///
-/// A state machine without a clock: the reader calls `timeOut` when nothing follows within `timeoutMilliseconds`.
+/// It has no clock: the caller calls `timeOut` if no byte arrives within `timeoutMilliseconds`.
 package struct KeyDecoder: Sendable {
   private enum State: Sendable {
     case ground
@@ -12,23 +12,23 @@ package struct KeyDecoder: Sendable {
   }
 
   private var state = State.ground
-  /// The bytes of a character that is not complete yet.
+  /// The bytes of an incomplete character.
   private var pending: [UInt8] = []
-  /// The bytes of the paste so far, outside of `State`, where each byte would copy them all.
+  /// The bytes of the paste; not in `State`, where each byte would copy them all.
   private var pasted: [UInt8] = []
-  /// How many bytes of the paste's end marker have arrived.
+  /// The number of bytes of the end marker that have arrived.
   private var endCount = 0
 
-  /// The longest sequence that is read; a longer one is no key.
+  /// The longest escape sequence; longer ones are ignored.
   private static let sequenceMax = 32
   /// The longest paste in bytes, which is also the longest statement; the rest is dropped.
   static let pasteMax = 4 << 20
 
   package init() {}
 
-  /// How long to wait for the rest of a key; nil where no key is open.
+  /// How long to wait for the rest of a key; nil between keys.
   ///
-  /// A paste normally arrives without a pause, so a second of silence means that its end marker is missing.
+  /// A paste arrives without pauses, so after a second its end marker is missing.
   package var timeoutMilliseconds: Int32? {
     switch state {
     case .ground: nil
@@ -44,7 +44,7 @@ package struct KeyDecoder: Sendable {
     }
   }
 
-  /// Nothing more came: the key is ESC, or a paste without its end marker.
+  /// Ends an incomplete key: ESC, or a paste without its end marker.
   package mutating func timeOut() -> Key? {
     switch state {
     case .ground: return nil
@@ -55,7 +55,7 @@ package struct KeyDecoder: Sendable {
     }
   }
 
-  /// The key that a byte completes.
+  /// Decodes a byte; returns the key that it completes.
   package mutating func decode(_ byte: UInt8) -> Key? {
     switch state {
     case .ground: return ground(byte)
@@ -82,7 +82,7 @@ package struct KeyDecoder: Sendable {
     return character(byte)
   }
 
-  /// Collects UTF-8; what is none is dropped, and so are the control characters beyond ASCII.
+  /// Collects UTF-8; drops invalid bytes and the control characters U+0080 to U+009F.
   private mutating func character(_ byte: UInt8) -> Key? {
     if byte >= 0xC0 { pending = [] }
     pending.append(byte)
@@ -119,7 +119,7 @@ package struct KeyDecoder: Sendable {
       return nil
     }
     guard (0x40...0x7E).contains(last) else {
-      // A control character or a letter beyond ASCII ends what was no sequence.
+      // A control character or a non-ASCII byte ends an invalid sequence.
       state = (0x20...0x3F).contains(last) ? .sequence(bytes) : .ground
       return nil
     }
@@ -137,7 +137,7 @@ package struct KeyDecoder: Sendable {
       endCount += 1
       return endCount == KeyDecoder.pasteEnd.count ? finishPaste() : nil
     }
-    // What looked like the end marker is text.
+    // The bytes that looked like the end marker are text.
     if endCount > 0 { appendPasted(KeyDecoder.pasteEnd[..<endCount]) }
     endCount = byte == KeyDecoder.pasteEnd[0] ? 1 : 0
     if endCount == 0 { appendPasted(CollectionOfOne(byte)) }
@@ -155,7 +155,7 @@ package struct KeyDecoder: Sendable {
 
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
-  /// The text of a paste: line ends as `\n`, tabs as blanks, no other control characters.
+  /// Cleans a pasted text: line ends become `\n`, tabs blanks; other control characters are removed.
   static func pasted(_ bytes: some Sequence<UInt8>) -> String {
     var text = String(decoding: Array(bytes), as: UTF8.self)
     var result: [UInt8] = []
@@ -168,7 +168,7 @@ package struct KeyDecoder: Sendable {
         case 0x0A: if previous != 0x0D { result.append(0x0A) }
         case 0x09: result += [0x20, 0x20]
         case 0..<0x20, 0x7F: break
-        // U+0080 to U+009F are control characters, too.
+        // U+0080 to U+009F are control characters as well.
         case 0x80..<0xA0 where previous == 0xC2: result.removeLast()
         default: result.append(byte)
         }
@@ -178,7 +178,7 @@ package struct KeyDecoder: Sendable {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// The sequences that terminals send for keys, without their ESC.
+  /// The escape sequences of keys, without their ESC.
   static let specials: [String: Key.Special] = [
     "[A": .up, "[B": .down, "[C": .right, "[D": .left, "OA": .up, "OB": .down, "OC": .right,
     "OD": .left, "[H": .home, "[F": .end, "OH": .home, "OF": .end, "[1~": .home, "[4~": .end,

@@ -1,10 +1,10 @@
-/// What was killed, the newest last; Ctrl-Y takes the newest, Alt-y then the ones before.
+/// The cut texts, the newest last; Ctrl-Y pastes the newest, Alt-y earlier ones.
 struct KillRing {
   private var entries: [String] = []
-  private var place = 0
+  private var index = 0
   private static let countMax = 30
 
-  /// Adds a text; kills in a row become one.
+  /// Adds a text; consecutive cuts are joined.
   mutating func add(_ text: String, joinsLast: Bool, isBackward: Bool) {
     guard !text.isEmpty else { return }
     if joinsLast, let last = entries.popLast() {
@@ -13,12 +13,12 @@ struct KillRing {
       entries.append(text)
     }
     if entries.count > KillRing.countMax { entries.removeFirst() }
-    place = entries.count - 1
+    index = entries.count - 1
   }
 
-  var current: String? { entries.indices.contains(place) ? entries[place] : nil }
+  var current: String? { entries.indices.contains(index) ? entries[index] : nil }
 
   mutating func rotate() {
-    if !entries.isEmpty { place = (place - 1 + entries.count) % entries.count }
+    if !entries.isEmpty { index = (index - 1 + entries.count) % entries.count }
   }
 }

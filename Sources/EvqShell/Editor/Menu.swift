@@ -1,7 +1,7 @@
-/// The completions below the line.
+/// The candidates below the line and the choice among them.
 package struct Menu: Sendable, Equatable {
   package var candidates: [Candidate]
-  /// Nil until one was chosen with Tab or an arrow.
+  /// The index of the choice; nil until Tab or an arrow key made one.
   package var selected: Int?
 
   package init(_ candidates: [Candidate], selected: Int? = nil) {
@@ -9,7 +9,7 @@ package struct Menu: Sendable, Equatable {
     self.selected = selected
   }
 
-  /// The same menu with the next or the one before chosen, around the ends.
+  /// The menu with another choice, wrapping around at both ends.
   package func moved(by step: Int) -> Menu {
     guard !candidates.isEmpty else { return self }
     guard let selected else {

@@ -1,8 +1,8 @@
 import EvqSyntax
 
-/// A menu below the line and the text that it completes.
-struct OpenMenu: Equatable {
-  let menu: Menu
+/// A completion menu below the line, and the text that it completes.
+package struct OpenMenu: Sendable, Equatable {
+  package let menu: Menu
   let context: CompletionContext
   /// The text as it was typed.
   let typed: EditBuffer
@@ -13,10 +13,10 @@ struct OpenMenu: Equatable {
 
   func moved(by step: Int) -> OpenMenu { OpenMenu(menu.moved(by: step), context, typed) }
 
-  /// The text with the choice and what must follow it; nil where nothing is chosen.
-  var taken: EditBuffer? { chosen.map { completed(with: $0.insertion) } }
+  /// The text with the whole insertion of the choice; nil if nothing is chosen.
+  var accepted: EditBuffer? { chosen.map { completed(with: $0.insertion) } }
 
-  /// What the line shows: the choice without the blank after it, which people type themselves.
+  /// The text on the line: the choice without its trailing blank, which people type themselves.
   var shown: EditBuffer {
     guard let insertion = chosen?.insertion else { return typed }
     let end = insertion.lastIndex { !$0.isWhitespace }.map { insertion.index(after: $0) }

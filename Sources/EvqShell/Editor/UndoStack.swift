@@ -1,12 +1,12 @@
-/// The texts that undo goes back to.
+/// The earlier states of the text, for undo.
 struct UndoStack {
   private var states: [EditBuffer] = [EditBuffer("")]
-  /// The bytes of all their texts.
+  /// The total size of their texts in bytes.
   private var bytes = 0
   private static let countMax = 500
   private static let bytesMax = 16 << 20
 
-  /// Notes what the text is now; letters typed in a row are one step.
+  /// Records the current state; letters typed in a row are one step.
   mutating func note(_ buffer: EditBuffer) {
     guard let last = states.last, last.text != buffer.text else {
       if !states.isEmpty { states[states.count - 1] = buffer }
@@ -27,7 +27,7 @@ struct UndoStack {
     bytes -= states.popLast()?.text.utf8.count ?? 0
   }
 
-  /// Whether a text is another one with one character more at its end, and no blank.
+  /// Whether a text only adds one non-blank character to another.
   private static func isLetter(_ text: String, behind start: String) -> Bool {
     let length = start.utf8.count
     guard text.utf8.count > length, text.utf8.count <= length + 64,
@@ -37,14 +37,14 @@ struct UndoStack {
     return added.count == 1 && added.first?.isWhitespace == false
   }
 
-  /// The text before the last change; nil where there was none.
+  /// The state before the last change; nil if there was none.
   mutating func undo() -> EditBuffer? {
     guard states.count > 1 else { return nil }
     removeLast()
     return states.last
   }
 
-  /// The oldest text that is known; nil where nothing was changed.
+  /// The oldest state; nil if nothing was changed.
   mutating func undoAll() -> EditBuffer? {
     guard states.count > 1, let first = states.first else { return nil }
     (states, bytes) = ([first], first.text.utf8.count)

@@ -1,20 +1,20 @@
-/// Which of its two modes vi is in, for the sign in the prompt.
+/// Tracks the vi mode for the sign in the prompt.
 ///
-/// libedit tells nobody. A key that may have changed the mode is followed by a code that is bound to another
-/// command in each mode, and that command is the answer. Keys that read a character of their own (`f`, `r`) must
-/// not be followed by it, and others need not be.
+/// libedit does not report its mode. After a key that may change the mode, the editor sends a code that is bound
+/// to a different command in each mode; that command is the answer. The code must not follow keys that read an
+/// argument (`f`, `r`).
 package struct ViMode: Sendable, Equatable {
   package enum State: Sendable, Equatable { case insert, command }
 
   package private(set) var state = State.insert
-  /// Whether the key before reads this one as its argument.
+  /// Whether the previous key reads the next one as its argument.
   private var takesCharacter = false
-  /// Whether a `c` waits for the motion over what it changes.
+  /// Whether a `c` waits for its motion.
   private var isChanging = false
 
   package init() {}
 
-  /// Notes a key on its way to libedit; whether libedit has to be asked then.
+  /// Notes a key; returns whether libedit has to be asked for the mode after it.
   package mutating func note(_ key: Key) -> Bool {
     switch key {
     case .escape:
@@ -49,7 +49,7 @@ package struct ViMode: Sendable, Equatable {
     }
   }
 
-  /// What libedit has answered.
+  /// Stores libedit's answer.
   package mutating func answer(_ state: State) {
     self.state = state
     if state == .insert { isChanging = false }

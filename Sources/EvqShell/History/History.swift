@@ -1,18 +1,18 @@
-/// The statements that were run, oldest first, shared with other sessions through a file.
+/// The earlier statements, oldest first; sessions share them through a file.
 package struct History: Sendable {
   package private(set) var entries: [String] = []
   private var file: HistoryFile?
 
-  /// The most entries that are kept.
+  /// The maximum number of entries.
   package static let countMax = 10_000
 
-  /// A history in a file; without a path it ends with the session.
+  /// A history in a file; without a path it lasts for the session.
   package init(path: String?) {
     file = path.map { HistoryFile(path: $0) }
     refresh()
   }
 
-  /// Takes in what other sessions have added.
+  /// Reads the entries that other sessions have added.
   package mutating func refresh() {
     guard let added = file?.read() else { return }
     if added.isWhole { entries = [] }
@@ -20,13 +20,15 @@ package struct History: Sendable {
     if entries.count > History.countMax { entries.removeFirst(entries.count - History.countMax) }
   }
 
-  /// Adds a statement, unless it starts with a blank, is the last one again, or holds a secret.
-  package mutating func add(_ entry: String) {
+  /// Adds a statement, unless it starts with a blank, repeats the last one, or contains a secret.
+  ///
+  /// Without `isSaved` it stays out of the file, as for scripts.
+  package mutating func add(_ entry: String, isSaved: Bool = true) {
     let text = History.withoutEnd(entry)
     guard !text.isEmpty, text.first?.isWhitespace == false, text != entries.last,
       !SecretText.isSuspected(in: text)
     else { return }
-    if file?.append(text) == true {
+    if isSaved, file?.append(text) == true {
       refresh()
     } else {
       entries.append(text)
@@ -37,7 +39,7 @@ package struct History: Sendable {
     String(text.reversed().drop(while: \.isWhitespace).reversed())
   }
 
-  /// The entries that contain a text, ignoring case, with their numbers from 1 on; all for an empty text.
+  /// The entries that contain a text, ignoring case, numbered from 1; all for an empty text.
   package func matching(_ text: String) -> [(number: Int, entry: String)] {
     let lowered = text.lowercased()
     return entries.enumerated().compactMap { index, entry in

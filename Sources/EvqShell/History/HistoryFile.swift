@@ -1,28 +1,28 @@
 import EvqFiles
 
-/// The file of the history: one line for each entry, its line ends and backslashes escaped.
+/// The history file: one line for each entry, with escaped line ends and backslashes.
 ///
 /// Entries are appended under a lock, so that sessions can share it.
 struct HistoryFile: Sendable {
   private let path: String
-  /// How much of the file has been read.
+  /// The number of bytes read so far.
   private var offset = 0
 
-  /// A file of more entries than this is cut down to its newest ones.
+  /// A longer file is shortened to its newest entries.
   private static let linesMax = 2 * History.countMax
 
   init(path: String) {
     self.path = path
   }
 
-  /// What was added since the last time; `isWhole` where the file was read from its start.
+  /// The entries added since the last call; `isWhole` if the file was read from its start.
   ///
-  /// Nil where there is no file or nothing new.
+  /// Nil if there is no file or nothing new.
   mutating func read() -> (entries: [String], isWhole: Bool)? {
     guard let size = FileStatus(path)?.size else { return nil }
     if size < offset { offset = 0 }
     guard size > offset, let bytes = try? FileBytes.read(path, from: offset) else { return nil }
-    // A line that another session is just writing is taken next time.
+    // A line that another session is writing is read next time.
     guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
     let isWhole = offset == 0
     offset += end + 1
@@ -31,7 +31,7 @@ struct HistoryFile: Sendable {
     return (lines.map(HistoryFile.entry), isWhole)
   }
 
-  /// Appends an entry; false where that fails.
+  /// Appends an entry; false on failure.
   func append(_ entry: String) -> Bool {
     var line: [UInt8] = []
     for byte in entry.utf8 {

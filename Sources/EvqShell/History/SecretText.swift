@@ -1,8 +1,8 @@
-/// Recognises what must not be written down.
+/// Recognises text that must not be written to a file.
 package enum SecretText {
-  /// Whether a text holds something like a token or a password.
+  /// Whether a text seems to contain a token or a password.
   ///
-  /// The tokens in use are compared exactly elsewhere; this is for others, whose form is not known.
+  /// The tokens in use are compared exactly elsewhere; this check is for unknown ones.
   package static func isSuspected(in text: String) -> Bool {
     let lowered = text.lowercased()
     let names = [
@@ -17,17 +17,17 @@ package enum SecretText {
     Kind(byte) != nil || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
   }
 
-  /// evq itself prints queries with `after "CURSOR"`, and those are worth keeping.
+  /// evq itself prints queries with `after "CURSOR"`; they may be kept.
   private static func isCursor(_ word: Substring.UTF8View, in text: String) -> Bool {
     text[..<word.startIndex].hasSuffix("after \"")
   }
 
-  /// Shorter words are not secrets that a service issues.
+  /// Services issue longer secrets.
   private static let lengthMin = 24
 
-  /// Whether a word looks like drawn at random: its runs of small letters, capitals and digits are short.
+  /// Whether a word looks random: its runs of small letters, capitals and digits are short.
   ///
-  /// Ids that queries often name are none: UUIDs (`04addc2e-353f-4515-8000-000000000fff`), words of hex
+  /// Common ids do not count: UUIDs (`04addc2e-353f-4515-8000-000000000fff`), words of hex
   /// digits only, and names, whose runs are words (`pe62515_signup_completed_v2`).
   private static func isRandom(_ word: Substring.UTF8View) -> Bool {
     guard word.count >= lengthMin, !isUUID(word), !word.allSatisfy(isHexDigit) else { return false }
@@ -64,7 +64,7 @@ package enum SecretText {
     }
   }
 
-  /// The runs of a word: a capital and the small letters behind it are one, `-` and `_` belong to none.
+  /// The runs of a word: a capital and the small letters after it are one; `-` and `_` separate runs.
   private struct Runs {
     var count = 0
     var digitRunCount = 0

@@ -1,6 +1,6 @@
-/// How a stretch of the line looks: one of the 16 ANSI colours and attributes.
+/// The look of a piece of text: one of the 16 ANSI colours, and attributes.
 package struct CellStyle: Sendable, Equatable {
-  /// The colours that every theme makes legible on its background.
+  /// The colours that are legible in every theme.
   package enum Color: Int, Sendable {
     case standard = 39
     case red = 31, green = 32, yellow = 33, blue = 34, magenta = 35, cyan = 36
@@ -40,7 +40,7 @@ package struct CellStyle: Sendable, Equatable {
     return codes.isEmpty ? "" : "\u{1B}[\(codes.joined(separator: ";"))m"
   }
 
-  /// Back to the plain style.
+  /// Switches back to the plain style.
   static let reset = "\u{1B}[0m"
 }
 

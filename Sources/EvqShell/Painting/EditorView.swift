@@ -1,13 +1,13 @@
-/// Everything that the painter shows: a value, so that painting is a pure function.
+/// Everything that the painter shows, as a value.
 package struct EditorView: Sendable, Equatable {
   package var prompt: StyledText
   package var text: String
   /// The cursor, in bytes of the text.
   package var cursor: Int
   package var spans: [Highlighter.Span] = []
-  /// What is open where each line after the first starts.
+  /// The construct that is open at the start of each line after the first.
   package var continuationMarks: [String] = []
-  /// What could follow, shown behind the cursor and no part of the text.
+  /// The suggestion behind the cursor; not part of the text.
   package var ghost = ""
   package var rightPrompt = ""
   package var menu: Menu?

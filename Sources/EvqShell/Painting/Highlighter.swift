@@ -1,17 +1,14 @@
 package import EvqSyntax
 
-/// Colours a statement while it is typed: tokens to styles, in the order of the text.
+/// Colours a statement while it is typed: maps tokens to styles.
 package enum Highlighter {
-  /// A stretch of the text, in bytes, and its style; what no span covers is plain.
+  /// A range of the text in bytes and its style; text outside of all spans is plain.
   package struct Span: Sendable, Equatable {
     package var range: SourceRange
     package var style: CellStyle
   }
 
-  /// The longest text that is coloured, in bytes: beyond it a key would be felt.
-  static let bytesMax = 1 << 16
-
-  /// The spans of a text; brackets around the cursor are marked, and what is not closed is, too.
+  /// The spans of a text, in order; marks the bracket pair at the cursor and unclosed brackets.
   ///
   /// `cursor` counts bytes; `errors` are ranges to underline.
   package static func spans(
@@ -19,7 +16,7 @@ package enum Highlighter {
     cursor: Int,
     errors: [SourceRange] = []
   ) -> [Span] {
-    guard text.utf8.count <= bytesMax else { return [] }
+    guard text.utf8.count <= StatementReader.analyzedBytesMax else { return [] }
     let statements = StatementReader.withoutCommands(text)
     let commands = statements == text ? [] : commandSpans(text)
     return (commands + statementSpans(of: statements, cursor: cursor, errors: errors))
@@ -55,7 +52,7 @@ package enum Highlighter {
     return spans
   }
 
-  /// The name of every command, as of `:format csv`; its words are plain.
+  /// The names of the commands; their arguments are plain.
   private static func commandSpans(_ text: String) -> [Span] {
     StatementReader.parts(of: text).filter { $0.kind == .command }.map { part in
       let blanks = part.text.utf8.prefix { $0 == UInt8(ascii: " ") }.count
@@ -75,7 +72,7 @@ package enum Highlighter {
   ) -> CellStyle {
     switch kind {
     case .keyword(let keyword):
-      keyword.isReserved || isKeywordPlace(keyword, before, next)
+      keyword.isReserved || isKeywordHere(keyword, before, next)
         ? CellStyle(.blue, bold: true) : .plain
     case .word:
       next == .punctuation(.openParenthesis)
@@ -90,16 +87,16 @@ package enum Highlighter {
     }
   }
 
-  /// Whether a word that may be a name as well stands where it is the keyword.
-  private static func isKeywordPlace(
+  /// Whether a word that can be a name or a keyword is the keyword here.
+  private static func isKeywordHere(
     _ keyword: Keyword,
     _ before: TokenKind?,
     _ next: TokenKind?
   ) -> Bool {
-    switch before {
-    case nil, .punctuation(.pipe), .punctuation(.semicolon): return true
-    case .punctuation: return false
-    default: return keyword != .count || next == nil || next == .keyword(.by)
+    guard let before else { return true }
+    if case .punctuation(let punctuation) = before {
+      return punctuation == .pipe || punctuation == .semicolon
     }
+    return keyword != .count || next == nil || next == .keyword(.by)
   }
 }

@@ -1,8 +1,8 @@
 import EvqRender
 
-/// A styled text laid out in rows of a terminal: the one place that knows the wrap rule.
+/// Lays out styled text in rows; only this type knows how terminals wrap.
 ///
-/// A character that does not fit starts the next row; a full row moves the cursor to the next one.
+/// A character that does not fit starts the next row. After a full row the cursor is in the next one.
 struct LineLayout {
   struct Row: Equatable {
     var bytes = ""
@@ -18,7 +18,7 @@ struct LineLayout {
     self.columns = max(2, columns)
   }
 
-  /// Where the next character would stand.
+  /// The position of the next character.
   var end: (row: Int, column: Int) { (rows.count - 1, rows[rows.count - 1].width) }
 
   mutating func append(_ text: StyledText) {
@@ -39,13 +39,13 @@ struct LineLayout {
     rows.append(Row())
   }
 
-  /// Marks the cursor before what is appended next.
+  /// Puts the cursor before the next character.
   mutating func markCursor() {
     if rows[rows.count - 1].width >= columns { startRow() }
     cursor = end
   }
 
-  /// Puts a text at the right edge of the first row, where it fits with a gap.
+  /// Puts a text at the right edge of the first row if it fits with a gap.
   mutating func putRight(_ text: StyledText) {
     let width = DisplayWidth.of(text.text)
     let blanks = columns - 1 - width - rows[0].width

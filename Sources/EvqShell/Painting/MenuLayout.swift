@@ -1,17 +1,17 @@
 import EvqRender
 
-/// The rows of the completion menu: a word, its kind, what it is.
+/// The rows of the completion menu: word, kind and detail.
 struct MenuLayout {
-  /// Each row in parts that follow each other.
+  /// The styled parts of each row.
   let lines: [[StyledText]]
 
-  /// The most rows that a menu takes, however tall the screen is.
+  /// The maximum number of rows on any screen.
   private static let rowsMax = 12
 
   init(_ menu: Menu, columns: Int, rows: Int) {
     let count = menu.candidates.count
     let room = max(1, min(rows, MenuLayout.rowsMax))
-    // A menu that is cut says how much there is.
+    // A cut menu ends with the number of candidates.
     let shown = count <= room ? count : max(1, room - 1)
     let first = MenuLayout.first(selected: menu.selected ?? 0, shown: shown, count: count)
     let window = menu.candidates[first..<min(count, first + shown)]
@@ -20,8 +20,8 @@ struct MenuLayout {
       MenuLayout.line(candidate, isSelected: menu.selected == first + index, widths)
     }
     if count > shown, room > 1 {
-      let place = menu.selected.map { "\($0 + 1) of \(count)" } ?? "\(count)"
-      lines.append([StyledText("  \(place) · Tab and arrows choose, Esc closes", .dimmed)])
+      let position = menu.selected.map { "\($0 + 1) of \(count)" } ?? "\(count)"
+      lines.append([StyledText("  \(position) · Tab and arrows choose, Esc closes", .dimmed)])
     }
     self.lines = lines
   }
@@ -48,7 +48,7 @@ struct MenuLayout {
     ]
   }
 
-  /// Words that are too long mostly differ at their ends: `property.hs_…`.
+  /// Shortens a word at its start: long words mostly differ at their ends.
   private static func cut(_ word: String, to cells: Int) -> String {
     guard DisplayWidth.of(word) > cells else { return word }
     var rest = word[...]
@@ -56,14 +56,14 @@ struct MenuLayout {
     return "…" + rest
   }
 
-  /// The cells of the columns; where there is no room for all, the word keeps its own.
+  /// The widths of the columns; the word has priority.
   private struct Widths {
     let word: Int
-    /// 0 where the kind is not shown.
+    /// 0 if the kind is not shown.
     let kind: Int
     let hasDetail: Bool
 
-    /// Fewer cells than this say nothing about a word.
+    /// A narrower detail would be useless.
     private static let detailMin = 12
 
     init(_ candidates: ArraySlice<Candidate>, columns: Int) {

@@ -1,13 +1,13 @@
 import EvqRender
 import EvqSyntax
 
-/// Draws the line: a pure function from what is to be shown to the bytes of one write.
+/// Draws the line: a pure function from a view to the bytes of one write.
 package struct Painter: Sendable {
-  /// What the terminal shows of the line now.
+  /// The rows on the screen and the cursor in them.
   package struct ScreenState: Sendable, Equatable {
-    /// The width of every row that stands there, in cells.
+    /// The width of each row in cells.
     package var widths: [Int] = []
-    /// Where the cursor is in them.
+    /// The cursor's row; `column` counts cells.
     package var row = 0
     package var column = 0
 
@@ -24,11 +24,11 @@ package struct Painter: Sendable {
     self.isColored = isColored
   }
 
-  /// Synchronized output: the terminal shows the whole or nothing.
+  /// Synchronized output: the terminal shows everything at once.
   static let opening = "\u{1B}[?2026h\u{1B}[?25l"
   static let closing = "\u{1B}[?25h\u{1B}[?2026l"
 
-  /// The bytes that turn what stands there into the view, and what stands there then.
+  /// The bytes that replace the rows on the screen by a view, and the new state of the screen.
   package func paint(_ view: EditorView, over state: ScreenState) -> (String, ScreenState) {
     let text = textRows(view)
     let below = rowsBelow(view, textCount: text.rows.count)
@@ -40,14 +40,16 @@ package struct Painter: Sendable {
 
   /// The bytes that leave the whole text in the terminal, with the cursor below it.
   ///
-  /// Ghost text, menu and right prompt go; a text taller than the screen is written in full.
+  /// Suggestion, menu and right prompt are removed; a text taller than the screen is written in full.
   package func finish(_ view: EditorView, over state: ScreenState) -> String {
-    guard view.text.utf8.count <= Highlighter.bytesMax else { return finishLong(view, over: state) }
+    guard view.text.utf8.count <= StatementReader.analyzedBytesMax else {
+      return finishLong(view, over: state)
+    }
     var plain = EditorView(prompt: view.prompt, text: view.text)
     plain.spans = view.spans
     plain.continuationMarks = view.continuationMarks
     let text = textRows(plain)
-    // A cursor behind a full row made an empty one.
+    // A cursor behind a full row adds an empty one.
     let all =
       text.rows.count > 1 && text.rows.last?.width == 0 ? text.rows.dropLast() : text.rows[...]
     let (bytes, end) = write(Array(all), cursor: (all.count - 1, 0), over: state)
@@ -55,7 +57,7 @@ package struct Painter: Sendable {
     return bytes + "\r\n"
   }
 
-  /// A long text without a layout: the terminal wraps its lines.
+  /// Writes a long text without a layout: the terminal wraps its lines.
   private func finishLong(_ view: EditorView, over state: ScreenState) -> String {
     var prompt = row([shownPrompt(view)])
     if !isColored { prompt.bytes = Painter.withoutColors(prompt.bytes) }
@@ -66,15 +68,15 @@ package struct Painter: Sendable {
       + Painter.closing + "\r\n"
   }
 
-  /// The bytes that take the line away, with the cursor where it started.
+  /// The bytes that remove the line and move the cursor to its start.
   package func erase(_ state: ScreenState) -> String {
     Painter.moveUp(reflowedRow(state)) + "\r\u{1B}[J"
   }
 
-  /// How many cells a suggestion behind the text may take: about three rows, as far as the screen has them.
+  /// The cells available for a suggestion: about three rows, if the screen has them.
   package func ghostCells(behind view: EditorView) -> Int {
     let lines = view.text.utf8.count { $0 == 0x0A } + 1
-    // No character takes more cells than bytes, so a short text needs no layout.
+    // A character never takes more cells than bytes, so short texts need no layout.
     if view.text.utf8.count / columns + 2 * lines + 4 < rows { return 3 * columns }
     let text = textRows(view)
     let rowsLeft = max(0, min(3, rows - text.rows.count - 1))
@@ -123,7 +125,7 @@ package struct Painter: Sendable {
     StyledText(DisplayWidth.cut(view.prompt.text, to: max(2, columns / 2)), view.prompt.style)
   }
 
-  /// `   (> `, as wide as the prompt.
+  /// The continuation prompt, `   (> `, as wide as the prompt.
   private func continuation(_ mark: String, width: Int) -> StyledText {
     let shown = DisplayWidth.cut(mark, to: max(0, width - 2))
     let blanks = max(0, width - 2 - DisplayWidth.of(shown))
@@ -131,7 +133,7 @@ package struct Painter: Sendable {
     return StyledText(String(repeating: " ", count: blanks) + shown + tail, .dimmed)
   }
 
-  /// The first row to show where not all fit: the cursor's row stays in sight.
+  /// The first visible row of a tall text; the cursor's row stays visible.
   private func firstRow(cursor: Int, count: Int, room: Int) -> Int {
     guard count > room else { return 0 }
     return min(max(0, cursor - room + 1 + (cursor + 1 < count ? 1 : 0)), count - room)
@@ -173,7 +175,7 @@ package struct Painter: Sendable {
   ) -> (String, ScreenState) {
     var bytes = Painter.opening + Painter.moveUp(reflowedRow(state)) + "\r"
     for (index, row) in rows.enumerated() {
-      // After a full row the cursor waits at its last cell, and erasing would take that away.
+      // After a full row the cursor is still on its last cell, which erasing would remove.
       if index == rows.count - 1 { bytes += "\u{1B}[J" }
       bytes += isColored ? row.bytes : Painter.withoutColors(row.bytes)
       if index < rows.count - 1 { bytes += (row.width < columns ? "\u{1B}[K" : "") + "\r\n" }
@@ -187,7 +189,7 @@ package struct Painter: Sendable {
     return (bytes + Painter.closing, after)
   }
 
-  /// How far down the cursor stands after the terminal has wrapped the rows to its present width.
+  /// The cursor's row after the terminal has wrapped the rows to its current width.
   private func reflowedRow(_ state: ScreenState) -> Int {
     let above = state.widths.prefix(state.row).reduce(0) { sum, width in
       sum + max(1, (width + columns - 1) / columns)
@@ -199,10 +201,10 @@ package struct Painter: Sendable {
     count > 0 ? "\u{1B}[\(count)A" : ""
   }
 
-  /// Leaves colour and attributes out.
+  /// Removes colours and attributes.
   static func withoutStyles(_ bytes: String) -> String { replacingStyles(bytes) { _ in "" } }
 
-  /// Leaves colours out, for users without; dim and reversed stay, or what is suggested would look typed.
+  /// Removes colours; dim and reversed stay, or suggestions would look like typed text.
   private static func withoutColors(_ bytes: String) -> String {
     replacingStyles(bytes) { codes in
       let kept = codes.split(separator: ";").filter { ["0", "2", "7"].contains($0) }

@@ -1,15 +1,15 @@
 import EvqSyntax
 
-/// The part of a long text around the cursor that can be on the screen.
+/// The part of a long text around the cursor that fits the screen.
 ///
-/// Painting a whole megabyte would be felt at each key.
+/// Painting a whole megabyte would delay each key.
 struct TextWindow {
   let text: String
-  /// The cursor, in bytes of the part.
+  /// The cursor, in bytes from the start of the part.
   let cursor: Int
-  /// How many lines end before the part.
+  /// The number of lines before the part.
   let linesBefore: Int
-  /// Where the part is, in bytes of the whole text.
+  /// The range of the part in the whole text, in bytes.
   private let bounds: Range<Int>
 
   /// Enough bytes for a screen of wide characters on both sides.
@@ -30,7 +30,7 @@ struct TextWindow {
     linesBefore = lower == 0 ? 0 : bytes[..<start].count { $0 == 0x0A }
   }
 
-  /// The spans in the part, by its own bytes.
+  /// The spans of the part, relative to its start.
   func shown(_ spans: [Highlighter.Span]) -> [Highlighter.Span] {
     guard bounds.lowerBound > 0 else { return spans }
     return spans.compactMap { span in
@@ -43,7 +43,7 @@ struct TextWindow {
     }
   }
 
-  /// The start of the next line, where one is near.
+  /// The start of the next line if one is near.
   private static func lineStart(
     _ bytes: String.UTF8View,
     _ index: String.Index,

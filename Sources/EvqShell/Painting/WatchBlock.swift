@@ -1,19 +1,19 @@
 import EvqRender
 
-/// What `:watch` shows: each result in the place of the one before, as long as it stays.
+/// The screen area of `:watch`: each result replaces the previous one.
 package struct WatchBlock: Sendable {
-  /// How many rows of the screen the block takes.
+  /// The height of the block in rows.
   private var height = 0
 
   package init() {}
 
-  /// Forgets where the block stands: the next one starts where the cursor is.
+  /// Forgets the block: the next one starts at the cursor.
   package mutating func forget() { height = 0 }
 
-  /// The bytes that put a header and the lines of a text in the place of the block before, with the
+  /// The bytes that replace the previous block by a header and the lines of a text, with the
   /// cursor below them.
   ///
-  /// What does not fit the screen is left out and counted, so that the header stays in sight.
+  /// Lines that do not fit the screen are dropped and counted, so that the header stays visible.
   package mutating func paint(header: String, text: String, columns: Int, rows: Int) -> String {
     let columns = max(2, columns)
     var lines = [
@@ -29,7 +29,7 @@ package struct WatchBlock: Sendable {
     return bytes
   }
 
-  /// The lines that so many rows have room for, the last of them a count where some are left out.
+  /// The lines that fit into `room` rows; the last one counts the dropped lines, if any.
   private static func fitting(
     _ lines: [String],
     columns: Int,

@@ -2,13 +2,13 @@ import EvqSession
 import EvqSyntax
 import Synchronization
 
-/// Answers in the background what the editor would like to know of a text; never on the way of a key.
+/// Analyses the typed text and finds words in the background, so that keys never wait.
 ///
-/// It works with a copy of the session, so whatever it does changes nothing for the statements.
+/// It works on a copy of the session and never changes the shell's.
 final class Assistant: Sendable {
   private struct State: Sendable {
     var session: Session
-    /// Counts the sessions, so that what an old one found is not taken for the new one.
+    /// Counts the sessions, so that results for an old one are dropped.
     var generation = 0
     var task: Task<Void, Never>?
   }
@@ -21,7 +21,7 @@ final class Assistant: Sendable {
     self.mailbox = mailbox
   }
 
-  /// Goes on with the session as it is now.
+  /// Uses another session from now on.
   func use(_ session: Session) {
     state.withLock { state in
       state.session = session
@@ -29,7 +29,7 @@ final class Assistant: Sendable {
     }
   }
 
-  /// Finds the words of the backend and sends them.
+  /// Finds the words of the backend and posts them.
   func findWords() {
     start { session, mailbox in
       let words = await session.vocabulary()
@@ -37,7 +37,7 @@ final class Assistant: Sendable {
     }
   }
 
-  /// Finds out what a text would do and what is wrong with it, instead of what was asked before.
+  /// Posts the preview and the errors of a text; cancels the previous request.
   func assist(_ text: String) {
     guard !StatementReader.endsInCommand(text) else { return }
     let source = SourceText(name: "", text: StatementReader.withoutCommands(text))
@@ -47,7 +47,7 @@ final class Assistant: Sendable {
       let problems = await session.problems(of: source).filter { $0.code != .missingSemicolon }
       let errors = problems.filter(\.isError).map(\.range)
       guard !Task.isCancelled else { return }
-      mailbox.post(.assistance(text: text, preview: preview, errors: errors))
+      mailbox.post(.assistance(Editor.Assistance(text: text, preview: preview, errors: errors)))
     }
   }
 
@@ -67,7 +67,7 @@ final class Assistant: Sendable {
     }
   }
 
-  /// What a copy has found out about its backend helps the next one.
+  /// Keeps a copy whose caches the next request can use.
   private func keep(_ session: Session, of generation: Int) {
     state.withLock { state in
       if state.generation == generation { state.session = session }

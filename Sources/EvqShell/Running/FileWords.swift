@@ -3,14 +3,14 @@ import EvqSession
 import Glibc
 import Synchronization
 
-/// The words of files that a statement names, found when completion first asks for them.
+/// Caches the vocabulary of files that statements name; reads a file at the first request.
 final class FileWords: Sendable {
   private let known = Mutex<[String: Vocabulary]>([:])
 
-  /// How long Tab waits for the beginning of a file; what comes later is there for the next Tab.
+  /// How long Tab waits for a file; a later result is used by the next Tab.
   private static let waitMilliseconds: Int32 = 500
 
-  /// The properties, types and frequent values of a file; nil where they are not found in time.
+  /// The properties, types and frequent values of a file; nil if they are not found in time.
   func words(ofFile path: String, _ session: Session) -> Vocabulary? {
     if let words = known.withLock({ $0[path] }) { return words }
     let end = TaskEnd()
@@ -25,11 +25,11 @@ final class FileWords: Sendable {
   }
 }
 
-/// Tells a thread that a task has ended.
+/// Signals the end of a task to a waiting thread.
 private final class TaskEnd: Sendable {
   private let ends: (read: Int32, write: Int32)
 
-  /// Nil where the system gives no pipe.
+  /// Nil if no pipe can be created.
   init?() {
     guard let ends = Descriptor.pipe() else { return nil }
     self.ends = ends

@@ -6,7 +6,7 @@ import Glibc
 import Synchronization
 
 extension Shell {
-  /// Runs a statement that was typed, after its plan where that is wanted.
+  /// Runs a statement, after its plan if `:explain` is on; returns the failure.
   ///
   /// What ended it, where that was a failure.
   @discardableResult
@@ -18,9 +18,9 @@ extension Shell {
     return failure
   }
 
-  /// A program that runs in place of what was typed.
+  /// A program that reports errors at the position of the current input.
   func source(_ text: String) -> SourceText {
-    SourceText(name: place?.name ?? "line", text: text, firstLine: place?.line ?? 1)
+    SourceText(name: position?.name ?? "line", text: text, firstLine: position?.line ?? 1)
   }
 
   private static func isQuery(_ source: SourceText) -> Bool {
@@ -29,7 +29,7 @@ extension Shell {
     return true
   }
 
-  /// Runs a program; says what ended it, where that was a failure.
+  /// Runs a program; reports and returns its failure.
   @discardableResult
   func run(_ source: SourceText) -> EvqError? {
     fitOutput()
@@ -62,24 +62,25 @@ extension Shell {
     return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
   }
 
-  /// The terminal may have another size than at the last statement, and a file has none.
+  /// Adapts rows and messages to the terminal's current size; files have no width.
   private func fitOutput() {
-    let given = configuration.settings
-    guard given.rowWidth != nil else { return }
+    let configured = configuration.settings
+    guard configured.rowWidth != nil else { return }
     let columns = TerminalDevice().size.columns
     session.settings.messageWidth = columns
     session.settings.rowWidth = rows.isRedirected ? nil : columns
-    session.settings.rowPalette = rows.isRedirected ? Palette(isColored: false) : given.rowPalette
+    session.settings.rowPalette =
+      rows.isRedirected ? Palette(isColored: false) : configured.rowPalette
   }
 
   // MARK: Waiting
 
-  /// Lets the session do something while the loop watches the terminal: Ctrl-C cancels it.
+  /// Runs a task on the session while the loop watches the terminal; Ctrl-C cancels it.
   func perform(
     _ body: @escaping @Sendable (inout Session) async -> EvqError?
   ) -> EvqError? {
     let result = RunResult()
-    // Each statement is a program of its own: rows of an earlier one are no part of its result.
+    // Each statement is a program of its own: earlier rows do not belong to its result.
     (session.deliversRows, session.hasAnswered) = (false, false)
     let before = session
     let task = Task.detached { [mailbox] in
@@ -96,7 +97,7 @@ extension Shell {
     return failure
   }
 
-  /// Ctrl-C cancels; a statement that does not listen is left alone after the third.
+  /// Waits for the task; Ctrl-C cancels it, and after the third Ctrl-C the loop stops waiting.
   private func wait(for result: RunResult, _ task: Task<Void, Never>) {
     let start = Monotonic.milliseconds
     var interruptions = 0
@@ -125,12 +126,12 @@ extension Shell {
     }
   }
 
-  /// The pager has made the terminal its own.
+  /// Hides typing, unless the pager controls the terminal.
   private func hideTyping(_ hides: Bool) {
     if configuration.isInteractive, !rows.isPaging { TerminalGuard.hideTyping(hides) }
   }
 
-  /// Ctrl-Z while a statement runs: the terminal is as it was, and on `fg` typing is hidden again.
+  /// Ctrl-Z while a statement runs: shows typing again until `fg`.
   private func stop() {
     rows.clearStatus()
     hideTyping(false)
@@ -142,15 +143,14 @@ extension Shell {
     for message in mailbox.take() {
       switch message {
       case .words(let found): words = found.keepingNames(of: words)
-      case .notice(let text): say(text)
       case .assistance, .finished: break
       }
     }
   }
 
-  /// Waits so long, unless Ctrl-C is pressed: false then.
+  /// Waits; false if Ctrl-C was pressed.
   ///
-  /// `repaint` is called when the terminal has another size or was used by another program.
+  /// `repaint` is called after the terminal was resized or used by another program.
   func pause(milliseconds: Int64, repaint: () -> Void = {}) -> Bool {
     hideTyping(true)
     defer { hideTyping(false) }
@@ -173,7 +173,7 @@ extension Shell {
   }
 }
 
-/// The session after a statement, once it is there.
+/// The session after a statement; nil while it runs.
 private final class RunResult: Sendable {
   private let state = Mutex<(session: Session, failure: EvqError?)?>(nil)
 

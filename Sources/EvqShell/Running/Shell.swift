@@ -4,7 +4,7 @@ package import EvqSession
 import EvqSyntax
 import Glibc
 
-/// The loop: read a statement, run it, show its result.
+/// The loop of the shell: reads a statement, runs it, shows its result.
 package final class Shell {
   var session: Session
   let rows = ShellOutput()
@@ -15,65 +15,79 @@ package final class Shell {
   let events: EventPipe
   let mailbox: Mailbox
   let assistant: Assistant
-  var history: History
-  var words = Vocabulary()
-  /// The last statement that was run, for `:again`, `:save` and others.
+  let context: EditorContext
+  /// The last statement, for `:again`, `:save` and others.
   var lastStatement: String?
-  /// How many files are being loaded by one another.
+  /// The nesting depth of loaded files.
   var loadDepth = 0
-  /// What the next line starts with.
+  /// The initial text of the next line.
   var nextText = ""
-  /// Whether rows go back to the terminal after the next statement.
+  /// Whether rows go to the terminal again after the next statement.
   var redirectsOnce = false
   /// The file that rows go to; nil for the terminal.
   var redirection: Redirection?
-  /// Whether the limit of shown rows is off while rows go to a file.
+  /// Whether the row limit is lifted while rows go to a file.
   var liftsLimit = false
-  /// The exit code, once the shell is to end.
+  /// The exit code; nil until the shell should end.
   var exitStatus: ExitStatus?
   /// The exit code of a script's first failure.
   private var failureStatus: ExitStatus?
-  /// Where what runs now starts; nil for programs of the command line.
-  private(set) var place: SourcePlace?
-  /// Whether Ctrl-C ended a part of the text that was typed: then the rest of it is not run.
+  /// The position of the running statement; nil for programs of the command line.
+  private(set) var position: SourcePosition?
+  /// Whether Ctrl-C ended a part of the typed text: then the rest is not run.
   private var isInterrupted = false
 
-  /// Nil where the system gives no pipe.
+  /// Nil if no pipe can be created.
   package init?(_ configuration: ShellConfiguration) {
     guard let events = EventPipe() else { return nil }
     self.events = events
     mailbox = Mailbox(events)
-    // A pager for a terminal that cannot be drawn on only complains.
+    // A pager would complain about such a terminal.
     options.usesPager = configuration.isSmart
     var settings = configuration.settings
     settings.keepsResults = true
     settings.offersParameters = true
-    // A script's lines are no events that `from -` could read.
+    // Standard input holds the script, so `from -` cannot read events from it.
     settings.standardInputIsProgram = configuration.readsScript
     settings.namesPlaces = configuration.readsScript
     self.configuration = configuration
     session = Session(settings: settings, output: rows, clock: configuration.clock)
     for (name, value) in settings.parameters { session.offer(value, for: name) }
     assistant = Assistant(session, mailbox)
-    history = History(path: configuration.stateFolder.map { $0 + "/history" })
-    words = session.knownWords()
+    context = EditorContext(
+      history: History(path: configuration.stateFolder.map { $0 + "/history" }),
+      completer: Completer(session.knownWords())
+    )
     plainInput = PlainInput(
       showsPrompt: configuration.isInteractive,
       isScript: configuration.readsScript
     )
+    prepareCompleter()
     guard configuration.isInteractive else { return }
     TerminalGuard.install()
     guard configuration.isSmart else { return }
     editor = LineEditor(
       events: events,
       mailbox: mailbox,
-      history: history,
+      context: context,
       isColored: settings.messagePalette.isColored
     )
     editor?.askAssistance = { [assistant] text in assistant.assist(text) }
   }
 
-  /// Runs until the user leaves.
+  private func prepareCompleter() {
+    context.completer.commands = MetaCommand.all.map(\.form)
+    context.completer.settings = ShellOptions.values
+    context.completer.files = FileNames.matching
+  }
+
+  /// The words of the backend that completion and commands use.
+  var words: Vocabulary {
+    get { context.completer.words }
+    set { context.completer.words = newValue }
+  }
+
+  /// Runs until the user leaves; returns the exit status.
   package func run() -> ExitStatus {
     if configuration.isInteractive { greet() }
     assistant.findWords()
@@ -102,7 +116,7 @@ package final class Shell {
       case 78...:
         [
           title + (name.isLive ? " · queries reach the account" : ""),
-          "Tab completes, Enter runs, Ctrl-C stops, Ctrl-R searches what was run before",
+          "Tab completes, Enter runs, Ctrl-C stops, Ctrl-R searches the history",
           ":help lists the commands, :examples shows queries, Ctrl-D leaves",
         ]
       case 26...: [title, "Tab completes, Enter runs", ":help, :examples, Ctrl-D"]
@@ -113,29 +127,23 @@ package final class Shell {
 
   // MARK: Reading
 
-  private func read() -> LineEditor.Input {
+  private func read() -> LineResult {
     let initial = nextText
     nextText = ""
     guard let editor else { return plainInput.read(prompt: promptText, events: events) }
-    editor.history = history
-    editor.showsHints = options.showsHints
-    if editor.words != words { editor.words = words }
-    editor.findNames = { [session] text in
-      session.namesInReach(behind: SourceText(name: "", text: text))
-    }
+    context.showsHints = options.showsHints
+    let names = NameLookup(session)
+    context.completer.names = { text in names.names(behind: text) }
     let fileWords = FileWords()
-    editor.findFileWords = { [session] path in fileWords.words(ofFile: path, session) }
+    context.completer.fileWords = { [session] path in fileWords.words(ofFile: path, session) }
     let color: CellStyle.Color = session.backendName.isLive ? .red : .green
-    let input = editor.read(
+    return editor.read(
       prompt: StyledText(promptText, CellStyle(color, bold: true)),
       initial: initial
     )
-    history = editor.history
-    words = editor.words
-    return input
   }
 
-  /// The backend's name; of a file only the last part of its path.
+  /// The backend's name; for a file only the last path component.
   private var promptText: String {
     let (text, isLive) = session.backendName
     let last = text.split(separator: "/").last.map(String.init) ?? text
@@ -144,10 +152,12 @@ package final class Shell {
 
   // MARK: Executing
 
-  /// Runs what was typed or pasted: the commands and statements in it, one after the other.
+  /// Runs the commands and statements of a typed or pasted text in order.
   private func execute(_ text: String) {
     guard !text.trimmed.isEmpty else { return }
-    if !session.holdsSecret(text) { history.add(text) }
+    if !session.holdsSecret(text) {
+      context.history.add(text, isSaved: !configuration.readsScript)
+    }
     if configuration.readsScript {
       execute(text, named: "<stdin>", firstLine: plainInput.line)
     } else {
@@ -155,13 +165,13 @@ package final class Shell {
     }
   }
 
-  /// Runs the parts of a text; `name` is what errors call it.
+  /// Runs the parts of a text; errors refer to it by `name`.
   func execute(_ text: String, named name: String, firstLine: Int = 1) {
-    let outer = place
-    defer { place = outer }
+    let outer = position
+    defer { position = outer }
     isInterrupted = false
     for part in StatementReader.parts(of: text) where exitStatus == nil && !isInterrupted {
-      place = SourcePlace(name: name, line: firstLine + part.line)
+      position = SourcePosition(name: name, line: firstLine + part.line)
       execute(part)
     }
   }
@@ -169,7 +179,7 @@ package final class Shell {
   private func execute(_ part: InputPart) {
     switch part.kind {
     case .command:
-      let word = Shell.bareWords[part.text.trimmed.lowercased()]
+      let word = MetaLine.bareWords[part.text.trimmed.lowercased()]
       if let line = MetaLine(word.map { ":" + $0 } ?? part.text) { execute(line) }
     case .statement:
       lastStatement = part.text
@@ -177,7 +187,7 @@ package final class Shell {
     }
   }
 
-  /// Says what ended a statement or a command; a pager that was closed early has cut the result.
+  /// Reports a failure; after a pager was closed early also how many rows were read.
   func report(_ failure: EvqError) {
     session.report(failure)
     if case .closedPipe = failure, let kept = session.keptResult, kept.gap == .pagerClosed {
@@ -186,16 +196,13 @@ package final class Shell {
     note(failure)
   }
 
-  /// A failure ends a script, unless all of it is to run; at a terminal the next line is read.
+  /// Notes a failure; it ends a script unless `keepsGoing` is set, but not a session at a terminal.
   private func note(_ failure: EvqError) {
     if case .interrupted = failure { isInterrupted = true }
     guard configuration.readsScript else { return }
     failureStatus = failureStatus ?? failure.exitStatus
     if !session.settings.keepsGoing || !failure.canGoOn { exitStatus = failureStatus }
   }
-
-  /// What people type in every shell.
-  static let bareWords = ["exit": "quit", "quit": "quit", "help": "help"]
 
   private func execute(_ line: MetaLine) {
     do {
@@ -207,12 +214,12 @@ package final class Shell {
         let help = near.map { "did you mean `:\($0)`?" } ?? ":help lists them"
         throw ShellFailure("there is no command `:\(line.name)`; \(help)")
       }
-      try command.action(self)(line)
+      try command.run(self)(line)
     } catch let failure as ShellFailure {
-      say((scriptPlace.map { $0 + ": " } ?? "") + failure.message)
+      say((scriptPosition.map { $0 + ": " } ?? "") + failure.message)
       note(.alreadyReported(failure.status))
     } catch let failure as EvqError {
-      if let scriptPlace { say("in \(scriptPlace)") }
+      if let scriptPosition { say("in \(scriptPosition)") }
       report(failure)
     } catch {
       say("\(error)")
@@ -220,24 +227,24 @@ package final class Shell {
     }
   }
 
-  /// Where what runs now starts, in a script.
-  private var scriptPlace: String? { configuration.readsScript ? place?.text : nil }
+  /// The position of the running statement in a script.
+  private var scriptPosition: String? { configuration.readsScript ? position?.text : nil }
 
   private static func foreignAnswer(_ line: MetaLine) -> String {
     let written = "`\(line.mark)\(line.name)`"
     guard let name = MetaCommand.foreign[line.name.lowercased()] else {
-      return "\(written) is no command; evq's start with a colon: :help lists them"
+      return "\(written) is not a command; evq commands start with a colon: :help lists them"
     }
     let argument = line.argument.isEmpty ? "" : " \(line.argument)"
     return "\(written) is written `:\(name)\(argument)` in evq"
   }
 
-  /// Says something on a line of its own; nothing in it moves the cursor.
+  /// Prints a message on a line of its own, with control characters made visible.
   func say(_ text: String) {
     rows.write(message: SafeText.visibleLines(text) + "\n")
   }
 
-  /// Shows a text like a result: with the pager when it is taller than the screen.
+  /// Shows a text like a result, with a pager if it is taller than the screen.
   func show(_ text: String) throws {
     rows.begin(size: TerminalDevice().size, usesPager: options.usesPager)
     try? rows.write(rows: Array((SafeText.visibleLines(text) + "\n").utf8))

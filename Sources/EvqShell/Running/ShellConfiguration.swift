@@ -2,26 +2,26 @@ package import EvqModel
 package import EvqSession
 package import EvqSyntax
 
-/// What a shell is started with: everything that it cannot know by itself.
+/// The configuration of a shell.
 package struct ShellConfiguration: Sendable {
   package var settings: Settings
   package var clock: @Sendable () -> Instant
   /// Programs that run before the first prompt.
   package var programs: [SourceText] = []
-  /// Where the history is kept; nil for nowhere.
+  /// The folder of the history file; nil for no file.
   package var stateFolder: String?
   package var version = ""
-  /// Whether someone sits there: a prompt is shown, lines are edited.
+  /// Whether a person is typing: then a prompt is shown and lines are edited.
   package var isInteractive = true
-  /// Whether the lines come from a file or a program: then an error ends the shell.
+  /// Whether standard input is a file or a pipe: then an error ends the shell.
   package var readsScript = false
-  /// Whether the terminal can be drawn on.
+  /// Whether the terminal understands cursor movement.
   package var isSmart = true
-  /// Whether `:!` may run commands of the system.
+  /// Whether `:!` may run system commands.
   package var allowsCommands = false
-  /// Opens a file for rows.
+  /// Opens an output file.
   package var openFile: @Sendable (String) throws(EvqError) -> any RowFile
-  /// The settings for another backend, as the command line would make them; what is wrong is a text.
+  /// The settings that the command line would make for another backend.
   package var settingsFor:
     @Sendable (_ backend: String, _ profile: String?) -> Result<Settings, ShellFailure>
 
@@ -38,9 +38,9 @@ package struct ShellConfiguration: Sendable {
   }
 }
 
-/// Where a command or a statement starts.
-struct SourcePlace: Sendable {
-  /// What errors call the input: `line` for what was typed, `<stdin>` for a script.
+/// The position at which a command or a statement starts.
+struct SourcePosition: Sendable {
+  /// The input's name in errors: `line` for typed text, `<stdin>` for a script.
   var name: String
   /// One-based.
   var line: Int

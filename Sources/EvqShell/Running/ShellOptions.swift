@@ -1,18 +1,18 @@
-/// The shell's own settings, beside those of the session.
+/// The shell's own settings; the session has others.
 struct ShellOptions: Sendable {
   var showsTiming = false
   var usesPager = true
   var explains = false
   var showsHints = true
 
-  /// The names and values for `:set`.
+  /// The values of each setting, for `:set` and completion.
   static let values: [String: [String]] = [
     "editmode": ["emacs", "vi"], "timing": onOff, "pager": onOff, "explain": onOff, "hints": onOff,
   ]
 
   private static let onOff = ["on", "off"]
 
-  /// Where a name of `values` that is on or off is kept; nil for another one.
+  /// The property of an on/off setting; nil for other settings.
   static func flag(_ name: String) -> WritableKeyPath<ShellOptions, Bool>? {
     switch name {
     case "timing": \.showsTiming
@@ -23,7 +23,7 @@ struct ShellOptions: Sendable {
     }
   }
 
-  /// `on` or `off`.
+  /// Parses `on`, `off` and their synonyms.
   static func isOn(_ text: String) throws -> Bool {
     switch text {
     case "on", "true", "yes", "1": true

@@ -1,9 +1,9 @@
 import EvqSyntax
 
-/// Which brackets belong together.
+/// Pairs the brackets of a text.
 struct Brackets {
   private var partners: [Int: Int] = [:]
-  /// The indices of the opening ones that nothing closes.
+  /// The token indices of opening brackets without a closing one.
   private(set) var unclosed: Set<Int> = []
 
   init(_ tokens: [Token]) {
@@ -25,7 +25,20 @@ struct Brackets {
     .openParenthesis: .closeParenthesis, .openBrace: .closeBrace, .openBracket: .closeBracket,
   ]
 
-  /// The pair with a bracket under the cursor, or just before it.
+  /// Whether a token opens a bracket.
+  static func opens(_ kind: TokenKind) -> Bool {
+    if case .punctuation(let punctuation) = kind { closing[punctuation] != nil } else { false }
+  }
+
+  static func closes(_ kind: TokenKind) -> Bool {
+    if case .punctuation(let punctuation) = kind {
+      closing.values.contains(punctuation)
+    } else {
+      false
+    }
+  }
+
+  /// The token indices of the pair whose bracket is at the cursor, or just before it.
   func pair(at cursor: Int, _ tokens: [Token]) -> [Int]? {
     for (index, partner) in partners {
       let range = tokens[index].range

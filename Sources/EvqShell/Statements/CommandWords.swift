@@ -1,14 +1,14 @@
-/// The words of a shell command; quotes keep blanks together and may stand inside of a word.
+/// Splits a shell command into words; quotes keep blanks together, also inside of a word.
 package struct CommandWords: Sendable, Equatable {
   package struct Word: Sendable, Equatable {
-    /// Without its quotes.
+    /// The text without quotes.
     package var text = ""
-    /// The byte at which it starts, with its quote.
+    /// The byte at which the word starts, including its quote.
     package var start: Int
   }
 
   package private(set) var words: [Word] = []
-  /// Whether the text ends inside of the last word: no blank follows it, or its quote is open.
+  /// Whether the text ends inside of the last word, without a blank or within a quote.
   package private(set) var endsInWord = false
 
   package init(_ text: String) {
@@ -32,10 +32,10 @@ package struct CommandWords: Sendable, Equatable {
     }
   }
 
-  /// A word that is read back as this text, by evq and by the system's shell.
+  /// Quotes a text so that evq and `sh` read it as one word.
   ///
-  /// A `~/` at its start stays outside of the quotes, where both expand it. Without `isWhole` the quote stays
-  /// open, so that typing can continue.
+  /// A leading `~/` stays outside of the quotes, where both expand it. Without `isWhole` the quote stays open, so
+  /// that typing can continue.
   package static func spelled(_ text: String, isWhole: Bool = true) -> String {
     guard !text.unicodeScalars.allSatisfy(isPlain) else { return text }
     let home = text.hasPrefix("~/") ? "~/" : ""

@@ -1,9 +1,9 @@
 import EvqSyntax
 
-/// Builds commands and statements from lines.
+/// Combines lines into commands and statements.
 ///
-/// A statement ends before a command, and where a line starts another statement. What was typed or pasted
-/// as one text may have blank lines inside of a statement; in a script those, and a `;`, end it, too.
+/// A statement ends before a command and before another statement. Text that was typed or pasted at once
+/// may have blank lines inside of a statement; in a script a blank line or a `;` also ends it.
 struct InputGatherer {
   private let isScript: Bool
   private var line = 0
@@ -16,13 +16,13 @@ struct InputGatherer {
     self.isScript = isScript
   }
 
-  /// Whether nothing but blanks and comments waits for more lines.
+  /// Whether only blanks and comments are pending.
   var isEmpty: Bool { depth.last == nil }
 
-  /// What waits for more lines.
+  /// The lines of an unfinished statement.
   var pending: String { text }
 
-  /// Adds a line without its end; the parts that are finished by it.
+  /// Adds a line without its end; returns the parts that it finishes.
   mutating func add(_ newLine: String) -> [InputPart] {
     defer {
       line += 1
@@ -43,18 +43,18 @@ struct InputGatherer {
     return parts
   }
 
-  /// The part that the end of the input finishes; nil where nothing waits.
+  /// Finishes the pending part at the end of the input.
   mutating func finish() -> InputPart? { take() }
 
-  /// Forgets what waits.
+  /// Drops the pending lines.
   mutating func drop() { _ = take() }
 
-  /// Whether a line belongs to the statement that waits.
+  /// Whether a line continues the pending statement.
   func continues(with newLine: String) -> Bool {
     !isEmpty && !newLine.allSatisfy(\.isWhitespace) && !ends(before: newLine)
   }
 
-  /// Whether a line belongs to the statement at the end of a text.
+  /// Whether a line continues the statement at the end of a text.
   static func continues(_ text: String, with newLine: String) -> Bool {
     var gatherer = InputGatherer(isScript: true)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -75,17 +75,17 @@ struct InputGatherer {
 
   // MARK: Where a statement ends
 
-  /// Beyond this many bytes a line that could be either is taken as a part of the statement: parsing a long
-  /// text again for each of its lines would take minutes.
+  /// In longer statements an ambiguous line counts as a continuation, because parsing the text again for each
+  /// of its lines would take minutes.
   private static let parsedBytesMax = 1 << 14
 
   private func ends(before newLine: String) -> Bool {
-    // A command ends the comments above it, too.
+    // A command also ends comments above it.
     if isEmpty { return InputGatherer.isCommand(newLine) }
     if newLine.allSatisfy(\.isWhitespace) { return isScript }
     guard !depth.isOpen, text.utf8.count <= InputGatherer.parsedBytesMax else { return false }
     let lineStart = LineStart(newLine)
-    // `from a;` and `from b` below it are one program, which is checked before it runs.
+    // `from a;` and `from b` below it are one program, which is checked as a whole.
     if depth.endsStatement, lineStart != .command { return false }
     switch lineStart {
     case .nothing, .continuation: return false
@@ -95,7 +95,7 @@ struct InputGatherer {
     }
   }
 
-  /// Whether what waits could run as it is; so can comments by themselves.
+  /// Whether the pending lines are complete; free-standing comments are.
   var isComplete: Bool { StatementReader.statementStatus(of: text) == .complete }
 
   private func parses(with newLine: String) -> Bool {
@@ -103,13 +103,13 @@ struct InputGatherer {
     return !Parser.parse(joined).diagnostics.contains(where: \.isError)
   }
 
-  /// Whether a line is a command of the shell: `:format csv`, or a bare `quit`.
+  /// Whether a line is a shell command: `:format csv`, or `quit` without a colon.
   static func isCommand(_ line: String) -> Bool {
-    MetaLine.isMeta(line) || Shell.bareWords[line.trimmed.lowercased()] != nil
+    MetaLine.isMeta(line) || MetaLine.bareWords[line.trimmed.lowercased()] != nil
   }
 }
 
-/// How a line starts, which says whether it can belong to the statement above.
+/// The kind of a line's first token: it decides whether the line can continue a statement.
 private enum LineStart {
   /// A blank line or a comment.
   case nothing
@@ -117,11 +117,11 @@ private enum LineStart {
   case command
   /// `.tables` of another program's shell, or the rest of a path: `.hs_city`.
   case dot
-  /// A keyword that starts statements.
+  /// A keyword that starts a statement.
   case statement
-  /// A word that is no keyword, as in a mistyped statement.
+  /// A word that is not a keyword, as in a mistyped statement.
   case word
-  /// Anything that starts no statement: `|`, a clause, an operator, a string.
+  /// Anything that cannot start a statement: `|`, a clause, an operator, a string.
   case continuation
 
   init(_ line: String) {
@@ -142,32 +142,24 @@ private enum LineStart {
   }
 }
 
-/// What the lines so far leave open, found without reading them again: no token spans lines.
+/// The bracket depth after the lines so far, counted line by line: no token spans lines.
 private struct BracketDepth {
   private var count = 0
-  /// The last token that is no blank and no comment; nil before the first.
+  /// The last token that is not blank or a comment; nil before the first.
   private(set) var last: TokenKind?
 
   mutating func add(_ line: String) {
     for token in Lexer.tokenize(SourceText(name: "", text: line)).tokens {
-      switch token.kind {
-      case .punctuation(.openParenthesis), .punctuation(.openBrace), .punctuation(.openBracket):
-        count += 1
-      case .punctuation(.closeParenthesis), .punctuation(.closeBrace), .punctuation(.closeBracket):
-        count = max(0, count - 1)
-      default: break
-      }
+      if Brackets.opens(token.kind) { count += 1 }
+      if Brackets.closes(token.kind) { count = max(0, count - 1) }
       if !token.kind.isTrivia, token.kind != .endOfText { last = token.kind }
     }
   }
 
-  /// Whether a bracket is open, or an operator waits for its right side.
+  /// Whether a bracket is open, or an operator lacks its right side.
   var isOpen: Bool {
-    guard count == 0 else { return true }
-    switch last {
-    case .punctuation(.pipe), .punctuation(.comma), .punctuation(.equal): return true
-    default: return false
-    }
+    let waiting: [TokenKind] = [.punctuation(.pipe), .punctuation(.comma), .punctuation(.equal)]
+    return count > 0 || last.map(waiting.contains) ?? false
   }
 
   var endsStatement: Bool { count == 0 && last == .punctuation(.semicolon) }

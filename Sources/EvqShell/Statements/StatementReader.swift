@@ -1,16 +1,19 @@
 import EvqSyntax
 
-/// Decides what Enter does: run what is complete, continue what is open.
+/// Decides whether a text is complete, and splits it into commands and statements.
 package enum StatementReader {
   package enum Status: Sendable, Equatable {
     case complete
-    /// What is open: `(`, `|`, `where`.
+    /// The token that needs a continuation: `(`, `|`, `where`.
     case incomplete(open: String)
   }
 
+  /// The longest text that is analysed at each key, in bytes; longer ones would delay typing.
+  static let analyzedBytesMax = 1 << 16
+
   /// Whether a text can run.
   ///
-  /// An empty last line runs whatever there is: the way out of a bracket that nothing closes.
+  /// An empty last line makes any text complete: a way out of an unclosed bracket.
   package static func status(of text: String) -> Status {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if text.trimmed.isEmpty { return .complete }
@@ -19,7 +22,7 @@ package enum StatementReader {
     return statementStatus(of: last.text)
   }
 
-  /// The commands and statements of a text, in order; comments by themselves are left out.
+  /// The commands and statements of a text, in order, without free-standing comments.
   package static func parts(of text: String) -> [InputPart] {
     var gatherer = InputGatherer(isScript: false)
     var parts: [InputPart] = []
@@ -30,7 +33,7 @@ package enum StatementReader {
     return parts
   }
 
-  /// A text with blanks in place of its commands: every other byte stays where it is.
+  /// Replaces commands by blanks; all other bytes keep their position.
   static func withoutCommands(_ text: String) -> String {
     guard mayHoldCommand(text) else { return text }
     var bytes = Array(text.utf8)
@@ -42,7 +45,7 @@ package enum StatementReader {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Whether the last line of a text is a command of the shell.
+  /// Whether the last line of a text is a shell command.
   static func endsInCommand(_ text: String) -> Bool {
     guard let last = text.split(separator: "\n", omittingEmptySubsequences: false).last,
       MetaLine.isMeta(String(last))
@@ -50,7 +53,7 @@ package enum StatementReader {
     return parts(of: text).last?.kind == .command
   }
 
-  /// Whether a line starts like a command; asked at every key.
+  /// A quick check whether any line starts like a command; runs at every key.
   private static func mayHoldCommand(_ text: String) -> Bool {
     var startsLine = true
     for byte in text.utf8 {
@@ -65,11 +68,11 @@ package enum StatementReader {
     return false
   }
 
-  /// Whether a statement that holds no command can run.
+  /// Whether a statement without commands can run.
   static func statementStatus(of text: String) -> Status {
     let source = SourceText(name: "", text: text)
     let (tokens, diagnostics) = Lexer.tokenize(source)
-    // Quotes end at their line, so nothing that follows could close one: Enter reports it.
+    // A quote ends at its line, so later lines cannot close it: Enter reports the error.
     if diagnostics.contains(where: { $0.code == .unterminatedString }) { return .complete }
     if let open = openConstruct(tokens, source) { return .incomplete(open: open) }
     guard let last = tokens.last(where: { !$0.kind.isTrivia && $0.kind != .endOfText }) else {
@@ -80,19 +83,17 @@ package enum StatementReader {
     return endsEarly ? .incomplete(open: source.text(in: last.range).lowercased()) : .complete
   }
 
-  /// A bracket or an operator that waits for more; nil where nothing does.
+  /// An open bracket or an operator at the end; nil if there is none.
   private static func openConstruct(_ tokens: [Token], _ source: SourceText) -> String? {
     if let bracket = Brackets(tokens).unclosed.max() {
       return source.text(in: tokens[bracket].range)
     }
     let last = tokens.last { !$0.kind.isTrivia && $0.kind != .endOfText }
-    guard let last, case .punctuation(let punctuation) = last.kind else { return nil }
-    switch punctuation {
-    case .closeParenthesis, .closeBrace, .closeBracket, .semicolon: return nil
+    guard let last, case .punctuation(let punctuation) = last.kind, punctuation != .semicolon,
+      !Brackets.closes(last.kind)
+    else { return nil }
     // `from -` is standard input.
-    case .minus where isStandardInput(tokens): return nil
-    default: return punctuation.rawValue
-    }
+    return punctuation == .minus && isStandardInput(tokens) ? nil : punctuation.rawValue
   }
 
   private static func isStandardInput(_ tokens: [Token]) -> Bool {
@@ -100,9 +101,9 @@ package enum StatementReader {
       == .keyword(.from)
   }
 
-  /// For every line after the first: what is open where it starts.
+  /// The construct that is open at the start of each line after the first.
   package static func continuationMarks(of text: String) -> [String] {
-    guard text.utf8.count <= Highlighter.bytesMax else {
+    guard text.utf8.count <= StatementReader.analyzedBytesMax else {
       return Array(repeating: "", count: text.utf8.count { $0 == UInt8(ascii: "\n") })
     }
     let source = SourceText(name: "", text: text)
@@ -111,33 +112,24 @@ package enum StatementReader {
     var open: [Token] = []
     var last: Token?
     for token in tokens {
-      switch token.kind {
-      case .newline: marks.append(mark(open.last ?? last, source))
-      case .whitespace, .comment, .endOfText: break
-      case .punctuation(.openParenthesis), .punctuation(.openBrace), .punctuation(.openBracket):
-        open.append(token)
-        last = token
-      case .punctuation(.closeParenthesis), .punctuation(.closeBrace), .punctuation(.closeBracket):
-        _ = open.popLast()
-        last = token
-      default: last = token
-      }
+      if token.kind == .newline { marks.append(mark(open.last ?? last, source)) }
+      guard !token.kind.isTrivia, token.kind != .endOfText else { continue }
+      if Brackets.opens(token.kind) { open.append(token) }
+      if Brackets.closes(token.kind) { _ = open.popLast() }
+      last = token
     }
     return marks
   }
 
-  /// A bracket, an operator or a keyword by itself; anything else only says that the text goes on.
+  /// The mark for a token: a bracket, an operator or a keyword; `…` for any other token.
   private static func mark(_ token: Token?, _ source: SourceText) -> String {
     guard let token else { return "" }
-    switch token.kind {
-    case .punctuation(.closeParenthesis), .punctuation(.closeBrace), .punctuation(.closeBracket):
-      return "…"
-    case .punctuation(let punctuation): return punctuation.rawValue
-    case .keyword(let keyword): return keyword.rawValue
-    case .string where isUnclosed(token, source):
-      return source.text(in: token.range).prefix(1).description
-    default: return "…"
+    if case .punctuation(let punctuation) = token.kind, !Brackets.closes(token.kind) {
+      return punctuation.rawValue
     }
+    if case .keyword(let keyword) = token.kind { return keyword.rawValue }
+    let isOpenString = token.kind == .string && isUnclosed(token, source)
+    return isOpenString ? String(source.text(in: token.range).prefix(1)) : "…"
   }
 
   private static func isUnclosed(_ token: Token, _ source: SourceText) -> Bool {
@@ -145,7 +137,7 @@ package enum StatementReader {
     return bytes.count < 2 || bytes.first != bytes.last
   }
 
-  /// The blanks that a continued line starts with: two for each open bracket and two for the query.
+  /// The indentation of the next line: two blanks for each open bracket and two for the query.
   package static func indentation(after text: String) -> String {
     let tokens = Lexer.tokenize(SourceText(name: "", text: text)).tokens
     let depth = min(8, Brackets(tokens).unclosed.count)

@@ -1,29 +1,35 @@
 import CEditline
 import Glibc
 
-/// libedit, which draws nothing here: keys to commands, and the text that they change.
+/// libedit: finds the command for each key and holds the text; it draws nothing.
 final class EditLine {
-  /// What a command asks libedit to do next.
+  /// What libedit does after a command; the raw values are its `CC_` codes.
   enum Outcome: UInt8 {
     case refresh = 4
     case accept = 1
     case endOfInput = 2
     case refuse = 6
-    /// Nothing was done: a count or an operator of vi that waits for its motion still does.
+    /// Continue as if no command had run: a vi count or operator still waits for its motion.
     case nothing = 3
   }
 
   private let handle: OpaquePointer
-  /// The text of the last reading, so that a key which changes nothing does not convert it again.
+  private let client: UnsafeMutablePointer<evq_client_t>
+  /// The text of the last call; it is converted again only after a change.
   private var known = EditText()
 
-  /// An editor for the terminal; `client` is given back by `client(of:)` and must outlive it.
+  /// An editor for the terminal; nil if lines cannot be edited there.
   ///
-  /// Nil where the terminal cannot be edited on.
-  init?(client: UnsafeMutableRawPointer) {
+  /// `owner` must outlive it; `run` gets the owner and the number of a command.
+  init?(
+    owner: UnsafeMutableRawPointer,
+    run: @escaping @convention(c) (UnsafeMutableRawPointer?, Int32) -> UInt8
+  ) {
     evq_use_utf8()
     guard let handle = evq_start("evq") else { return nil }
     self.handle = handle
+    client = .allocate(capacity: 1)
+    client.initialize(to: evq_client_t(owner: owner, run: run))
     _ = evq_set_client(handle, client)
     _ = evq_set_number(handle, EL_SIGNAL, 0)
     _ = evq_take_control_keys(handle)
@@ -31,14 +37,14 @@ final class EditLine {
   }
 
   deinit {
-    // Ending an editor that still edits would drop what was typed ahead.
+    // Ending an editor that still edits would drop input typed ahead.
     _ = evq_set_number(handle, EL_EDITMODE, 0)
     el_end(handle)
+    client.deallocate()
   }
 
-  static func client(of handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
-    evq_client(handle)
-  }
+  /// The owner, for the reader callback.
+  static func owner(of handle: OpaquePointer?) -> UnsafeMutableRawPointer? { evq_owner(handle) }
 
   // MARK: Keys
 
@@ -47,24 +53,24 @@ final class EditLine {
     set { _ = evq_set_mode(handle, newValue ? "vi" : "emacs") }
   }
 
-  /// Gives a command a name that keys can be bound to.
-  func add(_ name: String, _ help: String, _ command: @escaping evq_command_t) {
-    _ = evq_add(handle, name, help, command)
+  /// Adds a command under a name that keys can be bound to.
+  func add(_ name: String, _ help: String, number: Int) {
+    _ = evq_add(handle, name, help, Int32(clamping: number))
   }
 
   func bind(_ key: String, to command: String) { _ = evq_bind(handle, key, command) }
 
-  /// Binds a key of vi's command mode.
+  /// Binds a key of vi command mode.
   func bindInCommandMode(_ key: String, to command: String) {
     _ = evq_bind_command(handle, key, command)
   }
 
   func setReader(_ reader: @escaping evq_read_t) { _ = evq_set_reader(handle, reader) }
 
-  /// Carries out what a line of `.editrc` says.
+  /// Runs a line of `.editrc`.
   func perform(_ line: String) { _ = evq_parse(handle, line) }
 
-  /// Whether keys edit: `edit off` in `.editrc` says no.
+  /// Whether lines are edited; `edit off` in `.editrc` disables it.
   var isEditing: Bool {
     var isEditing: Int32 = 1
     _ = evq_get_number(handle, EL_EDITMODE, &isEditing)
@@ -73,13 +79,13 @@ final class EditLine {
 
   // MARK: Reading
 
-  /// Edits one line; what it was is kept by the commands that ended it.
+  /// Edits one line; the command that ends it has to keep the text.
   func run() {
     var count: Int32 = 0
     _ = el_wgets(handle, &count)
   }
 
-  /// Raw mode on or off.
+  /// Switches raw mode on or off.
   func setRaw(_ isRaw: Bool) { _ = evq_set_number(handle, EL_PREP_TERM, isRaw ? 1 : 0) }
 
   func resize() { el_resize(handle) }
@@ -94,7 +100,7 @@ final class EditLine {
     return EditBuffer(known.text, byteCursor: known.bytes(before: cursor - start))
   }
 
-  /// Changes the text to this one, in one place: a long text is not written again for each key.
+  /// Replaces the text by changing the one stretch that differs: long texts are not rewritten for each key.
   func replace(with buffer: EditBuffer) {
     let before = self.buffer
     let change = TextChange(from: before.text, to: buffer.text)

@@ -1,11 +1,11 @@
 import Glibc
 
-/// libedit's line as a string, converted only when it has changed.
+/// libedit's line as a string; converted only after a change.
 struct EditText {
   private(set) var text = ""
   private var codes: [wchar_t] = []
 
-  /// Takes over libedit's characters, which are Unicode scalars.
+  /// Copies libedit's characters, which are Unicode scalars.
   mutating func update(_ line: UnsafeBufferPointer<wchar_t>) {
     guard !isSame(line) else { return }
     codes = Array(line)
@@ -20,7 +20,7 @@ struct EditText {
     }
   }
 
-  /// How many bytes of the text the first scalars take.
+  /// The number of bytes before a scalar.
   func bytes(before scalar: Int) -> Int {
     let count = min(max(0, scalar), codes.count)
     if count == codes.count { return text.utf8.count }

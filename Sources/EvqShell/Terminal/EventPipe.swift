@@ -2,37 +2,37 @@ import EvqFiles
 import Glibc
 import Synchronization
 
-/// Wakes the loop that waits at the terminal: signals and other threads write a byte, it reads them.
+/// Wakes the loop at the terminal: signal handlers and threads write a byte that it reads.
 package final class EventPipe: Sendable {
-  /// What woke the loop.
+  /// The reason for waking the loop.
   package enum Event: Sendable, Equatable {
-    /// Something is in a mailbox.
+    /// The mailbox has a message.
     case message
     case signal(Int32)
   }
 
   let readEnd: Int32
   private let writeEnd: Int32
-  /// Events that came while another program had the terminal; `drain` returns them first.
+  /// Events from the time another program had the terminal; `drain` returns them first.
   private let held = Mutex<[Event]>([])
 
-  /// The signals that are turned into events.
+  /// The signals that become events.
   static let signals: [Int32] = [SIGINT, SIGWINCH, SIGCONT, SIGTSTP, SIGTERM, SIGHUP, SIGQUIT]
 
-  /// A pipe that signals are written to from now on; nil where there is none to be had.
+  /// Creates the pipe and catches the signals; nil if no pipe can be created.
   package init?() {
     guard let ends = Descriptor.pipe() else { return nil }
     (readEnd, writeEnd) = ends
-    // A full pipe wakes the loop just as well, and a handler must never wait.
+    // A handler must never block; a full pipe wakes the loop anyway.
     for end in [readEnd, writeEnd] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
     signalPipe.store(writeEnd, ordering: .releasing)
     for number in EventPipe.signals { EventPipe.catchSignal(number) }
-    // The end of a program that was started here wakes the loop, and nothing else.
+    // The end of a child process only wakes the loop.
     EventPipe.catchSignal(SIGCHLD, flags: SA_RESTART)
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Without SA_RESTART, so that a wait ends.
+  /// Installs a handler; without SA_RESTART signals interrupt a wait.
   static func catchSignal(_ number: Int32, flags: Int32 = 0) {
     var action = sigaction()
     action.sa_flags = flags
@@ -48,7 +48,7 @@ package final class EventPipe: Sendable {
   /// Wakes the loop for a message.
   package func wake() { Descriptor.wake(writeEnd, with: 0) }
 
-  /// Everything that came since the last time.
+  /// Returns all events since the last call.
   func drain() -> [Event] {
     var events = held.withLock { held in
       defer { held = [] }
@@ -58,7 +58,7 @@ package final class EventPipe: Sendable {
     return events
   }
 
-  /// What the pipe has, each event once.
+  /// The events in the pipe, each once.
   private func read() -> [Event] {
     var bytes = [UInt8](repeating: 0, count: 256)
     let count = Glibc.read(readEnd, &bytes, bytes.count)
@@ -71,9 +71,9 @@ package final class EventPipe: Sendable {
     return events
   }
 
-  /// Waits for something in the pipe or the time, and keeps it for `drain`.
+  /// Waits for events and keeps them for `drain`.
   ///
-  /// The signal that ends the program, once one has come.
+  /// Returns SIGTERM or SIGHUP once one has arrived.
   func holdEvents(milliseconds: Int32) -> Int32? {
     var ready = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
     _ = poll(&ready, 1, milliseconds)
@@ -85,19 +85,19 @@ package final class EventPipe: Sendable {
     return [SIGTERM, SIGHUP].first { all.contains(.signal($0)) }
   }
 
-  /// Whether a descriptor has something to read right now.
+  /// Whether a descriptor has input right now.
   func hasInput(_ descriptor: Int32) -> Bool {
     var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&ready, 1, 0) > 0
   }
 
-  /// Everything that came while another program had the terminal, and was not for that.
+  /// The events from the time another program had the terminal, without its own keys.
   func drainBehindProgram() -> [Event] {
     let keys = [SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH].map(Event.signal)
     return drain().filter { !keys.contains($0) }
   }
 
-  /// Waits for input, an event or the time; which of both came.
+  /// Waits for input, an event or the timeout.
   func wait(
     for descriptor: Int32?,
     milliseconds: Int32
@@ -109,10 +109,10 @@ package final class EventPipe: Sendable {
     return (hasInput, drain())
   }
 
-  /// Stops as Ctrl-Z asks; returns when the program goes on.
+  /// Stops the process as Ctrl-Z does; returns when it is continued.
   static func stop() {
     signal(SIGTSTP, SIG_DFL)
-    // A thread of a queue blocks it, and then it would not stop anything.
+    // Threads of a dispatch queue block the signal, so it would not stop the process.
     var stopping = sigset_t()
     sigemptyset(&stopping)
     sigaddset(&stopping, SIGTSTP)
@@ -122,5 +122,5 @@ package final class EventPipe: Sendable {
   }
 }
 
-/// Where the handler writes: a handler can reach nothing but globals.
+/// The pipe for the signal handler, which can only use globals.
 private let signalPipe = Atomic<Int32>(-1)

@@ -2,14 +2,9 @@ import CEditline
 import EvqFiles
 import Glibc
 
-/// Something outside did not work.
-struct OutsideFailure: Error {
-  let message: String
-}
-
-/// Programs that the user chooses: the editor and the pager.
+/// Starts programs and waits for them: the editor, the pager and system commands.
 enum ExternalProgram {
-  /// The first of some variables of the environment that is set and not empty.
+  /// The first of these environment variables that is set and not empty.
   static func variable(_ names: String...) -> String? {
     for name in names {
       if let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty { return value }
@@ -17,14 +12,14 @@ enum ExternalProgram {
     return nil
   }
 
-  /// Whether a program of this name is on the path.
+  /// Whether `PATH` has a program of this name.
   static func isInstalled(_ name: String) -> Bool {
     (variable("PATH") ?? "").split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
   }
 
-  /// Starts a line of `sh`; `input` becomes its standard input.
+  /// Starts a command line with `sh`; `input` becomes its standard input.
   ///
-  /// Its id, or nil where it does not start.
+  /// Returns its process id; nil if it cannot be started.
   static func start(_ line: String, _ arguments: [String] = [], input: Int32? = nil) -> pid_t? {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -33,12 +28,12 @@ enum ExternalProgram {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // What is ignored here would be ignored there, too.
+    // The program must not inherit ignored signals.
     var defaults = sigset_t()
     sigemptyset(&defaults)
     for number in EventPipe.signals + [SIGPIPE] { sigaddset(&defaults, number) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
-    // What this thread blocks would be blocked there.
+    // The program must not inherit blocked signals.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -53,10 +48,10 @@ enum ExternalProgram {
     return result == 0 ? id : nil
   }
 
-  /// Waits for its end; its exit code, or 128 and the signal that ended it.
+  /// Waits for a program; returns its exit code, or 128 plus the signal that ended it.
   ///
-  /// Ctrl-Z stops both, or nobody could type `fg`. SIGTERM and SIGHUP to evq end the program, too; `isEnding` says
-  /// that it has got the signal already. evq does not wait long for a program that ignores them.
+  /// Ctrl-Z stops both, or nobody could type `fg`. SIGTERM and SIGHUP to evq also end the program; `isEnding` tells
+  /// that it already has the signal. evq waits at most a second for a program that ignores them.
   @discardableResult
   static func wait(for id: pid_t, _ events: EventPipe, isEnding: Bool = false) -> Int32 {
     var deadline = isEnding ? Monotonic.milliseconds + endMilliseconds : nil
@@ -70,9 +65,9 @@ enum ExternalProgram {
           awaitEnd(of: others, until: deadline ?? 0)
           return code(status)
         }
-        // Not SIGTSTP: the terminal's own one may still be on its way, and would stop it once more.
+        // Not SIGTSTP: the terminal's own may still be pending, and would stop evq again.
         raise(SIGSTOP)
-        // Whoever continues this one may not continue what it has started.
+        // Continuing evq does not always continue its children.
         kill(id, SIGCONT)
       }
       let left = deadline.map { Int32(clamping: max(0, $0 - Monotonic.milliseconds)) }
@@ -84,16 +79,16 @@ enum ExternalProgram {
     }
   }
 
-  /// How long a program may take to end after a signal.
+  /// How long a program may take to end after a signal, in milliseconds.
   private static let endMilliseconds: Int64 = 1_000
 
-  /// Sends a signal to a program and to those that it has started, as `sh` starts the editor; returns the latter.
+  /// Sends a signal to a program and its descendants; returns the descendants.
   @discardableResult
   static func end(_ id: pid_t, by number: Int32) -> [pid_t] {
     let others = descendants(of: id)
     for id in others + [id] {
       kill(id, number)
-      // A program that is stopped would not see the signal.
+      // A stopped program does not handle the signal.
       kill(id, SIGCONT)
     }
     return others
@@ -107,12 +102,12 @@ enum ExternalProgram {
     return children.flatMap { descendants(of: $0) + [$0] }
   }
 
-  /// Waits until programs have ended that are not children of this one: an editor restores the terminal first.
+  /// Waits for programs that are not children of evq: an editor has to restore the terminal first.
   private static func awaitEnd(of ids: [pid_t], until deadline: Int64) {
     while ids.contains(where: isRunning), Monotonic.milliseconds < deadline { _ = poll(nil, 0, 10) }
   }
 
-  /// Whether a program runs; a zombie, which nobody has waited for yet, does not.
+  /// Whether a program is running; a zombie is not.
   private static func isRunning(_ id: pid_t) -> Bool {
     let bytes = (try? FileBytes.read("/proc/\(id)/stat")) ?? []
     let state = bytes.lastIndex(of: UInt8(ascii: ")")).map { bytes[($0 + 1)...].dropFirst().first }

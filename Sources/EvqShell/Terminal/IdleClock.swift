@@ -1,8 +1,8 @@
 import Glibc
 
-/// When nobody has typed for long enough.
+/// Measures how long nobody has typed.
 struct IdleClock {
-  /// How long nobody types before a text is looked at as a whole.
+  /// The pause in milliseconds after which the text is analysed.
   private static let delay: Int64 = 300
 
   private var due: Int64?
@@ -13,13 +13,13 @@ struct IdleClock {
 
   var isDue: Bool { due.map { Monotonic.milliseconds >= $0 } ?? false }
 
-  /// -1 for waiting without an end.
+  /// The time until then; -1 to wait without a limit.
   var millisecondsLeft: Int32 {
     due.map { Int32(clamping: max(0, $0 - Monotonic.milliseconds)) } ?? -1
   }
 }
 
-/// A clock that only goes on.
+/// A clock that never goes back.
 enum Monotonic {
   static var milliseconds: Int64 {
     var time = timespec()

@@ -1,15 +1,11 @@
 package import EvqSession
-package import EvqSyntax
 import Synchronization
 
-/// What other threads have for the loop at the terminal.
+/// Messages from other threads to the loop at the terminal.
 package final class Mailbox: Sendable {
   package enum Message: Sendable {
     case words(Vocabulary)
-    /// What is known of a text that was being typed: what it would do, and what is wrong where.
-    case assistance(text: String, preview: String, errors: [SourceRange])
-    /// A line to show above the prompt.
-    case notice(String)
+    case assistance(Editor.Assistance)
     case finished
   }
 

@@ -1,16 +1,16 @@
 import EvqFiles
 import Glibc
 
-/// The user's pager, fed through a pipe.
+/// The user's pager; it reads from a pipe.
 struct Pager: Sendable {
   let input: Int32
   let id: pid_t
 
-  /// Starts `$PAGER`, or `less` or `more` where there is one; nil for none.
+  /// Starts `$PAGER`, `less` or `more`; nil if there is none.
   init?() {
     guard let command = Pager.command else { return nil }
     guard let ends = Descriptor.pipe() else { return nil }
-    // Colours are shown, and a short result does not clear the screen.
+    // Show colours, and leave the screen as it is for short results.
     setenv("LESS", "-RFX", 0)
     let id = ExternalProgram.start(command, input: ends.read)
     close(ends.read)
@@ -20,7 +20,7 @@ struct Pager: Sendable {
     }
     self.id = id
     input = ends.write
-    // A write must not wait for a pager that does not read when the shell has to end.
+    // A blocked write must not keep the shell from ending.
     _ = fcntl(input, F_SETFL, O_NONBLOCK)
   }
 
@@ -29,7 +29,7 @@ struct Pager: Sendable {
     return ["less", "more"].first { ExternalProgram.isInstalled($0) }
   }
 
-  /// Says that there are no more rows and waits until the user has seen them.
+  /// Closes the pager's input and waits until the user leaves the pager.
   func end(_ events: EventPipe, isEnding: Bool) {
     close(input)
     ExternalProgram.wait(for: id, events, isEnding: isEnding)

@@ -1,17 +1,17 @@
 import EvqFiles
 import Glibc
 
-/// Lines as they come, for scripts and for terminals that cannot be drawn on.
+/// Reads lines without editing, for scripts and simple terminals.
 struct PlainInput {
   private let showsPrompt: Bool
-  /// Whether a program writes the lines: then a statement ends where the next one begins, and not before.
+  /// Whether input is a script: then a statement ends only where the next one begins.
   private let isScript: Bool
   private var bytes: ArraySlice<UInt8> = []
   private var hasEnded = false
   private var gatherer: InputGatherer
-  /// Parts that were finished by the line that was read last.
+  /// Parts that the last line finished.
   private var parts: ArraySlice<InputPart> = []
-  /// The one-based line of the input on which the part that was read last starts.
+  /// The one-based input line on which the last part starts.
   private(set) var line = 1
 
   init(showsPrompt: Bool, isScript: Bool) {
@@ -20,8 +20,8 @@ struct PlainInput {
     gatherer = InputGatherer(isScript: isScript)
   }
 
-  /// A command, or a statement of as many lines as it takes.
-  mutating func read(prompt: String, events: EventPipe) -> LineEditor.Input {
+  /// Reads a command, or a statement of one or more lines.
+  mutating func read(prompt: String, events: EventPipe) -> LineResult {
     while true {
       if let part = parts.popFirst() {
         line = part.line + 1
@@ -36,7 +36,7 @@ struct PlainInput {
         parts += finished()
       case let other:
         gatherer.drop()
-        // The terminal has shown `^C` or nothing, and the cursor is still behind the prompt.
+        // The cursor is still behind the prompt, or behind `^C`.
         say("\n")
         return other
       }
@@ -49,7 +49,7 @@ struct PlainInput {
 
   private mutating func finished() -> [InputPart] { gatherer.finish().map { [$0] } ?? [] }
 
-  /// Whether the statement can run although more lines may come: someone waits for its rows.
+  /// Whether the statement can run now: a person waits for its rows.
   private mutating func endsHere() -> Bool {
     guard !isScript, gatherer.isComplete else { return false }
     takeWaitingBytes()
@@ -63,7 +63,7 @@ struct PlainInput {
 
   // MARK: Lines
 
-  /// What was typed or pasted already.
+  /// Reads the bytes that have already arrived.
   private mutating func takeWaitingBytes() {
     var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     while !bytes.contains(UInt8(ascii: "\n")), !hasEnded, poll(&ready, 1, 0) > 0 {
@@ -71,7 +71,7 @@ struct PlainInput {
     }
   }
 
-  private mutating func nextLine(_ prompt: String, _ events: EventPipe) -> LineEditor.Input {
+  private mutating func nextLine(_ prompt: String, _ events: EventPipe) -> LineResult {
     say(prompt)
     while true {
       if let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {

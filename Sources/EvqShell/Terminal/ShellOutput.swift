@@ -4,43 +4,43 @@ import EvqSyntax
 import Glibc
 import Synchronization
 
-/// A file that rows go to instead of the terminal.
+/// An output file that replaces the terminal.
 package protocol RowFile: Sendable {
-  /// Where it will be, links resolved.
+  /// The final path with links resolved.
   var filePath: String? { get }
   func write(rows: [UInt8]) throws(EvqError)
-  /// Keeps the rows of a statement that succeeded.
+  /// Keeps the rows of a successful statement.
   func keepRows() throws(EvqError)
-  /// Drops the rows of a statement that failed.
+  /// Drops the rows of a failed statement.
   func dropRows()
   /// Whether rows were kept.
   var keepsRows: Bool { get }
-  /// Renames the finished file to its name.
+  /// Renames the finished file to its final path.
   func commit() throws(EvqError)
-  /// Leaves the file as it was before.
+  /// Leaves the previous file unchanged.
   func discard()
 }
 
-/// Where a shell's results go: the terminal, a pager when they are taller, or a file.
+/// Sends results to the terminal, to a pager if they are taller, or to a file.
 ///
-/// Rows are held back until a query ends or they fill the screen, because only then it is known whether
-/// they need a pager; what is said about them stays behind them.
+/// Rows are buffered until the query ends or they fill the screen, because only then it is known whether
+/// they need a pager; messages about them follow them.
 package final class ShellOutput: SessionOutput {
   private struct State: Sendable {
     var held: [Piece] = []
     var heldLines = 0
     var pager: Pager?
     var pagerHasEnded = false
-    /// What is said while the pager shows rows.
+    /// Messages to print after the pager has ended.
     var afterPager = ""
     var status: String?
     var isStatusShown = false
-    /// A question waits for its answer: the status would paint over it.
+    /// Whether a question waits for its answer: the status line would overwrite it.
     var isAsking = false
     var file: (any RowFile)?
     /// Whether the statement has written rows.
     var hasWritten = false
-    /// What is kept instead of being shown; nil where it is shown.
+    /// The output collected for `:watch`; nil if output is shown at once.
     var collected: [UInt8]?
     var size = (columns: 80, rows: 24)
     var usesPager = true
@@ -55,16 +55,16 @@ package final class ShellOutput: SessionOutput {
   private let isTerminal = isatty(STDOUT_FILENO) != 0
   private let messagesAreShown = isatty(STDERR_FILENO) != 0
   private let paging = Atomic(false)
-  /// The pager that runs, 0 for none, apart from `state`, whose lock a write to the pager may hold.
+  /// The running pager, 0 for none; not in `state`, whose lock a write to the pager may hold.
   private let pagerID = Atomic<pid_t>(0)
   private let pagerIsAbandoned = Atomic(false)
 
   package init() {}
 
-  /// Whether the pager has the terminal, and with it Ctrl-C.
+  /// Whether the pager controls the terminal and receives Ctrl-C.
   var isPaging: Bool { paging.load(ordering: .acquiring) }
 
-  /// Before a statement: how large the terminal is, and whether a pager may be used.
+  /// Prepares for a statement.
   func begin(size: (columns: Int, rows: Int), usesPager: Bool) {
     state.withLock { state in
       (state.size, state.usesPager) = (size, usesPager)
@@ -87,9 +87,9 @@ package final class ShellOutput: SessionOutput {
     return isTerminal ? nil : StandardPath.output
   }
 
-  /// Sends rows to a file from now on; nil for the terminal again.
+  /// Sends rows to a file from now on; nil for the terminal.
   ///
-  /// The file that was used before is returned and has to be committed.
+  /// Returns the previous file, which the caller has to commit.
   func redirect(to file: (any RowFile)?) -> (any RowFile)? {
     state.withLock { state in
       let before = state.file
@@ -98,10 +98,10 @@ package final class ShellOutput: SessionOutput {
     }
   }
 
-  /// Keeps rows and messages from now on, instead of showing them.
+  /// Collects rows and messages from now on, instead of showing them.
   func collect() { state.withLock { $0.collected = [] } }
 
-  /// Everything that was kept; what comes from now on is shown.
+  /// Returns the collected output and shows later output again.
   func takeCollected() -> [UInt8] {
     state.withLock { state in
       defer { state.collected = nil }
@@ -175,7 +175,7 @@ package final class ShellOutput: SessionOutput {
     state.held = []
   }
 
-  /// Writes to the pager; false where it has ended or the shell has to.
+  /// Writes to the pager; false if the pager or the shell has ended.
   private func write(_ rows: [UInt8], to pager: Pager) -> Bool {
     let isWritten: Void? = try? Descriptor.write(rows, to: pager.input) { [self] in
       pagerIsAbandoned.load(ordering: .acquiring)
@@ -183,7 +183,7 @@ package final class ShellOutput: SessionOutput {
     return isWritten != nil
   }
 
-  /// Ends the pager by a signal that evq has received, also while rows wait for it to read.
+  /// Ends the pager by a signal that evq received, also during a blocked write.
   func abandonPager(_ number: Int32) {
     let id = pagerID.load(ordering: .acquiring)
     guard id > 0 else { return }
@@ -223,7 +223,7 @@ package final class ShellOutput: SessionOutput {
 
   // MARK: From the loop
 
-  /// Shows that something is going on, with what the session says about it.
+  /// Shows the status line of a running statement.
   func tick(elapsedMilliseconds: Int64) {
     guard messagesAreShown, isTerminal, elapsedMilliseconds > 250 else { return }
     _ = state.withLockIfAvailable { state in
@@ -239,7 +239,7 @@ package final class ShellOutput: SessionOutput {
 
   private static let frames = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
 
-  /// After a statement: everything that was held back, or the end of the pager.
+  /// Shows the buffered rows after a statement, or waits for the pager to end.
   func finish(_ events: EventPipe) {
     let pager = state.withLock { state in
       clearStatus(&state)
@@ -270,7 +270,7 @@ package final class ShellOutput: SessionOutput {
     }
   }
 
-  /// Takes the line of the status away.
+  /// Removes the status line.
   func clearStatus() { state.withLock { clearStatus(&$0) } }
 
   private func clearStatus(_ state: inout State) {

@@ -1,15 +1,15 @@
 import Glibc
 
-/// The keys that send signals: Ctrl-C, Ctrl-\ and Ctrl-Z, unless `stty` says otherwise.
+/// The keys that send signals: Ctrl-C, Ctrl-\ and Ctrl-Z, unless `stty` changed them.
 ///
-/// While a line is edited they arrive as bytes, in order with what is typed around them.
+/// While a line is edited they arrive as bytes, in order with the text.
 struct SignalKeys {
-  /// Nil where the user has switched a key off.
+  /// Nil if the user has disabled the key.
   private(set) var interrupt: UInt8?
   private(set) var quit: UInt8?
   private(set) var suspend: UInt8?
 
-  /// The keys of the terminal that standard input is; none where it is not a terminal.
+  /// The keys of the terminal on standard input; none if it is not a terminal.
   static var ofTerminal: SignalKeys {
     var mode = termios()
     guard tcgetattr(STDIN_FILENO, &mode) == 0 else { return SignalKeys() }
@@ -22,7 +22,10 @@ struct SignalKeys {
     }
   }
 
-  func contains(_ byte: UInt8) -> Bool {
-    byte == interrupt || byte == quit || byte == suspend
+  /// The signal that a byte stands for.
+  func signal(of byte: UInt8) -> Int32? {
+    if byte == interrupt { return SIGINT }
+    if byte == quit { return SIGQUIT }
+    return byte == suspend ? SIGTSTP : nil
   }
 }

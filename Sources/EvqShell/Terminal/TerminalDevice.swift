@@ -3,7 +3,10 @@ import Glibc
 
 /// The terminal: its size, and bytes in and out.
 struct TerminalDevice {
-  /// Cells across and down; 80 by 24 where nobody knows.
+  /// Whether standard output is a terminal.
+  var isTerminal: Bool { isatty(STDOUT_FILENO) != 0 }
+
+  /// The size in cells; 80 by 24 if it is unknown.
   var size: (columns: Int, rows: Int) {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
@@ -16,7 +19,7 @@ struct TerminalDevice {
     try? Descriptor.write(text, to: STDOUT_FILENO)
   }
 
-  /// What was typed; nil at the end of the input or when the terminal is gone.
+  /// Reads typed bytes; nil at the end of the input or if the terminal is gone.
   func read() -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 4_096)
     let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)

@@ -2,23 +2,23 @@ import EvqFiles
 import Glibc
 import Synchronization
 
-/// Gives the terminal back as it was, also after a crash.
+/// Restores the terminal's original mode, also after a crash.
 enum TerminalGuard {
   /// Bracketed paste off, cursor on, no synchronized output, no style.
   private static let reset: StaticString = "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?25h\u{1B}[0m"
-  /// After a crash the menu is gone, too, and the cursor below the line.
+  /// The same after a crash; also removes the menu and moves the cursor below the line.
   private static let crashReset: StaticString =
     "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?25h\u{1B}[0m\u{1B}[J\r\n"
   private static let crashes: [Int32] = [SIGSEGV, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGABRT]
 
-  /// Remembers how the terminal is and watches for a crash.
+  /// Saves the terminal's mode and catches crashes.
   static func install() {
     var current = termios()
     guard tcgetattr(STDIN_FILENO, &current) == 0 else { return }
     savedTerminal.withLock { $0 = current }
     for number in crashes {
       signal(number) { number in
-        // The lock cannot be waited for here: the crash may have happened inside of it.
+        // Waiting for the lock could deadlock: the crash may have happened while it was held.
         _ = savedTerminal.withLockIfAvailable { saved in
           if var before = saved { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
         }
@@ -29,7 +29,7 @@ enum TerminalGuard {
     }
   }
 
-  /// The terminal as it was before; calling it again does no harm.
+  /// Restores the saved mode; may be called again.
   static func restore() {
     savedTerminal.withLock { saved in
       guard var before = saved else { return }
@@ -38,7 +38,7 @@ enum TerminalGuard {
     }
   }
 
-  /// Lets what is typed while a query runs be read later without showing it now; Ctrl-S does not stop it.
+  /// Stops echoing typed keys while a query runs; Ctrl-S does not stop the terminal then.
   static func hideTyping(_ hides: Bool) {
     savedTerminal.withLock { saved in
       guard var mode = saved else { return }
@@ -51,5 +51,5 @@ enum TerminalGuard {
   }
 }
 
-/// How the terminal was when the shell started.
+/// The terminal's mode when the shell started.
 private let savedTerminal = Mutex<termios?>(nil)

@@ -1,12 +1,12 @@
 import Glibc
 
-/// The one stretch in which two texts differ, in scalars.
+/// The one range in which two texts differ, in scalars.
 package struct TextChange: Sendable {
-  /// Where the stretch starts.
+  /// The start of the range.
   package let start: Int
-  /// How many scalars of the old text it has.
+  /// Its number of scalars in the old text.
   package let removedCount: Int
-  /// The new text's scalars in their place.
+  /// The new text's scalars in the range.
   package let inserted: [Int32]
 
   package init(from old: String, to new: String) {
@@ -30,7 +30,7 @@ package struct TextChange: Sendable {
       .map { Int32(bitPattern: $0.value) }
   }
 
-  /// How many bytes both start with.
+  /// The number of bytes that both start with.
   private static func sharedCount(_ one: [UInt8], _ other: [UInt8]) -> Int {
     let count = min(one.count, other.count)
     return one.withUnsafeBytes { one in
@@ -47,7 +47,7 @@ package struct TextChange: Sendable {
     }
   }
 
-  /// Whether a place is between two bytes of one scalar.
+  /// Whether an index is inside of a scalar.
   private static func isInside(_ bytes: [UInt8], _ index: Int) -> Bool {
     index < bytes.count && bytes[index] & 0xC0 == 0x80
   }

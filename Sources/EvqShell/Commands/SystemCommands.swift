@@ -2,30 +2,40 @@ import EvqSession
 import EvqSyntax
 import Glibc
 
-// Other programs at the terminal: commands of the system, the pager, the editor.
+extension MetaCommand {
+  static let systemCommands: [MetaCommand] = [
+    MetaCommand("!", "COMMAND", "run a system command (--allow-shell)", .file, Shell.runCommand),
+    MetaCommand("quit", "", "leave evq", .nothing, Shell.quit),
+  ]
+}
+
+// Other programs at the terminal, and leaving evq.
 extension Shell {
-  /// `:! COMMAND`: only where the command line has allowed it.
+  /// `:quit`.
+  func quit(_ line: MetaLine) throws { exitStatus = .success }
+
+  /// `:! COMMAND`: needs `--allow-shell`.
   func runCommand(_ line: MetaLine) throws {
     guard configuration.allowsCommands else {
       throw ShellFailure(
-        "commands of the system are not run; `evq --allow-shell` allows them"
+        "system commands are disabled; `evq --allow-shell` allows them"
       )
     }
     guard !line.argument.isEmpty else { throw ShellFailure(":! takes a command: :! ls") }
-    // A script's own lines are no input of its commands.
+    // A command must not read the script's lines.
     let nothing = configuration.isInteractive ? nil : open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { if let nothing { close(nothing) } }
     guard let id = ExternalProgram.start(line.argument, input: nothing) else {
-      throw ShellFailure("no shell of the system starts")
+      throw ShellFailure("cannot start sh")
     }
     let code = ExternalProgram.wait(for: id, events)
     noteEvents()
-    // The cursor stands behind the `^C`.
+    // The cursor is behind the `^C`.
     let start = code == 128 + SIGINT ? "\n" : ""
     if code != 0 { say("\(start)`\(line.argument)` ended with \(code)") }
   }
 
-  /// Ends the result that is shown, and waits until the user has left the pager.
+  /// Finishes the result, and waits until the user has left the pager.
   func finishRows() {
     let wasPaging = rows.isPaging
     rows.finish(events)
@@ -33,7 +43,7 @@ extension Shell {
     if wasPaging, configuration.isInteractive { TerminalGuard.hideTyping(false) }
   }
 
-  /// What came while another program had the terminal, without the keys that were for it.
+  /// Handles events from the time another program had the terminal, without its own keys.
   func noteEvents() {
     for event in events.drainBehindProgram() {
       switch event {

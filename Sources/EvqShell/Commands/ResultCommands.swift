@@ -3,7 +3,22 @@ import EvqRender
 import EvqSession
 import EvqSyntax
 
-// The rows of the last result again, and rows to files.
+extension MetaCommand {
+  static let resultCommands: [MetaCommand] = [
+    MetaCommand("last", "[FORMAT]", "show the last result again", .format, Shell.last),
+    MetaCommand(
+      "write",
+      "FILE [FORMAT]",
+      "write the last result to a file",
+      .fileAndFormat,
+      Shell.write
+    ),
+    MetaCommand("output", "[FILE]", "send rows to a file, or back here", .file, Shell.output),
+    MetaCommand("once", "FILE", "send the next statement's rows to a file", .file, Shell.once),
+  ]
+}
+
+// Commands that show the last result again or send rows to files.
 extension Shell {
   // MARK: The last result
 
@@ -32,11 +47,11 @@ extension Shell {
     let named = try line.words.dropFirst().first.map { try Shell.format(named: $0) }
     let format = try named ?? OutputFormat.ofFile(path) ?? .ndjson
     guard let kept = session.keptResult else { throw ShellFailure("there is no result yet") }
-    let place = FileNames.expanded(path)
-    try session.checkOutput(place)
-    let file = try configuration.openFile(place)
+    let expanded = FileNames.expanded(path)
+    try session.checkOutput(expanded)
+    let file = try configuration.openFile(expanded)
     guard file.filePath != rows.file?.filePath else {
-      throw ShellFailure("cannot write `\(path)`: :output writes it")
+      throw ShellFailure("cannot write `\(path)`: it is the file of :output")
     }
     let wantsWhole = kept.gap != nil && offersWhole(kept, otherwise: nil)
     let before = rows.redirect(to: file)
@@ -59,7 +74,7 @@ extension Shell {
     say("\(count.map { $0.of("row") } ?? "all rows") written to \(path) as \(format.rawValue)")
   }
 
-  /// Whether the user wants the whole result; where nobody can be asked, `otherwise` says how to get it.
+  /// Asks whether to run the query again for all rows; without a terminal it prints `help` instead.
   private func offersWhole(_ kept: KeptResult, otherwise help: String?) -> Bool {
     guard kept.canRunAgain else { return false }
     let answer = FoundAnswer()
@@ -73,7 +88,7 @@ extension Shell {
     return answer.value ?? false
   }
 
-  /// Runs the query of the last result for all of its rows; what ended it, where that was a failure.
+  /// Runs the query of the last result again for all rows; returns the failure.
   private func answerWhole(as format: OutputFormat?) -> EvqError? {
     perform { session in
       do throws(EvqError) {
@@ -85,7 +100,7 @@ extension Shell {
     }
   }
 
-  /// Prints rows as files have them: without colours and of any width.
+  /// Prints rows as in files: without colours and without a width limit.
   private func withPlainRows(_ body: () throws -> Void) rethrows {
     let before = (session.settings.rowWidth, session.settings.rowPalette)
     session.settings.rowWidth = nil
@@ -99,7 +114,7 @@ extension Shell {
     let known = OutputFormat.allCases.map(\.rawValue)
     let near = Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
     throw ShellFailure(
-      "`\(name)` is no format; \(near ?? "there are: \(known.joined(separator: " "))")"
+      "unknown format `\(name)`; \(near ?? "formats: \(known.joined(separator: " "))")"
     )
   }
 
@@ -109,7 +124,7 @@ extension Shell {
   func output(_ line: MetaLine) throws {
     guard let path = line.words.first else {
       finishOutput()
-      return say("rows are shown here")
+      return say("rows go to the terminal")
     }
     try redirect(to: path)
   }
@@ -122,18 +137,18 @@ extension Shell {
   }
 
   private func redirect(to path: String) throws {
-    let place = FileNames.expanded(path)
-    let format = try OutputFormat.ofFile(place) ?? session.settings.format
+    let expanded = FileNames.expanded(path)
+    let format = try OutputFormat.ofFile(expanded) ?? session.settings.format
     finishOutput()
     redirection = Redirection(
       path: path,
       format: format,
       formatBefore: session.settings.format,
-      file: try configuration.openFile(place)
+      file: try configuration.openFile(expanded)
     )
     _ = rows.redirect(to: redirection?.file)
     session.settings.format = format
-    // The limit of a terminal's rows would leave some out of the file unseen.
+    // The limit for the terminal would silently drop rows from the file.
     if session.settings.shownRowsMax == configuration.settings.shownRowsMax {
       session.settings.shownRowsMax = nil
       liftsLimit = true
@@ -141,7 +156,7 @@ extension Shell {
     say("rows go to \(path) as \(format.rawValue)")
   }
 
-  /// Keeps or drops the rows that a statement has written to a file, as its outcome says.
+  /// Keeps the rows of a successful statement in the output file, drops those of a failed one.
   func settleRows(after failure: EvqError?) {
     guard let redirection else { return }
     if failure?.keepsRows ?? true {
@@ -153,7 +168,7 @@ extension Shell {
     }
   }
 
-  /// Renames the file that rows went to, if a statement gave some; otherwise it stays as it was.
+  /// Commits the output file if a statement wrote rows; otherwise discards it.
   func finishOutput() {
     redirectsOnce = false
     _ = rows.redirect(to: nil)
@@ -172,9 +187,9 @@ extension Shell {
   }
 }
 
-/// A file that rows go to for a while.
+/// The output file of `:output` or `:once`.
 struct Redirection {
-  /// As the user wrote it.
+  /// The path as typed.
   let path: String
   let format: OutputFormat
   let formatBefore: OutputFormat
@@ -182,11 +197,11 @@ struct Redirection {
 }
 
 extension EvqError {
-  /// Whether the rows before it stay in a file: they are called a part, or are the whole answer.
+  /// Whether rows written before the failure are kept: a partial result, or a complete answer.
   fileprivate var keepsRows: Bool { exitStatus == .partialResult || isAnswer }
 }
 
 extension KeptResult {
-  /// How many rows the result has; nil where more were printed than are kept.
+  /// The number of rows of the result; nil if more were printed than kept.
   fileprivate var wholeCount: Int? { gap == nil ? rowCount : nil }
 }

@@ -3,61 +3,21 @@ import EvqRender
 import EvqSession
 import EvqSyntax
 
-// Commands that change how statements are answered and shown.
+extension MetaCommand {
+  static let settingCommands: [MetaCommand] = [
+    MetaCommand("set", "[KEY [VALUE]]", "show the settings, or change one", .setting, Shell.set),
+    MetaCommand("params", "[NAME=VALUE]", "show or set values for param", .text, Shell.params),
+    MetaCommand("format", "[FORMAT]", "show or set the output format", .format, Shell.format),
+    MetaCommand("expand", "[on|off]", "show one field per line", .onOff, Shell.expand),
+    MetaCommand("pager", "[on|off]", "use a pager for tall results", .onOff, Shell.pager),
+    MetaCommand("timing", "[on|off]", "show how long statements take", .onOff, Shell.timing),
+    MetaCommand("explain", "[on|off]", "show the plan before each result", .onOff, Shell.explain),
+    MetaCommand("now", "[TIME|off]", "fix the current time", .text, Shell.fixNow),
+  ]
+}
+
+// Commands that change how statements run and how rows are shown.
 extension Shell {
-  // MARK: Backends
-
-  /// `:use mock|live|file:PATH`.
-  func use(_ line: MetaLine) throws {
-    guard !line.argument.isEmpty else {
-      return say("answered by \(session.backendName.text); :use mock, live or file:PATH")
-    }
-    // A path with blanks needs no quotes here, and may have them.
-    let name = line.words.count == 1 ? line.words[0] : line.argument
-    let isFile = name.hasPrefix("file:")
-    let path = FileNames.expanded(String(name.dropFirst(5)))
-    try change(backend: isFile ? "file:" + path : name, profile: nil)
-  }
-
-  /// `:profile NAME`.
-  func profile(_ line: MetaLine) throws {
-    guard !line.argument.isEmpty else {
-      let names = session.knownWords().profiles
-      return say(
-        names.isEmpty ? "no profiles: `evq login` makes one" : names.joined(separator: "\n")
-      )
-    }
-    try change(backend: "live", profile: line.argument)
-  }
-
-  private func change(backend: String, profile: String?) throws {
-    let chosen = try configuration.settingsFor(backend, profile).get()
-    // What was set here stays; only who answers is another.
-    var settings = session.settings
-    (settings.backend, settings.service) = (chosen.backend, chosen.service)
-    try check(backendOf: settings)
-    session.use(settings)
-    words = session.knownWords()
-    assistant.use(session)
-    assistant.findWords()
-    say("answered by \(session.backendName.text)")
-  }
-
-  /// Throws where another backend cannot answer; the one at work stays.
-  private func check(backendOf settings: Settings) throws {
-    let failure = perform { session in
-      do throws(EvqError) {
-        try await session.check(backendOf: settings)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    guard let failure else { return }
-    say("still answered by \(session.backendName.text)")
-    throw failure
-  }
-
   // MARK: Settings
 
   /// `:set [KEY [VALUE]]`.
@@ -101,11 +61,11 @@ extension Shell {
     guard ["vi", "emacs"].contains(mode) else {
       throw ShellFailure("editmode is vi or emacs, found `\(mode)`")
     }
-    guard let editor else { throw ShellFailure("lines are not edited at this terminal") }
+    guard let editor else { throw ShellFailure("this terminal has no line editing") }
     editor.isVi = mode == "vi"
   }
 
-  /// The value as a literal of the language, so that nothing in it is read as a program.
+  /// Sets a value, written as a literal so that it cannot contain program text.
   private func runSetting(_ key: String, _ value: String) throws {
     let isLiteral = value == "true" || value == "false" || Int(value) != nil || value == "all"
     let written = isLiteral ? value : Spelling.string(value)
@@ -143,7 +103,7 @@ extension Shell {
     say("\(name) is \(isOn ? "on" : "off")")
   }
 
-  /// `:params [NAME=VALUE]`; `NAME=` takes it away.
+  /// `:params [NAME=VALUE]`; `NAME=` removes the value.
   func params(_ line: MetaLine) throws {
     guard !line.argument.isEmpty else { return listParameters() }
     guard let equal = line.argument.firstIndex(of: "=") else {
@@ -160,11 +120,11 @@ extension Shell {
     assistant.use(session)
   }
 
-  /// What is set, and what the last statement takes.
+  /// Lists the values, and the parameters of the last statement.
   private func listParameters() {
     let rows = session.settings.parameters.sorted { $0.key < $1.key }
       .map { ($0.key, $0.value.text) }
-    say(rows.isEmpty ? "no values yet; :params NAME=VALUE gives one" : Shell.columns(rows))
+    say(rows.isEmpty ? "no values yet; :params NAME=VALUE sets one" : Shell.columns(rows))
     guard let lastStatement else { return }
     let wanted = session.wantedParameters(of: SourceText(name: "line", text: lastStatement))
     say("the last statement takes \(wanted.isEmpty ? "none" : wanted.joined(separator: ", "))")
@@ -173,7 +133,7 @@ extension Shell {
   /// `:now [TIME|off]`.
   func fixNow(_ line: MetaLine) throws {
     switch line.argument {
-    case "": say(session.settings.now.map { "now is fixed: \($0)" } ?? "now is the clock's")
+    case "": say(session.settings.now.map { "now is fixed: \($0)" } ?? "now follows the clock")
     case "off": session.settings.now = nil
     default:
       guard let now = Instant(line.argument) else {
@@ -184,7 +144,4 @@ extension Shell {
     }
     assistant.use(session)
   }
-
-  /// `:quit`.
-  func quit(_ line: MetaLine) throws { exitStatus = .success }
 }

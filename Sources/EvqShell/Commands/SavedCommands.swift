@@ -4,7 +4,16 @@ import EvqSession
 import EvqSyntax
 import Synchronization
 
-// Statements in files: saved by name, loaded, edited.
+extension MetaCommand {
+  static let savedCommands: [MetaCommand] = [
+    MetaCommand("save", "NAME [TEXT]", "save the last statement", .saved, Shell.save),
+    MetaCommand("saved", "", "list the saved statements", .nothing, Shell.saved),
+    MetaCommand("load", "NAME|FILE", "load a statement into the line", .savedOrFile, Shell.load),
+    MetaCommand("edit", "[NAME]", "edit the last statement in $EDITOR", .savedOrFile, Shell.edit),
+  ]
+}
+
+// Commands for statements in files: save, load and edit.
 extension Shell {
   /// `:save NAME [TEXT]`.
   func save(_ line: MetaLine) throws {
@@ -12,7 +21,7 @@ extension Shell {
     guard let lastStatement else { throw ShellFailure("there is no statement yet") }
     let isSecret = SecretText.isSuspected(in: lastStatement) || session.holdsSecret(lastStatement)
     guard !isSecret else {
-      throw ShellFailure("the statement holds something like a token, which is not written down")
+      throw ShellFailure("not saved: the statement seems to contain a token")
     }
     let path = try path(ofSaved: name)
     let note = line.words.dropFirst().joined(separator: " ")
@@ -32,7 +41,7 @@ extension Shell {
     }
     let isName = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
     guard isName, !name.isEmpty, name.count < 100 else {
-      throw ShellFailure("a name has letters, digits, - and _, found `\(name)`")
+      throw ShellFailure("a name may have letters, digits, - and _, found `\(name)`")
     }
     return "\(folder)/\(name).evq"
   }
@@ -40,7 +49,7 @@ extension Shell {
   /// `:saved`.
   func saved(_ line: MetaLine) throws {
     let names = savedNames
-    guard !names.isEmpty else { return say("nothing is saved yet; :save NAME does it") }
+    guard !names.isEmpty else { return say("nothing is saved yet; :save NAME saves a statement") }
     let rows = try names.map { name in
       let text = try savedText(name).split(separator: "\n").first.map(String.init) ?? ""
       return (name, text)
@@ -63,7 +72,7 @@ extension Shell {
     return KeyDecoder.pasted(bytes).trimmed
   }
 
-  /// `:load NAME|FILE`: the text comes to the next line and is not run.
+  /// `:load NAME|FILE`: puts the text on the next line without running it.
   func load(_ line: MetaLine) throws {
     guard let word = line.words.first else {
       throw ShellFailure(":load takes a saved name or a file")
@@ -81,7 +90,7 @@ extension Shell {
     return KeyDecoder.pasted(bytes).trimmed
   }
 
-  /// Where no line can be edited, what was loaded is run.
+  /// Runs the loaded text, if there is no line editing.
   private func runNext(named name: String) throws {
     let text = nextText
     nextText = ""
@@ -93,7 +102,7 @@ extension Shell {
     execute(text, named: name)
   }
 
-  /// How many files may load one another.
+  /// The maximum nesting depth of loaded files.
   private static let loadDepthMax = 16
 
   /// `:edit [NAME]`.
@@ -109,17 +118,17 @@ extension Shell {
   }
 }
 
-/// The answer to a question that a task has asked.
+/// The user's answer to a task's question.
 final class FoundAnswer: Sendable {
   private let state = Mutex<Bool?>(nil)
 
   func set(_ answer: Bool?) { state.withLock { $0 = answer } }
 
-  /// Nil where nobody could be asked.
+  /// Nil without a terminal.
   var value: Bool? { state.withLock { $0 } }
 }
 
-/// Words that a background task has found.
+/// The vocabulary that a task has found.
 final class FoundWords: Sendable {
   private let state = Mutex<Vocabulary?>(nil)
 
