@@ -15,7 +15,7 @@ struct TableRenderer: Renderer {
   /// The number of rows that determine the widths.
   private static let sampleRows = 1_000
   private static let gap = 2
-  /// The minimum width of a column while others can be hidden. Times are never cut.
+  /// The minimum width of a column while others can be hidden; times are never cut.
   private static let columnWidthMin = 8
   /// Columns up to this width are cut only after wider ones.
   private static let shortColumnWidth = 16

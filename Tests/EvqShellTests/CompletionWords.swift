@@ -35,7 +35,7 @@ enum CompletionWords {
     clock: { testNow }
   )
 
-  static func names(_ text: String) -> NamesInReach? {
-    session.namesInReach(behind: SourceText(name: "", text: text))
+  static func names(_ text: String) -> NamesInScope? {
+    session.namesInScope(behind: SourceText(name: "", text: text))
   }
 }

@@ -119,7 +119,7 @@ package struct SourceReport: Sendable, Equatable {
   package var malformedCount = 0
   /// The locations of the first of them: `events.ndjson:17`.
   package var malformedLocations: [String] = []
-  /// The cursor of the page that was asked for last; nil for a first page.
+  /// The cursor of the last requested page; nil for the first page.
   ///
   /// After a failure, a single request can continue from it.
   package var cursor: String?

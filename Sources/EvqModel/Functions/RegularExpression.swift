@@ -125,7 +125,8 @@ extension RegularExpressionError {
     case EVQ_REGEX_UNEXPECTED_PAREN: "`)` has no opening `(`"
     case EVQ_REGEX_TRAILING_BACKSLASH: "the expression ends with a single `\\`"
     case EVQ_REGEX_NOTHING_TO_REPEAT: "`\(part)` has nothing to repeat"
-    case EVQ_REGEX_REPEAT_SIZE: "`\(part)` is not a valid repetition; the counts go from 0 to 1000"
+    case EVQ_REGEX_REPEAT_SIZE:
+      "`\(part)` is not a valid repetition; the limit is 1000, nested ones multiplied"
     case EVQ_REGEX_REPEATED_REPEAT: "`\(part)` repeats a repetition; put the inner one in `(?:…)`"
     case EVQ_REGEX_BAD_GROUP: "`\(part)` is not supported; write a group as `(…)` or `(?:…)`"
     case EVQ_REGEX_BAD_GROUP_NAME: "`\(part)` is not a valid group name"

@@ -53,7 +53,7 @@ package struct Analyzer {
   /// The names that a stage behind the end of a query could use; nil where its source is unknown.
   ///
   /// What is wrong before that place leaves out only what it defines.
-  package static func names(behind query: Query, in environment: Environment) -> NamesInReach? {
+  package static func names(behind query: Query, in environment: Environment) -> NamesInScope? {
     var analyzer = Analyzer(environment)
     guard analyzer.bindParts(of: query) != nil else { return nil }
     let scope = analyzer.scope
@@ -61,7 +61,7 @@ package struct Analyzer {
     let shown = scope.columns.map(\.name) + fields.filter { !scope.hidden.contains(Text($0)) }
     // What is called `…` was left out by the program.
     let broken = scope.broken.map(\.string).filter { !$0.contains("…") }.sorted()
-    return NamesInReach(
+    return NamesInScope(
       (shown + broken).unique,
       takesProperties: scope.isOpen && analyzer.shape == nil
     )

@@ -7,7 +7,7 @@ extension Session {
   /// The names that can be used behind the end of a program's last query; nil where there is none.
   ///
   /// What the program's other statements name is known to it. Nothing is read, sent or changed.
-  package func namesInReach(behind text: SourceText) -> NamesInReach? {
+  package func namesInScope(behind text: SourceText) -> NamesInScope? {
     let statements = Parser.parse(text).script.statements
     guard let query = statements.last?.lastQuery else { return nil }
     var copy = self
@@ -15,7 +15,7 @@ extension Session {
     let environment = Environment(
       now: now,
       sources: capabilities,
-      bindings: copy.namesInReach(of: query)
+      bindings: copy.namesInScope(of: query)
     )
     var names = Analyzer.names(behind: query, in: environment)
     names?.filePath = query.filePath(environment.bindings)
@@ -42,12 +42,12 @@ extension Session {
 
   /// What a query's names stand for: those of the program and, where it names nothing so, a saved query that the
   /// rows come from.
-  func namesInReach(of query: Query, depth: Int = 0) -> NameTable<Environment.Binding> {
+  func namesInScope(of query: Query, depth: Int = 0) -> NameTable<Environment.Binding> {
     guard case .binding(let name) = query.source, depth < Session.savedDepthMax else {
       return bindings
     }
     switch bindings[name.text] {
-    case .query(let named): return namesInReach(of: named, depth: depth + 1)
+    case .query(let named): return namesInScope(of: named, depth: depth + 1)
     case .saved, .value, .list, .computed: return bindings
     case nil:
       guard let saved = savedQuery(name.text, depth) else { return bindings }
@@ -68,7 +68,7 @@ extension Session {
       if case .query(let query) = step.statement { query } else { nil }
     }
     guard let query = queries.last else { return nil }
-    return .saved(query, names: copy.namesInReach(of: query, depth: depth + 1))
+    return .saved(query, names: copy.namesInScope(of: query, depth: depth + 1))
   }
 }
 

@@ -162,7 +162,7 @@ package struct Session: Sendable {
 
   /// The environment of a query: the saved queries that it stands on belong to it.
   mutating func environment(of query: Query) async throws(EvqError) -> Environment {
-    let names = namesInReach(of: query)
+    let names = namesInScope(of: query)
     // A file's content is not known before it is read, so no account has to be made for it.
     var environment = try await environment(withCatalogs: query.standsOnSource(names))
     environment.bindings = names

@@ -11,7 +11,7 @@ package struct Completer {
   /// The values of the shell's own settings, by name.
   package var settings: [String: [String]] = [:]
   /// The names that can be used after a query's text; must not wait for anything.
-  package var names: (String) -> NamesInReach? = { _ in nil }
+  package var names: (String) -> NamesInScope? = { _ in nil }
   /// The paths that start with a text.
   package var files: (String) -> [String] = { _ in [] }
   /// The contents of a file that a query names; nil if they are not known.

@@ -8,7 +8,7 @@ package struct Completion {
   private let words: Vocabulary
   private let context: CompletionContext
   /// The names that can be used after a query; called only where a name is expected.
-  private let names: (String) -> NamesInReach?
+  private let names: (String) -> NamesInScope?
   /// The paths that start with a text; called only inside of quotes.
   private let files: (String) -> [String]
   /// The words of a file; nil if they are not known.
@@ -19,7 +19,7 @@ package struct Completion {
   private init(
     _ context: CompletionContext,
     _ words: Vocabulary,
-    _ names: @escaping (String) -> NamesInReach?,
+    _ names: @escaping (String) -> NamesInScope?,
     _ files: @escaping (String) -> [String],
     _ fileWords: @escaping (String) -> Vocabulary?,
     isSuggestion: Bool
@@ -36,7 +36,7 @@ package struct Completion {
   package static func candidates(
     for context: CompletionContext,
     in words: Vocabulary,
-    names: @escaping (String) -> NamesInReach? = { _ in nil },
+    names: @escaping (String) -> NamesInScope? = { _ in nil },
     files: @escaping (String) -> [String] = { _ in [] },
     fileWords: @escaping (String) -> Vocabulary? = { _ in nil }
   ) -> [Candidate] {
@@ -47,7 +47,7 @@ package struct Completion {
   static func suggestions(
     for context: CompletionContext,
     in words: Vocabulary,
-    names: @escaping (String) -> NamesInReach?
+    names: @escaping (String) -> NamesInScope?
   ) -> [Candidate] {
     Completion(context, words, names, { _ in [] }, { _ in nil }, isSuggestion: true).ranked
   }
@@ -146,7 +146,7 @@ package struct Completion {
   private func fields() -> [Candidate] {
     let known = words.sources[context.source ?? "events"] ?? words.sources["events"] ?? []
     let names =
-      reach ?? NamesInReach(known, takesProperties: known.contains("properties"))
+      reach ?? NamesInScope(known, takesProperties: known.contains("properties"))
     var fields = names.names.map { name in
       let help = names.takesProperties ? NameHelp.fields[name] : nil
       return named(Completion.spelled(name), .field, detail: help ?? "")
@@ -160,7 +160,7 @@ package struct Completion {
     return fields
   }
 
-  private var reach: NamesInReach? { context.queryText.flatMap(names) }
+  private var reach: NamesInScope? { context.queryText.flatMap(names) }
 
   /// The words for values: those of the file if the query reads one.
   private var rowWords: Vocabulary {

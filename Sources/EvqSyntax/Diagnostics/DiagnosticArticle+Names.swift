@@ -73,7 +73,8 @@ extension DiagnosticArticle {
       """
       evq uses RE2, which matches any text in linear time. Back references and look-around therefore do
       not exist. A group is `(…)` or `(?:…)`, and `.` does not match a line end. Write a slash as `\\/`.
-      An expression that needs more than 8 MiB, such as `(x{1000}){100}`, is too large.
+      A repetition goes up to 1000, nested ones multiplied, and an expression may need up to 8 MiB:
+      `\\pL{1000}` is too large.
       """,
       example: .program("from events where eventType matches /pe(\\d+_/"),
       correction: .program("from events where eventType matches /pe(\\d+)_/")

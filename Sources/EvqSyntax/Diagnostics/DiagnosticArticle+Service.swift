@@ -108,8 +108,8 @@ extension DiagnosticArticle {
       .serviceFailed,
       "the service failed repeatedly",
       """
-      evq retries the status codes 502 to 504 and 520 to 529 up to five times with growing delays. It
-      keeps the rows that have arrived and exits with code 4; the message then includes the query for
+      evq retries the status codes 502 to 504 and 520 to 529 up to five times with growing delays. If
+      rows have arrived, it keeps them and exits with code 4; the message then includes the query for
       the rest.
       """,
       example: .command(

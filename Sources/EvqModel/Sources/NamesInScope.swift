@@ -1,5 +1,5 @@
 /// The names that are visible at a position of a query, for completion.
-package struct NamesInReach: Sendable, Equatable {
+package struct NamesInScope: Sendable, Equatable {
   /// The names of columns and fields, in display order.
   package var names: [String]
   /// Whether the properties of events are visible, too.
