@@ -1,4 +1,4 @@
-# evq: `make run` and `make test` do everything on a fresh machine, system packages included.
+# `make run` and `make test` work on a fresh machine: they install the system packages, too.
 
 PREFIX ?= /usr/local
 PACKAGES := libcurl4-openssl-dev libedit-dev libre2-dev libsimdjson-dev libzstd-dev zlib1g-dev
@@ -7,9 +7,9 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 BIN = $(shell swift build $(RELEASE) --show-bin-path)
 APT = $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 
-.PHONY: deps build run test bench sanitize fmt fuzz grammar install
+.PHONY: deps build run test bench sanitize fmt grammar picture docs install
 
-# Asks dpkg first, so that a second run needs no network and no root.
+# Asks dpkg first: a second run needs neither network nor root.
 deps:
 	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { \
 	  $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq $(PACKAGES); }
@@ -30,9 +30,8 @@ test: deps
 	Tests/Scripts/schemathesis.sh .build/debug/evq
 	Tests/Scripts/fuzz.sh
 
-# The keys of the shell; then evq beside other programs, as ratios of one run: start to exit, pages over
-# loopback, and files of events.
-# Peers that are not installed are named; those of PyPI are put into .build.
+# Key latency in the shell, then evq beside other programs: start-up, pages over loopback, and event files.
+# Peers from PyPI are installed into .build; peers that are not installed are skipped and named.
 bench: build
 	swift build $(RELEASE) --product evq-bench
 	$(BIN)/evq-bench keys $(BIN)/evq
@@ -40,8 +39,8 @@ bench: build
 	Tests/Scripts/bench-live.sh $(BIN)/evq
 	Tests/Scripts/bench-files.sh $(BIN)/evq $(BIN)/evq-bench
 
-# The engine's tests under the thread and the address sanitizer; each is a build of its own. XCTest, which no test
-# uses, leaks a little in its own runner.
+# The engine's tests under the thread and the address sanitizer, each with its own build. No test uses XCTest, and
+# its runner leaks memory, so it is disabled.
 sanitize: deps
 	swift test --sanitize=thread --build-path .build/thread --disable-xctest --filter EvqEngineTests
 	swift test --sanitize=address --build-path .build/address --disable-xctest --filter EvqEngineTests
@@ -49,11 +48,22 @@ sanitize: deps
 fmt:
 	swift format -i -r Sources Tests Package.swift
 
-# Diagrams and word lists for editors, out of grammar/evq.ebnf; tests say when they are stale.
+# Diagrams and word lists for editors, generated from grammar/evq.ebnf; tests fail if they are stale.
 grammar:
 	python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
 	  --target .build/python-railroad railroad-diagrams==3.0.1
 	PYTHONPATH=.build/python-railroad python3 grammar/generate.py
+
+# The picture of the shell, from a real session; a test fails if it is stale. With EVQ_RECORD=1 the test records it and
+# fails, hence the dash.
+picture:
+	swift build --build-tests
+	-EVQ_RECORD=1 swift test --skip-build --filter PictureTests
+
+# The articles as a web site; swift's docc is enough.
+docs:
+	docc convert Sources/evq/evq.docc --output-path .build/documentation \
+	  --fallback-display-name evq --fallback-bundle-identifier evq --warnings-as-errors
 
 install: build
 	install -D -m 755 $(BIN)/evq $(DESTDIR)$(PREFIX)/bin/evq

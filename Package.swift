@@ -9,7 +9,7 @@ let argumentParser = Target.Dependency.product(
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
-/// What Hummingbird speaks in: its handlers take and give values of these.
+/// The types of Hummingbird's handlers.
 let serverTypes: [Target.Dependency] = [
   .product(name: "HTTPTypes", package: "swift-http-types"),
   .product(name: "NIOCore", package: "swift-nio"),
@@ -24,7 +24,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // The HTTP server of `evq serve`: connections, pipelining, back-pressure; three minutes of build.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-    // What Hummingbird is built on, for header fields, channels and a logger that says nothing.
+    // Hummingbird's own dependencies, used directly for header fields, channels and a silent logger.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -32,7 +32,7 @@ let package = Package(
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
-    // In import order: a target imports only what stands above it (see Architecture.md in Sources/evq/evq.docc).
+    // In import order: a target imports only targets above it (see Architecture.md in Sources/evq/evq.docc).
     .systemLibrary(
       name: "CSystemSimdjson",
       path: "Sources/CSimdjson/system",
@@ -44,8 +44,8 @@ let package = Package(
       exclude: ["system"],
       linkerSettings: [.linkedLibrary("simdjson")]
     ),
-    // Regular expressions in linear time, with the meaning that DuckDB and ClickHouse have; linked into the
-    // program, because another shared library would cost each start.
+    // Regular expressions in linear time, as in DuckDB and ClickHouse. Linked statically, because another shared
+    // library would slow down each start.
     .systemLibrary(
       name: "CSystemRE2",
       path: "Sources/CRE2/system",
@@ -161,7 +161,7 @@ let package = Package(
       ["evq", "EvqRender", "EvqSession", "EvqSyntax"],
       exclude: ["Screens"]
     ),
-    // `make bench`: evq over files of events, beside other programs, and the keys of its shell.
+    // `make bench`: evq and other programs over event files, and the keys of the shell.
     .executableTarget(
       name: "evq-bench",
       dependencies: ["EvqModel", "EvqTestSupport"],
@@ -185,8 +185,13 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
+// Each folder of Sources has a README that says what the module contains. Targets outside of Sources have a path.
+for target in package.targets where target.path == nil && target.type != .system {
+  target.exclude.append("README.md")
+}
+
 extension [SwiftSetting] {
-  /// The settings of every target of ours; dependencies keep their own.
+  /// The settings of all our targets; dependencies keep their own.
   static var evq: [SwiftSetting] {
     [
       .enableUpcomingFeature("ExistentialAny"),
@@ -199,7 +204,7 @@ extension [SwiftSetting] {
 }
 
 extension Target {
-  /// A test target in its own folder of `Tests`.
+  /// A test target in the folder of its name in `Tests`.
   static func evqTests(
     _ name: String,
     _ dependencies: [Target.Dependency],

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes what follows from evq.ebnf: railroad diagrams, and the word lists of the grammars for editors.
+"""Generates the railroad diagrams and the editors' word lists from evq.ebnf.
 
-    make grammar        # installs railroad-diagrams from PyPI below .build, and runs this
+    make grammar        # installs railroad-diagrams from PyPI into .build, then runs this script
 
-The tests in GrammarTests and HighlightingTests say when something here is stale.
+GrammarTests and HighlightingTests fail if the generated files are stale.
 """
 
 import json
@@ -19,14 +19,14 @@ CONSTANTS = ["true", "false", "now", "today", "yesterday"]
 
 
 class Reader:
-    """Reads the grammar's rules; the forms are those that the file itself explains."""
+    """Parses the rules of the grammar, in the notation that its first comment explains."""
 
     def __init__(self, text):
         plain = re.sub(r"\(\*.*?\*\)", " ", text, flags=re.S)
         self.tokens = re.findall(r'"[^"]*"|[A-Za-z]+|[=|;{}\[\]()]', plain)
 
     def rules(self):
-        """Each rule's name, its text and its diagram."""
+        """Yields the name, the text and the diagram of each rule."""
         while self.tokens:
             name = self.tokens.pop(0)
             self.tokens.pop(0)  # =

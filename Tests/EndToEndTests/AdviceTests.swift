@@ -208,11 +208,11 @@ struct AdviceTests {
     "options before a subcommand are its own",
     arguments: [
       (["--now", "2026-11-21T12:00Z", "explain", "from event_types"], 0, "event_types"),
-      (["-q", "--param", "city=a", "check", "examples/signups-by-city.evq"], 0, ": fine"),
+      (["-q", "--param", "city=a", "check", "examples/signups-by-city.evq"], 0, ": ok"),
       (["--check", "fmt", "examples/tour.evq"], 1, "examples/tour.evq"),
       (["--format=csv", "explain", "E0301"], 0, "error E0301"),
       (["--now", "2026-11-21T12:00Z", "whoami"], 2, "Unknown option '--now'"),
-      (["-q", "version"], 2, "Options before `version` are read as its own"),
+      (["-q", "version"], 2, "Options before `version` belong to it"),
       (["whomai"], 1, "did you mean `evq whoami`?"),
     ]
   )

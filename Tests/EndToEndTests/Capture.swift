@@ -3,11 +3,11 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Screens that are kept as files beside the tests.
+/// Compares screens with recorded files.
 enum Capture {
   private static let folder = PackageFolder.tests.appending(path: "EndToEndTests/Screens")
 
-  /// Compares; with `EVQ_RECORD=1` the file is written, and the test fails.
+  /// Compares a screen with its file; with `EVQ_RECORD=1`, writes the file and fails.
   static func check(_ name: String, _ screen: Screen) throws {
     let url = folder.appending(path: "\(name).txt")
     let text = screen.text + "\n"

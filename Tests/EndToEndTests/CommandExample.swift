@@ -1,11 +1,11 @@
 import EvqTestSupport
 import Testing
 
-/// A line of the shell in which `evq` is the built program, and how it has to end.
+/// A shell command line, in which `evq` is the built program, and its expected end.
 struct CommandExample: Sendable, CustomStringConvertible {
   let line: String
   let code: Int32
-  /// What standard error has to hold; empty for anything.
+  /// A text that standard error must contain; empty for any output.
   var says = ""
   var description: String { line }
 

@@ -59,7 +59,7 @@ struct ExitCodeTests {
   }
 
   @Test func `the reference lists these codes, and those of signals`() throws {
-    let page = PackageFolder.sources.appending(path: "evq/evq.docc/Language.md")
+    let page = PackageFolder.sources.appending(path: "evq/evq.docc/Scripts.md")
     let text = try String(contentsOf: page, encoding: .utf8)
     let section = text.split(separator: "### Exit codes").last ?? ""
     let rows = section.matches(of: #/(?m)^\| (\d+) \|.*/#).map { String($0.output.0) }

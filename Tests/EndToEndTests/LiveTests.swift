@@ -127,7 +127,7 @@ struct LiveTests {
     let result = try run(faults: faults, "live -q -c '\(query)' -c '\(query)'; echo $?")
     #expect(result.output.split(separator: "\n").count == 2, "\(result.output)")
     #expect(result.output.hasSuffix("\n4\n"), "\(result.output)")
-    #expect(result.errors.contains("this statement and those after it gave no rows"))
+    #expect(result.errors.contains("this statement and those after it printed no rows"))
   }
 
   @Test func `without a row it is said that a name may be misspelt`() throws {

@@ -4,15 +4,15 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// What the README and the reference show is what the program prints.
+/// The examples in the README and the articles print what the pages show.
 ///
-/// `EVQ_RECORD=1` writes what is printed into the pages, and fails.
+/// `EVQ_RECORD=1` writes the actual output into the pages, and fails.
 struct ReferenceTests {
   private static let isRecording = ProcessInfo.processInfo.environment["EVQ_RECORD"] == "1"
 
   @Test("an example prints what the page shows", arguments: MarkdownPage.all)
   func prints(_ page: MarkdownPage) async throws {
-    // What an example saves is there for the next one of its page.
+    // Saved queries remain for the next example of the page.
     let configuration = try TestFolder()
     var printed: [String] = []
     for (example, expected) in page.examples {
@@ -61,7 +61,7 @@ struct ReferenceTests {
     }
   }
 
-  /// The blocks that are run, and those that show a file or a measurement.
+  /// The languages of blocks: those that are run, and those that show a file or a measurement.
   private static let blocks: Set<String> = ["evq", "console", "text", "toml", "vim", "lua", "json"]
 
   @Test func `the cookbook has thirty recipes`() throws {
@@ -70,7 +70,7 @@ struct ReferenceTests {
   }
 
   @Test func `links lead to files of the project`() throws {
-    let others = ["examples/README.md", "grammar/README.md"].map {
+    let others = ["examples/README.md", "grammar/README.md", "CONTRIBUTING.md"].map {
       PackageFolder.root.appending(path: $0)
     }
     for url in MarkdownPage.all.map(\.url) + others {
@@ -80,6 +80,33 @@ struct ReferenceTests {
         let exists = FileManager.default.fileExists(atPath: target.path)
         #expect(exists, "\(url.lastPathComponent): \(match.output.1)")
       }
+    }
+  }
+
+  @Test func `the README has at most 200 lines`() throws {
+    let text = try String(
+      contentsOf: PackageFolder.root.appending(path: "README.md"),
+      encoding: .utf8
+    )
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 201)
+  }
+
+  @Test func `the landing page lists every article`() throws {
+    let catalog = PackageFolder.sources.appending(path: "evq/evq.docc")
+    let page = try String(contentsOf: catalog.appending(path: "evq.md"), encoding: .utf8)
+    for article in PackageFolder.files(below: catalog, ending: ".md") {
+      let name = article.deletingPathExtension().lastPathComponent
+      guard name != "evq" else { continue }
+      #expect(page.contains("](\(name).md)") && page.contains("<doc:\(name)>"), "\(name)")
+    }
+  }
+
+  @Test func `every module has a README`() {
+    let modules = PackageFolder.folders(in: PackageFolder.sources)
+    #expect(modules.count >= 14)
+    for module in modules {
+      let page = PackageFolder.sources.appending(path: "\(module)/README.md")
+      #expect(FileManager.default.fileExists(atPath: page.path), "\(module)")
     }
   }
 

@@ -47,7 +47,7 @@ struct ScriptCommandTests {
         says: "E0301"
       ),
       CommandExample(line: "evq test Tests/Golden/none", code: 1, says: "cannot read"),
-      CommandExample(line: "evq test Sources", code: 2, says: "says what it must give"),
+      CommandExample(line: "evq test Sources", code: 2, says: "declares an expected result"),
       CommandExample(line: "evq completions tcsh", code: 2, says: "tcsh"),
     ]
   )
@@ -89,7 +89,7 @@ struct ScriptCommandTests {
   @Test func `check and help list the parameters of a script`() throws {
     let path = "Tests/Golden/scripts/parts/signups.evq"
     let check = try EvqProcess.run(["check", path])
-    #expect(check.output.hasPrefix("\(path): fine\nparameters:\n  city: string (needed)"))
+    #expect(check.output.hasPrefix("\(path): ok\nparameters:\n  city: string (needed)"))
     let help = try EvqProcess.run([path, "--help"])
     #expect(
       help.exitCode == 0 && help.output.hasPrefix("Sign-ups of a city.\n\nusage: evq \(path)")

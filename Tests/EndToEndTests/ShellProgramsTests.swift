@@ -165,7 +165,7 @@ struct ShellProgramsTests {
     }
     #expect(!terminal.modes.echoes)
     terminal.enter("pat-na1-00000000-0000-4000-8000-000000000000")
-    try terminal.wait(for: "stored as the profile")
+    try terminal.wait(for: "stored as profile")
     #expect(!terminal.screen.fullText.contains("pat-na1"))
     try terminal.wait(forLine: "bash$")
   }

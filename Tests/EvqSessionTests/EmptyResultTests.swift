@@ -132,7 +132,10 @@ struct EmptyResultTests {
     let pattern = #/matches nothing: at least \d+ events have "portland"/#
     #expect(result.messages.contains(pattern), "\(result.messages)")
     let absent = await runProgram("from \"\(file.path)\" where property.plan = pro | count")
-    #expect(absent.messages.contains("events looked at has property.plan"), "\(absent.messages)")
+    #expect(
+      absent.messages.contains("events that were checked has property.plan"),
+      "\(absent.messages)"
+    )
   }
 
   @Test func `live, the result before is what is known`() async throws {
@@ -142,7 +145,7 @@ struct EmptyResultTests {
       from events where eventType = pe123_signup and property.hs_city = Portland
       """
     let note =
-      "`property.hs_city = Portland`: the result before has \"portland\", which differs only in case"
+      "`property.hs_city = Portland`: the previous result has \"portland\", which differs only in case"
     let shell = try await runLive(program, over: account, keepsResults: true)
     #expect(shell.messages.contains(note), "\(shell.messages)")
     let script = try await runLive(program, over: account)

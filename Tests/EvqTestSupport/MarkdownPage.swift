@@ -2,16 +2,15 @@ package import Foundation
 
 /// A page of Markdown whose fenced examples are run.
 ///
-/// A block `evq` holds a program, and the block `text` right behind it what it prints: rows, then messages. A
-/// block `console` holds commands behind `$ `, each followed by what it prints. Other blocks show
-/// something that is not run.
+/// An `evq` block has a program, and the `text` block after it the output: rows, then messages. A `console` block
+/// has commands after `$ `, each followed by its output. Other blocks are not run.
 package struct MarkdownPage: Sendable, CustomStringConvertible {
   package enum Example: Sendable {
     case program(String)
     case command(String)
   }
 
-  /// Prose, fences included, or what an example prints.
+  /// Prose including fences, or the output of an example.
   private enum Part: Sendable {
     case prose(String)
     case printed(Example, String)
@@ -29,13 +28,13 @@ package struct MarkdownPage: Sendable, CustomStringConvertible {
     parts = reader.parts
   }
 
-  /// The README, the reference, and what lies beside them.
+  /// The README and the articles of the documentation catalog.
   package static let all: [MarkdownPage] = {
-    let reference = PackageFolder.files(
+    let articles = PackageFolder.files(
       below: PackageFolder.sources.appending(path: "evq/evq.docc"),
       ending: ".md"
     )
-    return ([PackageFolder.root.appending(path: "README.md")] + reference)
+    return ([PackageFolder.root.appending(path: "README.md")] + articles)
       .compactMap { try? MarkdownPage($0) }
   }()
 
@@ -46,7 +45,7 @@ package struct MarkdownPage: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Writes the page with other texts for what its examples print, in their order.
+  /// Writes the page with new outputs of its examples, in their order.
   package func write(printed texts: [String]) throws {
     var texts = texts[...]
     let text = parts.map { part in

@@ -60,6 +60,9 @@ package struct Screen: Sendable {
     lines[index].cells.filter { !$0.text.isEmpty && $0.text != " " }.map(\.style)
   }
 
+  /// The cells of each row, as far as something was written into it.
+  package var cells: [[Cell]] { lines.map(\.cells) }
+
   /// The style of the first character of a text on the screen; nil where it is not there.
   package func style(of text: String) -> String? {
     for line in lines {

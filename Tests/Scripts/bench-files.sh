@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Files of events through evq and through other programs: bench-files.sh EVQ EVQ-BENCH.
-# The files are made from a seed in .build/bench; 20 million events need 11 GB there.
+# Compares evq with other programs over event files: bench-files.sh EVQ EVQ-BENCH.
+# The files are generated from a seed in .build/bench; 20 million events need 11 GB.
 set -euo pipefail
 [ $# = 2 ] || { echo "usage: $0 EVQ EVQ-BENCH" >&2; exit 2; }
 evq=$(realpath "$1") bench=$(realpath "$2")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Reads many events page by page from `evq serve` over the loopback, through evq and through HubSpot's own Python
-# client, as a ratio; evq's memory for few and for many pages; and the server under 64 connections: bench-live.sh EVQ.
+# Compares evq with HubSpot's Python client over many pages from `evq serve` on loopback; measures evq's memory for few
+# and many pages, and the server under 64 connections: bench-live.sh EVQ.
 # EVENTS (default 200000) and WRK_SECONDS (default 30) set the size. Only wrong counts and errors are failures.
 set -euo pipefail
 [ $# = 1 ] || { echo "usage: $0 EVQ" >&2; exit 2; }
@@ -11,7 +11,7 @@ events=${EVENTS:-200000}
 version=12.0.0
 faults=0
 export HUBSPOT_ACCESS_TOKEN=pat-na1-bench
-export XDG_CONFIG_HOME=$work XDG_CACHE_HOME=$work XDG_STATE_HOME=$work # No profile and no cache of the user's.
+export XDG_CONFIG_HOME=$work XDG_CACHE_HOME=$work XDG_STATE_HOME=$work # Ignores the user's profiles and cache.
 
 python3 - "$events" >"$work/account.ndjson" <<'PYTHON'
 import datetime, random, sys
@@ -31,7 +31,7 @@ start=$(date +%s%N)
 start_serving "$evq" --account "$work/account.ndjson"
 printf '%-58s %10s\n' "serving an account of $events events, until it is ready" "$((($(date +%s%N) - start) / 1000000)) ms"
 
-# read_events LIMIT: leaves in `rows`, `milliseconds` and `kilobytes` what evq took from start to exit.
+# read_events LIMIT: sets `rows`, `milliseconds` and `kilobytes` of a run from start to exit.
 read_events() {
   local command=("$evq" -q --backend live --base-url "$base" --max-requests 5000
     -c "from events where eventType = pe1_bench limit $1" --format ndjson)
@@ -69,9 +69,9 @@ own=$milliseconds
 printf '%-58s %10s\n' "evq --backend live, $events events, start to exit" "$own ms"
 printf '%-58s %10s\n' "evq's peak memory, $few events" "$((few_kilobytes / 1024)) MiB" \
   "evq's peak memory, $events events" "$((kilobytes / 1024)) MiB" \
-  'the one as a multiple of the other' "$(awk "BEGIN { printf \"%.2f x\", $kilobytes / $few_kilobytes }")"
+  'the second as a multiple of the first' "$(awk "BEGIN { printf \"%.2f x\", $kilobytes / $few_kilobytes }")"
 
-# --- HubSpot's Python client, without the time that its modules take to load
+# --- HubSpot's Python client, without the time to load its modules
 
 if install_python python-clients "hubspot_api_client-$version.dist-info" "hubspot-api-client==$version"; then
   read -r rows theirs < <(PYTHONPATH=.build/python-clients python3 - "$base" <<'PYTHON'
@@ -93,9 +93,9 @@ PYTHON
   ) || faults=1
   counts "the Python client" "${rows:-0}" "$events"
   printf '%-58s %10s\n' "hubspot-api-client $version, the same pages" "${theirs:-0} ms" \
-    'evq is as many times as fast (10 are wanted)' "$(awk "BEGIN { printf \"%.1f x\", ${theirs:-0} / $own }")"
+    'evq is faster by a factor of (target: 10)' "$(awk "BEGIN { printf \"%.1f x\", ${theirs:-0} / $own }")"
 else
-  printf '%-58s %10s\n' "hubspot-api-client" 'skipped, python3 with pip is not there'
+  printf '%-58s %10s\n' "hubspot-api-client" 'skipped, no python3 with pip'
 fi
 
 # --- 64 connections
@@ -104,7 +104,7 @@ if command -v wrk >/dev/null; then
   wrk -t2 -c64 "-d${WRK_SECONDS:-30}s" -H "Authorization: Bearer $HUBSPOT_ACCESS_TOKEN" \
     "$base/events/v3/events?eventType=pe1_bench&limit=100" >"$work/wrk" 2>&1 || faults=1
   requests=$(awk '/ requests in / { print $1 }' "$work/wrk")
-  # These lines are there only where something went wrong.
+  # wrk prints these lines only after errors.
   errors=$(grep -E 'Socket errors|Non-2xx' "$work/wrk" | sed 's/^ *//' | paste -sd ',' -) || errors='no errors'
   printf '%-58s %10s\n' "wrk, 64 connections, ${WRK_SECONDS:-30} s" "${requests:-0} requests, $errors"
   if [ "$errors" != 'no errors' ] || [ "${requests:-0}" = 0 ]; then faults=1; fi

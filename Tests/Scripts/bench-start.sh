@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Start to exit of a short query, in turn with other programs, as the ratio of medians: bench-start.sh EVQ.
+# Compares the start-up of evq with other programs by the ratio of medians: bench-start.sh EVQ.
 set -euo pipefail
 [ $# = 1 ] || { echo "usage: $0 EVQ" >&2; exit 2; }
 evq=$(realpath "$1")

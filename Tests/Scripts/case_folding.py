@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes Tests/Fixtures/case-folding.txt: what Python's str.casefold() makes of each character.
+"""Writes Tests/Fixtures/case-folding.txt: the result of Python's str.casefold() for each character.
 
-A line is a run of characters and what is added to each, `100-12e/2 +1` for every second one, or a
-character and what it becomes: `df = 73 73`. What folds to itself is left out.
+A line is a range of characters and the offset of their results, `100-12e/2 +1` for every second one, or a
+character and its result: `df = 73 73`. Characters that fold to themselves are omitted.
 """
 
 import unicodedata

@@ -1,7 +1,7 @@
-"""Holds a served emulator against HubSpot's own Python client: clients.py BASE_URL EVENTS [NAME].
+"""Tests a running emulator with HubSpot's own Python client: clients.py BASE_URL EVENTS [NAME].
 
-EVENTS is every event of the same account as NDJSON, written by `evq` without a server: what the client is
-to find, worked out here once more and differently. With NAME only the checks whose names hold it are run.
+EVENTS has every event of the same account as NDJSON, written by `evq` without a server, from which the checks
+compute the expected results. With NAME, only checks whose names contain it are run.
 """
 
 import importlib
@@ -14,8 +14,8 @@ for module in ("events", "paging", "properties", "tokens", "timeline", "template
     importlib.import_module("client_checks." + module)
 
 
-def place(error):
-    """Where in the check that failed."""
+def location(error):
+    """The file and line of a failed check."""
     frames = traceback.extract_tb(error.__traceback__)
     frame = next(frame for frame in frames if "client_checks" in frame.filename)
     return f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
@@ -28,6 +28,6 @@ for function in wanted:
         function()
     except Exception as error:
         failed += 1
-        print(f"failed: {function.__name__}, {place(error)}: {type(error).__name__}: {str(error)[:600]}")
+        print(f"failed: {function.__name__}, {location(error)}: {type(error).__name__}: {str(error)[:600]}")
 print(f"clients: {len(wanted)} checks, {failed} failed")
 sys.exit(1 if failed or not wanted else 0)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Holds `evq serve` against the clients that people use: clients.sh EVQ. HubSpot's own Python client from PyPI, and
-# curl with the examples of the services' reference pages, in which only host and token are others.
+# Tests `evq serve` with real clients: clients.sh EVQ. HubSpot's own Python client from PyPI, and curl with the
+# examples from HubSpot's reference pages, in which only the host and the token are changed.
 set -euo pipefail
 [ $# = 1 ] || { echo "usage: $0 EVQ" >&2; exit 2; }
 evq=$(realpath "$1")
 cd "$(dirname "$0")/../.."
 source Tests/Scripts/serving.sh
-now=2026-11-21T12:00:00Z # The sample account moves with the time; the checks need one that stays.
+now=2026-11-21T12:00:00Z # Fixes the sample account, which otherwise moves with the clock.
 version=12.0.0
 faults=0
 start_serving "$evq" --now "$now"
@@ -14,7 +14,7 @@ start_serving "$evq" --now "$now"
 # --- HubSpot's Python client
 
 if install_python python-clients "hubspot_api_client-$version.dist-info" "hubspot-api-client==$version"; then
-  # The same account's events without a server: what the client has to find.
+  # The same account's events without a server: the expected results.
   "$evq" -q --now "$now" -c 'from events limit all' --format ndjson >"$work/events.ndjson"
   PYTHONPATH=.build/python-clients python3 Tests/Scripts/clients.py "$base" "$work/events.ndjson" || faults=1
 else
@@ -26,7 +26,7 @@ fi
 checks=0 failed=0
 token='Authorization: Bearer pat-na1-curl'
 
-# expect NAME STATUS PATTERN ARGUMENT…: curl answers with the status, and the body has the extended pattern.
+# expect NAME STATUS PATTERN ARGUMENT…: curl gets this status and a body that matches the extended pattern.
 expect() {
   local name=$1 status=$2 pattern=$3 got
   checks=$((checks + 1))
@@ -38,7 +38,7 @@ expect() {
   echo "failed: curl, $name: ${got:-no answer}, not $status with $pattern: $(head -c 300 "$work/curl.err" "$work/body" 2>&1)"
 }
 
-# only NAME PROPERTY VALUE…: in the last answer the property has these values, each at least once, and no other.
+# only NAME PROPERTY VALUE…: the property has exactly these values in the last response.
 only() {
   checks=$((checks + 1))
   local found wanted
@@ -52,7 +52,7 @@ only() {
 
 events_examples() {
   local url="$base/events/v3/events" a_page='^\{"results":\[\{' nothing='^\{"results":\[\]\}$'
-  # As printed it names neither a type nor a record, which the service refuses.
+  # The printed example has neither a type nor a record, which the service refuses.
   expect 'events, the example' 400 '"category":"VALIDATION_ERROR"' \
     --request GET --url "$base/events/v3/events/" --header "$token"
   expect 'events, the example with a type' 200 "$a_page" \
@@ -91,7 +91,7 @@ property_examples() {
 
 email_examples() {
   local url="$base/email/public/v1"
-  # No campaign of the sample account has the number of the example.
+  # The sample account has no campaign with the number in the example.
   expect 'e-mail events, the example' 200 '"events":\[\]' \
     --url "$url/events?campaignId=13054799&appId=20185" --header "$token"
   expect 'e-mail events of a campaign' 200 '"hasMore":true.*"type":"OPEN"|"type":"OPEN".*"hasMore":true' \
@@ -101,7 +101,7 @@ email_examples() {
 
 timeline_examples() {
   local url="$base/integrators/timeline/v3/events"
-  # As printed, its placeholders included; only the template is one of the account.
+  # As printed, including its placeholders, except for the template.
   expect 'a timeline event, the example' 201 '"eventTemplateId":"1001298"' \
     --request POST --url "$url" --header "$token" --header 'Content-Type: application/json' --data '
 {
@@ -129,7 +129,7 @@ refusals() {
     --url "$base/events/v3/events/" --header 'Authorization: Bearer <token>'
   expect 'an API key' 401 '2022' --url "$base/events/v3/events/?hapikey=demo"
   expect 'a path that is none' 404 '"message"' --url "$base/none" --header "$token"
-  # The headers of an answer alone: a status, no body, and the connection stays usable for the next request.
+  # HEAD: a status without a body, and the connection stays usable for the next request.
   expect 'HEAD, and then GET on the same connection' 200 '^\{"eventTypes"' --header "$token" \
     --head --output /dev/null --url "$base/events/v3/events/event-types" --write-out '' \
     --next --silent --max-time 20 --output "$work/body" --write-out '%{http_code}' \

@@ -1,4 +1,4 @@
-"""Validates answers against the schemas of an OpenAPI document: conformance.py DOCUMENT FOLDER."""
+"""Validates responses against the schemas of an OpenAPI document: conformance.py DOCUMENT FOLDER."""
 
 import json
 import pathlib

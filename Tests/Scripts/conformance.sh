@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks the emulator's answers, which the tests have written to .build/answers and .build/timeline-answers,
-# against the service's own OpenAPI descriptions, with a JSON Schema checker from PyPI. Skipped, and said so,
-# where either is not at hand.
+# Validates the emulator's responses, which the tests write to .build/answers and .build/timeline-answers, against
+# HubSpot's OpenAPI descriptions, with a JSON Schema validator from PyPI. Prints a message and skips the check if
+# either is missing.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 descriptions=../shared/data/openapi

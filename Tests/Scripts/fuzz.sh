@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A short run of the fuzzers: any bytes as a program or as data end in a diagnostic, never in a trap or a hang.
-# FUZZ_SECONDS sets the time (default 30). Inputs that fail are left in .build/fuzz.
+# A short fuzzing run: any bytes, as a program or as data, must end in a diagnostic, never in a trap or a hang.
+# FUZZ_SECONDS sets the time (default 30). Failing inputs are kept in .build/fuzz.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-30}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Holds `evq serve` against the services' own OpenAPI descriptions with generated requests: schemathesis.sh EVQ.
-# Skipped, and said so, where the descriptions or pip are not at hand. EXAMPLES sets how many requests are drawn
-# for each operation (default 200); the same number always draws the same requests.
+# Tests `evq serve` with requests generated from HubSpot's OpenAPI descriptions: schemathesis.sh EVQ.
+# Prints a message and skips the test if the descriptions or pip are missing. EXAMPLES sets the number of requests
+# per operation (default 200); the same number always generates the same requests.
 set -euo pipefail
 [ $# = 1 ] || { echo "usage: $0 EVQ" >&2; exit 2; }
 evq=$(realpath "$1")
@@ -15,38 +15,38 @@ if [ ! -f "$descriptions/events-v3.json" ] || [ ! -f "$descriptions/timeline-v3.
   echo "schemathesis: skipped, $descriptions is not there"
   exit 0
 fi
-# The generator of the requests has a version of its own.
+# Pins the version of the request generator, too.
 install_python python-schemathesis "schemathesis-$version.dist-info" \
   "schemathesis==$version" hypothesis==6.170.15 || {
   echo "schemathesis: skipped, python3 with pip is not there"
   exit 0
 }
 
-# What is checked of each answer:
+# Checks of each response:
 #   not_a_server_error           no request makes the emulator fail
-#   response_schema_conformance  the body is what the description says for this status
-#   status_code_conformance      the status is one that the description has (`default` stands for all others)
-#   content_type_conformance     likewise the content type
-# What is not, of the checks that schemathesis has:
-#   negative_data_rejection      the service ignores parameters and fields that it does not know, and answers
-#   positive_data_acceptance     the descriptions leave out most rules: a type or a record, a template that exists
-#   unsupported_method, allow_header_conformance   want `Allow` with 405; whether the service sends it is not known
-#   missing_required_header, response_headers_conformance   the descriptions name no headers
+#   response_schema_conformance  the body matches the schema for its status
+#   status_code_conformance      the description lists the status (`default` matches any)
+#   content_type_conformance     the description lists the content type
+# Checks of schemathesis that are not used:
+#   negative_data_rejection      the service ignores unknown parameters and fields
+#   positive_data_acceptance     the descriptions omit most rules, such as an existing template
+#   unsupported_method, allow_header_conformance   require `Allow` with 405; it is unknown whether HubSpot sends it
+#   missing_required_header, response_headers_conformance   the descriptions list no headers
 #   use_after_free, ensure_resource_availability   need links between operations; the descriptions have none
-#   ignored_auth                 finds nothing even where no token is asked for, as ours is a header that it does not
-#                                know; that a wrong or missing token is refused is in clients.py
+#   ignored_auth                 does not know our header, so it finds nothing even without authentication;
+#                                clients.py checks that a wrong or missing token is refused
 #   object_level_authorization   needs two users
-# Nor the phase `stateful`, which follows links as well.
+# The phase `stateful` follows links as well, so it is not used either.
 checks=not_a_server_error,response_schema_conformance,status_code_conformance,content_type_conformance
 
-# Answers hold times and so differ between runs; left alone, the generator draws further requests from them. What is
-# to be found again (ids, cursors) is remembered by schemathesis_hooks.py.
+# Responses contain times and differ between runs, so the generator must not derive requests from them.
+# schemathesis_hooks.py remembers ids and cursors instead.
 printf '[phases.%s.extra-data-sources]\nresponses = false\n' coverage fuzzing >"$work/schemathesis.toml"
 
 run() { # run NAME: the description's requests
   local log="$work/$1.log" status=0
   start_serving "$evq" --now 2026-11-21T12:00:00Z
-  # It leaves files behind in the folder where it is run.
+  # It leaves files in its working folder.
   (cd "$work" && SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$root/.build/python-schemathesis:$root/Tests/Scripts \
     python3 -m schemathesis.cli run "$root/$descriptions/$1.json" --url "$base" --checks "$checks" \
     --header 'Authorization: Bearer pat-na1-schemathesis' --phases examples,coverage,fuzzing --mode all \

@@ -1,8 +1,8 @@
-"""Leads half of the generated requests to something that is there.
+"""Makes half of the generated requests refer to existing data.
 
-A description has no names of event types and no ids of templates: without them nearly every answer is an empty
-page or a refusal, and the forms of events and templates are never looked at. What is put in depends on the request
-alone and on what was created before, so that a run repeats.
+The API descriptions have no names of event types and no template ids. Without them, nearly every response would be
+an empty page or a refusal, and the schemas of events and templates would not be checked. The inserted values depend
+only on the request and on what was created before, so runs are repeatable.
 """
 
 import copy
@@ -19,7 +19,7 @@ WINDOWS = [{"occurredAfter": "2026-11-01T00:00:00Z"}, {"occurredBefore": "2026-1
 TOKENS = [{}, {"petName": "Art3mis"}, {"petAge": "3", "petKind": "cat"}, {"adoptedAt": "1700000000000"}]
 OPTIONS = [[], [{"label": "Cat", "value": "cat"}, {"label": "Dog", "value": "dog"}]]
 
-templates = []  # Made in this run, which may therefore be changed and deleted.
+templates = []  # Created in this run, so they may be changed and deleted.
 tokens = []
 events = []
 cursors = []
@@ -28,12 +28,12 @@ cursors = []
 @schemathesis.hook
 def before_call(context, case, kwargs):
     request = [case.method, case.operation.path, case.path_parameters, case.query, case.body]
-    # What is no JSON is told by its type: a text of it may hold an address, which no other run has.
+    # Use the type of values that are not JSON: their text may contain an address, which differs between runs.
     text = json.dumps(request, default=lambda value: type(value).__name__, sort_keys=True)
     draw = random.Random(zlib.crc32(text.encode()))
     if draw.random() < 0.5:
         return
-    # Copies, as the generator draws further requests from these.
+    # Copy: the generator derives further requests from these.
     for part in ("query", "path_parameters", "body"):
         if isinstance(getattr(case, part), dict):
             setattr(case, part, copy.deepcopy(getattr(case, part)))
@@ -69,7 +69,7 @@ def after_call(context, case, response):
 
 
 def select_events(case, draw):
-    # What is left of the request stays: page sizes, ids, properties.
+    # Keep the rest of the request: page sizes, ids, properties.
     for name in ("eventType", "objectType", "objectId", "occurredAfter", "occurredBefore", "after", "before", "sort"):
         if draw.random() < 0.8:
             case.query.pop(name, None)
@@ -96,7 +96,7 @@ def name_what_is_there(case, draw):
     elif "tokenName" in parameters and tokens:
         parameters["eventTemplateId"], parameters["tokenName"] = draw.choice(tokens)
     elif "eventTemplateId" in parameters:
-        # The account's own template stays as it is: events are created with it.
+        # Do not change the account's own template: events are created with it.
         choices = templates + (["1001298"] if case.method == "GET" else [])
         if choices:
             parameters["eventTemplateId"] = draw.choice(choices)
@@ -112,7 +112,7 @@ def fit_to_a_template(event, draw):
 
 
 def make_sense_as_a_template(case, draw):
-    """A body of a template, of a token or of a change of either."""
+    """A body that creates or changes a template or a token."""
     body, path = case.body, case.operation.path
     if path.endswith("/event-templates"):
         body["objectType"] = draw.choice(["contacts", "companies", "deals", "tickets"])

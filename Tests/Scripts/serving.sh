@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Sourced by the scripts that hold a served emulator against programs of others, all of which start at the
-# package's folder: starts `evq serve` on a free port and stops it again, installs what comes from PyPI.
+# Sourced by scripts that run other programs against the emulator: starts `evq serve` on a free port, stops it, and
+# installs packages from PyPI. The working folder must be the package's folder.
 
-export PYTHONDONTWRITEBYTECODE=1 # Nothing beside the scripts.
+export PYTHONDONTWRITEBYTECODE=1 # No cache files beside the scripts.
 export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
 work=$(mktemp -d)
 serving=
@@ -18,11 +18,11 @@ clean_up() {
   rm -rf "$work"
 }
 
-# start_serving EVQ [OPTION…]: leaves the emulator's URL in `base` and its process in `serving`.
+# start_serving EVQ [OPTION…]: sets `base` to the emulator's URL and `serving` to its process.
 start_serving() {
   local evq=$1
   : >"$work/serve.err"
-  # With job control, as otherwise a command in the background is deaf to the signal of Ctrl-C.
+  # Enables job control; without it, a background command ignores SIGINT.
   set -m
   "$evq" serve --port 0 "${@:2}" 2>"$work/serve.err" >"$work/serve.out" &
   serving=$!
@@ -39,7 +39,7 @@ start_serving() {
   exit 1
 }
 
-# Ends the emulator as Ctrl-C does; that it takes longer than 5 s or ends with another status than 0 is a fault.
+# Stops the emulator with SIGINT; fails if it takes longer than 5 s or exits with a status other than 0.
 stop_serving() {
   local pid=$serving status=0
   kill -INT "$pid" 2>/dev/null || true
@@ -63,8 +63,8 @@ stop_serving() {
   }
 }
 
-# install_python FOLDER MARK PACKAGE…: into .build/FOLDER, unless MARK, a file of the right version, is there.
-# False without pip; that pip fails is an error, so that a check is not lost unseen.
+# install_python FOLDER MARK PACKAGE…: installs into .build/FOLDER unless MARK, a file of the right version, exists.
+# Returns false without pip; a failure of pip ends the script, so that no check is skipped unnoticed.
 install_python() {
   local folder=.build/$1 mark=$2
   python3 -m pip --version >/dev/null 2>&1 || return 1
@@ -74,8 +74,8 @@ install_python() {
     --target "$folder" "${@:3}" >&2 || exit 1
 }
 
-# Puts DuckDB's own binary first on the path. PyPI's duckdb-cli has it beside a script of the same name in bin/,
-# which starts Python and then the binary: a benchmark of that would measure Python.
+# Puts DuckDB's binary first on the path. PyPI's duckdb-cli also has a script of that name in bin/, which starts
+# Python before the binary: a benchmark of the script would measure Python.
 add_duckdb() {
   install_python bench-duckdb duckdb_cli/duckdb duckdb-cli || return 0
   export PATH=$PWD/.build/bench-duckdb/duckdb_cli:$PATH

@@ -3,13 +3,13 @@ import EvqModel
 import EvqPlan
 import EvqRender
 
-/// What `explain analyze` says about a query that was run.
+/// The report of `explain analyze`: what a run sent, fetched and dropped.
 struct AnalysisReport {
   private let run: AnalyzedRun
   private let showsTimes: Bool
   private var plan: Plan { run.plan }
 
-  /// Times differ from run to run, so they are left out where now is fixed.
+  /// Durations differ between runs, so they are omitted if `now` is fixed.
   init(_ run: AnalyzedRun, showsTimes: Bool) {
     self.run = run
     self.showsTimes = showsTimes
@@ -34,7 +34,7 @@ struct AnalysisReport {
 
   private var sentText: String {
     if let reason = plan.emptyReason { return "nothing: \(reason)" }
-    guard plan.capabilities.path != nil else { return "nothing: the source is read whole" }
+    guard plan.capabilities.path != nil else { return "nothing: the whole source is read" }
     let planned = plan.cost.requests
     let requests = run.report.requests.of("request")
     let pages = run.report.pages.of("page")
@@ -45,7 +45,7 @@ struct AnalysisReport {
     let waits = run.waits
     guard waits.retries + waits.pauses > 0 else { return "never" }
     let length = DurationText.format(milliseconds: waits.milliseconds)
-    return "\(length): \(waits.retries) × to try again, \(waits.pauses) × for the rate limit"
+    return "\(length): \(waits.retries) × to retry, \(waits.pauses) × for the rate limit"
   }
 
   // MARK: Conditions and stages
@@ -55,24 +55,24 @@ struct AnalysisReport {
     var text = palette.paint("conditions", .header) + "\n"
     var steps = run.funnel.steps[...]
     for conjunct in plan.conjuncts {
-      let what: String
+      let result: String
       if plan.emptyReason != nil {
-        what = "not needed"
+        result = "not needed"
       } else if conjunct.outcome.isCheckedHere, let step = steps.popFirst() {
         let missing = step.missing > 0 ? ", \(step.missing) of them missing" : ""
-        what = "kept \(step.kept) of \(step.arrived), discarded \(step.discarded)\(missing)"
+        result = "kept \(step.kept) of \(step.arrived), discarded \(step.discarded)\(missing)"
       } else {
-        what = "decided by the API"
+        result = "decided by the API"
       }
-      text += row(conjunct.text, what)
+      text += row(conjunct.text, result)
     }
     return text
   }
 
-  private func row(_ name: String, _ what: String) -> String {
+  private func row(_ name: String, _ result: String) -> String {
     let shown = SafeText.visible(name)
     let space = String(repeating: " ", count: max(2, 46 - DisplayWidth.of(shown)))
-    return "  " + shown + space + SafeText.visible(what) + "\n"
+    return "  " + shown + space + SafeText.visible(result) + "\n"
   }
 
   private func stagesText(_ palette: Palette) -> String {
@@ -100,13 +100,13 @@ struct AnalysisReport {
 
   private func savingsText(_ palette: Palette) -> String {
     let savings = plan.savings(after: run.report.rowsRead, kept: run.funnel.steps.last?.kept)
-    guard !savings.isEmpty else { return line("cheaper", "nothing that evq knows of", palette) }
+    guard !savings.isEmpty else { return line("cheaper", "no cheaper query known", palette) }
     return savings.map { line("cheaper", $0, palette) }.joined()
   }
 }
 
 extension Palette {
-  /// A line of a report: its title in a column of some cells, and what it says.
+  /// A line of a report: a title in a column of `width` cells, then its content.
   func titled(_ title: String, _ content: String, width: Int) -> String {
     let space = String(repeating: " ", count: max(1, width - title.count))
     return paint(title, .header) + space + SafeText.visible(content) + "\n"

@@ -2,17 +2,17 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// The query that gives the rows which a failure has left out.
+/// A query for the rows that are missing after a failure.
 struct Continuation {
   let text: String
-  /// Whether rows of the last row's own moment come again.
+  /// Whether it repeats rows with the time of the last row.
   let repeatsRows: Bool
 
-  /// Nil where the rest is no query: rows were not printed as they came, or have no order.
+  /// Nil if no query gives the rest: rows were reordered, or have no order.
   ///
-  /// `cursorIsForgotten` says that the service refused its own cursor.
+  /// `cursorIsForgotten`: the service rejected its own cursor.
   init?(_ run: QueryRun, _ query: Query, _ report: SourceReport, cursorIsForgotten: Bool) {
-    // A limit counts rows before the stages: with a stage that drops some, what is left is unknown.
+    // A limit counts rows before the stages; if a stage drops rows, the remaining number is unknown.
     let stages = run.plan.query.stages.map(\.traits)
     guard stages.allSatisfy({ $0.input == .oneRow }),
       run.plan.sort.isEmpty, run.plan.order != .asGiven, query.parameterNames.isEmpty,
@@ -23,24 +23,28 @@ struct Continuation {
     if let limit = run.plan.query.limit {
       rest.replace(.limit, with: .limit(.rows(.number(limit - run.rowCount))))
     }
-    // Then the time of the last row has to do.
-    let isForgotten = (cursorIsForgotten && report.cursor != nil) || report.hasUnclearEnd
-    if run.plan.requests.count == 1, let cursor = report.cursor, !isForgotten {
+    // Without a cursor, continue from the time of the last row.
+    let cannotUseCursor = (cursorIsForgotten && report.cursor != nil) || report.hasUnclearEnd
+    if run.plan.requests.count == 1, let cursor = report.cursor, !cannotUseCursor {
       rest.replace(.after, with: .after(.string(cursor)))
     } else if let time = run.lastTime {
       rest.clauses.removeAll { $0.keyword == .after }
-      rest.goOn(from: time, isDescending: run.plan.order == .descending, isForgotten: isForgotten)
+      rest.resume(
+        from: time,
+        isDescending: run.plan.order == .descending,
+        repeatsTime: cannotUseCursor
+      )
     } else {
       return nil
     }
-    guard !isForgotten || run.plan.query.limit == nil else { return nil }
-    repeatsRows = isForgotten
+    guard !cannotUseCursor || run.plan.query.limit == nil else { return nil }
+    repeatsRows = cannotUseCursor
     text = SourcePrinter.text(of: rest)
   }
 }
 
 extension Query {
-  /// Relative times mean something else when the query is run again.
+  /// Makes relative times absolute: they change when the query runs again.
   fileprivate mutating func fixWindow(_ window: TimeWindow) {
     guard clauses.contains(where: { [.since, .until, .on].contains($0.keyword) }) else { return }
     clauses.removeAll { $0.keyword == .on }
@@ -53,13 +57,13 @@ extension Query {
     clauses.append(Clause(form: form, range: .none))
   }
 
-  /// All rows of one time were printed together, but for a page that was cut out of one request.
-  fileprivate mutating func goOn(from time: Instant, isDescending: Bool, isForgotten: Bool) {
+  /// Continues after a time, or at it if its rows may be incomplete.
+  fileprivate mutating func resume(from time: Instant, isDescending: Bool, repeatsTime: Bool) {
     if isDescending {
-      let end = isForgotten ? time.advanced(byMilliseconds: 1) : time
+      let end = repeatsTime ? time.advanced(byMilliseconds: 1) : time
       replace(.until, with: .until(.time(end)))
     } else {
-      let start = isForgotten ? time : time.advanced(byMilliseconds: 1)
+      let start = repeatsTime ? time : time.advanced(byMilliseconds: 1)
       replace(.since, with: .since(.time(start)))
     }
   }

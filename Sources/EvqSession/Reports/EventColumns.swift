@@ -3,19 +3,19 @@ import EvqModel
 import EvqRender
 import EvqSyntax
 
-/// The columns of a table of whole events: the fields, then every property that occurs.
+/// The columns of a table of whole events: fields, then all properties.
 struct EventColumns {
-  /// The most properties of a table: every row has a cell for each.
+  /// The most properties of a table, because every row has a cell for each.
   static let propertiesMax = 100_000
-  /// The most properties that the scan finds by name.
+  /// The most properties that the scan looks up by name.
   private static let scannedMax = 64
 
   private var properties: [Text] = []
   private var known: Set<Text> = []
-  /// The other values of events, which a table has no column for.
+  /// Other values of events, which have no column in a table.
   private var others: [Text] = []
 
-  /// Reads all events for the names of their properties.
+  /// Reads all events to collect the names of their properties.
   init(of files: EventFiles) async throws(RuntimeFailure) {
     var source = try files.source([.properties])
     while let batch = try await source.next() {
@@ -36,7 +36,7 @@ struct EventColumns {
         throw RuntimeFailure(
           .unsupportedInput,
           "the events have more than \(Self.propertiesMax) properties, too many for a table",
-          helps: ["--to ndjson keeps them as they are"]
+          helps: ["--to ndjson keeps all of them"]
         )
       }
     }
@@ -54,7 +54,7 @@ struct EventColumns {
     }
   }
 
-  /// The rows of the table: values as they are written, a time is not put into another form.
+  /// The rows of the table; values, including times, stay as written.
   func source(_ files: EventFiles) throws(RuntimeFailure) -> any BatchSource {
     let fields = TableColumn.ofEvent.map { Field.column($0.name) }
     guard properties.count > Self.scannedMax else {
@@ -76,10 +76,10 @@ struct EventColumns {
     )
   }
 
-  /// What a table leaves out.
+  /// A note about the values that a table omits.
   var notes: [String] {
     guard !others.isEmpty else { return [] }
     let names = others.map(\.string).joined(separator: ", ")
-    return ["a table holds an event's own fields and its properties; left out: \(names)"]
+    return ["a table has an event's own fields and its properties; left out: \(names)"]
   }
 }

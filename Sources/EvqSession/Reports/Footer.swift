@@ -4,14 +4,14 @@ import EvqPlan
 import EvqRender
 import EvqSyntax
 
-/// What is said once about a result, on standard error: nothing that changed it is silent.
+/// The summary and notes after a result; it reports everything that changed the result.
 struct Footer {
   private let rowCount: Int
   private let summary: String
   private let saved: [String]
   private var notes: [String] = []
 
-  /// `saved` are the files that the query has written, a line each, `emptyNotes` why it gave no row.
+  /// `saved` has a line per file that the query wrote; `emptyNotes` explain an empty result.
   init(_ run: QueryRun, saved: [String], backend: Backend, emptyNotes: [String]) {
     let report = run.execution.report
     rowCount = run.rowCount
@@ -34,7 +34,7 @@ struct Footer {
     if backend.isLive, report.rowsRead == 0 { notes += Footer.unseenNotes(run.plan) }
     notes += Footer.malformedNotes(report)
     if backend.hasNoRecords, run.plan.conjuncts.contains(where: { $0.outcome == .required }) {
-      notes.append("the account holds events and no records, so no objectProperty matches")
+      notes.append("the account has events but no records, so no objectProperty matches")
     }
     if backend.rejectedCount > 0 {
       notes.append("\(backend.rejectedCount.of("record")) of the account cannot be served")
@@ -66,8 +66,8 @@ struct Footer {
     }
     for drops in run.execution.pipeline.drops {
       notes += missingNotes(drops)
-      for (what, count) in drops.unparsed.sorted(by: { Text($0.key) < Text($1.key) }) {
-        notes.append("\(count.of("value")) of \(what) did not parse and counted as missing")
+      for (value, count) in drops.unparsed.sorted(by: { Text($0.key) < Text($1.key) }) {
+        notes.append("\(count.of("value")) of \(value) did not parse and counted as missing")
       }
       notes += drops.numbersSortedAsText.map { Footer.sortNote($0) }
       if drops.untimed > 0 {
@@ -77,7 +77,7 @@ struct Footer {
     return notes.unique
   }
 
-  /// `"10"` before `"9"` is right for texts and hardly meant.
+  /// Texts sort `"10"` before `"9"`, which is rarely intended.
   private static func sortNote(_ sort: NumbersSortedAsText) -> String {
     let pair = "\(Spelling.string(sort.first.string)) before \(Spelling.string(sort.second.string))"
     let sign = sort.isDescending ? "-" : ""
@@ -85,7 +85,7 @@ struct Footer {
       "sort \(sign)\(sort.key) compares texts and puts \(pair); for numbers use sort \(sign)number(\(sort.key))"
   }
 
-  /// The service answers a name that nothing has like one that nothing matches: with no rows.
+  /// For an unknown name, the service returns no rows, as for one without matches.
   private static func unseenNotes(_ plan: Plan) -> [String] {
     guard plan.emptyReason == nil, plan.query.input == .source("events") else { return [] }
     let names = plan.requests.flatMap(\.parameters).map(\.name).unique
@@ -110,13 +110,13 @@ struct Footer {
     }
   }
 
-  /// What was left out of the input.
+  /// A note about malformed records that were skipped.
   static func malformedNotes(_ report: SourceReport) -> [String] {
     guard report.malformedCount > 0 else { return [] }
     let more = report.malformedCount > report.malformedLocations.count ? ", …" : ""
-    let places = report.malformedLocations.joined(separator: ", ")
+    let positions = report.malformedLocations.joined(separator: ", ")
     return [
-      "\(report.malformedCount.of("malformed record")) skipped: \(places)\(more)"
+      "\(report.malformedCount.of("malformed record")) skipped: \(positions)\(more)"
         + " (--strict makes it an error)"
     ]
   }

@@ -2,14 +2,14 @@ import EvqEngine
 package import EvqModel
 import EvqSyntax
 
-/// The manual page of the program, written from its own description of its commands.
+/// The manual page, generated from the argument parser's description of the commands.
 package struct ManualPage {
   private let command: JSONValue
   private let version: String
-  /// How every command is used, by its name.
+  /// The usage of each command, by name.
   private let usages: [String: String]
 
-  /// Writes the page; `commandTree` is the argument parser's description, as JSON.
+  /// `commandTree` is the argument parser's description, as JSON.
   package init(
     commandTree: String,
     usages: [String: String],
@@ -17,13 +17,13 @@ package struct ManualPage {
   ) throws(RuntimeFailure) {
     self.usages = usages
     guard let command = JSONValue(ByteBuffer(commandTree))?["command"] else {
-      throw RuntimeFailure(.malformedInput, "the description of the commands is no JSON")
+      throw RuntimeFailure(.malformedInput, "the description of the commands is not JSON")
     }
     self.command = command
     self.version = version
   }
 
-  /// The page in the macros of man(7).
+  /// The page with the macros of man(7).
   package var text: String {
     let name = command["commandName"]?.string ?? "evq"
     var page = ".TH \(name.uppercased()) 1 \"\" \"\(name) \(version)\" \"User Commands\"\n"
@@ -57,7 +57,7 @@ package struct ManualPage {
     (command["arguments"]?.array ?? []).compactMap { entry(of: $0) }.joined()
   }
 
-  /// An option or argument with its help; nil for one that help hides.
+  /// An option or argument with its help; nil if it is hidden.
   private static func entry(of argument: JSONValue) -> String? {
     guard argument["shouldDisplay"] != .boolean(false) else { return nil }
     let value = argument["valueName"]?.string ?? ""
@@ -88,13 +88,13 @@ package struct ManualPage {
     .map { ".TP\n.B \($0.code)\n\(escaped($0.meaning))\n" }.joined()
 
   private static let files = [
-    ("$XDG_CONFIG_HOME/evq/config.toml", "profiles, see evq login"),
+    ("$XDG_CONFIG_HOME/evq/config.toml", "profiles; see evq login"),
     ("$XDG_CONFIG_HOME/evq/queries", "saved queries"),
-    ("$XDG_STATE_HOME/evq/history", "the statements of the shell"),
-    ("$XDG_CACHE_HOME/evq", "the event types of accounts"),
+    ("$XDG_STATE_HOME/evq/history", "the history of the shell"),
+    ("$XDG_CACHE_HOME/evq", "cached lists of event types"),
   ].map { ".TP\n.I \(escaped($0.0))\n\($0.1)\n" }.joined()
 
-  /// Text that the macros take as it is.
+  /// Text with the characters escaped that the macros interpret.
   private static func escaped(_ text: String) -> String {
     let plain = text.reduce(into: "") { result, character in
       switch character {

@@ -3,7 +3,7 @@ import EvqHubSpot
 import EvqModel
 import EvqPlan
 
-/// What is said while a query reads pages, at a terminal.
+/// The status line at a terminal while a query reads pages.
 struct Progress {
   private let clock = MachineClock()
   private let window: TimeWindow
@@ -11,10 +11,10 @@ struct Progress {
   private let output: any SessionOutput
   private var nextUpdate: Int64 = Progress.interval
 
-  /// The milliseconds between two updates: faster is not readable.
+  /// The milliseconds between two updates; faster ones are not readable.
   private static let interval: Int64 = 100
 
-  /// Nil where nobody watches or nothing is asked of the service.
+  /// Nil without a terminal, or if the query sends no requests.
   init?(_ plan: Plan, now: Instant, _ settings: Settings, _ output: any SessionOutput) {
     guard settings.isWatched, !settings.isQuiet, plan.capabilities.path != nil else { return nil }
     self.output = output
@@ -49,8 +49,9 @@ struct Progress {
     return parts.joined(separator: " · ")
   }
 
-  /// Events come in the order of their time: how far the last one is into the window tells how much
-  /// of it is left.
+  /// Estimates the remaining time from the position of the last event in the window.
+  ///
+  /// This works because events arrive in the order of their times.
   private func millisecondsLeft(_ lastTime: Instant?, _ elapsed: Int64) -> Int64? {
     guard let since = window.since, let until = window.until, let lastTime else { return nil }
     let whole = until.milliseconds - since.milliseconds

@@ -2,7 +2,7 @@ import EvqHTTP
 import EvqHubSpot
 import Synchronization
 
-/// Says on standard error what a transport waits for.
+/// Prints the waits of a transport to standard error, and counts them.
 struct RequestNotices: Sendable {
   private let output: any SessionOutput
   private let isWatched: Bool
@@ -16,7 +16,7 @@ struct RequestNotices: Sendable {
     self.waits = waits
   }
 
-  /// A wait is news for a log and a state for a terminal.
+  /// Shows a wait as a status at a terminal, and as a line in a log.
   @Sendable
   func tell(_ notice: ServiceTransport.Notice) {
     waits.note(notice)
@@ -42,13 +42,13 @@ struct RequestNotices: Sendable {
     case .pacing(let milliseconds):
       "waiting \(seconds(milliseconds)) for the service's rate limit"
     case .quotaLow(let remaining, let total):
-      "\(remaining) of the account's \(total) requests of the day are left"
+      "\(remaining) of the account's \(total) daily requests are left"
     case .secretRedacted:
-      "the service sent a secret back (a token or a key); it is replaced by •••"
+      "the service returned a secret (a token or a key); it is replaced by •••"
     }
   }
 
-  /// Whole seconds, tenths below ten: `8 s`, `0.4 s`.
+  /// Seconds, with tenths below ten: `8 s`, `0.4 s`.
   private static func seconds(_ milliseconds: Int64) -> String {
     if milliseconds >= 9_950 || milliseconds % 1_000 == 0 {
       return "\((milliseconds + 500) / 1_000) s"
@@ -57,9 +57,9 @@ struct RequestNotices: Sendable {
   }
 }
 
-/// Counts what requests waited for.
+/// Counts the waits of requests.
 final class RequestWaits: Sendable {
-  /// What was waited for between two moments.
+  /// The waits since the last call of `take`.
   struct Tally: Sendable, Equatable {
     var retries = 0
     var pauses = 0
@@ -68,7 +68,7 @@ final class RequestWaits: Sendable {
 
   private let tally = Mutex(Tally())
 
-  /// Counts a wait; a low quota is none.
+  /// Counts a wait; other notices are ignored.
   func note(_ notice: ServiceTransport.Notice) {
     tally.withLock { tally in
       switch notice {
@@ -83,7 +83,7 @@ final class RequestWaits: Sendable {
     }
   }
 
-  /// What was counted since the last call.
+  /// Returns the tally and resets it.
   func take() -> Tally {
     tally.withLock { tally in
       defer { tally = Tally() }

@@ -4,7 +4,7 @@ import EvqHubSpot
 import EvqModel
 import EvqPlan
 
-/// The pages of a plan's requests.
+/// Reads the pages of a plan's requests as one source.
 struct RequestedPages {
   let source: ServiceSource
   let transport: any HTTPTransport
@@ -15,10 +15,10 @@ struct RequestedPages {
   let isStrict: Bool
   let now: Instant
 
-  /// With fewer requests left, several requests are not read ahead: the merge may need other pages first.
+  /// Below this number of remaining requests, nothing is read ahead: the merge may need other pages first.
   private static let requestsKept = 64
 
-  /// The rows of all requests in the order of the plan.
+  /// The rows of all requests, in the order of the plan.
   func merged(_ plan: Plan) throws(RuntimeFailure) -> any BatchSource {
     let order = order(of: plan)
     guard plan.order != .asGiven, let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot
@@ -55,7 +55,7 @@ struct RequestedPages {
     )
   }
 
-  /// One scanner serves all pages that are scanned here, one after the other.
+  /// Creates the pages of each request; all share one scanner.
   private func pages(_ plan: Plan, _ order: PageOrder?) throws(RuntimeFailure) -> [RecordPages] {
     let scanner = try scanner.make()
     var pages = plan.requests.map { request in
@@ -66,7 +66,7 @@ struct RequestedPages {
         scanner: scanner,
         order: order,
         readsAhead: readsAhead,
-        // Of one request, the page after this one is always the next that is needed.
+        // With a single request, the next page is always needed next.
         requestsKept: plan.requests.count == 1
           ? 0 : RequestedPages.requestsKept + plan.requests.count,
         isStrict: isStrict
@@ -76,7 +76,7 @@ struct RequestedPages {
     return pages
   }
 
-  /// A single request over the network of which everything is wanted, oldest first.
+  /// Time slices read in parallel, for a single ascending request over the network.
   private func slices(_ plan: Plan, _ order: PageOrder?) throws(RuntimeFailure) -> SlicedPages? {
     guard isRemote, readsAhead, !isRecorded, plan.requests.count == 1, plan.query.cursor == nil,
       plan.order == .ascending, let order

@@ -1,7 +1,7 @@
 import EvqEngine
 import EvqModel
 
-/// The rows of two results that are in one of them only.
+/// The rows that only one of two results has.
 struct ResultDifference {
   private let first: [ResultRows.Row]
   private let second: [ResultRows.Row]
@@ -10,7 +10,7 @@ struct ResultDifference {
   private let areEvents: Bool
   private let sharedCount: Int
 
-  /// `names` call the results; `byID` compares events by their ids alone.
+  /// `names` are the names of the results; `byID` compares events by id only.
   init(_ first: ResultRows, _ second: ResultRows, names: (String, String), byID: Bool) {
     self.first = first.missing(in: second, byID: byID)
     self.second = second.missing(in: first, byID: byID)
@@ -29,16 +29,16 @@ struct ResultDifference {
       + "\(names.second), \(sharedCount) in both"
   }
 
-  /// The rows, with the column `only` before the columns of both results.
+  /// The rows, with a column `only` before the columns of both results.
   var table: ValueTable {
     let all = (columns.first + columns.second).unique
     var rows: [[Value]] = []
     for (name, names, part) in [
       (names.first, columns.first, first), (names.second, columns.second, second),
     ] {
-      let places = all.map { name in names.firstIndex { Text($0) == Text(name) } }
+      let indices = all.map { name in names.firstIndex { Text($0) == Text(name) } }
       rows += part.map { row in
-        [.text(name)] + places.map { place in place.map { row.values[$0] } ?? .missing }
+        [.text(name)] + indices.map { index in index.map { row.values[$0] } ?? .missing }
       }
     }
     return ValueTable(columns: ["only"] + all, rows: rows)

@@ -4,13 +4,13 @@ import EvqPlan
 import EvqPlanner
 
 extension Session {
-  /// Why a query gave no row; empty where it gave some, or where nothing is known.
+  /// Explains an empty result; no notes if there are rows or no reason is known.
   ///
-  /// It sends nothing: a file is read again, and of the embedded account the events themselves. Where the service
-  /// has decided, the values of the result `before` are all that is known.
+  /// It sends nothing. It reads a file, or the sample account's events, again. If the service applied the filters,
+  /// it uses the values of the previous result.
   mutating func notesOnEmptyResult(
     _ run: QueryRun,
-    after before: KeptResult?,
+    after previous: KeptResult?,
     _ now: Instant
   ) async -> [String] {
     let pipeline = run.execution.pipeline
@@ -19,14 +19,14 @@ extension Session {
     }
     let funnel =
       backend.isReadableAgain(run.plan.query.input)
-      ? await funnelOfRowsAtHand(run.plan.query, now) : pipeline.emptyingFunnel
-    var words = Vocabulary()
-    if funnel == nil, let before { Session.count(before, into: &words) }
-    return EmptyResult(run.plan, funnel, words, now: now).notes
+      ? await funnelOfReadableRows(run.plan.query, now) : pipeline.emptyingFunnel
+    var values = Vocabulary()
+    if funnel == nil, let previous { Session.count(previous, into: &values) }
+    return EmptyResult(run.plan, funnel, values, now: now).notes
   }
 
-  /// What the filters of a query do to rows that can be read without a request; nil for none.
-  private mutating func funnelOfRowsAtHand(
+  /// How many rows each filter keeps, over rows that need no request; nil for none.
+  private mutating func funnelOfReadableRows(
     _ query: BoundQuery,
     _ now: Instant
   ) async -> FilterFunnel? {
@@ -50,7 +50,7 @@ extension Session {
       if execution.report.rowsRead >= EmptyResult.rowsMax { funnel?.isPartial = true }
       return funnel
     } catch {
-      // The answer is there already: what only explains it must not fail.
+      // The result is complete already; its explanation must not fail.
       return nil
     }
   }

@@ -13,15 +13,15 @@ extension Session {
     output.write(message: renderer.text(of: diagnostics.inSourceOrder, in: source))
   }
 
-  /// Prints diagnostics with the files that they are about.
-  func report(_ findings: [LocatedDiagnostic]) {
-    for name in findings.map(\.source.name).unique {
-      let own = findings.filter { $0.source.name == name }
+  /// Prints diagnostics, grouped by file.
+  func report(_ diagnostics: [LocatedDiagnostic]) {
+    for name in diagnostics.map(\.source.name).unique {
+      let own = diagnostics.filter { $0.source.name == name }
       if let source = own.first?.source { report(own.map(\.diagnostic), source) }
     }
   }
 
-  /// Prints what ended a run; a program's own errors have been printed already.
+  /// Prints the error that ended a run; errors in a program were printed before.
   package func report(_ error: EvqError) {
     switch error {
     case .program, .alreadyReported, .closedPipe: break
@@ -39,12 +39,12 @@ extension Session {
   private func report(_ incomplete: Incomplete) {
     switch incomplete {
     case .statements:
-      output.write(message: "this statement and those after it gave no rows\n")
+      output.write(message: "this statement and those after it printed no rows\n")
     case .rows(let rest, let repeatsRows):
-      output.write(message: "the result is not complete: rows are missing after the last one\n")
+      output.write(message: "the result is incomplete: rows are missing after the last one\n")
       guard let rest else { return }
       output.write(message: "the rest: \(SafeText.visible(rest))\n")
-      if repeatsRows { output.write(message: "(rows of that very moment come again)\n") }
+      if repeatsRows { output.write(message: "(it repeats rows with the time of the last one)\n") }
     }
   }
 

@@ -3,10 +3,10 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-// The tables that `describe` prints.
+// The tables of `describe`.
 
 extension ValueTable {
-  /// One row for each source: what its rows are, what can be sent, in which order rows come.
+  /// One row per source: its kind of rows, the filters it accepts, its order.
   static func sources(_ sources: [String: SourceCapabilities]) -> ValueTable {
     var table = ValueTable(columns: ["source", "rows", "sent", "order"])
     for (name, source) in sources.sorted(by: { $0.key < $1.key }) {
@@ -19,7 +19,7 @@ extension ValueTable {
     return table
   }
 
-  /// One row for each field of a source: its type, and the parameter that it is sent as.
+  /// One row per field of a source: its type, and its API parameter.
   static func fields(of source: SourceCapabilities) -> ValueTable {
     var table = ValueTable(columns: ["field", "type", "sent"])
     let fields: [(name: String, field: Field)] =
@@ -39,7 +39,7 @@ extension ValueTable {
     return table
   }
 
-  /// One row for each property: how many events have it, how many different values, which.
+  /// One row per property: how many events have it, and its values.
   static func properties(_ profiles: PropertyProfiles) -> ValueTable {
     var table = ValueTable(
       columns: ["property", "filled", "fill_rate", "distinct", "frequent", "example"]
@@ -60,7 +60,7 @@ extension ValueTable {
     return table
   }
 
-  /// One row for each of the most frequent values.
+  /// One row per frequent value.
   static func values(of profile: ValueProfile, count: Int, rowsMax: Int) -> ValueTable {
     var table = ValueTable(columns: ["value", "count", "share"])
     for (value, rows) in profile.frequent(rowsMax) {
@@ -71,7 +71,7 @@ extension ValueTable {
 }
 
 extension Value {
-  /// A part of a whole, rounded to thousandths.
+  /// A fraction, rounded to thousandths.
   fileprivate static func share(_ part: Int, of whole: Int) -> Value {
     whole == 0 ? .missing : .number((Double(part) / Double(whole) * 1_000).rounded() / 1_000)
   }
@@ -82,7 +82,7 @@ extension SourceCapabilities {
     switch sort {
     case .chosen: "oldest first, or newest first"
     case .newestFirst: "newest first"
-    case nil: isSortedByTime ? "oldest first" : "as they come"
+    case nil: isSortedByTime ? "oldest first" : "unsorted"
     }
   }
 }

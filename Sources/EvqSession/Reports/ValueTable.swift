@@ -1,10 +1,10 @@
 import EvqModel
 import EvqRender
 
-/// Rows that were made here and come from no source.
+/// Rows that a statement computed itself, instead of reading them from a source.
 struct ValueTable {
   let columns: [String]
-  /// Shape: each parallel to the columns.
+  /// Shape: each row is parallel to `columns`.
   private(set) var rows: [[Value]]
 
   init(columns: [String], rows: [[Value]] = []) {
@@ -36,7 +36,7 @@ struct ValueTable {
 }
 
 extension Value {
-  /// The type of a column that holds such values.
+  /// The type of a column with such values.
   fileprivate var type: ValueType {
     switch self {
     case .missing, .text: .text

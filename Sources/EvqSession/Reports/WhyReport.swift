@@ -3,7 +3,7 @@ import EvqPlan
 import EvqRender
 import EvqSyntax
 
-/// What `why` says about one event: the verdict, every condition, and what would change it.
+/// The report of `why` about one event: the verdict and every condition.
 struct WhyReport {
   private let query: BoundQuery
   private let event: FetchedEvent
@@ -12,7 +12,7 @@ struct WhyReport {
   private let isShown: Bool
   private let deciders: Set<Int>
 
-  /// `isShown` says that the event is known to be in the result, whatever a limit does.
+  /// `isShown`: the event is in the result, regardless of limits.
   init(
     _ query: BoundQuery,
     _ event: FetchedEvent,
@@ -54,7 +54,7 @@ struct WhyReport {
   private var verdict: String {
     guard trace.tree.truth != .true else {
       return query.selectsAmongRows && !isShown
-        ? "every condition holds; a limit, or a stage like it, may still leave the event out"
+        ? "every condition holds; a limit or a similar stage may still drop the event"
         : "in the result: every condition holds"
     }
     let failed = zip(trace.tree.parts, trace.texts).first { $0.0.truth != .true }
@@ -110,7 +110,7 @@ struct WhyReport {
     else { return text }
     text += "\(indent)    " + SafeText.visible(miss.difference) + "\n"
     if let spelling = miss.spelling {
-      text += "\(indent)    this holds: " + SafeText.visible(spelling) + "\n"
+      text += "\(indent)    this would hold: " + SafeText.visible(spelling) + "\n"
     }
     return text
   }
@@ -118,27 +118,27 @@ struct WhyReport {
   private func seenText(_ tree: TruthTree) -> String {
     tree.seen.map { name, value in
       name.hasPrefix("objectProperty.")
-        ? "\(name): the API was asked" : "\(name) is \(value.spelling)"
+        ? "\(name): checked by the API" : "\(name) is \(value.spelling)"
     }.joined(separator: ", ")
   }
 
   // MARK: The rest
 
-  /// What the fewest changes are, where it is more than the test that decides.
+  /// The least number of conditions to change, if it is more than one.
   private var changeText: String? {
     guard trace.tree.truth != .true, let changes = trace.tree.changes(for: .isYes),
       changes.count > 1
     else { return nil }
-    return "\(changes.count) conditions would have to be different to keep the event"
+    return "\(changes.count) conditions would have to change to keep the event"
   }
 
   private var fetchText: String {
     guard query.capabilities.path != nil else {
-      return "read again, \(event.report.rowsRead.of("row")) looked at"
+      return "read again, \(event.report.rowsRead.of("row")) checked"
     }
     let types =
-      event.asksAllTypes ? ": an id is asked for with an eventType, so each was tried" : ""
-    return "asked again by its id, \(event.report.requests.of("request"))\(types)"
+      event.asksAllTypes ? ": the API needs an eventType with an id, so each was tried" : ""
+    return "again, by id, \(event.report.requests.of("request"))\(types)"
   }
 }
 
@@ -172,7 +172,7 @@ extension TruthTree.Form {
 }
 
 extension TruthTree {
-  /// A part as the program says it.
+  /// The source text of a test or constant.
   fileprivate var written: String {
     switch form {
     case .test(let test): test.text
@@ -183,7 +183,7 @@ extension TruthTree {
 }
 
 extension Value {
-  /// The value as a program would write it.
+  /// The value in the syntax of a program.
   var spelling: String {
     switch self {
     case .missing: "missing"

@@ -2,18 +2,16 @@ import EvqHTTP
 import EvqHubSpot
 import EvqModel
 
-/// The way to the service: a profile and a transport with manners over it.
+/// A connection to the service: a profile, and a transport with retry and rate limit.
 struct Connection: Sendable {
   let profile: Profile
   let transport: any HTTPTransport
-  /// The moment that a recording was made at; nil over the network.
+  /// When the recording was made; nil over the network.
   let recordedNow: Instant?
   private let tokens: TokenSource
   private let secrets: SecretRegister
 
-  /// Connects as the settings say; nothing is sent yet.
-  ///
-  /// `notify` is told of waits.
+  /// Prepares a connection without sending anything; `notify` receives waits.
   init(
     _ profile: Profile,
     _ settings: Settings.Service,
@@ -31,36 +29,25 @@ struct Connection: Sendable {
       tokens = TokenSource(.none, exchange: replay, clock: clock)
       return
     }
-    let network: any HTTPTransport =
-      settings.transportOverride?.transport
-      ?? CurlTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
-    let seed = settings.transportOverride?.seed ?? UInt64.random(in: .min ... .max)
-    func polite(_ tokens: TokenSource, budget: Int) -> ServiceTransport {
-      ServiceTransport(
-        network,
-        tokens: tokens,
-        rules: HubSpotRules(),
-        limiter: RateLimiter(capacity: profile.requestsPerInterval),
-        budget: budget,
-        clock: clock,
-        seed: seed,
-        notify: notify
-      )
-    }
-    // A token is asked for without a token, with the same manners: a long run must not end with one lost
-    // answer.
-    let open = TokenSource(.none, exchange: network, clock: clock, secrets: secrets)
-    tokens = TokenSource(
-      profile.credential,
-      exchange: polite(open, budget: .max),
+    let network = LimitedNetwork(profile, settings, clock, notify)
+    // Token requests need no token, but are retried, too: one lost response must not end a long run.
+    let anonymous = TokenSource(
+      .none,
+      exchange: network.transport,
       clock: clock,
       secrets: secrets
     )
-    let service = polite(
+    tokens = TokenSource(
+      profile.credential,
+      exchange: network.service(anonymous, budget: .max),
+      clock: clock,
+      secrets: secrets
+    )
+    let service = network.service(
       tokens,
       budget: settings.requestsMax ?? Settings.Service.requestsMaxDefault
     )
-    // What was tried again is recorded once: replaying does not try again.
+    // Records above the retries, because a replay does not retry.
     transport =
       try settings.recordPath.map { (path) throws(RuntimeFailure) in
         try RecordingTransport(service, rules: HubSpotRules(), path: path, now: now)
@@ -68,7 +55,7 @@ struct Connection: Sendable {
     recordedNow = nil
   }
 
-  /// How the footer calls it.
+  /// The name in the footer.
   var name: String {
     var name = "live"
     if let profile = profile.name { name += " \(profile)" }
@@ -76,13 +63,51 @@ struct Connection: Sendable {
     return recordedNow == nil ? name : "replay"
   }
 
-  /// Whether a text holds a secret that is in use.
+  /// Whether a text contains a secret of this connection.
   func holdsSecret(_ text: String) -> Bool { secrets.occurs(in: text) }
 
-  /// Who the token belongs to.
+  /// Asks the service for the account of the token.
   func identity() async throws(RuntimeFailure) -> Identity {
     var app: OAuthApp?
     if case .app(let own) = profile.credential { app = own }
     return try await Identity.fetch(over: transport, token: try await tokens.token(), app: app)
+  }
+}
+
+/// The network, with what is needed to add retry and rate limit to it.
+private struct LimitedNetwork {
+  let transport: any HTTPTransport
+  private let requestsPerInterval: Int
+  private let clock: any RequestClock
+  private let seed: UInt64
+  private let notify: @Sendable (ServiceTransport.Notice) -> Void
+
+  init(
+    _ profile: Profile,
+    _ settings: Settings.Service,
+    _ clock: any RequestClock,
+    _ notify: @escaping @Sendable (ServiceTransport.Notice) -> Void
+  ) {
+    transport =
+      settings.transportOverride?.transport
+      ?? CurlTransport(profile.address, deadlineSeconds: settings.deadlineSeconds)
+    requestsPerInterval = profile.requestsPerInterval
+    self.clock = clock
+    seed = settings.transportOverride?.seed ?? UInt64.random(in: .min ... .max)
+    self.notify = notify
+  }
+
+  /// A transport with retry, a rate limit of its own, and at most `budget` requests.
+  func service(_ tokens: TokenSource, budget: Int) -> ServiceTransport {
+    ServiceTransport(
+      transport,
+      tokens: tokens,
+      rules: HubSpotRules(),
+      limiter: RateLimiter(capacity: requestsPerInterval),
+      budget: budget,
+      clock: clock,
+      seed: seed,
+      notify: notify
+    )
   }
 }

@@ -5,25 +5,24 @@ import EvqHubSpot
 import EvqModel
 import EvqSyntax
 
-/// The event types of a profile's account, kept for a while between runs.
+/// A cache of the event types of a profile's account, one file per profile.
 ///
-/// A list is one file; one that cannot be read or written is no error, only a request more.
+/// If the file cannot be read or written, the list is requested again.
 struct EventTypeCache {
   private let path: String?
   private let address: String
 
-  /// How long a list is used, in milliseconds.
+  /// How long a list is valid, in milliseconds.
   static let ageMax: Int64 = 3_600_000
 
-  /// A cache for a profile of the configuration; without one nothing is kept, because a token cannot
-  /// be told from another without keeping a trace of it.
+  /// Caches for named profiles only: to tell tokens apart, the cache would have to store a trace of them.
   init(folder: String?, profile: Profile) {
     let name = profile.name.map { QueryEncoding.encode($0) }
     address = profile.address.description + (profile.eventsVersion ?? "")
     path = folder.flatMap { folder in name.map { "\(folder)/event-types-\($0).json" } }
   }
 
-  /// The list and its age in milliseconds; nil where there is none that is young enough.
+  /// The list and its age in milliseconds; nil if there is no valid list.
   func read(at now: Instant) -> (names: [String], age: Int64)? {
     guard let path, let bytes = try? FileBytes.read(path),
       let value = JSONValue(ByteBuffer(bytes)), value["address"]?.string == address,
@@ -34,7 +33,7 @@ struct EventTypeCache {
     return (0..<EventTypeCache.ageMax).contains(age) ? (names, age) : nil
   }
 
-  /// Forgets the list: the profile may stand for another account now.
+  /// Removes the list, because the profile may belong to another account now.
   func clear() {
     if let path { try? Files.remove(path) }
   }

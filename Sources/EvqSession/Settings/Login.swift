@@ -4,11 +4,11 @@ import EvqModel
 import EvqRender
 import EvqSyntax
 
-/// A token, read from a person or the environment.
+/// A token from a prompt, a file or the environment.
 package struct Token: Sendable {
   let secret: Secret
 
-  /// Throws what is wrong with a text that cannot be a token.
+  /// Throws if the text cannot be a token.
   package init(_ text: String) throws(EvqError) {
     secret = Secret(text)
     if let fault = secret.tokenFault { throw EvqError(fault) }
@@ -17,7 +17,7 @@ package struct Token: Sendable {
 
 /// The address of a service.
 package enum Address {
-  /// Throws what is wrong with an address that a token may not be sent to.
+  /// Parses an address; throws if a token must not be sent to it.
   package static func read(_ text: String) throws(EvqError) -> ServiceAddress {
     do throws(RuntimeFailure) {
       return try ServiceAddress(text)
@@ -27,16 +27,16 @@ package enum Address {
   }
 }
 
-/// A profile to be stored.
+/// A profile that `evq login` will store.
 package struct LoginRequest: Sendable {
   private let profile: Profile
   private let token: Token
   private let isChecked: Bool
   private let cacheFolder: String?
 
-  /// A profile of this name with a token; `isChecked` asks the service about the token first.
+  /// `isChecked` validates the token with the service first.
   ///
-  /// What was kept in `cacheFolder` of an earlier profile of the name is forgotten.
+  /// The cache of an earlier profile with this name, in `cacheFolder`, is removed.
   package init(
     profile name: String,
     address: ServiceAddress?,
@@ -52,19 +52,19 @@ package struct LoginRequest: Sendable {
     self.isChecked = isChecked
   }
 
-  /// The configuration's text with the profile in it, and what to say about the account.
+  /// Adds the profile to a configuration; returns its text and a message about the account.
   ///
-  /// Throws when the service does not take the token, or the text is no configuration.
-  package func text(of before: String, path: String) async throws(EvqError) -> (
+  /// Throws if the service rejects the token, or the text is not a configuration.
+  package func text(of old: String, path: String) async throws(EvqError) -> (
     text: String, message: String
   ) {
     do throws(RuntimeFailure) {
-      _ = try Configuration(text: before, path: path)
+      _ = try Configuration(text: old, path: path)
       let message = isChecked ? try await check() : "the token was not checked"
-      let after = Configuration.text(before, storing: token.secret, as: profile)
-      _ = try Configuration(text: after, path: path).profile(named: profile.name)
+      let new = Configuration.text(old, storing: token.secret, as: profile)
+      _ = try Configuration(text: new, path: path).profile(named: profile.name)
       EventTypeCache(folder: cacheFolder, profile: profile).clear()
-      return (after, message)
+      return (new, message)
     } catch {
       throw EvqError(error)
     }
@@ -72,25 +72,25 @@ package struct LoginRequest: Sendable {
 
   private func check() async throws(RuntimeFailure) -> String {
     let identity = try await AccountReport.identity(of: profile)
-    return "the token is good: \(AccountReport.title(identity))"
+    return "the token is valid: \(AccountReport.title(identity))"
   }
 }
 
-/// What `evq whoami` says.
+/// The report of `evq whoami`.
 package enum AccountReport {
-  /// The account, the scopes and the quota of the token that a run would use.
+  /// The account, scopes and quota of the token that a run would use.
   package static func text(_ settings: Settings.Service) async throws(EvqError) -> String {
     do throws(RuntimeFailure) {
       let profile = try settings.profile()
       let identity = try await identity(of: profile, settings)
       var lines = [title(identity)]
       lines.append(
-        "scopes  \(identity.scopes.isEmpty ? "not told" : identity.scopes.joined(separator: " "))"
+        "scopes  \(identity.scopes.isEmpty ? "unknown" : identity.scopes.joined(separator: " "))"
       )
       if let quota = identity.quota {
-        lines.append("quota   \(quota.remaining) of \(quota.total) requests of the day are left")
+        lines.append("quota   \(quota.remaining) of \(quota.total) daily requests are left")
       } else {
-        lines.append("quota   the service names no daily limit")
+        lines.append("quota   the service reports no daily limit")
       }
       lines.append("service \(profile.address)")
       return lines.map { SafeText.visible($0) + "\n" }.joined()
@@ -100,7 +100,7 @@ package enum AccountReport {
   }
 
   static func title(_ identity: Identity) -> String {
-    var parts = ["portal  \(identity.portal ?? "not told")"]
+    var parts = ["portal  \(identity.portal ?? "unknown")"]
     if let user = identity.user { parts.append("user \(user)") }
     if let app = identity.app { parts.append("app \(app)") }
     return parts.joined(separator: " · ")

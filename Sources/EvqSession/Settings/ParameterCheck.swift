@@ -1,20 +1,20 @@
 import EvqModel
 import EvqSyntax
 
-/// Checks what a script declares against what it uses and what it was given.
+/// Checks a script's parameters: declared, used, and with values.
 struct ParameterCheck {
   private let program: Program
   private let given: Set<Text>
-  /// Whether a parameter that has no value is no error.
+  /// Whether parameters without a value are accepted.
   private let assumes: Bool
-  /// Whether names may be there for other programs.
+  /// Whether values may be intended for other programs.
   private let offers: Bool
   private var findings: [LocatedDiagnostic] = []
   private var declared: Set<Text> = []
 
-  /// What is wrong; `given` are the names that have values from outside.
+  /// The errors; `given` are the names that have values from outside.
   ///
-  /// With `offers` a name may be there for another program: it need not be declared or used in this one.
+  /// With `offers`, a name may be intended for another program, so this one need not declare or use it.
   static func findings(
     of program: Program,
     given: Set<Text>,
@@ -86,7 +86,7 @@ struct ParameterCheck {
 }
 
 extension Program {
-  /// The parameters that it declares, with the files that do.
+  /// The declared parameters, with their files.
   var parameters: [(node: ParameterStatement, file: ScriptFile)] {
     steps.compactMap { step in
       if case .parameter(let node) = step.statement { (node, step.file) } else { nil }

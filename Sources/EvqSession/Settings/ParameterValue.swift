@@ -3,12 +3,12 @@ package import EvqModel
 import EvqSyntax
 import TOMLKit
 
-/// A parameter's value as it comes from outside; its declaration says what it means.
+/// A parameter's value from outside; its declared type decides how it is read.
 package enum ParameterValue: Sendable, Equatable {
   case text(String)
   case list([String])
 
-  /// As it is shown; the items of a list with commas between them.
+  /// The value for display; the items of a list are separated by commas.
   package var text: String {
     switch self {
     case .text(let text): text
@@ -33,7 +33,7 @@ package enum ParameterValue: Sendable, Equatable {
     _ path: String
   ) throws(RuntimeFailure) -> NameTable<ParameterValue> {
     guard case .object(let fields)? = JSONValue(ByteBuffer(bytes)) else {
-      throw error(path, "this is no JSON object")
+      throw error(path, "this is not a JSON object")
     }
     var values: NameTable<ParameterValue> = [:]
     for (name, value) in fields {
@@ -64,8 +64,11 @@ package enum ParameterValue: Sendable, Equatable {
     do {
       table = try TOMLTable(string: String(decoding: bytes, as: UTF8.self))
     } catch let fault as TOMLParseError {
-      let place = fault.source.begin
-      throw error("\(path):\(place.line):\(place.column)", "this is not TOML: \(fault.description)")
+      let position = fault.source.begin
+      throw error(
+        "\(path):\(position.line):\(position.column)",
+        "this is not TOML: \(fault.description)"
+      )
     } catch {
       throw ParameterValue.error(path, "this is not TOML")
     }
@@ -106,15 +109,15 @@ package enum ParameterValue: Sendable, Equatable {
   private static func unusable(_ name: String, _ path: String) -> RuntimeFailure {
     error(
       path,
-      "`\(name)` is no text, number, boolean, date or list of those; a time stands in quotes"
+      "`\(name)` is not a text, number, Boolean, date or list of those; put times in quotes"
     )
   }
 
-  private static func error(_ place: String, _ message: String) -> RuntimeFailure {
+  private static func error(_ location: String, _ message: String) -> RuntimeFailure {
     RuntimeFailure(
       .unusableParameterFile,
-      "\(place): \(message)",
-      helps: ["a parameter file holds names and values: city = \"portland\" in TOML, or JSON"]
+      "\(location): \(message)",
+      helps: ["a parameter file has names and values: city = \"portland\" in TOML, or JSON"]
     )
   }
 }

@@ -4,17 +4,17 @@ package import EvqModel
 import EvqSyntax
 import TOMLKit
 
-/// How one account is reached, from the configuration file or the environment.
+/// The credentials and address of one account, from the configuration file or the environment.
 package struct Profile: Sendable, Equatable {
-  /// The name in the file; nil for what the environment gives.
+  /// The name in the file; nil for a profile from the environment.
   package var name: String?
   package var credential: Credential
   package var address = ServiceAddress.hubSpot
   /// The date-based version of Events v3, `2026-03`; nil for version 3.
   package var eventsVersion: String?
-  /// The limit of the account in ten seconds, until an answer names it.
+  /// The account's requests per ten seconds, until a response announces the limit.
   package var requestsPerInterval = RateLimiter.capacityDefault
-  /// The app that timeline templates belong to, and the developer's key that reads them.
+  /// The app of the timeline templates, and the developer key that reads them.
   package var app: String?
   package var developerKey: Secret?
 
@@ -34,7 +34,7 @@ package struct Configuration: Sendable {
   package let profiles: [Profile]
   package let defaultName: String?
 
-  /// Reads a configuration's text; throws what is wrong with it, and where.
+  /// Parses a configuration; the error names the position.
   package init(text: String, path: String) throws(RuntimeFailure) {
     self.path = path
     let table = try Configuration.table(text, path)
@@ -44,24 +44,25 @@ package struct Configuration: Sendable {
     var profiles: [Profile] = []
     for name in named?.keys.sorted() ?? [] {
       guard let entry = named?[name]?.table else {
-        throw Configuration.error(path, "`profiles.\(name)` is no table")
+        throw Configuration.error(path, "`profiles.\(name)` is not a table")
       }
       profiles.append(try Configuration.profile(name, entry, path))
     }
     self.profiles = profiles
   }
 
-  /// The profile of this name; of the default one where none is named.
+  /// The profile with this name, or the default profile; nil if neither is named.
   package func profile(named name: String?) throws(RuntimeFailure) -> Profile? {
     guard let wanted = name ?? defaultName else { return nil }
     if let profile = profiles.first(where: { $0.name == wanted }) { return profile }
     let names = profiles.compactMap(\.name)
     let near = Suggestion.nearest(to: wanted, among: names).map { ["did you mean `\($0)`?"] } ?? []
-    let known = names.isEmpty ? "there is none yet" : "there are: \(names.joined(separator: " "))"
+    let known =
+      names.isEmpty ? "there are no profiles yet" : "profiles: \(names.joined(separator: " "))"
     throw RuntimeFailure(
       .unusableProfile,
       "`\(path)` has no profile `\(wanted)`",
-      helps: near + ["\(known); `evq login --profile \(wanted)` makes it"]
+      helps: near + ["\(known); `evq login --profile \(wanted)` creates it"]
     )
   }
 
@@ -71,28 +72,31 @@ package struct Configuration: Sendable {
     do {
       return try TOMLTable(string: text)
     } catch let fault as TOMLParseError {
-      let place = fault.source.begin
-      throw error("\(path):\(place.line):\(place.column)", "this is not TOML: \(fault.description)")
+      let position = fault.source.begin
+      throw error(
+        "\(path):\(position.line):\(position.column)",
+        "this is not TOML: \(fault.description)"
+      )
     } catch {
       throw Configuration.error(path, "this is not TOML")
     }
   }
 
-  private static func error(_ place: String, _ message: String) -> RuntimeFailure {
-    RuntimeFailure(.unusableProfile, "\(place): \(message)")
+  private static func error(_ location: String, _ message: String) -> RuntimeFailure {
+    RuntimeFailure(.unusableProfile, "\(location): \(message)")
   }
 
   private static func check(
     _ table: TOMLTable,
     against known: [String],
-    _ what: String,
+    _ subject: String,
     _ path: String
   ) throws(RuntimeFailure) {
     for key in table.keys where !known.contains(key) {
       let near = Suggestion.nearest(to: key, among: known).map { ", did you mean `\($0)`?" } ?? ""
       throw RuntimeFailure(
         .unusableProfile,
-        "\(path): \(what) has an unknown key `\(key)`\(near)",
+        "\(path): \(subject) has an unknown key `\(key)`\(near)",
         helps: ["the keys are: \(known.joined(separator: " "))"]
       )
     }
@@ -112,7 +116,7 @@ package struct Configuration: Sendable {
     func text(_ key: String) throws(RuntimeFailure) -> String? {
       guard let value = table[key] else { return nil }
       guard let text = value.string ?? value.int.map({ String($0) }) else {
-        throw error(path, "`\(key)` of the profile `\(name)` is no text")
+        throw error(path, "`\(key)` of the profile `\(name)` is not a text")
       }
       return text
     }
@@ -121,11 +125,11 @@ package struct Configuration: Sendable {
     if let address = try text("base-url") { profile.address = try ServiceAddress(address) }
     profile.eventsVersion = try text("events-version")
     if let version = profile.eventsVersion, !isVersion(version) {
-      throw error(path, "`events-version` is a year and a month, like 2026-03")
+      throw error(path, "`events-version` must be a year and a month, like 2026-03")
     }
     if let limit = try text("requests-per-10s") {
       guard let number = Int(limit), number > 0 else {
-        throw error(path, "`requests-per-10s` is a number of requests")
+        throw error(path, "`requests-per-10s` must be a number of requests")
       }
       profile.requestsPerInterval = number
     }
@@ -152,7 +156,7 @@ package struct Configuration: Sendable {
     guard count == 1, app.isEmpty || app.count == 3 else {
       throw RuntimeFailure(
         .unusableProfile,
-        "\(path): the profile `\(name)` needs one way to get a token",
+        "\(path): the profile `\(name)` must have exactly one kind of credentials",
         helps: ["token, or token-command, or client-id with client-secret and refresh-token"]
       )
     }
@@ -165,7 +169,7 @@ package struct Configuration: Sendable {
 
   // MARK: Writing
 
-  /// The text with a profile put in or replaced; everything else in it stays as it is written.
+  /// Adds or replaces a profile; the rest of the text does not change.
   package static func text(_ text: String, storing token: Secret, as profile: Profile) -> String {
     let name = profile.name ?? "default"
     let header = "[profiles.\(isBare(name) ? name : quoted(name))]"
@@ -173,7 +177,7 @@ package struct Configuration: Sendable {
     if profile.address != .hubSpot {
       section.append("base-url = \(quoted(profile.address.description))")
     }
-    // A line that ends in CR and LF ends in one Character, which is no LF.
+    // Swift reads CR LF as one Character that is not equal to LF.
     var lines = text.replacing("\r\n", with: "\n")
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
@@ -185,7 +189,7 @@ package struct Configuration: Sendable {
     if let start {
       let rest = lines[(start + 1)...]
       let end = rest.firstIndex { $0.drop(while: \.isWhitespace).hasPrefix("[") } ?? lines.endIndex
-      // Settings of the profile that a token does not replace stay.
+      // Keep the profile's settings that do not belong to its credentials.
       let kept = rest[..<end].filter { line in !replaced.contains(key(of: line)) }
       let trailing = kept.reversed().prefix { $0.isEmpty }.count
       lines.replaceSubrange(
@@ -195,7 +199,7 @@ package struct Configuration: Sendable {
     } else {
       lines += [""] + section
     }
-    // Stored and never used would be a riddle.
+    // Make the first profile the default: a user expects `evq login` to take effect.
     if !lines.contains(where: { key(of: $0) == "default" }) {
       lines.insert("default = \(quoted(name))", at: 0)
     }
@@ -210,18 +214,12 @@ package struct Configuration: Sendable {
     String(line.prefix { $0 != "=" }.filter { !$0.isWhitespace })
   }
 
+  /// Whether TOML allows the name without quotes.
   private static func isBare(_ name: String) -> Bool {
     !name.isEmpty
-      && name.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-          true
-        default: false
-        }
-      }
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
   }
 
-  /// A basic string of TOML, whose escapes are those of JSON.
+  /// A basic TOML string, which has the escapes of JSON.
   private static func quoted(_ text: String) -> String { JSONText.string(text) }
 }

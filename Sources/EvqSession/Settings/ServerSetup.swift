@@ -3,45 +3,45 @@ import EvqEngine
 package import EvqModel
 package import EvqSyntax
 
-/// What `evq serve` is asked for.
+/// The options of `evq serve`.
 package struct ServerSetup: Sendable {
   package var host = "127.0.0.1"
   package var port = 8_787
-  /// Other names that requests may give as their host.
+  /// Additional host names that requests may use.
   package var hostNames: [String] = []
   /// A file of events; nil for the sample account.
   package var account: String?
-  /// What the service calls now when it starts; nil for the clock's.
+  /// The service's clock when it starts; nil for the real time.
   package var now: Instant?
-  /// Whether the service takes the stricter reading of the documents.
+  /// Whether the service follows the strictest reading of HubSpot's documentation.
   package var isStrict = false
   /// A fault plan in TOML.
   package var faults: SourceText?
-  /// Where every exchange is written down.
+  /// A file that every request and response is appended to.
   package var transcript: String?
-  /// Requests in any ten seconds, and in a day; nil for the service's own numbers.
+  /// Requests per ten seconds and per day; nil for HubSpot's limits.
   package var requestsPerInterval: Int?
   package var requestsPerDay: Int?
   package var sendsRetryAfter = false
-  /// The only tokens; none for any token.
+  /// The accepted tokens; empty to accept any.
   package var tokens: [String] = []
-  /// What tokens may do; none for everything.
+  /// The scopes of every token; empty for all.
   package var scopes: [String] = []
   package var tokenLifetimeSeconds: Int?
 
   package init() {}
 }
 
-/// The emulated service, ready to be served.
+/// The mock server, ready to run.
 package struct EmulatorServing: Sendable {
   private let setup: ServerSetup
   private let emulator: Emulator
   private let clock: @Sendable () -> Instant
 
-  /// How many records of the account's file cannot be served.
+  /// The number of records in the account's file that cannot be served.
   package let rejectedCount: Int
 
-  /// Reads the account and the fault plan; throws where one of them cannot be used.
+  /// Reads the account and the fault plan; throws if one of them is invalid.
   package init(
     _ setup: ServerSetup,
     clock: @escaping @Sendable () -> Instant
@@ -59,12 +59,12 @@ package struct EmulatorServing: Sendable {
     rejectedCount = account.rejectedCount
   }
 
-  /// What is served, in words.
+  /// The name of the served account, for messages.
   package var subject: String { setup.account ?? "the sample account" }
 
-  /// Serves until cancelled; calls `ready` once with the address to ask.
+  /// Serves until cancelled; calls `ready` once with its URL.
   ///
-  /// Throws where the address cannot be listened on or the transcript cannot be written.
+  /// Throws if it cannot listen on the address or cannot write the transcript.
   package func run(ready: @escaping @Sendable (String) -> Void) async throws(RuntimeFailure) {
     let server = EmulatorServer(
       emulator,
@@ -78,7 +78,7 @@ package struct EmulatorServing: Sendable {
     try await server.run { port in ready("http://\(host):\(port)") }
   }
 
-  /// Throws where the transcript would be added to a file that is read.
+  /// Throws if the transcript would be appended to an input file.
   private static func checkTranscript(_ setup: ServerSetup) throws(RuntimeFailure) {
     guard let transcript = setup.transcript else { return }
     var files = InputFiles()
@@ -118,8 +118,7 @@ package struct EmulatorServing: Sendable {
     }
   }
 
-  /// A clock that stood at a time when this was called and goes on from there: limits and tokens run
-  /// out in any case.
+  /// A clock that starts at a given time and advances, so that limits and tokens expire.
   private static func clock(
     startingAt now: Instant?,
     _ clock: @escaping @Sendable () -> Instant

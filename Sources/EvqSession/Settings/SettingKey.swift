@@ -2,11 +2,11 @@ import EvqModel
 import EvqRender
 import EvqSyntax
 
-/// The settings that `set key = value` knows.
+/// The keys of `set key = value`.
 enum SettingKey: String, CaseIterable {
   case format, limit, header, null, strict, memory
 
-  /// The values that a setting takes, for the error about another one.
+  /// The accepted values, for error messages.
   var expectation: String {
     switch self {
     case .format: OutputFormat.allCases.map(\.rawValue).joined(separator: " ")
@@ -17,7 +17,7 @@ enum SettingKey: String, CaseIterable {
     }
   }
 
-  /// The values that can be listed.
+  /// The values that completion offers.
   var values: [String] {
     switch self {
     case .format: OutputFormat.allCases.map(\.rawValue)
@@ -27,23 +27,58 @@ enum SettingKey: String, CaseIterable {
     }
   }
 
-  /// Applies a value; false when it is none of those expected.
+  /// Applies a value; false if the key does not accept it.
   func apply(_ value: Value, to settings: inout Settings) -> Bool {
-    switch (self, value) {
-    case (.format, .text(let name)):
-      guard let format = OutputFormat(rawValue: name.string) else { return false }
+    switch self {
+    case .format:
+      guard let format = value.plainText.flatMap({ OutputFormat(rawValue: $0) }) else {
+        return false
+      }
       settings.format = format
-    case (.limit, .text("all")): settings.shownRowsMax = nil
-    case (.limit, .number(let rows)) where rows >= 0 && rows == rows.rounded() && rows < 1e15:
-      settings.shownRowsMax = Int(rows)
-    case (.header, .boolean(let shows)): settings.showsHeader = shows
-    case (.null, .text(let text)): settings.missingText = text.string
-    case (.strict, .boolean(let isStrict)): settings.isStrict = isStrict
-    case (.memory, .text(let text)):
-      guard let size = ByteSize(text.string) else { return false }
+    case .limit:
+      guard let limit = RowLimit(value) else { return false }
+      settings.shownRowsMax = limit.rowsMax
+    case .header:
+      guard let showsHeader = value.plainBoolean else { return false }
+      settings.showsHeader = showsHeader
+    case .null:
+      guard let text = value.plainText else { return false }
+      settings.missingText = text
+    case .strict:
+      guard let isStrict = value.plainBoolean else { return false }
+      settings.isStrict = isStrict
+    case .memory:
+      guard let size = value.plainText.flatMap({ ByteSize($0) }) else { return false }
       settings.memoryMax = size
-    default: return false
     }
     return true
+  }
+}
+
+/// A number of rows, or all of them.
+private struct RowLimit {
+  /// Nil for all rows.
+  let rowsMax: Int?
+
+  init?(_ value: Value) {
+    if value.plainText == "all" {
+      rowsMax = nil
+    } else if case .number(let rows) = value, rows >= 0, rows == rows.rounded(), rows < 1e15 {
+      rowsMax = Int(rows)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension Value {
+  /// The content of a text; nil for any other type.
+  fileprivate var plainText: String? {
+    if case .text(let text) = self { text.string } else { nil }
+  }
+
+  /// The content of a Boolean; nil for any other type.
+  fileprivate var plainBoolean: Bool? {
+    if case .boolean(let boolean) = self { boolean } else { nil }
   }
 }

@@ -4,35 +4,35 @@ package import EvqModel
 import EvqSyntax
 
 extension Settings {
-  /// How the service is reached, as far as the command line and the environment say.
+  /// The service's address and credentials, from the command line and environment.
   package struct Service: Sendable {
     /// The profile to use; nil for the environment's token or the default profile.
     package var profileName: String?
-    /// The token of `HUBSPOT_ACCESS_TOKEN`, or that of a file.
+    /// The token from `HUBSPOT_ACCESS_TOKEN` or a file.
     package var token: Token?
     package var address: ServiceAddress?
-    /// The text of the configuration file and where it is; nil where there is none.
+    /// The text and path of the configuration file; nil if there is none.
     package var configuration: (text: String, path: String)?
-    /// Where lists of event types are kept for a while; nil for nowhere.
+    /// The folder of the event type cache; nil for no cache.
     package var cacheFolder: String?
-    /// The most requests of a run; nil for the default of the backend.
+    /// The most requests of a run; nil for the backend's default.
     package var requestsMax: Int?
-    /// The longest time for one answer, in seconds.
+    /// The longest time for one response, in seconds.
     package var deadlineSeconds = 60
     package var recordPath: String?
     package var replayPath: String?
-    /// What stands for the network, and the clock of its waits; nil for the network itself.
+    /// A replacement for the network, with its clock; nil for the network.
     package var transportOverride: TransportOverride?
 
     package init() {}
 
-    /// A transport with the clock that its waits go by.
+    /// A transport, and the clock for its waits.
     package struct TransportOverride: Sendable {
       let transport: any HTTPTransport
       let clock: any RequestClock
       let seed: UInt64
 
-      /// `seed` decides how long the pauses between attempts are.
+      /// `seed` decides the random pauses between attempts.
       package init(_ transport: any HTTPTransport, clock: any RequestClock, seed: UInt64) {
         self.transport = transport
         self.clock = clock
@@ -40,20 +40,19 @@ extension Settings {
       }
     }
 
-    /// The most requests where nothing else is asked.
+    /// The most requests of a run by default.
     package static let requestsMaxDefault = 1_000
 
-    /// The profile that a run uses.
+    /// The profile for a run: the named one, the environment's token, or the default.
     ///
-    /// A profile that is named counts before the token of the environment, and that before the default
-    /// profile. Throws when there is no token anywhere.
+    /// Throws if there is no token anywhere.
     package func profile() throws(RuntimeFailure) -> Profile {
       var profile = try chosenProfile()
       if let address { profile.address = address }
       return profile
     }
 
-    /// The profiles of the configuration file; none where it cannot be read.
+    /// The names of the profiles; empty if the configuration cannot be read.
     package var profileNames: [String] {
       guard let file = configuration,
         let read = try? Configuration(text: file.text, path: file.path)
@@ -71,8 +70,8 @@ extension Settings {
       if let profileName {
         throw RuntimeFailure(
           .unusableProfile,
-          "there is no profile `\(profileName)`: there is no configuration file yet",
-          helps: ["`evq login --profile \(profileName)` makes both"]
+          "there is no profile `\(profileName)`, because there is no configuration file yet",
+          helps: ["`evq login --profile \(profileName)` creates both"]
         )
       }
       throw RuntimeFailure(
@@ -86,10 +85,9 @@ extension Settings {
     }
   }
 
-  /// Goes by the moment of the recording that answers, where no other is asked for: the queries' times
-  /// are part of the recorded requests.
+  /// Sets `now` to the time of the recording, unless it is fixed already.
   ///
-  /// Throws when the recording cannot be read.
+  /// The recorded requests contain times that depend on it. Throws if the recording cannot be read.
   package mutating func adoptRecordedNow() throws(RuntimeFailure) {
     guard now == nil, let path = service.replayPath else { return }
     now = try ReplayTransport(path: path, rules: HubSpotRules()).now

@@ -3,13 +3,13 @@ package import EvqModel
 package import EvqRender
 import Foundation
 
-/// What a run can be told besides its program; `set` changes some of it from inside.
+/// The settings of a run; the statement `set` changes some of them.
 package struct Settings: Sendable {
-  /// Which backend answers.
+  /// The backend of a run.
   package enum BackendChoice: Sendable, Equatable {
-    /// The emulator, over the sample account or the events of a file.
+    /// The emulator, over the sample account or an event file.
     case mock(account: String?)
-    /// The engine, straight over a file.
+    /// The engine, directly over a file.
     case file(String)
     /// The service, over the network.
     case live
@@ -17,54 +17,54 @@ package struct Settings: Sendable {
 
   package var backend = BackendChoice.mock(account: nil)
   package var format = OutputFormat.ndjson
-  /// The rows shown where a query names no limit; nil for all.
+  /// The most rows shown of a query without a limit; nil for all.
   package var shownRowsMax: Int?
   package var showsHeader = true
   package var missingText: String?
-  /// Whether the program itself came from standard input, which then is no source of events.
+  /// Whether the program came from standard input, which then cannot supply events.
   package var standardInputIsProgram = false
-  /// Files that the command line has read: parameter values, tokens, a recording.
+  /// Files that the command line reads: parameter values, tokens, a recording.
   package var inputPaths: [String] = []
   /// Whether a malformed line is an error.
   package var isStrict = false
-  /// How much memory a query's stages may hold.
+  /// The most memory for a query's stages.
   package var memoryMax = ByteSize(bytes: MemoryLimit.bytes / 2)
-  /// A fixed now; nil for the clock's.
+  /// The fixed current time; nil for the clock.
   package var now: Instant?
-  /// Parameter values of the command line, by name.
+  /// Parameter values from the command line, by name.
   package var parameters: NameTable<ParameterValue> = [:]
-  /// Whether a parameter without a value is taken to have some, as when a script is only described.
+  /// Whether parameters without a value are accepted, as in `evq check`.
   package var assumesParameters = false
-  /// Whether parameter values wait for whichever program wants them, as in the shell: then a value that a
-  /// program does not declare is no error, nor a parameter that it declares for a later one.
+  /// Whether parameter values serve any number of programs, as in the shell.
+  ///
+  /// Then undeclared values and unused parameters are not errors.
   package var offersParameters = false
-  /// Whether a failure at run time says on which line its statement is: the program is a part of a longer script.
+  /// Whether run-time errors name the line, because the program is part of a longer script.
   package var namesPlaces = false
-  /// The folder of a program whose name says none; nil for the one that evq runs in.
+  /// The folder of a program without a path; nil for the current folder.
   package var scriptFolder: String?
-  /// Where `save` keeps queries; nil where there is no home.
+  /// The folder of saved queries; nil without a home folder.
   package var queriesFolder: String?
-  /// Whether the statements after one that failed are run.
+  /// Whether the run continues after a failed statement.
   package var keepsGoing = false
   package var isQuiet = false
-  /// Whether to stop after checking: nothing is read or sent.
+  /// Whether programs are only checked; nothing is read or sent.
   package var checksOnly = false
-  /// Colour and width of the rows, and of what is said about them.
+  /// Colours and widths of the rows and of the messages.
   package var rowPalette = Palette(isColored: false)
   package var rowWidth: Int?
   package var messagePalette = Palette(isColored: false)
   package var messageWidth = 100
   package var service = Service()
-  /// Whether events may be sent without asking.
+  /// Whether events may be sent without a question.
   package var allowsSending = false
-  /// Whether sending only shows what would be sent.
+  /// Whether `send` and `save` only show what they would do.
   package var isDryRun = false
-  /// Whether someone watches the messages: then progress is shown.
+  /// Whether messages go to a terminal; then progress is shown.
   package var isWatched = false
-  /// Whether the rows of the last query are kept, to be shown again.
+  /// Whether the last query's rows are kept for `:last`.
   package var keepsResults = false
-  /// What sources are taken to accept, by name, in place of what they do: a test of `verify` plans with
-  /// what is not so.
+  /// Capabilities that replace those of sources, by name; tests of `verify` set wrong ones.
   package var assumedCapabilities: [String: SourceCapabilities] = [:]
 
   package init() {}

@@ -3,11 +3,11 @@ import EvqModel
 import EvqSession
 import Glibc
 
-/// Where the events come from, and when now is.
+/// Options for the source of the events and the current time.
 struct BackendOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What answers: mock (an embedded account), live (the service) or file:PATH, also a pattern.",
+      "The backend: mock (the sample account), live (HubSpot) or file:PATH, also a pattern.",
       valueName: "backend"
     )
   )
@@ -15,27 +15,32 @@ struct BackendOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Events for the mock backend: a file of events instead of the sample.",
+      "Events for the mock backend: a file instead of the sample account.",
       valueName: "path"
     )
   )
   var account: String?
 
-  @Option(help: ArgumentHelp("A fixed now, like 2026-01-05T10:00Z.", valueName: "time"))
+  @Option(help: ArgumentHelp("Fix the current time, like 2026-01-05T10:00Z.", valueName: "time"))
   var now: String?
 
   @OptionGroup var service: ServiceOptions
 
   @Option(
     name: .customLong("max-requests"),
-    help: ArgumentHelp("The most requests of a run; 1000 for the live backend.", valueName: "n")
+    help: ArgumentHelp(
+      "The most requests of a run; 1000 by default for the live backend.",
+      valueName: "n"
+    )
   )
   var maxRequests: Int?
 
-  @Option(help: ArgumentHelp("Write the service's answers to a file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Record the service's responses in a file.", valueName: "file"))
   var record: String?
 
-  @Option(help: ArgumentHelp("Answer from such a file instead of the service.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Replay a recorded file instead of using the service.", valueName: "file")
+  )
   var replay: String?
 
   func validate() throws {
@@ -43,23 +48,23 @@ struct BackendOptions: ParsableArguments {
       throw ValidationError("--max-requests takes a number of requests, found '\(maxRequests)'")
     }
     if record != nil, replay != nil {
-      throw ValidationError("--record and --replay exclude each other")
+      throw ValidationError("--record and --replay cannot be combined")
     }
     let isLive = try choice() == .live
     for (option, value) in service.given + [("--record", record), ("--replay", replay)]
     where value != nil && !isLive {
-      throw ValidationError("\(option) goes with --backend live")
+      throw ValidationError("\(option) needs --backend live")
     }
   }
 
-  /// The backend; a recording stands for the service.
+  /// The backend; --replay implies `live`.
   func choice() throws -> Settings.BackendChoice {
     let name = backend ?? (replay == nil ? "mock" : "live")
     if name == "mock" { return .mock(account: account) }
-    guard account == nil else { throw ValidationError("--account goes with --backend mock") }
+    guard account == nil else { throw ValidationError("--account needs --backend mock") }
     if name == "live" { return .live }
     guard name.hasPrefix("file:"), name.count > 5 else {
-      throw ValidationError("unknown backend '\(name)': there are mock, live and file:PATH")
+      throw ValidationError("unknown backend '\(name)': use mock, live or file:PATH")
     }
     return .file(String(name.dropFirst(5)))
   }
@@ -73,13 +78,13 @@ struct BackendOptions: ParsableArguments {
     }
   }
 
-  /// What is known of the service; the environment and the configuration count for the live one.
+  /// The service's settings; only the live backend reads the environment and the configuration.
   func serviceSettings() throws -> Settings.Service {
     var settings = Settings.Service()
     if try choice() == .live {
       settings = try service.settings()
     } else {
-      // The history leaves it out, whatever the backend.
+      // The history must omit the token with every backend.
       settings.token = UserFolder.variable("HUBSPOT_ACCESS_TOKEN").flatMap { try? Token($0) }
     }
     settings.requestsMax = maxRequests
@@ -89,11 +94,11 @@ struct BackendOptions: ParsableArguments {
   }
 }
 
-/// How the service is reached.
+/// Options for the connection to the service.
 struct ServiceOptions: ParsableArguments {
   @Option(
     name: .customLong("base-url"),
-    help: ArgumentHelp("Where the service is; https, or this machine.", valueName: "url")
+    help: ArgumentHelp("The service's URL: https, or this machine.", valueName: "url")
   )
   var baseURL: String?
 
@@ -106,10 +111,12 @@ struct ServiceOptions: ParsableArguments {
   )
   var tokenFile: String?
 
-  @Option(help: ArgumentHelp("The longest time for one answer; 60 s.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp("The longest time for one response; 60 s by default.", valueName: "seconds")
+  )
   var timeout: Int?
 
-  /// The options and their values, for the check that they are used together.
+  /// The options with their values, to check that the backend accepts them.
   var given: [(name: String, value: String?)] {
     [
       ("--base-url", baseURL), ("--profile", profile), ("--token-file", tokenFile),
@@ -119,7 +126,7 @@ struct ServiceOptions: ParsableArguments {
 
   func settings() throws -> Settings.Service {
     if profile != nil, tokenFile != nil {
-      throw ValidationError("--profile and --token-file exclude each other")
+      throw ValidationError("--profile and --token-file cannot be combined")
     }
     if let timeout, !(1...86_400).contains(timeout) {
       throw ValidationError("--timeout takes seconds from 1 to 86400, found '\(timeout)'")

@@ -6,9 +6,9 @@ import Glibc
 /// `evq check`.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check scripts and list their parameters; read no event and send nothing.",
+    abstract: "Check scripts and list their parameters; read and send nothing.",
     usage: "evq check <files> ... [--param <k=v>] ... [<options>]",
-    discussion: "A parameter without a value is no error here: it is checked with one of its type."
+    discussion: "Parameters need no value here: any value of the declared type is assumed."
   )
 
   @Argument(help: "Scripts; - is standard input.")
@@ -28,7 +28,7 @@ struct Check: AsyncParsableCommand {
         continue
       }
       let parameters = ScriptDescription(source).parameters
-      try StandardStreams.print("\(source.name): fine\n\(parameters)")
+      try StandardStreams.print("\(source.name): ok\n\(parameters)")
     }
     if !isClean { throw ExitStatus.invalidProgram }
   }

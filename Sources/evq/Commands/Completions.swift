@@ -8,7 +8,7 @@ struct Completions: ParsableCommand {
     abstract: "Print the completion script of a shell.",
     usage: "evq completions bash|zsh|fish",
     discussion: """
-      make install puts them where the shells look. By hand: evq completions bash > \
+      make install installs them. By hand: evq completions bash > \
       ~/.local/share/bash-completion/completions/evq
       """
   )
@@ -29,7 +29,7 @@ struct Completions: ParsableCommand {
   }
 }
 
-/// `evq manual`: the page for man(1), made of the same tables as the help.
+/// `evq manual`: the manual page, generated from the same tables as the help.
 struct Manual: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the manual page, for man.",

@@ -5,36 +5,36 @@ import EvqSession
 /// `evq convert`.
 struct Convert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Turn files of events of one kind into one of another.",
-    usage: "evq convert <inputs> ... [-o <file>] [--to <form>]",
+    abstract: "Convert event files to another format.",
+    usage: "evq convert <inputs> ... [-o <file>] [--to <format>]",
     discussion: """
       Inputs are .ndjson, .jsonl, .json (an array, a page of the API), .csv and .tsv, each also with .gz or \
-      .zst, patterns like "events-*.ndjson", and - for standard input. The output's ending says what is \
-      written, and .gz or .zst compresses it.
+      .zst, patterns like "events-*.ndjson", and - for standard input. The extension of the output decides \
+      its format; .gz or .zst compresses it.
       """
   )
 
-  @Argument(help: "What to read.")
+  @Argument(help: "The files to read.")
   var inputs: [String]
 
   @Option(
     name: .customShort("o"),
-    help: ArgumentHelp("Where to write; standard output without it.", valueName: "file")
+    help: ArgumentHelp("The file to write; standard output by default.", valueName: "file")
   )
   var outputFile: String?
 
   @Option(
     help: ArgumentHelp(
-      "ndjson, json, csv or tsv; without it the output's ending, or ndjson.",
-      valueName: "form"
+      "ndjson, json, csv or tsv; by default the output's extension decides, else ndjson.",
+      valueName: "format"
     )
   )
   var to: FileKind.Form?
 
-  @Flag(help: "Make a malformed record an error.")
+  @Flag(help: "Treat a malformed record as an error.")
   var strict = false
 
-  @Flag(name: .shortAndLong, help: "Say errors only.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   mutating func run() async throws {
@@ -53,7 +53,7 @@ struct Convert: AsyncParsableCommand {
       guard let outputFile else { return .ndjson }
       guard let form = FileKind(path: outputFile)?.form else {
         throw ValidationError(
-          "'\(outputFile)' does not say what to write: name it .ndjson, .json, .csv or .tsv, or use --to"
+          "'\(outputFile)' has no known extension: use .ndjson, .json, .csv or .tsv, or --to"
         )
       }
       return form

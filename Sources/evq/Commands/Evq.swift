@@ -22,12 +22,12 @@ struct Evq: AsyncParsableCommand {
       evq whoami [<options>]
       """,
     discussion: """
-      evq at a terminal opens the shell; evq FILE.evq runs a script, evq -c QUERY a query, and evq - what \
-      standard input holds; evq FILE.evq --help lists a script's parameters. Without an account evq answers \
-      from an embedded sample account.
+      At a terminal, evq opens the shell. evq FILE.evq runs a script, evq -c QUERY a query, and evq - a \
+      script from standard input; evq FILE.evq --help lists the parameters of a script. Without a HubSpot \
+      account, evq uses a sample account.
 
-      Files of events are .ndjson, .jsonl, .json, .csv and .tsv, also with .gz or .zst; evq convert turns \
-      one kind into another.
+      Event files are .ndjson, .jsonl, .json, .csv and .tsv, also with .gz or .zst; evq convert converts \
+      between them.
 
       Rows go to standard output, messages to standard error. Exit codes: \
       \(exitCodes).
@@ -53,7 +53,7 @@ struct Evq: AsyncParsableCommand {
     let programs = try run.programs()
     if run.opensShell {
       guard output.outputFile == nil else {
-        throw ValidationError("-o goes with a query or a script; in the shell use :output FILE")
+        throw ValidationError("-o needs a query or a script; in the shell use :output FILE")
       }
       try await runner.openShell(programs, backend, allowsCommands: run.allowShell)
     } else {
@@ -61,10 +61,10 @@ struct Evq: AsyncParsableCommand {
     }
   }
 
-  /// Parses and runs; the exit code of a wrong command line is 2, whatever the library's is.
+  /// Parses the command line and runs it; a usage error exits with code 2.
   ///
-  /// The library reads `explain` as the script's name where a command has both an argument and
-  /// subcommands, so the first word that is no option is looked at here.
+  /// A command with an argument and subcommands would read `explain` as the name of a script, so this
+  /// function finds the subcommand itself.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.fillClosedDescriptors()
@@ -77,7 +77,7 @@ struct Evq: AsyncParsableCommand {
       let name = subcommand._commandName
       let hint =
         words == given
-        ? "" : "Options before `\(name)` are read as its own: evq \(name) --help lists them.\n"
+        ? "" : "Options before `\(name)` belong to it: evq \(name) --help lists them.\n"
       let options = words.first == "help" ? ["--help"] : Array(words.dropFirst())
       await start(subcommand, options, hint: hint)
     } else if words.contains(where: { ["--help", "-h"].contains($0) }),
@@ -100,8 +100,8 @@ struct Evq: AsyncParsableCommand {
 
   /// Ends the process without the destructors of global C++ objects.
   ///
-  /// Tasks may still run then, such as the shell's search for names, and they scan with these objects: ending by
-  /// `exit` aborted now and then with "pure virtual method called".
+  /// Tasks that still run, such as the shell's search for names, use these objects: `exit` sometimes aborted with
+  /// "pure virtual method called".
   private static func leave(_ status: ExitStatus) -> Never {
     fflush(nil)
     _exit(status.code)
@@ -109,12 +109,12 @@ struct Evq: AsyncParsableCommand {
 
   static var subcommandNames: [String] { configuration.subcommands.map { $0._commandName } }
 
-  /// The script that the command line names; nil where its first word is an option.
+  /// The script on the command line; nil if the first word is an option.
   private static func script(in words: [String]) -> String? {
     words.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
   }
 
-  /// Parses the words and runs the command; `hint` is said behind a usage error.
+  /// Parses the words and runs the command; `hint` follows a usage error.
   private static func start(
     _ type: any ParsableCommand.Type,
     _ words: [String],

@@ -6,7 +6,7 @@ import Glibc
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Say what a query would send and what stays here, or what a code means; send nothing.",
+      "Explain what a query would send, or what a code means; send nothing.",
     usage: """
       evq explain <query> [<options>]
       evq explain <code>
@@ -15,8 +15,8 @@ struct Explain: AsyncParsableCommand {
 
   @Argument(
     help: """
-      The query, with `requests`, `plan` or `json` before it for that part alone; or the code of \
-      an error or a warning, like E0301.
+      The query, after `requests`, `plan` or `json` for that part only; or the code of an error or a \
+      warning, like E0301.
       """
   )
   var query: [String]
@@ -41,7 +41,7 @@ struct Explain: AsyncParsableCommand {
       let codes = DiagnosticCode.allCases.map(\.rawValue)
       let family = codes.filter { $0.hasPrefix(word.prefix(3).uppercased()) }
       let known = family.isEmpty ? codes : family
-      throw ValidationError("no code `\(word)`: there are \(known.joined(separator: " "))")
+      throw ValidationError("no code `\(word)`; the codes are \(known.joined(separator: " "))")
     }
     return article.text
   }

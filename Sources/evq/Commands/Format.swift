@@ -8,17 +8,17 @@ import Glibc
 struct Format: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt",
-    abstract: "Print scripts in the canonical form.",
+    abstract: "Format scripts.",
     usage: "evq fmt [<files> ...] [--write] [--check]"
   )
 
-  @Argument(help: "Scripts; standard input where there are none.")
+  @Argument(help: "Scripts; standard input by default.")
   var files: [String] = []
 
   @Flag(name: .shortAndLong, help: "Write the files instead of printing them.")
   var write = false
 
-  @Flag(help: "Print nothing; fail where a file is not in the canonical form.")
+  @Flag(help: "Print nothing; fail if a file is not formatted.")
   var check = false
 
   mutating func validate() throws {
@@ -33,7 +33,7 @@ struct Format: ParsableCommand {
     if check, !isClean { throw ExitStatus.failure }
   }
 
-  /// Formats one program; false where it was not in the canonical form.
+  /// Formats one program; false if it was not formatted before.
   private func format(_ file: String) throws -> Bool {
     let source = try ProgramFile.read(file)
     let (text, diagnostics) = SourceFormatter.format(source)

@@ -8,7 +8,7 @@ import Dispatch
 import Glibc
 
 extension Runner {
-  /// Opens the shell; programs of the command line run first.
+  /// Opens the shell after running the programs of the command line.
   func openShell(
     _ programs: [SourceText],
     _ backend: BackendOptions,
@@ -27,14 +27,14 @@ extension Runner {
     configuration.isInteractive = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0
     configuration.readsScript = isatty(STDIN_FILENO) == 0
     configuration.isSmart = Terminal.isSmart
-    let status = await Runner.onItsOwnThread(configuration)
-    // A query that did not listen when the shell had to end may be writing still.
+    let status = await Runner.runOnOwnThread(configuration)
+    // A query that ignored its cancellation may still be writing.
     AtomicFile.discardAll()
     if status != .success { throw status }
   }
 
-  /// The loop waits at the terminal, which must not keep a thread from the tasks that answer.
-  private static func onItsOwnThread(_ configuration: ShellConfiguration) async -> ExitStatus {
+  /// Runs the loop on a thread of its own: it blocks at the terminal, and tasks need the other threads.
+  private static func runOnOwnThread(_ configuration: ShellConfiguration) async -> ExitStatus {
     await withCheckedContinuation { continuation in
       DispatchQueue(label: "shell").async {
         continuation.resume(returning: Shell(configuration)?.run() ?? .failure)
@@ -42,7 +42,7 @@ extension Runner {
     }
   }
 
-  /// The settings as the command line would make them for another backend.
+  /// The settings of the command line for another backend.
   private static func settings(
     _ options: BackendOptions,
     _ name: String,

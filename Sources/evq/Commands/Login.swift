@@ -9,8 +9,8 @@ struct Login: AsyncParsableCommand {
     abstract: "Store an access token as a profile.",
     usage: "evq login [--profile <name>] [--base-url <url>] [--no-check]",
     discussion: """
-      The token is read from the terminal without showing it, or from standard input. It is kept in \
-      config.toml below $XDG_CONFIG_HOME/evq, which only you can read.
+      Reads the token from the terminal without echo, or from standard input. Stores it in \
+      $XDG_CONFIG_HOME/evq/config.toml, which only you can read.
       """
   )
 
@@ -19,17 +19,17 @@ struct Login: AsyncParsableCommand {
 
   @Option(
     name: .customLong("base-url"),
-    help: ArgumentHelp("Where the service is; https, or this machine.", valueName: "url")
+    help: ArgumentHelp("The service's URL: https, or this machine.", valueName: "url")
   )
   var baseURL: String?
 
-  @Flag(name: .customLong("no-check"), help: "Store it without asking the service about it.")
+  @Flag(name: .customLong("no-check"), help: "Store the token without validating it.")
   var noCheck = false
 
   mutating func run() async throws {
     let address = try baseURL.map { try Address.read($0) }
     guard let path = ConfigurationFile.path else {
-      throw ValidationError("there is no home folder to store a profile in")
+      throw ValidationError("cannot store a profile: HOME is not set")
     }
     let file = try ConfigurationFile.read()
     let token = try readToken()
@@ -45,7 +45,7 @@ struct Login: AsyncParsableCommand {
     }
     try UserFile.replace(path, with: result.text)
     StandardStreams.write(
-      "\(result.message)\nstored as the profile `\(profile)` in \(path)\n",
+      "\(result.message)\nstored as profile `\(profile)` in \(path)\n",
       to: STDERR_FILENO
     )
   }
@@ -60,7 +60,7 @@ struct Login: AsyncParsableCommand {
 struct WhoAmI: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
-    abstract: "Show the account, the scopes and the daily quota of the token.",
+    abstract: "Print the account, scopes and daily quota of the token.",
     usage: "evq whoami [--profile <name>] [--base-url <url>] [--token-file <file>]"
   )
 

@@ -5,9 +5,9 @@ import EvqSession
 import EvqSyntax
 import Glibc
 
-/// What to run.
+/// Options for the programs to run.
 struct RunOptions: ParsableArguments {
-  @Argument(help: "A script to run, or - for standard input.")
+  @Argument(help: "The script to run, or - for standard input.")
   var file: String?
 
   @Option(
@@ -30,37 +30,40 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How much memory a query may hold, like 512MB or 4GB; half of the machine's.",
+      "The most memory for a query, like 512MB or 4GB; half of the machine's by default.",
       valueName: "size"
     )
   )
   var memory: String?
 
-  @Flag(help: "Check syntax, names and plans; read and send nothing.")
+  @Flag(help: "Check the programs only; read and send nothing.")
   var check = false
 
   @Flag(
     name: .customLong("keep-going"),
-    help: "Run the statements after one that failed, too; the first failure's exit code counts."
+    help: "Continue after a failed statement; exit with the code of the first failure."
   )
   var keepGoing = false
 
-  @Flag(name: .customLong("allow-send"), help: "Let `send` send without asking.")
+  @Flag(name: .customLong("allow-send"), help: "Allow `send` to send without a question.")
   var allowSend = false
 
   @Flag(
     name: .customLong("dry-run"),
-    help: "Let `send` show its requests and `save` say its file; send and save nothing."
+    help: "Show what `send` and `save` would do; send and save nothing."
   )
   var dryRun = false
 
-  @Flag(name: .customLong("allow-shell"), help: "Let `:! command` in the shell run commands.")
+  @Flag(
+    name: .customLong("allow-shell"),
+    help: "Allow `:! command` in the shell to run system commands."
+  )
   var allowShell = false
 
-  @Flag(name: .shortAndLong, help: "Open the shell, after the programs where there are any.")
+  @Flag(name: .shortAndLong, help: "Open the shell, after running any programs.")
   var interactive = false
 
-  /// Whether the shell is to be opened: it is asked for, or nothing else is and someone is there.
+  /// Whether to open the shell: on request, or at a terminal without anything to run.
   var opensShell: Bool {
     if interactive { return true }
     let isTerminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0
@@ -93,7 +96,7 @@ struct RunOptions: ParsableArguments {
     return programs
   }
 
-  /// How much memory a query may hold; nil for the default.
+  /// The most memory for a query; nil for the default.
   func memoryMax() throws -> ByteSize? {
     try memory.map { text in
       guard let size = ByteSize(text) else {
@@ -104,11 +107,11 @@ struct RunOptions: ParsableArguments {
   }
 }
 
-/// How rows and messages are printed.
+/// Options for the output of rows and messages.
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "\(OutputFormat.nameList); else the ending of -o, table at a terminal, or ndjson.",
+      "\(OutputFormat.nameList); by default the extension of -o, table at a terminal, or ndjson.",
       valueName: "format"
     )
   )
@@ -116,22 +119,25 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     name: .customShort("o"),
-    help: ArgumentHelp("Write the rows to a file; its ending is their format.", valueName: "file")
+    help: ArgumentHelp(
+      "Write the rows to a file; its extension decides the format.",
+      valueName: "file"
+    )
   )
   var outputFile: String?
 
   @Option(
     help: ArgumentHelp(
-      "The most rows shown of a query without a limit: a number or all; 100 at a terminal.",
+      "The most rows of a query without a limit: a number or all; 100 at a terminal.",
       valueName: "rows"
     )
   )
   var limit: String?
 
-  @Option(help: "Colour: auto, always or never.")
+  @Option(help: "When to use colours: auto, always or never.")
   var color: ColorChoice = .auto
 
-  @Flag(name: .customLong("no-header"), help: "Leave the header line out.")
+  @Flag(name: .customLong("no-header"), help: "Omit the header line.")
   var noHeader = false
 
   @Option(
@@ -140,7 +146,7 @@ struct OutputOptions: ParsableArguments {
   )
   var missingText: String?
 
-  @Flag(help: "Make a malformed line of the input an error.")
+  @Flag(help: "Treat a malformed input line as an error.")
   var strict = false
 
   @Flag(name: .shortAndLong, help: "Print rows and errors only.")
@@ -148,7 +154,7 @@ struct OutputOptions: ParsableArguments {
 
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 
-  /// The rows shown where a query names no limit.
+  /// The most rows shown of a query without a limit; nil for all.
   func shownRowsMax(isTerminal: Bool) throws -> Int? {
     guard let limit else { return isTerminal ? 100 : nil }
     if limit == "all" { return nil }

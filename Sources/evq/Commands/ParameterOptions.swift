@@ -2,23 +2,23 @@ import ArgumentParser
 import EvqModel
 import EvqSession
 
-/// Values for the parameters of a script.
+/// Options for the parameters of a script.
 struct ParameterOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Give a parameter of the script a value: name=value.", valueName: "k=v")
+    help: ArgumentHelp("Set a parameter of the script: name=value.", valueName: "k=v")
   )
   var param: [String] = []
 
   @Option(
     name: .customLong("param-file"),
     help: ArgumentHelp(
-      "Read parameter values from a file: TOML, or JSON where it ends in .json.",
+      "Read parameter values from a file: TOML, or JSON if it ends in .json.",
       valueName: "file"
     )
   )
   var parameterFile: String?
 
-  /// The values of `--param-file` and of `--param`, which counts more, by name.
+  /// The values by name; `--param` overrides `--param-file`.
   func parameters() throws -> NameTable<ParameterValue> {
     var values: NameTable<ParameterValue> = [:]
     if let parameterFile {

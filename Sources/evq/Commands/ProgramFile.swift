@@ -1,11 +1,11 @@
 import EvqModel
 import EvqSyntax
 
-/// Programs from files and standard input.
+/// Reads programs from files and standard input.
 enum ProgramFile {
-  /// Reads a script, or what errors are to call it; `-` is standard input.
+  /// Reads a script; `-` is standard input, and `kind` names the file in errors.
   ///
-  /// A little more than the longest program is read at the most, so that too long a one is told.
+  /// It stops after slightly more than the longest program, so that the parser can report the length.
   static func read(_ path: String, as kind: String = "script") throws -> SourceText {
     do throws(RuntimeFailure) {
       let bytes = try UserFile.bytes(path, upTo: SourceText.bytesMax, as: "the \(kind) ")
@@ -15,7 +15,7 @@ enum ProgramFile {
     }
   }
 
-  /// `evq whomai` names no script that anyone has.
+  /// Suggests a subcommand for a misspelt one: `evq whomai` reads as a script name.
   private static func subcommand(near path: String) -> [String] {
     let names = Evq.subcommandNames
     guard !path.contains(where: { "./".contains($0) }),

@@ -5,7 +5,7 @@ import EvqSession
 import EvqSyntax
 import Glibc
 
-/// Sets a session up from the command line and runs programs in it.
+/// Creates a session from the command line and runs programs in it.
 struct Runner {
   let settings: Settings
   private let outputFile: String?
@@ -23,10 +23,10 @@ struct Runner {
     settings.service = try backend.serviceSettings()
     settings.now = try backend.fixedNow()
     try settings.adoptRecordedNow()
-    // What `explain` and `check` print has no format.
-    let ending = run == nil ? nil : output.outputFile
-    let asked = try output.format ?? ending.flatMap { try OutputFormat.ofFile($0) }
-    settings.format = asked ?? (showsOnTerminal ? .table : .ndjson)
+    // The output of `explain` and `check` has no format.
+    let path = run == nil ? nil : output.outputFile
+    let format = try output.format ?? path.flatMap { try OutputFormat.ofFile($0) }
+    settings.format = format ?? (showsOnTerminal ? .table : .ndjson)
     settings.shownRowsMax = try output.shownRowsMax(isTerminal: showsOnTerminal)
     settings.showsHeader = !output.noHeader
     settings.missingText = output.missingText
@@ -51,7 +51,7 @@ struct Runner {
     outputFile = output.outputFile
   }
 
-  /// Runs the programs in order in one session; the first that fails ends the run.
+  /// Runs the programs in order in one session; the first failure ends the run.
   func run(_ programs: [SourceText]) async throws {
     let streams: StandardStreams
     do throws(EvqError) {
@@ -67,7 +67,7 @@ struct Runner {
     }
   }
 
-  /// Checks a program and says what is wrong; false where that is an error.
+  /// Checks a program and prints its errors; false if there are any.
   func check(_ program: SourceText) async -> Bool {
     var settings = settings
     settings.checksOnly = true
@@ -84,8 +84,7 @@ struct Runner {
     }.isSuccess
   }
 
-  /// Carries out what writes to the streams, until it ends or Ctrl-C; then the `-o` file takes its place,
-  /// or is left as it was.
+  /// Runs `body` until it ends or Ctrl-C; then commits or discards the `-o` file.
   static func carryOut(
     on streams: StandardStreams,
     _ settings: Settings,
@@ -101,8 +100,8 @@ struct Runner {
     let outcome = await task.value
     interruption.end()
     guard case .failure(let error) = outcome else { return }
-    // What a failure of the service or Ctrl-C left is kept on a stream, in a file only when it is said
-    // to be a part. A difference that was found is the whole answer.
+    // A file keeps a partial result only with exit code 4, which reports it. A difference found by `verify` is
+    // a complete result.
     if error.exitStatus == .partialResult || error.isAnswer {
       try? streams.commit()
     } else {
@@ -111,7 +110,7 @@ struct Runner {
     throw Runner.fail(error, settings)
   }
 
-  /// Carries something out; its failure as a value.
+  /// Runs `body` and returns its failure as a value.
   private static func outcome<Value: Sendable>(
     _ body: () async throws(EvqError) -> Value
   ) async -> Result<Value, EvqError> {
@@ -122,7 +121,7 @@ struct Runner {
     }
   }
 
-  /// Runs the body; reports a failure and throws its status.
+  /// Runs `body`; prints its error and throws its status.
   static func attempt<Value>(_ body: () async throws(EvqError) -> Value) async throws -> Value {
     do throws(EvqError) {
       return try await body()
@@ -131,7 +130,7 @@ struct Runner {
     }
   }
 
-  /// Reports what ended the run and returns its status.
+  /// Prints the error that ended the run; returns its status.
   static func fail(_ error: EvqError, _ settings: Settings = Settings()) -> ExitStatus {
     Session(settings: settings, output: MessagesOnly(), clock: Clock.now).report(error)
     return error.exitStatus
@@ -144,7 +143,7 @@ extension Result {
   }
 }
 
-/// Where messages go before the output could be opened.
+/// An output for messages only, before or without streams for rows.
 private final class MessagesOnly: SessionOutput {
   func write(rows: [UInt8]) throws(EvqError) {}
 

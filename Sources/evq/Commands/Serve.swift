@@ -7,12 +7,12 @@ import Glibc
 /// `evq serve`.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serve the emulator of the HubSpot API over HTTP, for any client.",
+    abstract: "Serve a mock HubSpot API over HTTP, for testing clients.",
     usage: "evq serve [--port <port>] [<options>]",
     discussion: """
-      Any bearer token is accepted, and POST /oauth/v1/token issues others; --token and --scopes narrow \
-      that down. Requests must name this machine, --host or an --allow-host as their host. Answers carry the headers of the rate limits; --faults makes things go \
-      wrong after a plan in TOML.
+      Any bearer token is accepted, and POST /oauth/v1/token issues more; --token and --scopes restrict \
+      that. Requests must name this machine, --host or an --allow-host as their host. Responses have the \
+      rate limit headers; --faults injects faults from a plan in TOML.
       """
   )
 
@@ -28,39 +28,46 @@ struct Serve: AsyncParsableCommand {
   )
   var allowHost: [String] = []
 
-  @Option(help: ArgumentHelp("A file of events instead of the sample account.", valueName: "path"))
+  @Option(help: ArgumentHelp("An event file instead of the sample account.", valueName: "path"))
   var account: String?
 
   @Option(
     help: ArgumentHelp(
-      "What the clock says at the start, like 2026-01-05T10:00Z.",
+      "The time of the server's clock at the start, like 2026-01-05T10:00Z.",
       valueName: "time"
     )
   )
   var now: String?
 
-  @Flag(help: "Take the stricter reading wherever the documents leave something open.")
+  @Flag(help: "Follow the strictest reading where HubSpot's documentation is unclear.")
   var strict = false
 
-  @Option(help: ArgumentHelp("A plan of faults, in TOML.", valueName: "file"))
+  @Option(help: ArgumentHelp("A fault plan, in TOML.", valueName: "file"))
   var faults: String?
 
-  @Option(help: ArgumentHelp("Add a line to this file for every exchange.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Append a line to this file for every request and response.",
+      valueName: "file"
+    )
+  )
   var transcript: String?
 
-  @Option(help: ArgumentHelp("Requests of a token in any 10 seconds.", valueName: "requests"))
+  @Option(help: ArgumentHelp("The most requests per token in 10 seconds.", valueName: "requests"))
   var rateLimit: Int?
 
-  @Option(help: ArgumentHelp("Requests of a token in a day.", valueName: "requests"))
+  @Option(help: ArgumentHelp("The most requests per token in a day.", valueName: "requests"))
   var dailyLimit: Int?
 
-  @Flag(help: "Say with a refusal for too many requests how long to wait.")
+  @Flag(help: "Send Retry-After when a limit is exceeded.")
   var retryAfter = false
 
-  @Option(help: ArgumentHelp("Take this token only. May be repeated.", valueName: "token"))
+  @Option(help: ArgumentHelp("Accept only this token. May be repeated.", valueName: "token"))
   var token: [String] = []
 
-  @Option(help: ArgumentHelp("The scopes of every token, with commas.", valueName: "scopes"))
+  @Option(
+    help: ArgumentHelp("The scopes of every token, separated by commas.", valueName: "scopes")
+  )
   var scopes: String?
 
   @Option(help: ArgumentHelp("Seconds until an OAuth token expires.", valueName: "seconds"))
@@ -88,13 +95,13 @@ struct Serve: AsyncParsableCommand {
     let count = serving.rejectedCount
     if count > 0 {
       let records = count == 1 ? "1 record" : "\(count) records"
-      Serve.say("note: \(records) of \(serving.subject) cannot be served")
+      Serve.report("note: \(records) of \(serving.subject) cannot be served")
     }
-    // Nothing is left to be written: every line of the transcript is in its file.
+    // The transcript is complete after every line, so nothing must be flushed.
     for number in [SIGINT, SIGTERM] { signal(number) { _ in _exit(0) } }
     let subject = serving.subject
     try await serving.run { address in
-      Serve.say("evq serves \(address) over \(subject) · Ctrl-C stops")
+      Serve.report("evq serves \(address) over \(subject) · Ctrl-C stops")
     }
   }
 
@@ -117,7 +124,7 @@ struct Serve: AsyncParsableCommand {
     return setup
   }
 
-  private static func say(_ line: String) {
+  private static func report(_ line: String) {
     StandardStreams.write(line + "\n", to: STDERR_FILENO)
   }
 }

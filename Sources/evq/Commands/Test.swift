@@ -5,23 +5,25 @@ import Glibc
 /// `evq test`.
 struct Test: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run scripts that say what they must give.",
+    abstract: "Run scripts that declare their expected results.",
     usage: "evq test <paths> ...",
     discussion: """
-      A script is a test when it has an `expect`, or beside it a file .out with its rows or .err with \
-      its messages. Lines like `#: now 2026-11-21T12:00Z`, `#: format table`, `#: param city=portland` \
-      and `#: exit 7` at its top set the run. The exit code is 7 where a test fails.
+      A script is a test if it has an `expect`, or beside it a file .out with its rows or .err with its \
+      messages. Lines like `#: now 2026-11-21T12:00Z`, `#: format table`, `#: param city=portland` and \
+      `#: exit 7` at its top configure the run. The exit code is 7 if a test fails.
       """
   )
 
-  @Argument(help: "Folders, which are searched for scripts, and scripts.")
+  @Argument(help: "Scripts, and folders that contain scripts.")
   var paths: [String]
 
   mutating func run() async throws {
     var tests: [ScriptTest] = []
     for path in paths { tests += try ScriptTest.all(below: path) }
     guard !tests.isEmpty else {
-      throw ValidationError("no script of \(paths.joined(separator: " ")) says what it must give")
+      throw ValidationError(
+        "no script in \(paths.joined(separator: " ")) declares an expected result"
+      )
     }
     var failedCount = 0
     for test in tests {

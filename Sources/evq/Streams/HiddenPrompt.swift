@@ -2,14 +2,13 @@ import EvqFiles
 import Glibc
 import Synchronization
 
-/// A question at the terminal whose answer is not shown while it is typed.
+/// Reads a line from the terminal without echo.
 ///
-/// However the question ends, typing is shown again behind it; and when Ctrl-Z has stopped the program and
-/// `fg` continues it, typing is hidden again.
+/// The echo is restored however the question ends. After Ctrl-Z and `fg`, it is switched off again.
 enum HiddenPrompt {
-  private static let ends: [Int32] = [SIGINT, SIGQUIT, SIGTERM, SIGHUP]
+  private static let endingSignals: [Int32] = [SIGINT, SIGQUIT, SIGTERM, SIGHUP]
 
-  /// The line that is typed; nil at the end of the input.
+  /// Asks and returns the typed line; nil at the end of the input.
   static func line(_ question: StaticString) -> String? {
     ask(question)
     var before = termios()
@@ -20,23 +19,23 @@ enum HiddenPrompt {
     watchSignals()
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
     let line = readLine()
-    for number in ends + [SIGTSTP, SIGCONT] { signal(number, SIG_DFL) }
+    for number in endingSignals + [SIGTSTP, SIGCONT] { signal(number, SIG_DFL) }
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
     StandardStreams.write("\n", to: STDERR_FILENO)
     return line
   }
 
   private static func watchSignals() {
-    for number in ends {
+    for number in endingSignals {
       signal(number) { number in
-        HiddenPrompt.showTyping(true)
+        HiddenPrompt.setEcho(true)
         signal(number, SIG_DFL)
         raise(number)
       }
     }
     watchStops()
     signal(SIGCONT) { _ in
-      HiddenPrompt.showTyping(false)
+      HiddenPrompt.setEcho(false)
       HiddenPrompt.watchStops()
       _ = hiddenPrompt.withLockIfAvailable { prompt in
         if let question = prompt?.question { HiddenPrompt.ask(question) }
@@ -48,24 +47,24 @@ enum HiddenPrompt {
     Descriptor.writeOnce(question, to: STDERR_FILENO)
   }
 
-  /// The signal stops the program as usual once the handler has returned.
+  /// Restores the echo at Ctrl-Z; the signal stops the program after the handler returns.
   private static func watchStops() {
     signal(SIGTSTP) { number in
-      HiddenPrompt.showTyping(true)
+      HiddenPrompt.setEcho(true)
       signal(number, SIG_DFL)
       raise(number)
     }
   }
 
-  /// In a handler the lock cannot be waited for.
-  private static func showTyping(_ isShown: Bool) {
+  /// Does nothing if the lock is held, because a signal handler must not wait.
+  private static func setEcho(_ isOn: Bool) {
     _ = hiddenPrompt.withLockIfAvailable { prompt in
       guard let prompt else { return }
-      var mode = isShown ? prompt.before : prompt.hidden
+      var mode = isOn ? prompt.before : prompt.hidden
       tcsetattr(STDIN_FILENO, TCSANOW, &mode)
     }
   }
 }
 
-/// The question, and how the terminal was and is while the answer is typed: a handler reaches only globals.
+/// The question with the terminal modes; a global, because signal handlers reach nothing else.
 private let hiddenPrompt = Mutex<(question: StaticString, before: termios, hidden: termios)?>(nil)

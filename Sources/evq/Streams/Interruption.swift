@@ -4,14 +4,14 @@ import EvqShell
 import Glibc
 import Synchronization
 
-/// Ctrl-C: the first one cancels what runs, a second one ends the program.
+/// Handles Ctrl-C: the first cancels the run, the second ends the program.
 ///
-/// However a signal ends it, no file stays behind that is not whole. The signal goes through a pipe, which keeps it
-/// until somebody listens; a dispatch source for signals loses one that comes while it is being set up.
+/// Temporary files are removed whichever signal ends the program. The handler writes to a pipe, which keeps the
+/// signal until it is read; a dispatch source would lose a signal that arrives during its set-up.
 final class Interruption {
   private let source: (any DispatchSourceRead)?
 
-  /// Calls back at the first signal; without a pipe to be had, Ctrl-C just ends the program.
+  /// Calls `cancel` at the first signal; if no pipe is available, Ctrl-C ends the program.
   init(_ cancel: @escaping @Sendable () -> Void) {
     for number in [SIGTERM, SIGHUP] { Interruption.watch(number) }
     guard let ends = Descriptor.pipe() else {
@@ -23,7 +23,7 @@ final class Interruption {
     source.setEventHandler {
       var byte: UInt8 = 0
       _ = read(ends.read, &byte, 1)
-      // What runs may wait for input and not listen.
+      // The run may be blocked on input and ignore its cancellation.
       if wasPressed.exchange(true, ordering: .relaxed) { Interruption.endProgram(by: SIGINT) }
       cancel()
     }
@@ -38,7 +38,7 @@ final class Interruption {
     Interruption.catchInterrupt()
   }
 
-  /// Gives the signal its usual meaning again.
+  /// Restores the default handling of the signal.
   func end() {
     signal(SIGINT, SIG_DFL)
     source?.cancel()
@@ -55,10 +55,10 @@ final class Interruption {
     sigaction(SIGINT, &action, nil)
   }
 
-  /// Lets a signal end the program, after the files that are not whole are gone.
+  /// Makes a signal remove temporary files before it ends the program.
   private static func watch(_ number: Int32) {
     let before = signal(number) { Interruption.endProgram(by: $0) }
-    // `nohup` has the signal ignored.
+    // `nohup` ignores the signal; keep that.
     let isIgnored = unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     if number == SIGHUP, isIgnored { signal(number, SIG_IGN) }
   }
@@ -67,10 +67,10 @@ final class Interruption {
     AtomicFile.discardAll()
     signal(number, SIG_DFL)
     raise(number)
-    // The signal may be blocked on this thread.
+    // In case the signal is blocked on this thread.
     _exit(128 + number)
   }
 }
 
-/// Where the handler writes: a handler can reach nothing but globals.
+/// The pipe's writing end; a global, because signal handlers reach nothing else.
 private let interruptionPipe = Atomic<Int32>(-1)

@@ -5,13 +5,13 @@ import EvqSyntax
 import Glibc
 import Synchronization
 
-/// Rows to standard output or a file, messages to standard error.
+/// Writes rows to standard output or a file, and messages to standard error.
 final class StandardStreams: SessionOutput {
   /// The `-o` file; nil for standard output.
   private let file: OutputFile?
   private let hasStatus = Atomic(false)
 
-  /// Opens the `-o` file beside its place; it takes the place when `commit` is called.
+  /// Opens a temporary file for `-o`; `commit` renames it.
   init(outputFile: String?) throws(EvqError) {
     if let outputFile { file = try OutputFile(outputFile) } else { file = nil }
   }
@@ -27,7 +27,7 @@ final class StandardStreams: SessionOutput {
     StandardStreams.write(clearing + message, to: STDERR_FILENO)
   }
 
-  /// Writes over the line of the last status; only a session at a terminal shows any.
+  /// Replaces the status line; only sessions at a terminal call this.
   func show(status: String?) {
     guard let status else {
       if hasStatus.exchange(false, ordering: .relaxed) {
@@ -36,7 +36,7 @@ final class StandardStreams: SessionOutput {
       return
     }
     hasStatus.store(true, ordering: .relaxed)
-    // A status that wraps could not be written over.
+    // A status that wraps could not be replaced.
     let width = Terminal.width(of: STDERR_FILENO) ?? 80
     StandardStreams.write(
       StandardStreams.cleared + String(status.prefix(width - 1)),
@@ -46,17 +46,17 @@ final class StandardStreams: SessionOutput {
 
   private static let cleared = "\r\u{1B}[K"
 
-  /// Asks at the terminal; nil where the questions or the answers are not at one.
+  /// Asks a yes-or-no question at the terminal; nil without a terminal.
   func confirm(_ question: String) -> Bool? {
     guard YesNoQuestion.canAsk else { return nil }
     show(status: nil)
     return YesNoQuestion.ask(question)
   }
 
-  /// Puts a finished `-o` file into its place.
+  /// Renames the finished `-o` file.
   func commit() throws(EvqError) { try file?.commit() }
 
-  /// Leaves whatever was at the `-o` file's place before.
+  /// Removes the temporary file; an existing `-o` file stays.
   func discard() { file?.discard() }
 
   /// See `OutputFile.keepRows`.
@@ -68,7 +68,7 @@ final class StandardStreams: SessionOutput {
 
   // MARK: Descriptors
 
-  /// Prints a text to standard output; a failed write is an error, a closed pipe ends the program quietly.
+  /// Prints a text to standard output; a closed pipe ends the program without a message.
   static func print(_ text: String) throws(EvqError) { try writeOutput(Array(text.utf8)) }
 
   private static func writeOutput(_ bytes: [UInt8]) throws(EvqError) {
@@ -79,13 +79,13 @@ final class StandardStreams: SessionOutput {
     }
   }
 
-  /// Closes standard output at the end; some file systems report a full disk only here.
+  /// Closes standard output; some file systems report a full disk only here.
   static func closeOutput() throws(EvqError) {
     guard close(STDOUT_FILENO) != 0, errno != EBADF else { return }
     throw EvqError(writing: "standard output", .last)
   }
 
-  /// Fills descriptors that the caller has closed, or the next file that is opened would be taken for one of them.
+  /// Opens `/dev/null` for closed standard descriptors, so that no opened file gets their numbers.
   ///
   /// Reading and writing them still fails.
   static func fillClosedDescriptors() {
@@ -94,7 +94,7 @@ final class StandardStreams: SessionOutput {
     }
   }
 
-  /// Writes a message to standard error.
+  /// Writes a text to a descriptor; errors are ignored.
   static func write(_ text: String, to descriptor: Int32) {
     try? Descriptor.write(text, to: descriptor)
   }

@@ -1,7 +1,7 @@
 import EvqRender
 import Glibc
 
-/// What is known of the terminal.
+/// The terminal's size, colours and capabilities.
 struct Terminal {
   let rowsAreShown = isatty(STDOUT_FILENO) != 0
   let messagesAreShown = isatty(STDERR_FILENO) != 0
@@ -11,7 +11,7 @@ struct Terminal {
     self.color = color
   }
 
-  /// The width in cells; nil where no terminal is.
+  /// The width in cells; nil without a terminal.
   var width: Int? {
     if let columns = UserFolder.variable("COLUMNS").flatMap(Int.init), columns > 0 {
       return columns
@@ -19,13 +19,13 @@ struct Terminal {
     return Terminal.width(of: rowsAreShown ? STDOUT_FILENO : STDERR_FILENO)
   }
 
-  /// Whether the terminal can be drawn on: it moves the cursor and erases.
+  /// Whether the terminal can move the cursor and erase.
   static var isSmart: Bool {
     guard let kind = UserFolder.variable("TERM") else { return false }
     return kind != "dumb"
   }
 
-  /// The width of the terminal behind a descriptor.
+  /// The width of the terminal at a descriptor; nil if it is not a terminal.
   static func width(of descriptor: Int32) -> Int? {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }

@@ -2,37 +2,37 @@ import EvqFiles
 import EvqModel
 import Glibc
 
-/// The folders that the environment gives a program for its files.
+/// The user's folders for evq's files.
 enum UserFolder {
   case configuration, cache, state
 
   /// `$XDG_CONFIG_HOME/evq`, by default `~/.config/evq`; nil without a home.
   var path: String? {
-    let (name, place) =
+    let (name, folder) =
       switch self {
       case .configuration: ("XDG_CONFIG_HOME", ".config")
       case .cache: ("XDG_CACHE_HOME", ".cache")
       case .state: ("XDG_STATE_HOME", ".local/state")
       }
-    // A relative path in these variables has no meaning and is ignored.
-    if let folder = UserFolder.variable(name), folder.hasPrefix("/") { return "\(folder)/evq" }
-    return UserFolder.variable("HOME").map { "\($0)/\(place)/evq" }
+    // The XDG specification ignores relative paths.
+    if let path = UserFolder.variable(name), path.hasPrefix("/") { return "\(path)/evq" }
+    return UserFolder.variable("HOME").map { "\($0)/\(folder)/evq" }
   }
 
-  /// A variable of the environment that is set and not empty.
+  /// An environment variable; nil if it is unset or empty.
   static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 }
 
-/// Small files of the user's.
+/// Reads and replaces small files.
 enum UserFile {
   /// The whole text; throws when it cannot be read.
   static func text(_ path: String) throws(RuntimeFailure) -> String {
     String(decoding: try bytes(path, upTo: 1 << 24), as: UTF8.self)
   }
 
-  /// The bytes of a file, or of standard input for `-`; reading ends when there are more than `upTo`.
+  /// The bytes of a file, or of standard input for `-`; stops after more than `max` bytes.
   ///
   /// `kind` stands before the path in an error.
   static func bytes(
@@ -47,7 +47,7 @@ enum UserFile {
     }
   }
 
-  /// Replaces a file by one that only its owner can read; its folder is made where there is none.
+  /// Replaces a file with one that only its owner can read, and creates its folder.
   ///
   /// A symbolic link stays: the file that it leads to is replaced.
   static func replace(_ path: String, with text: String) throws(RuntimeFailure) {
@@ -63,16 +63,16 @@ enum UserFile {
 enum ConfigurationFile {
   static var path: String? { UserFolder.configuration.path.map { "\($0)/config.toml" } }
 
-  /// Its text and its place; nil where there is none.
+  /// Its text and path; nil if there is none.
   ///
-  /// Says so when others can read it: it holds tokens.
+  /// Prints a note if other users can read it, because it may contain tokens.
   static func read() throws -> (text: String, path: String)? {
     guard let path else { return nil }
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     if status.st_mode & 0o077 != 0 {
       StandardStreams.write(
-        "note: others can read \(path), which may hold tokens: chmod 600 \(path)\n",
+        "note: other users can read \(path), which may contain tokens; run: chmod 600 \(path)\n",
         to: STDERR_FILENO
       )
     }

@@ -1,4 +1,4 @@
-"""What the account holds, read from what `evq` wrote of it, and what a page of it has to hold."""
+"""The account's events as `evq` wrote them, and the expected contents of its pages."""
 
 import collections
 import datetime
@@ -31,7 +31,7 @@ def with_property(name, *values, events=ALL):
 
 
 def busiest(object_type):
-    """The id of the record of a type that has the most events."""
+    """The id of the record with the most events, for an object type."""
     counts = collections.Counter(event["objectId"] for event in known(objectType=object_type))
     return counts.most_common(1)[0][0]
 
@@ -41,7 +41,7 @@ def ids(events):
 
 
 def assert_same(found, expected):
-    """The same events, none twice, whatever the order."""
+    """Checks for the same events, each once, in any order."""
     found, expected = ids(found), ids(expected)
     assert len(found) == len(set(found)), f"{len(found) - len(set(found))} ids came twice"
     lost, invented = set(expected) - set(found), set(found) - set(expected)

@@ -1,4 +1,4 @@
-"""Events v3: the parameters of the client's `get_page`, one after the other, and `get_types`."""
+"""Events v3: each parameter of the client's `get_page`, and `get_types`."""
 
 import datetime
 import re

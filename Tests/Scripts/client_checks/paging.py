@@ -1,4 +1,4 @@
-"""Events v3: from page to page, forth and back."""
+"""Events v3: paging forward and backward."""
 
 import base64
 import urllib.parse

@@ -1,4 +1,4 @@
-"""Events v3: what the client can only send as a raw request."""
+"""Events v3: parameters that the client can send only as raw requests."""
 
 from .account import TYPES, SIGNUP, VISIT, known, with_property, busiest, assert_same
 from .service import EVENTS, check, answer, raw_events, raw_everything, raw_refused

@@ -1,4 +1,4 @@
-"""The served emulator as HubSpot's Python client sees it, and the list of checks."""
+"""The emulator through HubSpot's Python client, and the list of checks."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ def check(function):
 
 
 def client_with(**credentials):
-    """The generated calls read `host`, the raw ones `base_url`; retries would hide an answer."""
+    """Creates a client: generated calls read `host`, raw ones `base_url`. Retries would hide a response."""
     return hubspot.Client.create(host=BASE, base_url=BASE, retry=False, **credentials)
 
 
@@ -45,7 +45,7 @@ def everything(**arguments):
 
 
 def raw(path, qs=None, method="GET", **options):
-    """A request as the client sends those that it has no function for."""
+    """Sends a raw request, for which the client has no function."""
     return client.api_request({"path": path, "qs": qs or {}, "method": method, **options})
 
 
@@ -70,12 +70,12 @@ def raw_everything(qs):
         assert len(found) < 100_000, "paging does not end"
 
 
-# Every API of the client has exceptions of its own, which have the same names.
+# Each API of the client has its own exceptions, with the same names.
 EXCEPTIONS = ("ApiException", "NotFoundException", "UnauthorizedException", "ForbiddenException")
 
 
 def refused(status, category, call):
-    """The error that a call ends with: its status and its body's form are checked, the body is returned."""
+    """Checks the status and the body of a call's error; returns the body."""
     try:
         call()
     except Exception as error:

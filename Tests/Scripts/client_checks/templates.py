@@ -1,4 +1,4 @@
-"""Timeline templates, which the client asks for with a developer's key."""
+"""Timeline templates, which the client requests with a developer key."""
 
 from hubspot.crm.timeline import (
     TimelineEventTemplateCreateRequest,

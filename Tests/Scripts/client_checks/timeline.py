@@ -186,7 +186,7 @@ def batch(*events):
 def a_batch_of_timeline_events_is_created():
     inputs = [TimelineEvent(event_template_id=TEMPLATE, id=f"batch-{n}", email=f"pet{n}@example.com",
                             tokens={"petName": f"Pet {n}"}) for n in range(25)]
-    # The client has no model for this answer and gives None.
+    # The client has no model for this response and returns None.
     assert client.crm.timeline.events_api.create_batch(batch(*inputs)) is None
     for event in inputs:
         read = client.crm.timeline.events_api.get_by_id(TEMPLATE, event.id)

@@ -1,4 +1,4 @@
-"""Who may ask: tokens, keys, OAuth, and the headers of the limits."""
+"""Authentication (tokens, keys, OAuth) and the rate limit headers."""
 
 import json
 import uuid
