@@ -100,7 +100,7 @@ struct ShellRunningTests {
     let terminal = try home.shell(columns: columns, rows: 200)
     #expect(terminal.screen.row == 3)
     let text = try shown(terminal, after: ":help")
-    #expect(text.contains("\n:timing [on|off]\n    how long each"))
+    #expect(text.contains("\n:timing [on|off]\n    show how long"))
     #expect(try shown(terminal, after: ":help bucket").contains("bucket(TIME, LENGTH)"))
   }
 
