@@ -4,9 +4,9 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// Answers that never end, are too large, or are not what they say.
+/// Responses that are endless, too large, or malformed.
 struct NetworkLimitTests {
-  /// The error of a request, with limits that a test reaches fast.
+  /// The error of a request with low limits.
   private func failure(
     _ answer: RawServer.Answer,
     _ change: (inout CurlTransport.Limits) -> Void = { _ in }
@@ -29,7 +29,7 @@ struct NetworkLimitTests {
   private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
   @Test(
-    "a length beyond the limit is refused before the body",
+    "a content length over the limit is rejected before the body",
     arguments: ["1048577", "9223372036854775807", "99999999999999999999999"]
   )
   func length(text: String) async throws {
@@ -40,7 +40,7 @@ struct NetworkLimitTests {
   }
 
   @Test(
-    "a body without an end is cut off at the limit",
+    "an endless body is rejected at the limit",
     arguments: ["Connection: close", "Transfer-Encoding: chunked"]
   )
   func endless(header: String) async throws {
@@ -70,7 +70,7 @@ struct NetworkLimitTests {
   }
 
   @Test(
-    "headers without an end are cut off at the limit",
+    "endless headers are rejected at the limit",
     arguments: [
       ("HTTP/1.1 200 OK\r\n", "X-A: 0123456789\r\n"), ("HTTP/1.1 200 OK\r\n", "0123456789"),
       ("", "HTTP/1.1 103 Early Hints\r\n\r\n"),
@@ -82,21 +82,21 @@ struct NetworkLimitTests {
     #expect(error.isFinal)
   }
 
-  @Test func `an answer that drips is given up at the deadline`() async throws {
+  @Test func `a trickling response fails at the deadline`() async throws {
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
     let answer = RawServer.Answer.endless(bytes(head), then: bytes(" "), pause: 20)
     let error = try await failure(answer) { $0.deadlineSeconds = 1 }
     #expect(error.message.hasSuffix("sent no complete response in 1 s") && !error.isFinal)
   }
 
-  @Test func `an answer that stops is given up before the deadline`() async throws {
+  @Test func `a stalled response fails before the deadline`() async throws {
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{"
     let error = try await failure(.open(bytes(head))) { $0.idleSeconds = 1 }
     #expect(error.message.hasSuffix("sent nothing for 1 s") && !error.isFinal)
   }
 
   @Test(
-    "an answer that is not what it says is named",
+    "a malformed response is reported",
     arguments: [
       ("SSH-2.0-OpenSSH_9.2\r\n", "does not speak HTTP", true),
       ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", "does not speak HTTP", true),

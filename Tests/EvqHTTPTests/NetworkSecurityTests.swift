@@ -29,7 +29,7 @@ struct NetworkSecurityTests {
   }
 
   @Test(
-    "the variables name the authorities that are trusted",
+    "environment variables choose the certificate authorities",
     .enabled(if: TLSServer.isAvailable, "openssl is not installed")
   )
   func authorities() async throws {
@@ -50,7 +50,7 @@ struct NetworkSecurityTests {
   }
 
   @Test(
-    "a certificate that is not good is refused by name",
+    "an invalid certificate is rejected with the reason",
     .enabled(if: TLSServer.isAvailable, "openssl is not installed"),
     arguments: [
       (TLSServer.Certificate.expired, "has expired"), (.forOtherHost, "is for another host name"),
@@ -62,7 +62,7 @@ struct NetworkSecurityTests {
     #expect(error.message == "the certificate of \(server.url) \(words)")
   }
 
-  @Test func `a port without TLS is named`() async throws {
+  @Test func `a port without TLS is reported`() async throws {
     let server = try RawServer { _ in RawServer.json("{}") }
     defer { server.end() }
     let url = "https://127.0.0.1:\(server.port)"
@@ -71,14 +71,14 @@ struct NetworkSecurityTests {
     #expect(error.helps == ["this port does not speak TLS"])
   }
 
-  @Test func `an unknown host is named`() async throws {
+  @Test func `an unknown host is reported`() async throws {
     let error = try await failure("https://evq.invalid")
     #expect(error.message == "the host name of https://evq.invalid is unknown")
   }
 }
 
 extension CurlTransport {
-  /// A transport to a server of a test, whatever the environment says.
+  /// A transport to a test server that ignores the environment.
   convenience init(_ server: RawServer, deadlineSeconds: Int = 180) throws(RuntimeFailure) {
     self.init(
       try ServiceAddress(server.url),

@@ -5,7 +5,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The network transport against a server that answers with anything.
+/// The network transport against a scripted server.
 struct NetworkTests {
   private func answer(
     _ server: RawServer,
@@ -15,7 +15,7 @@ struct NetworkTests {
     try await CurlTransport(server, deadlineSeconds: deadline).send(request)
   }
 
-  @Test func `a request arrives as it was written`() async throws {
+  @Test func `a request arrives unchanged`() async throws {
     let server = try RawServer { _ in RawServer.json(#"{"a":1}"#, headers: ["X-Own: 7"]) }
     defer { server.end() }
     let request = HTTPRequest(
@@ -47,7 +47,7 @@ struct NetworkTests {
     #expect(head.contains("content-type: application/json") && head.contains("content-length: 7"))
   }
 
-  @Test func `a compressed answer is unpacked`() async throws {
+  @Test func `a compressed response is decompressed`() async throws {
     // gzip of {"results":[]}
     let packed: [UInt8] = [
       0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xAB, 0x56, 0x2A, 0x4A, 0x2D,
@@ -93,7 +93,7 @@ struct NetworkTests {
     #expect(server.received.allSatisfy { !$0.lowercased().contains("cookie") })
   }
 
-  @Test func `trailers and answers before the final one are not part of it`() async throws {
+  @Test func `trailers and interim responses are ignored`() async throws {
     let text =
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"
       + "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Own: 2\r\nTrailer: X-Late\r\n\r\n"
@@ -107,7 +107,7 @@ struct NetworkTests {
   }
 
   @Test(
-    "what would be another request on the wire is refused",
+    "a request that would inject another is rejected",
     arguments: [
       HTTPRequest(path: "/a HTTP/1.1\r\nX: y"), HTTPRequest(path: "/a b"), HTTPRequest(path: ""),
       HTTPRequest(path: "/a", headers: [("Authorization", "Bearer x\r\nHost: evil")]),
@@ -123,7 +123,7 @@ struct NetworkTests {
 
   // MARK: Connections
 
-  @Test func `connections are kept, at most six at once`() async throws {
+  @Test func `connections are reused, at most six at once`() async throws {
     let server = try RawServer { _ in RawServer.keptJSON("{}") }
     defer { server.end() }
     let transport = try CurlTransport(server)
@@ -136,7 +136,7 @@ struct NetworkTests {
     #expect(server.connectionCount <= ServiceTransport.connectionsMax)
   }
 
-  @Test func `a kept connection that was closed costs a GET nothing`() async throws {
+  @Test func `a GET survives a reused connection that was closed`() async throws {
     // The second request is read on the kept connection, which then ends without a response.
     let server = try RawServer { $0 == 1 ? .bytes([]) : RawServer.keptJSON("{}") }
     defer { server.end() }
@@ -158,7 +158,7 @@ struct NetworkTests {
   }
 
   @Test(
-    "an answer that is cut off is a broken connection",
+    "a truncated response is a broken connection",
     arguments: [
       "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"results\":[",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"res\r\n", "",
@@ -172,7 +172,7 @@ struct NetworkTests {
     #expect(error?.code == .connectionFailed)
   }
 
-  @Test func `nobody at the port is a refused connection`() async throws {
+  @Test func `a closed port is a refused connection`() async throws {
     let server = try RawServer { _ in .silence }
     server.end()
     let error = await #expect(throws: RuntimeFailure.self) {
@@ -184,7 +184,7 @@ struct NetworkTests {
     )
   }
 
-  @Test func `a silent service is given up at the deadline`() async throws {
+  @Test func `a silent service fails at the deadline`() async throws {
     let server = try RawServer { _ in .silence }
     defer { server.end() }
     let error = await #expect(throws: RuntimeFailure.self) { try await answer(server, deadline: 1) }
@@ -192,7 +192,7 @@ struct NetworkTests {
     #expect(error?.code == .connectionFailed)
   }
 
-  @Test func `a cancelled request ends while the service is still silent`() async throws {
+  @Test func `a cancelled request ends at once`() async throws {
     let server = try RawServer { _ in .silence }
     defer { server.end() }
     // On a busy machine the test's own turn can take longer than the usual idle time.

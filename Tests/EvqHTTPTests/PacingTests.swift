@@ -5,9 +5,9 @@ import EvqModel
 import EvqTestSupport
 import Testing
 
-/// The pace of requests against the emulator's limit, with latencies that vary: no 429 is provoked.
+/// The rate limiter against the emulator's limit with varying latencies: there must be no 429.
 struct PacingTests {
-  /// Connections that send as fast as the limiter lets them, on a clock of the simulation.
+  /// Connections that send as fast as the limiter allows, on a simulated clock.
   private struct Simulation {
     private enum Step {
       case ready
@@ -65,7 +65,7 @@ struct PacingTests {
   }
 
   @Test(
-    "no request is one too many, and few less are sent than could be",
+    "the limit is never exceeded and almost reached",
     arguments: [(100, 0), (100, 20), (100, 900), (20, 5), (20, 300), (190, 60), (3, 40), (1, 700)]
   )
   func pace(limit: Int, latencyMax: Int) throws {

@@ -6,7 +6,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// What is recorded is what is replayed, and no token is in it.
+/// Recordings replay what they recorded and contain no token.
 struct RecordingTests {
   private let path = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID()).rec")
     .path
@@ -26,7 +26,7 @@ struct RecordingTests {
     response.body.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
-  @Test func `answers come back, repeated ones in turn`() async throws {
+  @Test func `responses are replayed, repeated ones in order`() async throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let page = HTTPRequest(path: "/a", query: [("q", "é ☃")])
     let post = HTTPRequest(method: "POST", path: "/a", body: Array(#"{"x":"\n"}"#.utf8))
@@ -49,7 +49,7 @@ struct RecordingTests {
     #expect(error?.code == .unusableRecording)
   }
 
-  @Test func `no token is written, nor a developer's key, nor a question about a token`()
+  @Test func `no token, developer key or token request is recorded`()
     async throws
   {
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -79,7 +79,7 @@ struct RecordingTests {
     #expect(throws: RuntimeFailure.self) { try ReplayTransport(path: path, rules: HubSpotRules()) }
   }
 
-  @Test func `a full disk is said`() {
+  @Test func `a full disk is reported`() {
     let error = #expect(throws: RuntimeFailure.self) {
       try RecordingTransport(
         RecordedTransport([]),

@@ -4,7 +4,7 @@ import EvqModel
 import EvqTestSupport
 import Testing
 
-/// When a request is sent again, and after how long.
+/// When a request is retried, and after how long.
 struct RetryPolicyTests {
   private func decision(
     _ outcome: RetryPolicy.Outcome,
@@ -16,7 +16,7 @@ struct RetryPolicyTests {
   }
 
   @Test(
-    "what passes is waited out",
+    "temporary failures are retried",
     arguments: [477, 502, 503, 504, 520, 524, 529]
   )
   func isRepeated(status: Int) {
@@ -28,12 +28,12 @@ struct RetryPolicyTests {
     #expect(decision(.answer(HTTPResponse(status)), isSafe: false) == .accept)
   }
 
-  @Test("what does not pass is not", arguments: [200, 201, 400, 403, 404, 414, 500, 501])
+  @Test("permanent failures are not retried", arguments: [200, 201, 400, 403, 404, 414, 500, 501])
   func isNotRepeated(status: Int) {
     #expect(decision(.answer(HTTPResponse(status))) == .accept)
   }
 
-  @Test func `no answer is repeated where that is safe`() {
+  @Test func `a request without a response is retried if that is safe`() {
     guard case .wait = decision(.failure) else {
       Issue.record("not repeated")
       return
@@ -41,7 +41,7 @@ struct RetryPolicyTests {
     #expect(decision(.failure, isSafe: false) == .accept)
   }
 
-  @Test("a cut-off body of a page is repeated", arguments: [#"{"results":[{"id":"#, "", "{"])
+  @Test("a truncated body is retried", arguments: [#"{"results":[{"id":"#, "", "{"])
   func isRepeated(body: String) {
     guard case .wait = decision(.answer(HTTPResponse(200, body))) else {
       Issue.record("not repeated")
@@ -51,7 +51,7 @@ struct RetryPolicyTests {
   }
 
   @Test(
-    "a body that comes again with every attempt is not",
+    "a malformed body is not retried",
     arguments: [
       "<html></html>", "Sign in", #"{"results":[{"id":"\ud800"}]}"#, #"{"results":[1e400]}"#,
       #"{"results":[]}}"#,
@@ -62,7 +62,7 @@ struct RetryPolicyTests {
   }
 
   @Test(
-    "the pause after 429 is the policy's",
+    "the pause after 429 depends on the policy",
     arguments: [
       (#"{"policyName":"TEN_SECONDLY_ROLLING"}"#, 10_000 as Int64),
       (#"{"policyName":"SECONDLY"}"#, 1_000),
@@ -77,12 +77,12 @@ struct RetryPolicyTests {
     #expect(decision(.answer(HTTPResponse(429, body)), isSafe: false) == wait)
   }
 
-  @Test func `Retry-After counts before the policy's pause`() {
+  @Test func `Retry-After overrides the policy's pause`() {
     let response = HTTPResponse(429, headers: [("retry-after", "3")])
     #expect(decision(.answer(response)) == .wait(milliseconds: 3_000, reason: "429"))
   }
 
-  @Test func `nobody waits for a daily limit, nor for hours`() {
+  @Test func `daily limits and pauses of hours are not waited for`() {
     #expect(decision(.answer(HTTPResponse(429, #"{"policyName":"DAILY"}"#))) == .accept)
     let moved = HTTPResponse(477, headers: [("Retry-After", "86400")])
     #expect(decision(.answer(moved)) == .accept)
@@ -98,7 +98,7 @@ struct RetryPolicyTests {
     #expect(waits == 4 && policy.attempt == 5)
   }
 
-  @Test func `an old token is replaced once`() {
+  @Test func `an expired token is replaced once`() {
     var policy = RetryPolicy(isSafeToRepeat: false)
     var random = SeededRandom(seed: 7)
     let expired = HTTPResponse(401, #"{"category":"EXPIRED_AUTHENTICATION"}"#)
@@ -109,15 +109,15 @@ struct RetryPolicyTests {
 }
 
 extension RetryPolicy.Outcome {
-  /// A response with the verdict that HubSpot's rules give.
+  /// A response with the verdict of HubSpot's rules.
   fileprivate static func answer(_ response: HTTPResponse) -> RetryPolicy.Outcome {
     .response(HubSpotRules().verdict(on: response))
   }
 }
 
-/// The bucket of requests in ten seconds.
+/// The token bucket.
 struct RateLimiterTests {
-  @Test("in no ten seconds there are more than the limit", arguments: 0..<50 as Range<UInt64>)
+  @Test("no ten seconds have more requests than the limit", arguments: 0..<50 as Range<UInt64>)
   func rolls(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let capacity = 1 + random.below(20)
@@ -135,7 +135,7 @@ struct RateLimiterTests {
     #expect(sent.count > capacity)
   }
 
-  @Test func `the wait is just long enough`() {
+  @Test func `the wait is exactly long enough`() {
     var limiter = RateLimiter(capacity: 2)
     #expect(limiter.take(at: 0) == 0)
     #expect(limiter.take(at: 400) == 0)
@@ -145,7 +145,7 @@ struct RateLimiterTests {
     #expect(limiter.take(at: 10_000 + margin) == 400)
   }
 
-  @Test func `an interval begins with the answer`() {
+  @Test func `an interval begins with the response`() {
     var limiter = RateLimiter(capacity: 2)
     let margin = RateLimiter.marginMilliseconds
     #expect(limiter.take(at: 0) == 0)
@@ -157,7 +157,7 @@ struct RateLimiterTests {
     #expect(limiter.take(at: 10_900 + margin) == 600)
   }
 
-  @Test func `an answer's limit is adopted`() {
+  @Test func `an announced limit is adopted`() {
     var limiter = RateLimiter(capacity: 1)
     let headers = [
       (name: "X-HubSpot-RateLimit-Max", value: "3"),
@@ -170,7 +170,7 @@ struct RateLimiterTests {
     #expect(limiter.take(at: 0) == 1_000 + RateLimiter.marginMilliseconds)
   }
 
-  @Test func `what others have used up is given up`() {
+  @Test func `requests of other clients are counted`() {
     var limiter = RateLimiter(capacity: 100)
     let headers = [(name: "X-HubSpot-RateLimit-Remaining", value: "0")]
     limiter.learn(
@@ -180,7 +180,7 @@ struct RateLimiterTests {
     #expect(limiter.take(at: 6_000) == 9_000 + RateLimiter.marginMilliseconds)
   }
 
-  @Test func `another run's requests are given up, answers under way are not`() {
+  @Test func `requests of other clients are counted, responses in flight are not`() {
     for (remaining, free) in [(40, 40), (85, 99)] {
       var limiter = RateLimiter(capacity: 100)
       #expect(limiter.take(at: 0) == 0)
@@ -193,7 +193,7 @@ struct RateLimiterTests {
     }
   }
 
-  @Test func `nonsense in the headers is ignored`() {
+  @Test func `invalid headers are ignored`() {
     var limiter = RateLimiter(capacity: 2)
     for (name, value) in [
       ("Max", "0"), ("Max", "-4"), ("Max", "many"), ("Max", "99999999999999999999"),

@@ -8,7 +8,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Nothing that a service echoes shows a secret in use, however it is written.
+/// Redaction finds secrets that a service echoes, in any encoding.
 struct SecretTests {
   private static let token = "pat-na1-5f3c/9Ab+Zq~7e21"
   private let secrets = SecretRegister(Secret(token), Secret("another-secret"), nil)
@@ -42,7 +42,7 @@ struct SecretTests {
   }
 
   @Test(
-    "what is no secret stays as it is",
+    "other texts stay unchanged",
     arguments: [
       "", "{}", "another-secre", "nother-secret", "Another-secret", "another secret", "%", "\\u",
       "&#",
@@ -81,7 +81,7 @@ struct SecretTests {
     #expect(secrets.occurs(in: filler + "xx" + Self.token + "\\u0041"))
   }
 
-  @Test func `short texts are not searched for`() {
+  @Test func `short texts are not secrets`() {
     #expect(!SecretRegister(Secret("events")).occurs(in: "from events"))
   }
 
@@ -104,7 +104,7 @@ struct SecretTests {
     )
   }
 
-  @Test("an answer of any status is redacted", arguments: [200, 302, 400, 401, 403, 500])
+  @Test("a response of any status is redacted", arguments: [200, 302, 400, 401, 403, 500])
   func statuses(status: Int) async throws {
     let echo = RuledTransport { _, request in
       let value = request.header("Authorization") ?? ""
@@ -127,7 +127,7 @@ struct SecretTests {
     #expect(notices.withLock { $0 } == [.secretRedacted])
   }
 
-  @Test func `the secrets of an app are redacted in a refusal, and the new token is not`()
+  @Test func `an error response is redacted, a response with a new token is not`()
     async throws
   {
     let app = OAuthApp(
@@ -158,7 +158,7 @@ struct SecretTests {
     #expect(granting.received.last?.header("Authorization") == "Bearer access-geheim")
   }
 
-  @Test func `a recording of an echo has no secret`() async throws {
+  @Test func `a recording of an echo contains no secret`() async throws {
     let folder = try TestFolder()
     let echo = RuledTransport { _, request in
       HTTPResponse(200, "{\"results\":[],\"echo\":\"\(request.header("Authorization") ?? "")\"}")
@@ -172,7 +172,7 @@ struct SecretTests {
   }
 }
 
-/// Asking what a token is, whatever it looks like.
+/// The identity of tokens of all kinds.
 struct IdentityTests {
   private static let information = "/oauth/v2/private-apps/get/access-token-info"
   private static let introspection = "/oauth/v3/token/introspect"
@@ -192,7 +192,7 @@ struct IdentityTests {
     return try result.get()
   }
 
-  @Test func `a service key or a private app's token is asked about in a body`() async throws {
+  @Test func `a service key or private app's token is sent in a body`() async throws {
     let inner = RuledTransport { _, request in
       request.path == Self.information
         ? HTTPResponse(200, #"{"hubId":7,"userId":1,"appId":2,"scopes":["oauth"]}"#)
@@ -220,7 +220,7 @@ struct IdentityTests {
     #expect(inner.received.first.map { String(decoding: $0.body, as: UTF8.self) } == form)
   }
 
-  @Test("a token of an unknown kind is asked for its account", arguments: [400, 401, 404])
+  @Test("an unknown kind of token is identified by its account", arguments: [400, 401, 404])
   func fallback(status: Int) async throws {
     let inner = RuledTransport { _, request in
       request.path == Self.details ? HTTPResponse(200, #"{"portalId":9}"#) : HTTPResponse(status)
@@ -229,14 +229,14 @@ struct IdentityTests {
     #expect(inner.received.prefix(2).map(\.path) == [Self.information, Self.details])
   }
 
-  @Test func `a token that nobody knows is said to be unknown`() async throws {
+  @Test func `an unknown token is reported`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(401) }
     let error = await #expect(throws: RuntimeFailure.self) { try await ask(inner) }
     #expect(error?.code == .unauthorized)
     #expect(error?.message == "the service does not know this token")
   }
 
-  @Test func `a service that fails is not taken for an unknown token`() async throws {
+  @Test func `a service failure is not an unknown token`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(503) }
     let error = await #expect(throws: RuntimeFailure.self) { try await ask(inner) }
     #expect(error?.code == .serviceFailed && inner.received.count == 1)

@@ -6,7 +6,7 @@ import EvqTestSupport
 import Synchronization
 import Testing
 
-/// The manners of a client, without a socket and without waiting.
+/// Authorization, limits, budget and retries, without a socket and without waiting.
 struct ServiceTransportTests {
   private let clock = TestClock()
   private let notices = Notices()
@@ -36,14 +36,14 @@ struct ServiceTransportTests {
 
   private let page = HTTPRequest(path: "/events/v3/events")
 
-  @Test func `the token goes along, and a good answer comes at once`() async throws {
+  @Test func `the token is sent, and a response is returned at once`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(200) }
     #expect(try await transport(inner).send(page).status == 200)
     #expect(inner.received.map { $0.header("authorization") } == ["Bearer pat-na1-x"])
     #expect(clock.waits.isEmpty)
   }
 
-  @Test func `429 is waited out and said`() async throws {
+  @Test func `429 is retried and reported`() async throws {
     let inner = RuledTransport { number, _ in
       number < 2 ? HTTPResponse(429, headers: [("Retry-After", "8")]) : HTTPResponse(200)
     }
@@ -58,13 +58,13 @@ struct ServiceTransportTests {
     )
   }
 
-  @Test func `after five attempts the last answer stands`() async throws {
+  @Test func `the response of the fifth attempt is returned`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(503) }
     #expect(try await transport(inner).send(page).status == 503)
     #expect(inner.received.count == 5)
   }
 
-  @Test func `a broken connection is tried again, and thrown in the end`() async throws {
+  @Test func `a broken connection is retried, then thrown`() async throws {
     let failing = RuledTransport { _, _ throws(RuntimeFailure) in
       throw RuntimeFailure(.connectionFailed, "reset")
     }
@@ -74,7 +74,7 @@ struct ServiceTransportTests {
     #expect(error?.code == .connectionFailed && failing.received.count == 5)
   }
 
-  @Test func `a failure that a retry cannot help is thrown at once`() async throws {
+  @Test func `a permanent failure is thrown at once`() async throws {
     let failing = RuledTransport { _, _ throws(RuntimeFailure) in
       var error = RuntimeFailure(.connectionFailed, "the certificate has expired")
       error.isFinal = true
@@ -95,7 +95,7 @@ struct ServiceTransportTests {
     #expect(failing.received.count == 1)
   }
 
-  @Test func `the budget counts repeats, too`() async throws {
+  @Test func `the budget counts retries`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(503) }
     let error = await #expect(throws: RuntimeFailure.self) {
       try await transport(inner, budget: 3).send(page)
@@ -103,7 +103,7 @@ struct ServiceTransportTests {
     #expect(error?.code == .budgetReached && inner.received.count == 3)
   }
 
-  @Test func `requests keep to the limit of ten seconds`() async throws {
+  @Test func `requests obey the ten-second limit`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(200) }
     let transport = transport(inner, capacity: 2)
     for _ in 0..<5 { _ = try await transport.send(page) }
@@ -125,7 +125,7 @@ struct ServiceTransportTests {
     #expect(notices.all.withLock { $0.count } == 2)
   }
 
-  @Test func `an echo of the token is hidden in a page that is not JSON, too`() async throws {
+  @Test func `an echo of the token is redacted in a page that is not JSON`() async throws {
     let inner = RuledTransport { _, request in
       HTTPResponse(200, "<html>\(request.header("Authorization") ?? "")</html>")
     }
@@ -134,14 +134,14 @@ struct ServiceTransportTests {
     #expect(text == "<html>Bearer •••</html>")
   }
 
-  @Test func `what is left of the budget is known`() async throws {
+  @Test func `the remaining budget is known`() async throws {
     let transport = transport(RuledTransport { _, _ in HTTPResponse(200) }, budget: 3)
     #expect(transport.requestsLeft == 3)
     _ = try await transport.send(page)
     #expect(transport.requestsLeft == 2)
   }
 
-  @Test func `a low daily quota is said once`() async throws {
+  @Test func `a low daily quota is reported once`() async throws {
     let headers = [
       (name: "X-HubSpot-RateLimit-Daily", value: "1000"),
       (name: "X-HubSpot-RateLimit-Daily-Remaining", value: "49"),
@@ -170,7 +170,7 @@ struct ServiceTransportTests {
     }
   }
 
-  @Test func `an app's token is got once and replaced before it ends`() async throws {
+  @Test func `an app's token is fetched once and replaced before it expires`() async throws {
     let inner = appTransport { _, _ in HTTPResponse(200) }
     let transport = transport(inner, Self.app)
     for _ in 0..<3 { _ = try await transport.send(page) }
@@ -182,7 +182,7 @@ struct ServiceTransportTests {
     #expect(form == "grant_type=refresh_token&client_id=c&client_secret=s&refresh_token=r")
   }
 
-  @Test func `an expired token is replaced at once, one time`() async throws {
+  @Test func `an expired token is replaced at once, but only once`() async throws {
     let inner = appTransport { _, _ in
       HTTPResponse(401, #"{"category":"EXPIRED_AUTHENTICATION"}"#)
     }
@@ -201,7 +201,7 @@ struct ServiceTransportTests {
     #expect(inner.received.count == 21)
   }
 
-  @Test func `a revoked refresh token is no token`() async throws {
+  @Test func `a revoked refresh token is an error`() async throws {
     let inner = RuledTransport { _, _ in
       HTTPResponse(400, #"{"status":"BAD_REFRESH_TOKEN","message":"revoked"}"#)
     }
@@ -213,9 +213,9 @@ struct ServiceTransportTests {
   }
 }
 
-/// Tokens and addresses: what may be used, and that nothing shows them.
+/// Which tokens and addresses are valid, and that nothing prints a secret.
 struct CredentialTests {
-  @Test func `a secret is not shown by anything that prints`() {
+  @Test func `nothing prints a secret`() {
     let secret = Secret(" pat-na1-geheim\n")
     var dumped = ""
     dump((secret, Credential.token(secret)), to: &dumped)
@@ -226,7 +226,7 @@ struct CredentialTests {
   }
 
   @Test(
-    "what is no token is said",
+    "an invalid token is reported",
     arguments: [
       ("", "empty"), ("  \n", "empty"), ("pat na1", "character"), ("pat-é", "character"),
       ("pat\r\nHost: evil", "character"),
@@ -238,7 +238,7 @@ struct CredentialTests {
   }
 
   @Test(
-    "a token is sent over https, or to this machine",
+    "https and loopback addresses are valid",
     arguments: [
       ("https://api.hubapi.com", "https://api.hubapi.com"),
       ("https://api.hubapi.com/", "https://api.hubapi.com"),
@@ -252,7 +252,7 @@ struct CredentialTests {
   }
 
   @Test(
-    "no other address is taken",
+    "other addresses are rejected",
     arguments: [
       "", "api.hubapi.com", "http://api.hubapi.com", "http://127.0.0.1.example.com",
       "http://127.0.0.1@example.com", "http://localhost.example.com", "https://", "https://a/b",

@@ -6,7 +6,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// The pure parts of the client: what goes over the wire and what is made of the answers.
+/// Requests, paging and error responses, without a transport.
 struct ClientTests {
   @Test(
     "values on the wire",
@@ -21,7 +21,7 @@ struct ClientTests {
     #expect(QueryEncoding.unescape(encoded) == value)
   }
 
-  @Test func `a repeated parameter stays repeated, a plus is a blank, broken escapes stay`() {
+  @Test func `repeated parameters stay, a plus is a space, invalid escapes stay`() {
     let pairs = QueryEncoding.decode("property.hs_city=new+york&property.hs_city=50%&id=")
     #expect(pairs.map(\.name) == ["property.hs_city", "property.hs_city", "id"])
     #expect(pairs.map(\.value) == ["new york", "50%", ""])
@@ -44,7 +44,7 @@ struct ClientTests {
     )
   }
 
-  @Test func `a curl line never holds a token`() {
+  @Test func `a curl line contains no token`() {
     let request = HTTPRequest(path: EventsEndpoint.path, query: [("id", "it's")])
     let line = request.curl(baseURL: "https://api.hubapi.com")
     #expect(line.contains("$HUBSPOT_ACCESS_TOKEN"))
@@ -53,7 +53,7 @@ struct ClientTests {
 
   // MARK: Paging
 
-  @Test func `pages are asked for until no cursor comes`() {
+  @Test func `pages are requested until there is no cursor`() {
     var paginator = Paginator()
     #expect(paginator.handle(.start) == .request(after: nil))
     #expect(paginator.handle(.page(next: "a")) == .request(after: "a"))
@@ -62,7 +62,7 @@ struct ClientTests {
     #expect(paginator.handle(.page(next: "c")) == .finish)
   }
 
-  @Test func `a cursor that comes twice is a loop`() {
+  @Test func `a repeated cursor is a loop`() {
     var paginator = Paginator()
     _ = paginator.handle(.start)
     _ = paginator.handle(.page(next: "a"))
@@ -77,7 +77,7 @@ struct ClientTests {
     #expect(paginator.handle(.page(next: cursor)) == .request(after: "fA=="))
   }
 
-  @Test func `after a failure nothing more is asked for`() {
+  @Test func `nothing is requested after a failure`() {
     var paginator = Paginator()
     _ = paginator.handle(.start)
     #expect(paginator.handle(.failure) == .finish)
@@ -112,10 +112,10 @@ struct ClientTests {
     #expect(error.helps == helps)
   }
 
-  // MARK: Answers that are no pages
+  // MARK: Responses that are not pages
 
   @Test(
-    "an answer that is no page is an error, not an empty page",
+    "a response that is not a page is an error, not an empty page",
     arguments: [
       "", "{}", "[]", #"{"results":{}}"#, #"{"results":[{"id":"a"}"#, #"{"results":[{"id":"a"},]}"#,
     ]
@@ -132,13 +132,13 @@ struct ClientTests {
 
   private static let looping = #"{"results":[{"id":"a"}],"paging":{"next":{"after":"x"}}}"#
 
-  @Test func `a cursor that repeats again and again ends in an error`() async throws {
+  @Test func `a cycle of pages is an error`() async throws {
     let pages = Array(repeating: Self.looping, count: 4)
     let error = await #expect(throws: RuntimeFailure.self) { try await rows(of: pages) }
     #expect(error?.code == .malformedResponse)
   }
 
-  @Test func `a page that leads back once is asked for again, and its rows count once`()
+  @Test func `a page that leads back once is requested again, and its rows count once`()
     async throws
   {
     let last = #"{"results":[{"id":"b"}]}"#

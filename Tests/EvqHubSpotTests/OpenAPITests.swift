@@ -5,7 +5,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// What is sent and read is in the service's own description.
+/// Requests and fields match HubSpot's OpenAPI documents.
 @Suite(.enabled(if: PackageFolder.openAPI != nil, "the service's description is not at hand"))
 struct OpenAPITests {
   private let document: [String: Any]

@@ -6,7 +6,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// What each answer to a batch says about its events: created, refused, or not known.
+/// The outcome of each event after a batch response: created, refused or unclear.
 struct TimelineBatchResponseTests {
   /// Three events with the ids `e0`, `e1`, `e2`, or without ids.
   private func events(ids: Bool) throws -> [TimelineEvent] {
@@ -28,7 +28,7 @@ struct TimelineBatchResponseTests {
     return try await TimelineSender(transport).send(try events(ids: ids))
   }
 
-  /// `+` created, `-` refused, `?` not known, one sign for each event; `unclear` or `refused` for all.
+  /// `+` created, `-` refused, `?` unclear, one sign for each event; `unclear` or `refused` for all.
   private func verdict(_ status: Int, _ body: String, ids: Bool) async throws -> String {
     switch try await outcome(status, body, ids: ids) {
     case .refused: return "refused"
@@ -105,7 +105,7 @@ struct TimelineBatchResponseTests {
     ),
   ]
 
-  @Test("what adds up is believed", arguments: whole, [200, 201, 207])
+  @Test("a consistent response is trusted", arguments: whole, [200, 201, 207])
   private func adds(up example: Case, status: Int) async throws {
     #expect(try await verdict(status, example.body, ids: true) == example.withIds)
     #expect(try await verdict(status, example.body, ids: false) == example.withoutIds)
@@ -126,7 +126,7 @@ struct TimelineBatchResponseTests {
   // MARK: Answers that do not
 
   @Test(
-    "what does not add up is not believed, with ids or without",
+    "an inconsistent response is not trusted, with ids or without",
     arguments: [
       "", " ", "{", "[]", "3", "null", "\"COMPLETE\"", "<html></html>", "{}",
       #"{"status":"error"}"#, "{\(three)}", #"{"status":"COMPLETE"}"#,
@@ -167,7 +167,7 @@ struct TimelineBatchResponseTests {
   }
 
   @Test(
-    "results that name other events are not believed",
+    "results about other events are not trusted",
     arguments: [
       #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"},{"id":"x"}]}"#,
       #"{\#(complete),"results":[{"id":"e0"},{"id":"e0"},{"id":"e2"}]}"#,
@@ -193,7 +193,7 @@ struct TimelineBatchResponseTests {
   }
 
   @Test(
-    "what concerns every request is an error",
+    "a failure of all requests is an error",
     arguments: [302, 401, 403, 404, 405, 423, 429, 477]
   )
   func stops(status: Int) async throws {

@@ -6,7 +6,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// What is checked before an event is sent, and what an answer says about it.
+/// Validation of events before sending, and the outcome of a response.
 struct TimelineSendingTests {
   typealias Entry = TimelineValue.Entry
 
@@ -29,7 +29,7 @@ struct TimelineSendingTests {
 
   private func with(_ entry: Entry) -> [Entry] { least + [entry] }
 
-  @Test func `values get the form that the service wants`() throws {
+  @Test func `values are converted to the form of the service`() throws {
     let entries =
       least + [
         Entry(
@@ -49,12 +49,12 @@ struct TimelineSendingTests {
     )
   }
 
-  @Test func `tokens are always there`() throws {
+  @Test func `tokens are always sent`() throws {
     #expect(String(decoding: try event(least).json, as: UTF8.self).contains(#""tokens":{}"#))
   }
 
   @Test(
-    "a wrong event is not sent",
+    "an invalid event is not sent",
     arguments: [
       (Entry("emial", .text("x")), "no field `emial`"), (Entry("email", .text("x")), "is repeated"),
       (Entry("tokens", .text("x")), "must be an object"),
@@ -75,13 +75,13 @@ struct TimelineSendingTests {
     #expect(found.count == 1 && found[0].contains(words), "\(found)")
   }
 
-  @Test func `what is missing is said together`() {
+  @Test func `all missing fields are reported together`() {
     #expect(faults([]).count == 2)
     #expect(faults([Entry("eventTemplateId", .text("")), Entry("utk", .text("u"))]).count == 1)
   }
 
   @Test(
-    "an id of its own makes a second sending safe",
+    "an id makes sending again safe",
     arguments: [("a", true), ("a-{{uuid}}", false)]
   )
   func repeats(id: String, isSafe: Bool) throws {
@@ -90,7 +90,7 @@ struct TimelineSendingTests {
   }
 
   @Test(
-    "an id that the service may replace makes no second sending safe",
+    "an id that the service replaces does not make sending again safe",
     arguments: ["", "{{uuid}}", "a-{{uuid}}-b"]
   )
   func isNotFixed(id: String) throws {
@@ -98,7 +98,7 @@ struct TimelineSendingTests {
   }
 
   @Test(
-    "extraData is any JSON, and nothing of it is changed",
+    "extraData is any JSON and is sent unchanged",
     arguments: [
       "[1,null,{\"a\":null}]", "{\"a\":[null],\"a\":2}", "\"text \\u0000\"", "12345678901234567890",
       "1.50", "true", "[]", "{}", "\"\"",
@@ -115,7 +115,7 @@ struct TimelineSendingTests {
     #expect(sent.contains("\"extraData\":\(json)"), "\(sent)")
   }
 
-  @Test func `a field that is null is no field`() throws {
+  @Test func `a null field is a missing field`() throws {
     let entries = [
       Entry("extraData", .null), Entry("id", .null), Entry("id", .text("a")),
       Entry("tokens", .object([Entry("a", .null)])),
@@ -135,7 +135,7 @@ struct TimelineSendingTests {
     return try await TimelineSender(RuledTransport(rule)).send(event)
   }
 
-  @Test func `the service's record is the answer`() async throws {
+  @Test func `the service's record is returned`() async throws {
     for (id, body) in [("e", #"{"id":"e"}"#), (nil, #"{"id":"x-1","status":"ok"}"#)] {
       let record = try await send(id: id) { _, _ in HTTPResponse(201, body) }
       #expect(JSONValue(record)?["id"] != nil)
@@ -143,7 +143,7 @@ struct TimelineSendingTests {
   }
 
   @Test(
-    "an answer that does not confirm the event leaves it open",
+    "without confirmation the outcome is unclear",
     arguments: [
       (201, ""), (201, "{}"), (200, #"{"status":"error"}"#), (201, #"{"status":"error","id":"e"}"#),
       (201, "[]"), (201, "null"), (201, #"{"id":"#), (201, #"{"id":null}"#), (201, #"{"id":""}"#),
@@ -158,7 +158,7 @@ struct TimelineSendingTests {
     #expect(error?.code == .unclearOutcome)
   }
 
-  @Test func `a lost connection leaves the event open, a request that was not sent does not`()
+  @Test func `a lost connection is unclear, an unsent request is not`()
     async throws
   {
     let lost = RuntimeFailure(.connectionFailed, "reset")
@@ -181,10 +181,10 @@ struct TimelineSendingTests {
   }
 }
 
-/// Error answers in words.
+/// Error responses as failures.
 struct ServiceErrorTests {
   @Test(
-    "an answer's status chooses the code",
+    "the status determines the code",
     arguments: [
       (400, DiagnosticCode.requestRefused), (401, .unauthorized), (403, .missingScope),
       (404, .requestRefused), (414, .requestRefused), (429, .rateLimited), (477, .serviceFailed),
@@ -195,7 +195,7 @@ struct ServiceErrorTests {
     #expect(ServiceError.error(for: HTTPResponse(status, "")).code == code)
   }
 
-  @Test func `scopes are named from both forms of a refusal`() {
+  @Test func `both forms of missing scopes are read`() {
     let old = #"{"errors":[{"message":"m","context":{"requiredScopes":["content"]}}]}"#
     let new = #"{"context":{"requiredGranularScopes":["timeline"]},"correlationId":"c-1"}"#
     #expect(
@@ -209,7 +209,7 @@ struct ServiceErrorTests {
   }
 
   @Test(
-    "advice fits the answer",
+    "advice matches the response",
     arguments: [
       (
         400, #"{"subCategory":"EVENT_TYPE_READS_NOT_ALLOWED_DUE_TO_STORAGE_LOCATIONS"}"#,

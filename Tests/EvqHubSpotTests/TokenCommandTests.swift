@@ -4,9 +4,9 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Commands that print a token.
+/// Token commands.
 struct TokenCommandTests {
-  @Test func `a command that is not wanted any more is ended`() async throws {
+  @Test func `a cancelled command is killed`() async throws {
     let folder = try TestFolder()
     let path = folder.path("pid")
     let task = Task { try await TokenCommand.output(of: "echo $$ > \(path); exec sleep 1000") }

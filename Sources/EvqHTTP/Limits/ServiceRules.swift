@@ -4,10 +4,10 @@ package import EvqModel
 package protocol ServiceRules: Sendable {
   func verdict(on response: HTTPResponse) -> ResponseVerdict
 
-  /// The rate limit that a response announces; each part is nil where it says nothing.
+  /// The rate limit that a response announces; each part is nil if it says nothing.
   func rateLimit(in response: HTTPResponse) -> RateLimitNotice
 
-  /// Nil where the response does not say.
+  /// Nil if the response does not say.
   func dailyQuota(in response: HTTPResponse) -> DailyQuota?
 
   /// Whether the response to a request contains a new token, which must reach its reader unredacted.
@@ -60,10 +60,10 @@ package struct DailyQuota: Sendable, Equatable {
 
 /// Supplies the token for requests.
 package protocol TokenProvider: Sendable {
-  /// The value of the `Authorization` header; nil where none is needed.
+  /// The value of the `Authorization` header; nil if none is needed.
   func authorization() async throws(RuntimeFailure) -> String?
 
-  /// Gets another token after one has expired; false where there is no other.
+  /// Gets another token after one has expired; false if there is no other.
   func replace() async throws(RuntimeFailure) -> Bool
 
   /// The secrets to remove from responses.

@@ -73,7 +73,7 @@ package actor TokenSource: TokenProvider {
     for secret in credential.secrets { secrets.add(secret) }
   }
 
-  /// The value of the `Authorization` header; nil where none is needed.
+  /// The value of the `Authorization` header; nil if none is needed.
   package func authorization() async throws(RuntimeFailure) -> String? {
     if credential == .none { return nil }
     if let current, current.end.map({ clock.milliseconds < $0 }) ?? true {

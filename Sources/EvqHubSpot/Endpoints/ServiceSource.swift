@@ -16,7 +16,7 @@ package struct ServiceSource: RawRepresentable, CaseIterable, Equatable, Sendabl
   private let capabilities: SourceCapabilities
   private let versionedPath: (@Sendable (String) -> String)?
 
-  /// `versionedPath` gives the path in a date-based version of the API; nil where there is only one.
+  /// `versionedPath` gives the path in a date-based version of the API; nil if there is only one.
   init(
     _ capabilities: SourceCapabilities,
     page: PageForm,

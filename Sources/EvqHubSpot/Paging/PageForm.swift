@@ -8,7 +8,7 @@ package struct PageForm: Sendable {
     case none
   }
 
-  /// The key of the array of records; nil where the response is one record.
+  /// The key of the array of records; nil if the response is one record.
   package var rowsKey: String?
   package var cursor: Cursor
   /// What messages call the content of a page: `events`.

@@ -33,7 +33,7 @@ package struct SlicedPages: BatchSource {
   /// The target size of a slice.
   private static let sliceRows = 3_200
 
-  /// The request must be oldest first. `until` is the end of its window; no events are expected after `now`.
+  /// Reads a request that is oldest first and whose window ends at `until`; expects no events after `now`.
   package init(
     _ planned: PlannedRequest,
     form: PageForm,
