@@ -36,15 +36,22 @@ struct LockedFileTests {
     let ends = try #require(Descriptor.pipe())
     _ = fcntl(ends.write, F_SETFL, O_NONBLOCK)
     let bytes = [UInt8](repeating: 7, count: 200_000)
+    let end = DispatchSemaphore(value: 0)
     let reader = Thread {
       usleep(50_000)
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
-      var count = 0
-      while count < bytes.count { count += max(0, read(ends.read, &chunk, chunk.count)) }
+      var left = bytes.count
+      while left > 0 {
+        let count = read(ends.read, &chunk, chunk.count)
+        guard count > 0 else { break }
+        left -= count
+      }
+      close(ends.read)
+      end.signal()
     }
     reader.start()
     try Descriptor.write(bytes, to: ends.write)
-    close(ends.read)
+    end.wait()
     signal(SIGPIPE, SIG_IGN)
     #expect(throws: SystemError(code: EPIPE)) { try Descriptor.write([1], to: ends.write) }
     close(ends.write)
