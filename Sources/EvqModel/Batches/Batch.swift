@@ -79,7 +79,7 @@ package struct Batch: Sendable {
   package var rows: [RowRange]
   package var columns: [Column]
   package var selection: [Int]
-  /// The number of the piece of input that it came from, for the order of rows from several tasks.
+  /// The number of its piece of input, which orders the rows of several tasks.
   package var pieceNumber = 0
 
   package init(buffer: ByteBuffer, rows: [RowRange], columns: [Column]) {
@@ -130,7 +130,7 @@ package struct SourceReport: Sendable, Equatable {
 
   package init() {}
 
-  /// The most locations that are kept.
+  /// The maximum number of locations to keep.
   package static let locationsMax = 3
 
   package mutating func add(_ other: SourceReport) {
