@@ -6,7 +6,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// Plans of single conditions, as text.
+/// Plans of single conditions, compared as text.
 struct PlannerTests {
   private static let catalog = Catalog(eventTypes: ["e_a", "pe1_b", "pe1_c"])
 
@@ -199,7 +199,7 @@ struct PlannerTests {
     #expect(plan.requests.isEmpty && plan.emptyReason != nil)
   }
 
-  @Test func `more than 64 record ids are checked here instead`() throws {
+  @Test func `more than 64 record ids are checked locally`() throws {
     let ids = (1...65).map(String.init).joined(separator: ", ")
     let plan = try plan(
       "from events where eventType = e_a and objectType = contact and objectId in (\(ids))"
@@ -241,7 +241,7 @@ struct PlannerTests {
     #expect(try plan("from events \(clauses)").pageSize == size)
   }
 
-  @Test func `every parameter points back to the text it came from`() throws {
+  @Test func `every parameter has the range of its source text`() throws {
     let text = "from events where eventType = e_a and property.p in (x, y)"
     let source = SourceText(name: "test", text: text)
     for parameter in try plan(text).requests[0].parameters {
@@ -254,7 +254,7 @@ struct PlannerTests {
     }
   }
 
-  @Test func `one wide request is kept where narrow ones cost more pages`() throws {
+  @Test func `one wide request replaces narrow ones that need more pages`() throws {
     let catalog = Catalog(eventTypes: ["e_a"], eventCounts: ["e_a": 30])
     let plan = try plan(
       "from events where eventType = e_a and (property.p = x or property.q = y)",
@@ -264,7 +264,7 @@ struct PlannerTests {
     #expect(plan.local != nil)
   }
 
-  @Test func `a source without filters answers everything here`() throws {
+  @Test func `a source without filters checks everything locally`() throws {
     let plan = try plan("from events where eventType = e_a since 7d", .local(source: "events"))
     #expect(plan.requests.isEmpty && plan.conjuncts.allSatisfy { $0.outcome == .local })
   }

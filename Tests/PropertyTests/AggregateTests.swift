@@ -3,9 +3,9 @@ import EvqModel
 import EvqTestSupport
 import Testing
 
-/// Every aggregate over odd values: missing, unparsable, escaped, repeated, −0 and huge ones.
+/// Every aggregate over edge-case values: missing, unparsable, escaped, repeated, −0 and huge.
 struct AggregateTests {
-  /// The values of one property as they stand in JSON; nil leaves the property out.
+  /// The values of one property as JSON; nil leaves the property out.
   struct Example: Sendable, CustomStringConvertible {
     let values: [String?]
     let stage: String
@@ -86,7 +86,7 @@ struct AggregateTests {
     #expect(try rows("stats \(example.stage)(property.n)", example.values) == [[example.expected]])
   }
 
-  @Test func `equal texts are one group however they are escaped, missing is one and comes last`()
+  @Test func `equal texts form one group however they are escaped; missing comes last`()
     throws
   {
     let values: [String?] = [
@@ -102,14 +102,14 @@ struct AggregateTests {
     )
   }
 
-  @Test func `no rows are one group without keys and none with`() throws {
+  @Test func `without rows there is one group without keys and no group with keys`() throws {
     #expect(try rows("stats count(), sum(number(property.n))", []) == [["0", "–"]])
     #expect(try rows("stats count() by property.n", []) == [])
     #expect(try rows("count", []) == [["0"]])
     #expect(try rows("timeline 1d", []) == [])
   }
 
-  @Test func `many keys keep apart`() throws {
+  @Test func `many keys stay separate`() throws {
     let values = (0..<20_000).map { "\"\($0 % 7_000)\"" }
     let rows = try rows("count by property.n", values)
     #expect(rows.count == 7_000)
@@ -117,7 +117,7 @@ struct AggregateTests {
     #expect(rows.reduce(0) { $0 + (Int($1[1]) ?? 0) } == 20_000)
   }
 
-  @Test func `what did not parse is counted once however many aggregates read it`() throws {
+  @Test func `an unparsable value is counted once however many aggregates read it`() throws {
     let run = try run(
       "stats sum(number(property.n)), avg(number(property.n)), max(number(property.n) + 1)",
       ["\"x\"", nil, "\"1\"", "{}"]
@@ -146,7 +146,7 @@ struct AggregateTests {
     #expect(try first("timeline 1y") == [["2026-01-01", "4"]])
   }
 
-  @Test func `a timeline of too many rows is an error`() throws {
+  @Test func `a timeline with too many rows is an error`() throws {
     let lines = ["0001-01-01", "9999-12-31T23:59:59.999Z"].map { "{\"occurredAt\":\"\($0)\"}" }
     let run = try StageRun("timeline 1s", over: lines, rowsMax: 2)
     let error = #expect(throws: RuntimeFailure.self) { try run.rows() }
@@ -156,7 +156,7 @@ struct AggregateTests {
     #expect(try StageRun("timeline 999999999w", over: lines, rowsMax: 2).rows().count == 2)
   }
 
-  @Test func `rows without a time are in no bucket, and said`() throws {
+  @Test func `rows without a time are in no bucket and are reported`() throws {
     let run = try StageRun(
       "timeline 1d",
       over: ["{\"occurredAt\":\"2026-01-01\"}", "{}", "{\"occurredAt\":\"soon\"}"],
@@ -166,7 +166,8 @@ struct AggregateTests {
     #expect(try run.drops().untimed == 2)
   }
 
-  @Test func `a sample is as large as asked for, in order, and every row has its chance`() throws {
+  @Test func `a sample has the requested size, keeps the order, and can contain every row`() throws
+  {
     let lines = (0..<200).map { "{\"id\":\"\($0)\"}" }
     let rows = try StageRun("sample 50 | select id", over: lines, rowsMax: 9).rows()
     let numbers = rows.compactMap { Int($0[0]) }

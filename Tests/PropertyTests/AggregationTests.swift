@@ -4,7 +4,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Aggregations give the same rows in one piece, in copies, and as written down row by row.
+/// Aggregations return the same rows serially, in parallel and in a naive evaluation.
 struct AggregationTests {
   private static let chosenSeed = ProcessInfo.processInfo.environment["EVQ_SEED"].flatMap {
     UInt64($0)
@@ -15,7 +15,7 @@ struct AggregationTests {
     + "min(number(property.n)), max(number(property.n)), median(number(property.n)), "
     + "p90(number(property.n)), first(property.q), last(property.q), distinct_count(property.q)"
 
-  /// Stages whose first operator can work as copies.
+  /// Stages whose first operator can run in parallel copies.
   private static let stages = [
     "count", "count by property.p", "count by property.p, eventType, objectId",
     "count by lower(property.p) as p", "top 3 property.p", "top 0 property.p",
@@ -28,7 +28,7 @@ struct AggregationTests {
     "where number(property.n) > 1 | select id", "extend x = number(property.n) * 2 | tail 900",
   ]
 
-  /// Events whose numbers are whole or have few binary places, so that a test can add them exactly.
+  /// Events whose numbers are integers or short binary fractions, so that sums are exact.
   private static func events(_ random: inout SeededRandom) -> [TestEvent] {
     var drawn = RandomCase(seed: random.next())
     var events = drawn.events(count: random.below(70))
@@ -45,7 +45,7 @@ struct AggregationTests {
     return events
   }
 
-  @Test("copies merged in any order give the rows of one operator", arguments: 0..<8)
+  @Test("copies merged in any order return the rows of one operator", arguments: 0..<8)
   func copies(part: UInt64) throws {
     for number in 0..<15 {
       let seed = part * 1_000 + UInt64(number)
@@ -64,7 +64,7 @@ struct AggregationTests {
     }
   }
 
-  @Test("what an aggregation gives is what it means", arguments: 0..<8)
+  @Test("an aggregation agrees with the naive evaluation", arguments: 0..<8)
   func meaning(part: UInt64) throws {
     for number in 0..<60 {
       let seed = part * 1_000 + UInt64(number) + 100_000
@@ -93,7 +93,7 @@ struct AggregationTests {
     }
   }
 
-  @Test func `more than the memory allows is an error that names the stage`() throws {
+  @Test func `exceeding the memory budget is an error that names the stage`() throws {
     let lines = (0..<3_000).map { "{\"id\":\"e\($0)\",\"properties\":{\"n\":\"\($0)\"}}" }
     for stages in [
       "count by id", "stats median(number(property.n))", "sort id", "distinct property.n",

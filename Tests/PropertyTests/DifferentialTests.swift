@@ -12,9 +12,9 @@ import Testing
 
 /// The rows of a query do not depend on how it was planned.
 ///
-/// Every case is one random query over one random account, answered by a plain row-by-row evaluation,
-/// with nothing pushed, and with everything pushed under random capabilities. A failure names its seed;
-/// `EVQ_SEED=1234` runs that account alone.
+/// Each case is a random query over a random account. It runs as a naive row-by-row evaluation, without
+/// pushdown, and with full pushdown under random capabilities. A failure names its seed; `EVQ_SEED=1234` runs
+/// only that account.
 struct DifferentialTests {
   /// Accounts × queries per account: 20,000 cases.
   private static let accounts = 400
@@ -24,7 +24,7 @@ struct DifferentialTests {
     UInt64($0)
   }
 
-  @Test("pushed, unpushed and plain evaluation agree", arguments: 0..<8)
+  @Test("pushed, unpushed and naive evaluation agree", arguments: 0..<8)
   func agree(part: Int) async throws {
     for number in stride(from: part, to: Self.accounts, by: 8) {
       let seed = UInt64(number) &+ 1_000
@@ -63,7 +63,7 @@ struct DifferentialTests {
     try await checkPartition(predicate, world, context)
   }
 
-  @Test("a record named by its properties is one more condition", arguments: 0..<4)
+  @Test("selecting a record by its properties adds a condition", arguments: 0..<4)
   func recordProperties(part: Int) async throws {
     for number in 0..<40 {
       let seed = UInt64(part * 1_000 + number) &+ 500_000
@@ -82,7 +82,7 @@ struct DifferentialTests {
     }
   }
 
-  /// Every row is one of true, false and missing; the query and its negation select the first two.
+  /// Each row is true, false or missing; the query selects the true rows, its negation the false ones.
   private func checkPartition(
     _ predicate: RandomPredicate,
     _ world: World,
@@ -104,7 +104,7 @@ struct DifferentialTests {
   }
 }
 
-/// One account and the ways to ask it.
+/// One account and the ways to query it.
 private struct World {
   let events: [TestEvent]
   let capabilities = EventsEndpoint.capabilities
@@ -137,7 +137,7 @@ private struct World {
 
   var catalogWithoutCounts: Catalog { Catalog(eventTypes: account.catalog.eventTypes) }
 
-  /// The endpoint's capabilities with other page sizes and limits on fan-out: the rows must not care.
+  /// The endpoint's capabilities with other page sizes and fan-out limits, which must not change the rows.
   func randomCapabilities(_ random: inout SeededRandom) -> SourceCapabilities {
     var copy = capabilities
     copy.paging?.limitMax = random.pick([1, 2, 7, 100])
@@ -146,9 +146,9 @@ private struct World {
     return copy
   }
 
-  // MARK: The plain evaluation
+  // MARK: Naive evaluation
 
-  /// Contacts 1 and 2 are gold, 3 is tin, 4 is no contact at all; a company 3 is gold.
+  /// Contacts 1 and 2 are gold, 3 is tin, 4 is not a contact; a company 3 is gold.
   private static let records =
     [("1", "gold"), ("2", "gold"), ("3", "tin")].map { id, tier in
       Account.Record(objectType: ObjectType("contact"), id: id, properties: ["tier": tier])
@@ -181,7 +181,7 @@ private struct World {
     }
   }
 
-  /// By `p` byte for byte, missing last, then by id backwards.
+  /// Sorted by `p` byte for byte, missing last, then by descending id.
   private static func byPropertyAndId(_ left: TestEvent, _ right: TestEvent) -> Bool {
     let first = left.properties["p"].map { Array($0.utf8) }
     let second = right.properties["p"].map { Array($0.utf8) }
@@ -191,7 +191,7 @@ private struct World {
     return first.lexicographicallyPrecedes(second)
   }
 
-  // MARK: The program's ways
+  // MARK: evq's evaluation
 
   /// The ids of a query's rows under these capabilities.
   func rows(

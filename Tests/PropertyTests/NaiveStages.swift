@@ -1,6 +1,6 @@
 import EvqModel
 
-/// What aggregations mean, row by row and without any of the engine's means.
+/// A naive implementation of aggregations that shares no code with the engine.
 struct NaiveStages {
   let events: [TestEvent]
 
@@ -13,7 +13,7 @@ struct NaiveStages {
     return Double(text)
   }
 
-  /// The groups of a key in their order, missing last.
+  /// The groups of a key in order, missing last.
   private func groups(_ key: (TestEvent) -> String?) -> [(key: String?, events: [TestEvent])] {
     var groups: [(key: String?, events: [TestEvent])] = []
     for event in events {
@@ -57,7 +57,7 @@ struct NaiveStages {
     return all.map { [$0.element.key ?? "–", String($0.element.events.count)] }
   }
 
-  /// Every hour from the first event to the last, and how many there were.
+  /// The count of events in every hour from the first event to the last.
   func hours(step: Int64) -> [[String]] {
     let length = step * 3_600_000
     let starts = events.map { $0.time - $0.time % length }
@@ -75,7 +75,7 @@ struct NaiveStages {
     return sorted[below] + (sorted[below + 1] - sorted[below]) * (rank - Double(below))
   }
 
-  /// The sum of multiples of 2⁻⁴⁰ in whole numbers, rounded once.
+  /// The sum of multiples of 2⁻⁴⁰, computed in integers and rounded once.
   private static func exactSum(_ numbers: [Double]) -> Double {
     Double(numbers.reduce(into: Int128(0)) { $0 += Int128($1 * 0x1p40) }) * 0x1p-40
   }

@@ -1,9 +1,8 @@
 import EvqModel
 
-/// A condition of the tests' own, with its text in evq and its meaning by definition.
+/// A random condition with its text in evq and a naive evaluation.
 ///
-/// The meaning is written down a second time here, row by row and without any of the program's types,
-/// so that a mistake in the program is not made twice.
+/// The evaluation shares no code with evq, so that it does not repeat a mistake of evq.
 indirect enum RandomPredicate: CustomStringConvertible {
   case and([RandomPredicate])
   case or([RandomPredicate])
@@ -18,7 +17,7 @@ indirect enum RandomPredicate: CustomStringConvertible {
   case empty(String, negated: Bool)
   case time(String, Int64)
 
-  /// Three values: nil is missing.
+  /// The truth of the condition for an event; nil is missing.
   func truth(of row: TestEvent) -> Bool? {
     switch self {
     case .and(let parts):
@@ -92,7 +91,7 @@ indirect enum RandomPredicate: CustomStringConvertible {
     text.isEmpty || text.contains("x") ? nil : Double(text)
   }
 
-  // MARK: As evq text
+  // MARK: Text
 
   var description: String {
     switch self {
@@ -143,10 +142,10 @@ struct TestEvent {
   var objectType: String
   var objectId: String
   var properties: [String: String]
-  /// Whether objects and arrays are written as such, with blanks, and not as texts.
+  /// Whether objects and arrays are written as JSON with blanks rather than as texts.
   var writesObjects = false
 
-  /// The text of a field as a program names it; nil for a missing one.
+  /// The text of a field, by its name in evq; nil if missing.
   func value(_ field: String) -> String? {
     switch field {
     case "id": id

@@ -2,7 +2,7 @@ import EvqModel
 import EvqTestSupport
 import Testing
 
-/// Stages that hold rows give them in the order of their values, and in time that grows with the rows.
+/// Blocking stages return rows in the order of their values, in nearly linear time.
 struct SortingTests {
   /// Values whose first eight bytes are often the same, and values that sort in a surprising way.
   private static let values = [
@@ -37,7 +37,7 @@ struct SortingTests {
     }
   }
 
-  /// The ids as a comparison of values puts them: missing last, equal values in the order of the ids.
+  /// The ids sorted by value: missing last, equal values by id.
   private static func sorted<Key>(
     _ rows: [Row],
     by key: (Row) -> Key?,
@@ -57,7 +57,7 @@ struct SortingTests {
     }.map { [String($0.id)] }
   }
 
-  @Test("rows come in the order of their values", arguments: 0..<150 as Range<UInt64>)
+  @Test("rows are sorted by their values", arguments: 0..<150 as Range<UInt64>)
   func order(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let rows = Self.rows(&random)

@@ -6,14 +6,14 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// Stages over events in memory, run by one operator after the other or by copies beside each other.
+/// Stages over events in memory, run serially or in parallel copies.
 struct StageRun {
   private let query: BoundQuery
   private let batches: [Batch]
-  /// What a run may hold; tests make it small.
+  /// The memory budget of a run; some tests make it small.
   var memoryBytesMax = Int.max
 
-  /// Scans JSON lines into batches of so many rows for a text like `count by property.p | limit 3`.
+  /// Scans JSON lines into batches of at most `rowsMax` rows; `stages` is text like `count by property.p`.
   init(_ stages: String, over lines: [String], rowsMax: Int) throws {
     let text = "from events | \(stages)"
     let (script, syntax) = Parser.parse(SourceText(name: "stages", text: text))
@@ -34,7 +34,7 @@ struct StageRun {
     var source = MemorySource(buffer, layout: .lines, scanner: scanner)
     var batches: [Batch] = []
     while var batch = source.next() {
-      // Places grow and leave gaps, as those of chunks of a file do.
+      // Piece numbers grow and leave gaps, like those of a file's chunks.
       batch.pieceNumber = batches.count * 3
       batches.append(batch)
     }
@@ -50,9 +50,9 @@ struct StageRun {
     )
   }
 
-  // MARK: Ways to run
+  // MARK: Running serially and in parallel
 
-  /// All batches through all operators, one after the other.
+  /// Runs all batches through all operators in order.
   func rows() throws -> [[String]] {
     var operators = operators()
     var result: [[String]] = []
@@ -64,8 +64,9 @@ struct StageRun {
     return result
   }
 
-  /// The first operator as copies that see the batches in turn, by chance, and are merged in any order;
-  /// its rows, and what it left out.
+  /// Runs random batches through copies of the first operator and merges the copies in random order.
+  ///
+  /// Returns its rows and its drop statistics.
   func rowsOfCopies(
     _ count: Int,
     _ random: inout SeededRandom
@@ -93,7 +94,7 @@ struct StageRun {
     return (result, operators[0].drops)
   }
 
-  /// What the first operator left out of a run.
+  /// The drop statistics of the first operator.
   func drops() throws -> DropStatistics {
     var operators = operators()
     for batch in batches { _ = try operators[0].consume(batch) }

@@ -6,16 +6,16 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// What `why` says of a row is what the filter does with it.
+/// The report of `why` about a row agrees with the filter.
 struct WhyTests {
-  @Test("the tree's verdict is the row's membership", arguments: 0..<4)
+  @Test("the tree's truth agrees with the filter", arguments: 0..<4)
   func verdict(part: Int) throws {
     try forEachTree(part) { tree, isKept, context in
       #expect((tree.truth == .true) == isKept, "\(context)")
     }
   }
 
-  @Test("nothing but the deciding tests matters", arguments: 0..<4)
+  @Test("only the deciding tests matter", arguments: 0..<4)
   func decidersSuffice(part: Int) throws {
     var random = SeededRandom(seed: UInt64(part) + 77)
     try forEachTree(part) { tree, isKept, context in
@@ -35,17 +35,17 @@ struct WhyTests {
     }
   }
 
-  @Test("turning the deciding tests that are named turns the verdict", arguments: 0..<4)
+  @Test("changing the suggested tests changes the result", arguments: 0..<4)
   func changesTurn(part: Int) throws {
     var singles = 0
     try forEachTree(part) { tree, isKept, context in
-      let claim: TruthClaim = isKept ? .isNotYes : .isYes
+      let claim: TruthClaim = isKept ? .isNotTrue : .isTrue
       let changes = try #require(tree.changes(for: claim), "\(context)")
       #expect(!changes.isEmpty, "\(context)")
       var truths: [Int: Truth] = [:]
       for (leaf, claim) in changes { truths[leaf] = WhyTests.truth(claim) }
       #expect((tree.truth(with: truths) == .true) != isKept, "\(context) \(truths)")
-      // Where one test can turn it, it is one of those that decide.
+      // If one test alone can change the result, it is a deciding test.
       if changes.count == 1 {
         singles += 1
         let deciders = tree.deciders(TruthClaim(keeps: tree.truth)).map(\.leaf)
@@ -55,7 +55,7 @@ struct WhyTests {
     #expect(singles > 100)
   }
 
-  @Test("the spelling that is said to hold does", arguments: 0..<4)
+  @Test("the suggested condition holds", arguments: 0..<4)
   func spellingsHold(part: Int) throws {
     var count = 0
     for number in 0..<60 {
@@ -82,12 +82,12 @@ struct WhyTests {
 
   private static func truth(_ claim: TruthClaim) -> Truth {
     switch claim {
-    case .isYes, .isNotNo: .true
-    case .isNo, .isNotYes: .false
+    case .isTrue, .isNotFalse: .true
+    case .isFalse, .isNotTrue: .false
     }
   }
 
-  /// The tree of every row of random events under random conditions, with what the filter did.
+  /// The truth trees of random events under random conditions, with the filter's result.
   private func forEachTree(
     _ part: Int,
     _ body: (TruthTree, Bool, String) throws -> Void
@@ -109,7 +109,7 @@ struct WhyTests {
   }
 }
 
-/// Some events, scanned for a query's fields.
+/// Random events, scanned for a query's fields.
 private struct TracedWorld {
   struct Row {
     let id: String
@@ -159,7 +159,7 @@ private struct TracedWorld {
     }
   }
 
-  /// The ids that the filter of the pipeline keeps.
+  /// The ids of the rows that pass the pipeline's filter.
   func kept(by query: BoundQuery) -> Set<String> {
     guard let plan = Planner.plan(query, catalog: Catalog()).plan else { return [] }
     guard plan.emptyReason == nil else { return [] }

@@ -13,6 +13,41 @@ package enum ScalarFunction: String, Sendable, CaseIterable {
     }
   }
 
+  /// The argument types that a function accepts, and the type of its result.
+  package enum Signature: Sendable {
+    /// One argument of one of some types.
+    case unary([ValueType], result: ValueType)
+    /// Arguments of one type, which is also the type of the result.
+    case sameType
+    /// A constant part of a date and a time.
+    case datePart
+    /// A time and a constant duration.
+    case bucket
+  }
+
+  package var signature: Signature {
+    switch self {
+    case .number: .unary([.text, .number, .boolean, .duration], result: .number)
+    case .text: .unary([.text, .number, .boolean, .time, .duration, .json], result: .text)
+    case .time: .unary([.text, .time, .number], result: .time)
+    case .lower, .upper, .domain, .path: .unary([.text], result: .text)
+    case .length: .unary([.text], result: .number)
+    case .coalesce: .sameType
+    case .datePart: .datePart
+    case .bucket: .bucket
+    }
+  }
+
+  /// The index of the argument that it parses, and the type it parses it as; nil if it parses none.
+  package var parsedArgument: (index: Int, type: ValueType)? {
+    switch self {
+    case .number: (0, .number)
+    case .time, .bucket: (0, .time)
+    case .datePart: (1, .time)
+    case .text, .lower, .upper, .length, .coalesce, .domain, .path: nil
+    }
+  }
+
   /// The result; missing for a missing or incompatible argument.
   package func apply(_ arguments: [Value]) -> Value {
     guard let first = arguments.first else { return .missing }

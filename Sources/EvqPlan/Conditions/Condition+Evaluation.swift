@@ -1,11 +1,11 @@
 package import EvqModel
 import EvqSyntax
 
-// What conditions and values mean for one row. The engine's loops over columns call these for
-// everything that has no faster form, so that there is one meaning.
+// The meaning of conditions and expressions for one row. The engine has faster loops for common forms and calls
+// these for the others, so that the semantics are defined once.
 
 extension Condition {
-  /// The truth for a row whose values a closure gives by slot.
+  /// The truth for a row; the closure returns the value of a slot.
   package func truth(_ value: (SlotReference) -> Value) -> Truth {
     switch self {
     case .constant(let truth): truth
@@ -57,7 +57,7 @@ extension TestForm {
     }
   }
 
-  /// Two values as values of a type; missing where one is missing or does not parse.
+  /// Compares two values as a type; missing where one is missing or does not parse.
   package static func compare(
     _ left: Value,
     _ relation: Relation,
@@ -94,7 +94,7 @@ extension TestForm.Relation {
     }
   }
 
-  /// The relation that holds just when this one does not.
+  /// The relation that holds exactly when this one does not; nil for `=`.
   package var inverse: TestForm.Relation? {
     switch self {
     case .equal: nil
@@ -120,7 +120,7 @@ extension TestForm.Search {
 }
 
 extension String.UTF8View {
-  /// Whether the bytes of another text occur in this one.
+  /// Whether it contains the bytes of another text.
   fileprivate func contains(_ needle: String.UTF8View) -> Bool {
     guard let first = needle.first else { return true }
     var rest = self[...]
@@ -134,7 +134,7 @@ extension String.UTF8View {
 }
 
 extension ValueExpression {
-  /// The value for a row whose values a closure gives by slot.
+  /// The value for a row; the closure returns the value of a slot.
   package func evaluate(_ value: (SlotReference) -> Value) -> Value {
     switch self {
     case .constant(let constant): return constant
@@ -163,13 +163,13 @@ extension ValueExpression {
     }
   }
 
-  /// The same expression with everything that depends on no row worked out.
+  /// The expression, evaluated if it reads no slot.
   package var folded: ValueExpression {
     guard slots.isEmpty, !isMonths else { return self }
     return .constant(evaluate { _ in .missing })
   }
 
-  /// Whether it is a length in months, which is no value by itself.
+  /// Whether it is a duration in months, which alone is not a value.
   package var isMonths: Bool {
     if case .months = self { true } else { false }
   }

@@ -1,9 +1,9 @@
 package import EvqModel
 
-// Which values of a row are read as a number or a time although they spell none.
+// Values of a row that are read as a number or a time but do not parse as one.
 
 extension Condition {
-  /// Calls with every column whose value does not parse, where that makes the condition missing.
+  /// Calls `body` for each column whose unparsable value makes the condition missing.
   package func forEachUnparsed(
     _ value: (SlotReference) -> Value,
     _ body: (SlotReference, ValueType) -> Void
@@ -34,9 +34,9 @@ extension TestForm {
 }
 
 extension ValueExpression {
-  /// Calls with every column whose value is there, is read as a type and does not parse as one.
+  /// Calls `body` for each column that has a value that does not parse as the type it is read as.
   ///
-  /// Only what is evaluated counts: of `if(a, b, c)` the branch that is chosen.
+  /// Skips what is not evaluated, such as the other branch of `if(a, b, c)`.
   package func forEachUnparsed(
     _ value: (SlotReference) -> Value,
     _ body: (SlotReference, ValueType) -> Void
@@ -51,7 +51,7 @@ extension ValueExpression {
     case .call(let function, let arguments):
       for argument in arguments { argument.forEachUnparsed(value, body) }
       guard let (index, type) = function.parsedArgument, arguments.indices.contains(index),
-        !function.reads(arguments[index].evaluate(value))
+        !function.parses(arguments[index].evaluate(value), as: type)
       else { return }
       if let slot = arguments[index].readSlot(value) { body(slot, type) }
     case .arithmetic(_, let left, let right):
@@ -64,17 +64,15 @@ extension ValueExpression {
     }
   }
 
-  /// Whether it can have a value although something in it did not parse: `coalesce(number(p), 0)`.
+  /// Whether it can have a value although an operand did not parse: `coalesce(number(p), 0)`.
   package var hidesUnparsed: Bool {
     switch self {
-    case .constant, .months, .slot: false
     case .call(.coalesce, _), .choose, .truth: true
-    case .call(_, let arguments): arguments.contains(where: \.hidesUnparsed)
-    case .arithmetic(_, let left, let right): left.hidesUnparsed || right.hidesUnparsed
+    case .constant, .months, .slot, .call, .arithmetic: children.contains(where: \.hidesUnparsed)
     }
   }
 
-  /// The first column with a value that its own value is made of.
+  /// The first column with a value that its result depends on.
   fileprivate func readSlot(_ value: (SlotReference) -> Value) -> SlotReference? {
     switch self {
     case .constant, .months, .truth: nil
@@ -89,28 +87,16 @@ extension ValueExpression {
 }
 
 extension ScalarFunction {
-  /// Which argument it reads as a number or a time, and as what.
-  fileprivate var parsedArgument: (index: Int, type: ValueType)? {
-    switch self {
-    case .number: (0, .number)
-    case .time, .bucket: (0, .time)
-    case .datePart: (1, .time)
-    case .text, .lower, .upper, .length, .coalesce, .domain, .path: nil
-    }
-  }
-
-  /// Whether that argument is missing or can be read.
-  fileprivate func reads(_ argument: Value) -> Bool {
-    switch self {
-    case .number, .time: argument.isMissing || !apply([argument]).isMissing
-    case .bucket, .datePart: argument.isReadable(as: .time)
-    case .text, .lower, .upper, .length, .coalesce, .domain, .path: true
-    }
+  /// Whether the argument that it parses as a type is missing or parses.
+  fileprivate func parses(_ argument: Value, as type: ValueType) -> Bool {
+    // `time()` also parses a number of milliseconds, which other functions do not.
+    if arity == 1...1 { return argument.isMissing || !apply([argument]).isMissing }
+    return argument.isReadable(as: type)
   }
 }
 
 extension Value {
-  /// Whether it is missing, a value of a type, or a text that spells one.
+  /// Whether it is missing, has the type or is a text that parses as the type.
   fileprivate func isReadable(as type: ValueType) -> Bool {
     switch type {
     case .number, .duration: isMissing || number != nil

@@ -1,7 +1,7 @@
 package import EvqModel
 package import EvqSyntax
 
-/// A condition after names and types are known.
+/// A condition with resolved names and types.
 package indirect enum Condition: Sendable {
   case constant(Truth)
   case test(Test)
@@ -10,14 +10,14 @@ package indirect enum Condition: Sendable {
   case or([Condition])
 }
 
-/// One comparison; the leaves of a condition.
+/// One comparison: a leaf of a condition.
 package struct Test: Sendable {
   package var form: TestForm
   package var isNegated: Bool
-  /// The comparison as the program says it, in canonical form.
+  /// The source text in canonical form.
   package var text: String
-  /// Whether a rewrite has turned what the text says into its opposite.
-  package var isTurned = false
+  /// Whether a rewrite has negated the test since `text` was written.
+  package var isInverted = false
   package var range: SourceRange
 
   package init(_ form: TestForm, isNegated: Bool = false, text: String, range: SourceRange) {
@@ -30,12 +30,12 @@ package struct Test: Sendable {
   package var negated: Test {
     var copy = self
     copy.isNegated.toggle()
-    copy.isTurned.toggle()
+    copy.isInverted.toggle()
     return copy
   }
 }
 
-/// What a test asks.
+/// The kind of a test and its operands.
 ///
 /// A missing value makes every form missing, except `isMissing`.
 package enum TestForm: Sendable {
@@ -54,28 +54,28 @@ package enum TestForm: Sendable {
     case equalIgnoringCase = "=~"
   }
 
-  /// The text is one of these, byte for byte.
+  /// The text equals one of these, byte for byte.
   case oneOf(ValueExpression, [Text])
   /// The text names one of these object types.
   case objectTypeIn(ValueExpression, [ObjectType])
-  /// Compared as values of a type; a text that does not parse as one is missing.
+  /// Compares values as a type; a text that does not parse as that type is missing.
   case compare(ValueExpression, Relation, ValueExpression, as: ValueType)
-  /// Both ends included.
+  /// Includes both ends.
   case between(ValueExpression, ValueExpression, ValueExpression, as: ValueType)
-  /// In a half-open window.
+  /// The time is in a half-open window.
   case within(ValueExpression, TimeWindow)
   case search(ValueExpression, Search, ValueExpression)
   case matches(ValueExpression, RegularExpression)
   case isMissing(ValueExpression)
   case isEmpty(ValueExpression)
-  /// A boolean value.
+  /// The boolean value is true.
   case holds(ValueExpression)
 }
 
-/// A value after names and types are known.
+/// An expression with resolved names and types.
 package indirect enum ValueExpression: Sendable {
   case constant(Value)
-  /// A length of time in months, which has no fixed number of milliseconds.
+  /// A duration in months, which has no fixed number of milliseconds.
   case months(CalendarDuration)
   case slot(SlotReference)
   case call(ScalarFunction, [ValueExpression])
@@ -84,7 +84,7 @@ package indirect enum ValueExpression: Sendable {
   case truth(Condition)
 }
 
-/// A column of the batches: which slot, what it is called, where it comes from.
+/// A column of the batches: its slot, name, origin and type.
 package struct SlotReference: Sendable, Hashable {
   package var index: Int
   package var name: String
@@ -101,39 +101,58 @@ package struct SlotReference: Sendable, Hashable {
 }
 
 extension Condition {
-  /// All conditions that must hold, nested `and`s taken apart.
-  package var conjuncts: [Condition] {
+  /// The operands of `not`, `and` and `or`.
+  package var children: [Condition] {
     switch self {
-    case .and(let operands): operands.flatMap(\.conjuncts)
-    case .constant, .test, .not, .or: [self]
+    case .constant, .test: []
+    case .not(let operand): [operand]
+    case .and(let operands), .or(let operands): operands
     }
+  }
+
+  /// The same node over other operands.
+  package func mapChildren(_ transform: (Condition) -> Condition) -> Condition {
+    switch self {
+    case .constant, .test: self
+    case .not(let operand): .not(transform(operand))
+    case .and(let operands): .and(operands.map(transform))
+    case .or(let operands): .or(operands.map(transform))
+    }
+  }
+
+  /// The conditions that all must hold: the operands of nested `and`s.
+  package var conjuncts: [Condition] {
+    if case .and(let operands) = self { operands.flatMap(\.conjuncts) } else { [self] }
+  }
+
+  /// The conditions of which one must hold: the operands of nested `or`s.
+  package var disjuncts: [Condition] {
+    if case .or(let operands) = self { operands.flatMap(\.disjuncts) } else { [self] }
   }
 
   /// All tests, from left to right.
   package var tests: [Test] {
-    switch self {
-    case .constant: []
-    case .test(let test): [test]
-    case .not(let operand): operand.tests
-    case .and(let operands), .or(let operands): operands.flatMap(\.tests)
-    }
+    if case .test(let test) = self { [test] } else { children.flatMap(\.tests) }
   }
 
-  /// The condition in words of the program: what the rewrites have made of it.
+  /// The condition in evq's syntax, after the rewrites.
   package var text: String {
     switch self {
     case .constant(let truth): truth == .true ? "true" : "false"
-    case .test(let test): test.isTurned ? "not \(test.text)" : test.text
+    case .test(let test): test.isInverted ? "not \(test.text)" : test.text
     case .not(let operand): "not (\(operand.text))"
     case .and(let operands): operands.map(\.text).joined(separator: " and ")
     case .or(let operands): "(" + operands.map(\.text).joined(separator: " or ") + ")"
     }
   }
 
-  /// All slots that its tests read.
-  package var slots: [SlotReference] { tests.flatMap(\.form.slots) }
+  /// The expressions that its tests compare.
+  package var operands: [ValueExpression] { tests.flatMap(\.form.operands) }
 
-  /// The condition that holds when all of some hold; nil for none.
+  /// The slots that its tests read, from left to right.
+  package var slots: [SlotReference] { operands.flatMap(\.slots) }
+
+  /// The conjunction of some conditions; nil for an empty list.
   package static func all(_ conditions: [Condition]) -> Condition? {
     conditions.count > 1 ? .and(conditions) : conditions.first
   }
@@ -154,29 +173,33 @@ extension TestForm {
 }
 
 extension ValueExpression {
-  package var slots: [SlotReference] {
+  /// The expressions that it is computed from, those in conditions included.
+  package var children: [ValueExpression] {
     switch self {
-    case .constant, .months: []
-    case .slot(let reference): [reference]
-    case .call(_, let arguments): arguments.flatMap(\.slots)
-    case .arithmetic(_, let left, let right): left.slots + right.slots
-    case .choose(let condition, let left, let right):
-      condition.slots + left.slots + right.slots
-    case .truth(let condition): condition.slots
+    case .constant, .months, .slot: []
+    case .call(_, let arguments): arguments
+    case .arithmetic(_, let left, let right): [left, right]
+    case .choose(let condition, let left, let right): condition.operands + [left, right]
+    case .truth(let condition): condition.operands
     }
   }
 
-  /// The value, where it does not depend on a row.
+  /// The slots that it reads, from left to right.
+  package var slots: [SlotReference] {
+    if case .slot(let reference) = self { [reference] } else { children.flatMap(\.slots) }
+  }
+
+  /// The value of a constant; nil for other expressions.
   package var constant: Value? {
     if case .constant(let value) = self { value } else { nil }
   }
 
-  /// The field of the source that it is, with nothing computed.
+  /// The field of a plain slot; nil for computed values.
   package var field: Field? {
     if case .slot(let reference) = self { reference.field } else { nil }
   }
 
-  /// The length that a constant spells; nil for everything else.
+  /// The duration of a constant; nil for other expressions.
   package var bucketLength: CalendarDuration? {
     switch self {
     case .months(let length): length

@@ -1,19 +1,19 @@
 package import EvqModel
 import EvqSyntax
 
-/// How many rows each of several conditions leaves, one after the other.
+/// Counts of the rows that pass each of several conditions in turn.
 package struct FilterFunnel: Sendable {
-  /// One condition, and what became of the rows that came to it.
+  /// One condition and the counts of the rows that reached it.
   package struct Step: Sendable {
     package let text: String
     package let condition: Condition
-    /// The field that the condition reads first; nil for one that reads none.
+    /// The first slot that the condition reads; nil for a constant.
     package let field: SlotReference?
     package fileprivate(set) var arrived = 0
     package fileprivate(set) var kept = 0
-    /// How many were dropped because the condition was missing and not false.
+    /// The rows that were dropped because the condition was missing rather than false.
     package fileprivate(set) var missing = 0
-    /// The values of the field in the rows that came.
+    /// The values of `field` in the rows that reached the condition.
     package fileprivate(set) var values = ValueProfile()
 
     package var discarded: Int { arrived - kept }
@@ -22,10 +22,10 @@ package struct FilterFunnel: Sendable {
   private let countsValues: Bool
   package private(set) var steps: [Step]
   package private(set) var rowCount = 0
-  /// Whether there were more rows than it was given.
+  /// Whether rows were left out of the counts.
   package var isPartial = false
 
-  /// `countsValues` keeps the values that occur, for `values` and `nearest`.
+  /// `countsValues` keeps the values that occur, which `values` and `nearest` need.
   package init(_ conditions: [BoundCondition], countsValues: Bool = true) {
     self.countsValues = countsValues
     steps = conditions.map {
@@ -33,14 +33,14 @@ package struct FilterFunnel: Sendable {
     }
   }
 
-  /// A funnel of the parts of one condition.
+  /// A funnel with a step for each conjunct of one condition.
   package init(_ condition: Condition) {
     self.init(
       condition.conjuncts.map { BoundCondition(condition: $0, text: $0.text, range: .none) }
     )
   }
 
-  /// Takes a row whose values a closure gives by slot; whether all conditions kept it.
+  /// Counts a row and returns whether it passed all conditions; the closure returns the value of a slot.
   package mutating func take(_ value: (SlotReference) -> Value) -> Bool {
     rowCount += 1
     for index in steps.indices {
@@ -59,10 +59,10 @@ package struct FilterFunnel: Sendable {
     return true
   }
 
-  /// The first condition that left nothing of what came to it.
+  /// The first condition that dropped every row that reached it.
   package var emptying: Step? { steps.first { $0.kept == 0 && $0.arrived > 0 } }
 
-  /// Adds what a funnel of the same conditions has counted.
+  /// Adds the counts of a funnel over the same conditions.
   package mutating func merge(_ other: FilterFunnel) {
     rowCount += other.rowCount
     isPartial = isPartial || other.isPartial
@@ -76,22 +76,22 @@ package struct FilterFunnel: Sendable {
 }
 
 extension FilterFunnel {
-  /// A value that the emptying condition only just misses.
+  /// A value that nearly meets the emptying condition.
   package struct Nearest: Sendable {
     package let value: Value
-    /// How many of the rows that came have it.
+    /// The number of rows with this value.
     package let rowCount: Int
     package let miss: NearMiss
   }
 
-  /// The value that differs least, of several the most frequent one.
+  /// The nearest value, or the most frequent of several equally near.
   ///
-  /// Nil where none is near, or where the condition reads other fields besides its first.
+  /// Nil where no value is near, or where the condition reads more than one field.
   package var nearest: Nearest? {
     guard let step = emptying, let field = step.field else { return nil }
     let tests = step.condition.tests.filter { Set($0.form.slots) == [field] }
     var best: Nearest?
-    // A list of thousands is not compared with every value.
+    // Bounds the work for a list with thousands of texts.
     let wanted = tests.reduce(1) { $0 + $1.wantedCount }
     for (value, rows) in step.values.frequent(100_000 / wanted) {
       for test in tests {
@@ -106,7 +106,7 @@ extension FilterFunnel {
 }
 
 extension Test {
-  /// How many values it compares with.
+  /// The number of values that it compares with.
   fileprivate var wantedCount: Int {
     if case .oneOf(_, let texts) = form { texts.count } else { 1 }
   }

@@ -1,10 +1,10 @@
 import EvqModel
 import EvqSyntax
 
-// How far a number or a time is from the bound that it misses.
+// Near misses of numbers and times: the distance to the bound.
 
 extension Test {
-  /// The most by which a time misses a window that is worth a word: two days.
+  /// The largest distance of a time that is reported, in milliseconds: two days.
   private static let timeMissMax: Int64 = 2 * 86_400_000
 
   /// `since 2026-01-05` and an event of the evening before.
@@ -21,24 +21,24 @@ extension Test {
     let distance = instant.milliseconds - until.milliseconds
     let spelling = "occurredAt < \(instant.advanced(byMilliseconds: 1))"
     guard distance > 0 else {
-      return NearMiss("just at the end of the window, which does not count in", spelling)
+      return NearMiss("exactly at the end of the window, which is excluded", spelling)
     }
     return timeMiss(distance, "after the end of the window", bound: until, spelling: spelling)
   }
 
   private func timeMiss(
     _ distance: Int64,
-    _ place: String,
+    _ side: String,
     bound: Instant,
     spelling: String
   ) -> NearMiss? {
     guard (1...Test.timeMissMax).contains(distance) else { return nil }
-    // The furthest zones are 12 hours behind and 14 ahead: there it may be another day.
+    // Time zones reach from 12 hours behind to 14 ahead of UTC, so the local day can differ.
     let isMidnight = bound == bound.start(of: .day)
     let isZone = isMidnight && distance <= 14 * 3_600_000
-    let zone = isZone ? "; days are those of UTC here" : ""
+    let zone = isZone ? "; days are in UTC" : ""
     let length = DurationText.format(milliseconds: distance)
-    return NearMiss("\(length) \(place)\(zone)", spelling)
+    return NearMiss("\(length) \(side)\(zone)", spelling)
   }
 
   func compareMiss(
@@ -59,7 +59,7 @@ extension Test {
         .subtractingReportingOverflow(wanted.milliseconds)
       guard !overflow, distance.magnitude <= UInt64(Test.timeMissMax) else { return nil }
       guard distance != 0 else {
-        return NearMiss("just at the bound, which does not count in")
+        return NearMiss("exactly at the bound, which is excluded")
       }
       let length = DurationText.format(milliseconds: abs(distance))
       return NearMiss("\(length) too \(distance < 0 ? "early" : "late")")
@@ -68,14 +68,14 @@ extension Test {
     }
   }
 
-  /// Within a tenth of the bound.
+  /// Reports numbers within a tenth of the bound.
   private func numberMiss(
     _ found: Double,
     _ relation: TestForm.Relation,
     _ bound: Double
   ) -> NearMiss? {
     let distance = abs(found - bound)
-    guard distance > 0 else { return NearMiss("just the bound, which does not count in") }
+    guard distance > 0 else { return NearMiss("exactly the bound, which is excluded") }
     guard relation != .equal, distance <= max(1, abs(bound) / 10) else { return nil }
     let amount = NumberText.format((distance * 1e6).rounded() / 1e6)
     return NearMiss("too \(found < bound ? "small" : "large") by \(amount)")

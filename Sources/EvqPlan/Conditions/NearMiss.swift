@@ -1,13 +1,13 @@
 package import EvqModel
 import EvqSyntax
 
-/// By how little a test does not hold for a row, and the spelling that would.
+/// A small difference that makes a test fail for a row, and a test that would pass.
 package struct NearMiss: Sendable, Equatable {
-  /// What the difference is: `differs only in case`.
+  /// The difference: `differs only in case`.
   package var difference: String
-  /// A condition that holds for the row; nil where no spelling would be meant.
+  /// A condition that holds for the row; nil where none is worth suggesting.
   package var spelling: String?
-  /// How much the value differs: of several near values the one with the smallest rank was meant.
+  /// The size of the difference; the smallest rank is the best suggestion.
   package var rank: Int
 
   init(_ difference: String, _ spelling: String? = nil, rank: Int = 5) {
@@ -18,7 +18,7 @@ package struct NearMiss: Sendable, Equatable {
 }
 
 extension Test {
-  /// How near a test that is not true comes for a row; nil for one that is true or far off.
+  /// The near miss of a test that is not true for a row; nil if it is true or not near.
   package func nearMiss(_ value: (SlotReference) -> Value) -> NearMiss? {
     guard truth(value) != .true else { return nil }
     if let miss = missingMiss(value) { return miss }
@@ -41,26 +41,26 @@ extension Test {
       return compareMiss(left, relation, right, type, value)
     case .isMissing(.slot(let slot)):
       return value(slot).text?.isEmpty == true
-        ? NearMiss("it is there, and empty", "\(slot.spelling) is empty") : nil
+        ? NearMiss("the value is empty", "\(slot.spelling) is empty") : nil
     case .oneOf, .objectTypeIn, .between, .search, .matches, .isMissing, .isEmpty, .holds:
       return nil
     }
   }
 
-  /// A value that is not there makes the test missing, whatever it asks; one that does not parse, too.
+  /// The miss of a test that is missing, because a value is missing or does not parse.
   private func missingMiss(_ value: (SlotReference) -> Value) -> NearMiss? {
     guard truth(value) == .missing else { return nil }
     if let slot = form.slots.first(where: { value($0).isMissing }) {
       let what = "\(slot.name) is missing, so this is neither true nor false"
-      return NearMiss(what, "(\(sayingText) or \(slot.spelling) is missing)")
+      return NearMiss(what, "(\(currentText) or \(slot.spelling) is missing)")
     }
     guard let slot = form.slots.first, let text = value(slot).text else { return nil }
     let what = "\(Spelling.string(text.string)) does not parse, so it counts as missing"
     return NearMiss(what, rank: 9)
   }
 
-  /// The test as a program would say it with what the rewrites made of it.
-  private var sayingText: String { isTurned ? "not \(text)" : text }
+  /// The test in evq's syntax, after the rewrites.
+  private var currentText: String { isInverted ? "not \(text)" : text }
 
   // MARK: Texts
 
@@ -97,7 +97,7 @@ extension Test {
   }
 }
 
-/// How two texts that are not equal differ, from the smallest difference on.
+/// The difference of two unequal texts; the smallest kind of difference wins.
 private struct TextMiss {
   let miss: NearMiss
 
@@ -108,22 +108,22 @@ private struct TextMiss {
       let folded = Spelling.string(right)
       miss = NearMiss("differs only in case", "\(slot.spelling) =~ \(folded)", rank: 0)
     } else if left == right {
-      miss = NearMiss("reads the same and is spelt with other characters", exact, rank: 0)
+      miss = NearMiss("looks the same but has other characters", exact, rank: 0)
     } else if Text(left.withoutBlanks) == Text(right.withoutBlanks) {
       miss = NearMiss("differs only in blanks", exact, rank: 0)
     } else if CaseFolding.areEqual(Text(left.withoutBlanks), Text(right.withoutBlanks)) {
       miss = NearMiss("differs only in case and blanks", exact, rank: 1)
     } else if let number = NumberText.parse(found), let other = NumberText.parse(wanted) {
-      // 129 and 139 differ in one digit, and nobody means the one by the other.
+      // 129 and 139 differ in one digit, but one is not a typing error for the other.
       guard number == other else { return nil }
       let spelling = "number(\(slot.spelling)) = \(NumberText.format(number))"
-      miss = NearMiss("is the same number, written in another way", spelling, rank: 1)
+      miss = NearMiss("is the same number in another notation", spelling, rank: 1)
     } else if let instant = Instant(left), Instant(right) == instant {
       let spelling = "time(\(slot.spelling)) = \(instant)"
-      miss = NearMiss("is the same moment, written in another zone or form", spelling, rank: 1)
+      miss = NearMiss("is the same time in another zone or format", spelling, rank: 1)
     } else if wanted.isDate, left.hasPrefix(right), Instant(left) != nil {
       let spelling = "\(slot.spelling) starts with \(Spelling.string(right))"
-      miss = NearMiss("is a time of that day", spelling, rank: 1)
+      miss = NearMiss("is a time on that day", spelling, rank: 1)
     } else if Suggestion.nearest(to: right, among: [left]) != nil {
       miss = NearMiss("differs in a letter or two", exact)
     } else {
@@ -133,7 +133,7 @@ private struct TextMiss {
 }
 
 extension SlotReference {
-  /// The field as a program writes it.
+  /// The field in evq's syntax.
   package var spelling: String {
     switch field {
     case .property(let name): "property.\(Spelling.namePart(name, isFirst: false))"

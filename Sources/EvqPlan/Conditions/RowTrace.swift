@@ -1,18 +1,18 @@
 package import EvqModel
 import EvqSyntax
 
-/// What the conditions of a query say of one row of its source.
+/// The truth of a query's conditions for one row of its source.
 package struct RowTrace: Sendable {
-  /// The conditions of the clauses and of the stages, joined by `and`; their parts in order.
+  /// The conjunction of the conditions of clauses and stages, in order.
   package let tree: TruthTree
-  /// How each part is written.
+  /// The source text of each condition.
   package let texts: [String]
-  /// The values that stages computed, by their slots.
+  /// The values that stages computed, by slot.
   package let computed: [Int: Value]
 
-  /// The trace of a row whose values of source fields a closure gives by slot.
+  /// The trace of a row; the closure returns the value of a slot that has a field.
   ///
-  /// Stages count up to the first that makes new rows of several.
+  /// It covers the stages before the first that makes new rows.
   package init(_ query: BoundQuery, _ value: (SlotReference) -> Value) {
     let conditions = query.rowConditions
     let computed = query.computedValues(value)
@@ -23,10 +23,10 @@ package struct RowTrace: Sendable {
 }
 
 extension BoundQuery {
-  /// The stages that work on rows of the source.
+  /// The stages before the first that makes new rows.
   private var rowStages: ArraySlice<BoundStage> { stages.prefix { !$0.makesNewRows } }
 
-  /// The conditions that decide about a row of the source, those of the clauses first.
+  /// The conditions on a row of the source, those of the clauses first.
   package var rowConditions: [BoundCondition] {
     conditions
       + rowStages.flatMap { stage -> [BoundCondition] in
@@ -37,7 +37,7 @@ extension BoundQuery {
       }
   }
 
-  /// The values that `extend` gives a row, by their slots.
+  /// The values that `extend` computes for a row, by slot.
   package func computedValues(_ value: (SlotReference) -> Value) -> [Int: Value] {
     var computed: [Int: Value] = [:]
     for stage in rowStages {
@@ -50,7 +50,7 @@ extension BoundQuery {
     return computed
   }
 
-  /// Whether a row that meets all conditions may still be left out: by a limit, or one of its kind.
+  /// Whether a row that meets all conditions can still be dropped, for example by a limit.
   package var selectsAmongRows: Bool {
     limit != nil || cursor != nil
       || rowStages.map(\.traits).contains { $0.input == .rowsInOrder && $0.output == .someRows }

@@ -2,12 +2,12 @@ import EvqModel
 import EvqSyntax
 
 extension Test {
-  /// What was probably meant by a test that is true for no row; nil where that is not known.
+  /// A suggestion for a test that is true for no row; nil if there is none.
   package var probableMeaning: String? {
     guard !isNegated else { return nil }
     switch form {
     case .oneOf(.slot(let slot), let texts):
-      guard slot.mayBeMissing, let text = texts.first(where: \.namesAbsence) else { return nil }
+      guard slot.mayBeMissing, let text = texts.first(where: \.meansMissing) else { return nil }
       let what = text.isEmpty ? "an empty text" : "the text \(Spelling.string(text.string))"
       return
         "`\(self.text)` looks for \(what); for rows without a value use \(slot.spelling) is missing"
@@ -22,7 +22,7 @@ extension Test {
     }
   }
 
-  /// `occurredAt = 2026-11-20` is one moment, and a date stands for a day elsewhere.
+  /// `occurredAt = 2026-11-20` compares with one moment; the whole day was probably meant.
   private func wholeDay(_ instant: Instant, _ slot: SlotReference) -> String? {
     let day = String(instant.description.prefix(10))
     guard instant == instant.start(of: .day), !text.contains("T"), text.contains(day) else {
@@ -37,7 +37,7 @@ extension Test {
 }
 
 extension SlotReference {
-  /// Whether rows without a value are nothing odd: an event always has an id and a type.
+  /// Whether rows may lack a value; an event always has an id and a type.
   fileprivate var mayBeMissing: Bool {
     switch field {
     case .property, .objectProperty, .column, .timeColumn, nil: true
@@ -47,8 +47,8 @@ extension SlotReference {
 }
 
 extension Text {
-  /// Whether other languages write so that there is no value.
-  fileprivate var namesAbsence: Bool {
+  /// Whether other languages use the text for a missing value.
+  fileprivate var meansMissing: Bool {
     isEmpty || Text.absences.contains { CaseFolding.areEqual($0, self) }
   }
 

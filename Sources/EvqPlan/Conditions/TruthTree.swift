@@ -2,24 +2,28 @@ package import EvqModel
 
 /// The truth of a condition for one row, node by node.
 ///
-/// It is made of the very evaluation that filters: a leaf is `Test.truth`, a node joins its parts with
-/// `Truth.and`, `or` and `negated`.
+/// It uses the evaluation of the filter: a leaf is `Test.truth`; a node joins its parts with `Truth.and`,
+/// `or` and `negated`.
 package struct TruthTree: Sendable {
   package enum Form: Sendable {
     case constant
     case test(Test)
     case not, and, or
+
+    fileprivate var isAnd: Bool {
+      if case .and = self { true } else { false }
+    }
   }
 
   package let form: Form
   package let truth: Truth
   package let parts: [TruthTree]
-  /// What the test's fields hold in the row, in the order in which it names them.
+  /// The values of the test's fields in the row, in the order of the test.
   package let seen: [(name: String, value: Value)]
-  /// The places of the tests below, counted from left to right; a test has its own.
+  /// The indexes of the tests below, counted from left to right; a test has one.
   package let leaves: Range<Int>
 
-  /// The tree of a condition for a row whose values a closure gives by slot.
+  /// The tree of a condition for a row; the closure returns the value of a slot.
   package init(_ condition: Condition, _ value: (SlotReference) -> Value) {
     var leafCount = 0
     self.init(condition, value, &leafCount)
@@ -31,30 +35,23 @@ package struct TruthTree: Sendable {
     _ leafCount: inout Int
   ) {
     let first = leafCount
-    var test: Test?
-    let operands: [Condition]
-    switch condition {
-    case .constant: operands = []
-    case .test(let found):
-      test = found
-      operands = []
-      leafCount += 1
-    case .not(let operand): operands = [operand]
-    case .and(let found), .or(let found): operands = found
-    }
+    if case .test = condition { leafCount += 1 }
     var parts: [TruthTree] = []
-    for operand in operands { parts.append(TruthTree(operand, value, &leafCount)) }
+    for operand in condition.children { parts.append(TruthTree(operand, value, &leafCount)) }
     self.parts = parts
     leaves = first..<leafCount
-    seen = test.map { $0.form.slots.unique.map { ($0.name, value($0)) } } ?? []
     let truths = parts.map(\.truth)
+    var values: [(name: String, value: Value)] = []
     switch condition {
     case .constant(let constant): (form, truth) = (.constant, constant)
-    case .test(let test): (form, truth) = (.test(test), test.truth(value))
+    case .test(let test):
+      (form, truth) = (.test(test), test.truth(value))
+      values = test.form.slots.unique.map { ($0.name, value($0)) }
     case .not: (form, truth) = (.not, TruthTree.join(.not, truths))
     case .and: (form, truth) = (.and, TruthTree.join(.and, truths))
     case .or: (form, truth) = (.or, TruthTree.join(.or, truths))
     }
+    seen = values
   }
 
   private static func join(_ form: Form, _ truths: [Truth]) -> Truth {
@@ -66,7 +63,7 @@ package struct TruthTree: Sendable {
     }
   }
 
-  /// The truth that the condition would have with other truths of some tests, by their places.
+  /// The truth of the condition if some tests, by index, had other truths.
   package func truth(with truths: [Int: Truth]) -> Truth {
     switch form {
     case .constant: truth
@@ -75,75 +72,75 @@ package struct TruthTree: Sendable {
     }
   }
 
-  /// All tests with their places, from left to right.
+  /// All tests, from left to right.
   package var tests: [TruthTree] {
     if case .test = form { [self] } else { parts.flatMap(\.tests) }
   }
 }
 
-/// What can be said of a truth: that it is one of three, or that it is not.
+/// A claim about a truth: that it is true or false, or that it is not.
 package enum TruthClaim: Sendable {
-  case isYes, isNo, isNotYes, isNotNo
+  case isTrue, isFalse, isNotTrue, isNotFalse
 
-  /// What decides about a row: whether its condition is true.
-  package init(keeps truth: Truth) { self = truth == .true ? .isYes : .isNotYes }
+  /// The claim that decides whether a row is kept.
+  package init(keeps truth: Truth) { self = truth == .true ? .isTrue : .isNotTrue }
 
   package func holds(for truth: Truth) -> Bool {
     switch self {
-    case .isYes: truth == .true
-    case .isNo: truth == .false
-    case .isNotYes: truth != .true
-    case .isNotNo: truth != .false
+    case .isTrue: truth == .true
+    case .isFalse: truth == .false
+    case .isNotTrue: truth != .true
+    case .isNotFalse: truth != .false
     }
   }
 
   package var opposite: TruthClaim {
     switch self {
-    case .isYes: .isNotYes
-    case .isNo: .isNotNo
-    case .isNotYes: .isYes
-    case .isNotNo: .isNo
+    case .isTrue: .isNotTrue
+    case .isFalse: .isNotFalse
+    case .isNotTrue: .isTrue
+    case .isNotFalse: .isFalse
     }
   }
 
-  /// The same said of what a `not` negates.
+  /// The same claim about the operand of a `not`.
   fileprivate var negated: TruthClaim {
     switch self {
-    case .isYes: .isNo
-    case .isNo: .isYes
-    case .isNotYes: .isNotNo
-    case .isNotNo: .isNotYes
+    case .isTrue: .isFalse
+    case .isFalse: .isTrue
+    case .isNotTrue: .isNotFalse
+    case .isNotFalse: .isNotTrue
     }
   }
 
-  /// Whether all parts of an `and`, or of an `or`, must bear it out; otherwise one is enough.
+  /// Whether all parts of an `and` or `or` must meet the claim; otherwise one is enough.
   fileprivate func needsAll(in form: TruthTree.Form) -> Bool {
-    switch (self, form) {
-    case (.isYes, .and), (.isNotNo, .and), (.isNo, .or), (.isNotYes, .or): true
-    default: false
+    switch self {
+    case .isTrue, .isNotFalse: form.isAnd
+    case .isFalse, .isNotTrue: !form.isAnd
     }
   }
 }
 
 extension TruthTree {
-  /// The tests that decide: while what is said of them holds, no other test can change it for the whole.
+  /// The tests that decide the claim: while their claims hold, no other test can change the result.
   ///
-  /// Of several that would do, the first is named, as reading from left to right would stop there.
+  /// Prefers the first test of several, where an evaluation from left to right would stop.
   package func deciders(_ claim: TruthClaim) -> [(leaf: Int, claim: TruthClaim)] {
     switch form {
     case .constant: return []
     case .test: return [(leaves.lowerBound, claim)]
     case .not: return parts.flatMap { $0.deciders(claim.negated) }
     case .and, .or:
-      let bearing = parts.filter { claim.holds(for: $0.truth) }
-      let chosen = claim.needsAll(in: form) ? bearing[...] : bearing.prefix(1)
+      let agreeing = parts.filter { claim.holds(for: $0.truth) }
+      let chosen = claim.needsAll(in: form) ? agreeing[...] : agreeing.prefix(1)
       return chosen.flatMap { $0.deciders(claim) }
     }
   }
 
-  /// The fewest tests, from the left, whose change would make true what is now false of the whole.
+  /// The fewest tests, from the left, that must change for the claim to hold.
   ///
-  /// Nil where only a constant could change it.
+  /// Nil where only changing a constant would help.
   package func changes(for claim: TruthClaim) -> [(leaf: Int, claim: TruthClaim)]? {
     guard !claim.holds(for: truth) else { return [] }
     switch form {

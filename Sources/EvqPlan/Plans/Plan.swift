@@ -1,28 +1,28 @@
 package import EvqModel
 package import EvqSyntax
 
-/// How a query will be answered: what is sent, what is checked here, in which order rows come.
+/// How a query runs: the requests, the local conditions, and the order of the rows.
 package struct Plan: Sendable {
-  /// The order in which the source gives the rows.
+  /// The order of the source's rows.
   package enum Order: String, Sendable { case ascending, descending, asGiven }
 
   package var query: BoundQuery
   package var requests: [PlannedRequest]
   package var conjuncts: [PlannedConjunct]
-  /// What is checked here on every row; nil for nothing.
+  /// The condition that evq checks on every row; nil for none.
   package var local: Condition?
   package var order: Order
-  /// The window of time that every row is in.
+  /// The time window of all rows.
   package var window: TimeWindow
-  /// What is sorted here; empty when the source's order is the one asked for.
+  /// The local sort; empty where the source's order is the wanted one.
   package var sort: [SortTerm]
-  /// The rows of one page; a small `limit` makes it small where nothing is filtered here.
+  /// The rows of one page; a small `limit` shrinks it if there is no local filter.
   package var pageSize: Int?
-  /// Why no row can match, where that is certain: then nothing is sent.
+  /// Why no row can match, so that nothing is sent; nil where rows may match.
   package var emptyReason: String?
-  /// How many event types were put in because the query names none; nil when it names some.
+  /// The number of event types that the planner added; nil where the query names some.
   package var enumeratedTypes: Int?
-  /// Whether the plan has to be made again with the account's event types, which nobody asked for yet.
+  /// Whether to fetch the account's event types and plan again.
   package var needsEventTypes: Bool
   package var cost: PlanCost
 
@@ -58,14 +58,14 @@ package struct Plan: Sendable {
   package var merges: Bool { requests.count > 1 }
 }
 
-/// One request that a plan wants; how it goes over the wire is the client's business.
+/// One request of a plan; the client turns it into HTTP.
 package struct PlannedRequest: Sendable, Equatable {
   package struct Parameter: Sendable, Equatable {
     package var name: String
     package var value: String
-    /// Whether the value stands in the path and not behind it.
+    /// Whether the value is part of the path rather than the query string.
     package var isInPath = false
-    /// The text of the program that it came from; empty for order, paging and enumerated types.
+    /// Its origin in the program; empty for order, paging and enumerated types.
     package var range: SourceRange
 
     package init(name: String, value: String, isInPath: Bool = false, range: SourceRange) {
@@ -84,8 +84,8 @@ package struct PlannedRequest: Sendable, Equatable {
     self.parameters = parameters
   }
 
-  /// Whether another request would get the same answer, wherever its parameters came from.
-  package func asksTheSame(as other: PlannedRequest) -> Bool {
+  /// Whether another request gets the same response; ranges are ignored.
+  package func isEquivalent(to other: PlannedRequest) -> Bool {
     path == other.path
       && parameters.elementsEqual(other.parameters) {
         Text($0.name) == Text($1.name) && Text($0.value) == Text($1.value)
@@ -93,18 +93,18 @@ package struct PlannedRequest: Sendable, Equatable {
   }
 }
 
-/// One condition of the query and what became of it.
+/// One condition of the query and where it is evaluated.
 package struct PlannedConjunct: Sendable {
   package enum Outcome: String, Sendable {
-    /// The source filters, and nothing is checked again.
+    /// The source filters exactly.
     case exact
-    /// The source filters wider, and it is checked again.
+    /// The source returns too many rows, so evq checks the condition again.
     case inexact
-    /// Only the source can filter.
+    /// Only the source can evaluate it.
     case required
     case local
 
-    /// Whether the local filter holds it.
+    /// Whether it is part of the local filter.
     package var isCheckedHere: Bool { self == .local || self == .inexact }
   }
 
@@ -112,12 +112,12 @@ package struct PlannedConjunct: Sendable {
   package var text: String
   package var range: SourceRange
   package var outcome = Outcome.local
-  /// Why; for a pushed condition, as what.
+  /// Why it is local; for a pushed condition, the parameter.
   package var reason = ""
-  /// The spelling that would be pushed, where there is one.
+  /// A similar condition that would be pushed, if there is one.
   package var hint: String?
 
-  /// A condition that is checked here until a rewrite finds a way to send it.
+  /// A local condition; rewrites change its outcome.
   package init(condition: Condition, text: String, range: SourceRange) {
     self.condition = condition
     self.text = text
@@ -125,10 +125,10 @@ package struct PlannedConjunct: Sendable {
   }
 }
 
-/// What answering will cost, as far as it is known before asking.
+/// The cost of a plan, as far as it is known before it runs.
 package struct PlanCost: Sendable, Equatable {
   package var requests: Int
-  /// The most pages that the requests can have; nil when the account's size is not known.
+  /// An upper bound on the pages; nil where the account's size is unknown.
   package var pagesMax: Int?
 
   package init(requests: Int, pagesMax: Int?) {

@@ -1,13 +1,13 @@
 package import EvqModel
 import EvqSyntax
 
-// Other questions to the source of a query, with its slots: what is asked about a query's answer.
+// Queries derived from a query, which share its source and its slots.
 
 extension BoundQuery {
-  /// Whether a row of the result is a row of the source, and has its id.
+  /// Whether every output row is a row of the source with its id.
   package var keepsRows: Bool { idSlot != nil && !stages.contains(where: \.makesNewRows) }
 
-  /// The same query, for which some fields are read whether it needs them or not.
+  /// The same query, which also reads some fields that it does not need.
   package func reading(_ fields: [Field]) -> BoundQuery {
     var copy = self
     for index in copy.slots.indices where fields.contains(where: copy.slots[index].reference.names)
@@ -17,8 +17,9 @@ extension BoundQuery {
     return copy
   }
 
-  /// The rows of the same source that meet other conditions, all of them and as they come, with the
-  /// values of some fields besides those that the query reads.
+  /// A query for all rows of the same source that meet other conditions, unsorted and without stages.
+  ///
+  /// It also reads `fields`.
   package func replacingConditions(
     with conditions: [BoundCondition],
     reading fields: [Field] = [.eventType]
@@ -35,7 +36,7 @@ extension BoundQuery {
     return copy
   }
 
-  /// The condition that a field of the source is a text; nil where rows have no such field.
+  /// The condition that a field equals a text; nil where rows have no such field.
   package func condition(that field: Field, is text: Text) -> BoundCondition? {
     guard let slot = slots.first(where: { $0.reference.names(field) })?.reference else {
       return nil
@@ -48,7 +49,7 @@ extension BoundQuery {
     return BoundCondition(condition: .test(test), text: spelling, range: .none)
   }
 
-  /// The conditions without which the source cannot be asked, or which only it can decide.
+  /// The conditions that the source requires or that only the source can evaluate.
   package var requiredConditions: [BoundCondition] {
     let isListed = capabilities.enumerated != nil || capabilities.path == nil
     var patterns: Set<FieldPattern> = isListed ? [] : Set(capabilities.selections.flatMap(\.self))
@@ -58,10 +59,10 @@ extension BoundQuery {
     return conditions.filter { condition in patterns.contains { condition.reads($0) } }
   }
 
-  /// The same query with everything decided here; only what must be sent stays.
+  /// The same query with only the required conditions pushed down.
   ///
-  /// The source gives all rows; the filter, the order and the limit come behind the wire.
-  package var withNothingPushed: BoundQuery {
+  /// The filter, the sort and the limit become stages.
+  package var withoutPushdown: BoundQuery {
     var copy = self
     copy.conditions = requiredConditions
     var front: [BoundStage] = []
@@ -75,14 +76,14 @@ extension BoundQuery {
     return copy
   }
 
-  /// The same query over rows that are at hand: all conditions are stages, nothing is sent.
+  /// The same query over rows in memory: all conditions are stages, and no request is sent.
   ///
-  /// Nil where only the service can decide.
-  package var overRowsAtHand: BoundQuery? {
+  /// Nil where only HubSpot can evaluate a condition.
+  package var overLocalRows: BoundQuery? {
     guard cursor == nil, !conditions.contains(where: { $0.reads(.objectProperty) }) else {
       return nil
     }
-    var copy = withNothingPushed
+    var copy = withoutPushdown
     copy.conditions = []
     copy.capabilities = .local(
       source: capabilities.source,
@@ -94,12 +95,12 @@ extension BoundQuery {
 }
 
 extension BoundCondition {
-  /// Whether it reads a field of a family.
+  /// Whether it reads a field that matches a pattern.
   package func reads(_ pattern: FieldPattern) -> Bool {
     condition.slots.contains { $0.field.flatMap(FieldPattern.init) == pattern }
   }
 
-  /// Whether it reads nothing but fields of some families.
+  /// Whether every field that it reads matches one of some patterns.
   package func readsOnly(_ patterns: Set<FieldPattern>) -> Bool {
     condition.slots.allSatisfy { slot in
       slot.field.flatMap(FieldPattern.init).map(patterns.contains) ?? false

@@ -1,9 +1,9 @@
 package import EvqModel
 package import EvqSyntax
 
-/// A query whose names are resolved: nothing in it is looked up by name any more.
+/// A query with resolved names: slots and fields replace every name.
 package struct BoundQuery: Sendable {
-  /// Where the rows come from.
+  /// The source of the rows.
   package enum Input: Sendable, Equatable {
     case source(String)
     case path(String)
@@ -13,38 +13,38 @@ package struct BoundQuery: Sendable {
   package var input: Input
   package var inputRange: SourceRange
   package var capabilities: SourceCapabilities
-  /// The origin of every slot; the scan fills those with a field that is used.
+  /// All slots; the scan fills those that have a field and are used.
   package var slots: [Slot]
-  /// The conditions of the clauses, each as written; all must hold.
+  /// The conditions of the clauses; a row must meet all of them.
   package var conditions: [BoundCondition]
-  /// What the clauses ask to be sorted by; empty is the source's own order.
+  /// The keys of the `sort` clause; empty for the source's own order.
   package var order: [SortTerm]
   package var limit: Int?
-  /// Whether the program said `limit`, also `limit all`.
+  /// Whether the program limits its rows itself, if only with `limit all`.
   package var namesLimit: Bool
-  /// Whether a `select` has narrowed the columns: clauses of a query over this one come after it.
+  /// Whether a `select` clause has run; clauses of an outer query then become stages.
   package var isSelected: Bool
   package var cursor: String?
   package var cursorRange: SourceRange
   package var stages: [BoundStage]
-  /// The stages as the program says them, those of a named query first.
+  /// The source texts of the stages, those of a named query first.
   package var stageTexts: [String]
   package var output: OutputSchema
-  /// What has to be true for every row that is shown.
+  /// The conditions that `expect` checks on every output row.
   package var expectations: [Condition] = []
   /// The whole query in canonical form.
   package var text: String
 
-  /// The slots of an event's time and id, for merging and for ties; nil where rows are no events.
+  /// The slots of an event's time and id, for merging and for ties; nil where rows are not events.
   ///
-  /// They count as used only where the program names them.
+  /// They are marked as used only if the program names them.
   package var timeSlot: Int?
   package var idSlot: Int?
 
-  /// What a row of the source is called.
+  /// The noun for a row of the source in messages.
   package var rowNoun: String { timeSlot == nil ? "row" : "event" }
 
-  /// A query that gives a source's rows as they come.
+  /// A query that returns the rows of a source unchanged.
   package init(
     _ input: Input,
     at range: SourceRange,
@@ -72,11 +72,11 @@ package struct BoundQuery: Sendable {
   }
 }
 
-/// Where a slot's values come from.
+/// The origin of a slot's values.
 package struct Slot: Sendable {
   package var reference: SlotReference
   package var isUsed: Bool
-  /// Where the program first names it; empty for a slot that it does not name.
+  /// The first use in the program; empty where the program does not name it.
   package var range: SourceRange
 
   package init(reference: SlotReference, isUsed: Bool, range: SourceRange) {
@@ -86,7 +86,7 @@ package struct Slot: Sendable {
   }
 }
 
-/// One condition of the clauses, with its text.
+/// One condition of the clauses with its source text.
 package struct BoundCondition: Sendable {
   package var condition: Condition
   package var text: String
@@ -103,9 +103,9 @@ package struct BoundCondition: Sendable {
 package struct SortTerm: Sendable {
   package var slot: SlotReference
   package var isDescending: Bool
-  /// What fills the slot before the sort; nil where it is a column already.
+  /// The expression that fills the slot before the sort; nil for an existing column.
   package var value: ValueExpression?
-  /// The key as the program says it, without its `-`.
+  /// The source text of the key, without its `-`.
   package var text: String
 
   package init(
@@ -120,11 +120,11 @@ package struct SortTerm: Sendable {
     self.text = text ?? slot.spelling
   }
 
-  /// The columns that it reads.
+  /// The slots that it reads.
   package var slots: [SlotReference] { value?.slots ?? [slot] }
 }
 
-/// The columns that are shown.
+/// The output columns of a query.
 package struct OutputSchema: Sendable {
   package struct Column: Sendable, Equatable {
     package var name: String
@@ -136,7 +136,7 @@ package struct OutputSchema: Sendable {
     }
   }
   package var columns: [Column]
-  /// Whether a row is an event just as the source gave it.
+  /// Whether a row is an unchanged event, whose bytes can be copied.
   package var isWholeEvent: Bool
 
   package init(columns: [Column], isWholeEvent: Bool) {

@@ -1,8 +1,8 @@
 package import EvqModel
 
-/// One row for every combination of some values.
+/// A grouping of rows: one output row for each combination of keys.
 package struct Aggregation: Sendable {
-  /// A value that rows are grouped by, and the slot of the groups' rows that it goes to.
+  /// A grouping value and its slot in the output rows.
   package struct Key: Sendable {
     package var value: ValueExpression
     package var slot: SlotReference
@@ -13,10 +13,10 @@ package struct Aggregation: Sendable {
     }
   }
 
-  /// One value of a group.
+  /// One aggregate of a group and its slot in the output rows.
   package struct Term: Sendable {
     package var function: AggregateFunction
-    /// Which of `arguments` it is made of; nil for `count()`.
+    /// The index of its argument in `arguments`; nil for `count()`.
     package var argument: Int?
     package var slot: SlotReference
 
@@ -27,11 +27,11 @@ package struct Aggregation: Sendable {
     }
   }
 
-  /// What values of rows go into the terms; each stands here once, however many terms there are.
+  /// The argument of aggregate functions; terms with equal arguments share it.
   package struct Argument: Sendable {
     package var value: ValueExpression
     package var type: ValueType
-    /// As the program says it.
+    /// The source text.
     package var text: String
 
     package init(value: ValueExpression, type: ValueType, text: String) {
@@ -41,11 +41,11 @@ package struct Aggregation: Sendable {
     }
   }
 
-  /// In which order the groups come out, and how many of them.
+  /// The order of the groups and the limit on their number.
   package enum Order: Sendable, Equatable {
-    /// As `sort` by all keys puts them.
+    /// Sorted by all keys.
     case keys
-    /// The largest first term first, then by the keys.
+    /// Descending by the first term, then sorted by the keys.
     case largest(limit: Int?)
   }
 
@@ -53,10 +53,10 @@ package struct Aggregation: Sendable {
   package var arguments: [Argument]
   package var terms: [Term]
   package var order: Order
-  /// The stage as the program says it.
+  /// The stage's source text.
   package var text: String
 
-  /// One that has its keys and no terms yet.
+  /// An aggregation without terms; the analyzer adds them.
   package init(keys: [Key], order: Order, text: String) {
     self.keys = keys
     arguments = []
@@ -70,7 +70,7 @@ package struct Aggregation: Sendable {
     keys.flatMap(\.value.slots) + arguments.flatMap(\.value.slots)
   }
 
-  /// Whether the order in which rows arrive can change the result.
+  /// Whether the result depends on the order of the rows.
   package var dependsOnOrder: Bool {
     terms.contains { $0.function == .first || $0.function == .last }
   }

@@ -2,9 +2,9 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// `count`, `stats`, `top` and `timeline`: afterwards only their columns can be named.
+/// The stages `count`, `stats`, `top` and `timeline`; later stages see only their columns.
 extension Analyzer {
-  /// `count [by F, …]` and `top n F`: the largest count first.
+  /// Binds `count [by F, …]` and `top n F`; the largest count comes first.
   mutating func count(
     _ stage: Stage,
     by keys: [GroupKey],
@@ -17,7 +17,7 @@ extension Analyzer {
     scope = Scope(columns: columns.shown, broken: columns.broken)
   }
 
-  /// `stats AGGREGATE [as n], … [by F, …]`.
+  /// Binds `stats AGGREGATE [as n], … [by F, …]`.
   mutating func stats(
     _ stage: Stage,
     _ aggregates: [Aggregate],
@@ -31,7 +31,7 @@ extension Analyzer {
     scope = Scope(columns: columns.shown, broken: columns.broken)
   }
 
-  /// `timeline 1d [by F, …]`: the columns are `time`, the keys and `count`.
+  /// Binds `timeline 1d [by F, …]`; its columns are `time`, the keys and `count`.
   mutating func timeBuckets(
     _ stage: Stage,
     _ length: Expression,
@@ -57,7 +57,7 @@ extension Analyzer {
 
   // MARK: Parts
 
-  /// The columns that an aggregation shows so far.
+  /// The columns of an aggregation while it is bound.
   struct GroupColumns {
     var shown: [Scope.Column] = []
     var broken: Set<Text> = []
@@ -79,7 +79,7 @@ extension Analyzer {
     return aggregation
   }
 
-  /// The keys alone.
+  /// Binds the keys; the aggregation has no terms yet.
   private mutating func grouping(
     _ stage: Stage,
     by keys: [GroupKey],
@@ -96,7 +96,7 @@ extension Analyzer {
       let range = key.alias?.range ?? key.value.range
       let value = typed.expression.folded
       let slot: SlotReference
-      // A field stays that field under its new name: nothing is computed.
+      // A plain field keeps its slot under the new name.
       if case .slot(let plain) = value {
         slot = plain
       } else {
@@ -196,7 +196,7 @@ extension Analyzer {
 }
 
 extension GroupKey {
-  /// What the column of the key is called.
+  /// The name of the key's column.
   fileprivate var columnName: String {
     if let alias { return alias.text }
     if case .field(let path) = value { return path.name }

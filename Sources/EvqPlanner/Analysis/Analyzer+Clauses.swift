@@ -3,7 +3,7 @@ import EvqPlan
 import EvqSyntax
 
 extension Analyzer {
-  /// Adds the clauses to a query; on a named query with stages or a limit they come after those.
+  /// Binds clauses; on a named query with stages or a limit they become stages.
   mutating func bindClauses(_ clauses: [Clause], into bound: inout BoundQuery) {
     let precedesStages = bound.stages.isEmpty && bound.limit == nil && !bound.isSelected
     defer { bound.isSelected = bound.isSelected || clauses.contains(where: \.isSelect) }
@@ -18,7 +18,7 @@ extension Analyzer {
     } else if let condition = Condition.all(conditions.map(\.condition)) {
       bound.stages.append(.filter(condition))
     }
-    // Sorting, the limit and the selection apply in this order, wherever they stand.
+    // Sort, limit and selection apply in this order, whatever the order of the clauses.
     for clause in clauses { bindOrder(of: clause, into: &bound, precedesStages) }
     for clause in clauses { bindLimit(of: clause, into: &bound, precedesStages) }
     for clause in clauses {
@@ -26,12 +26,12 @@ extension Analyzer {
     }
   }
 
-  /// `where` may repeat; every other clause stands once.
+  /// Reports repeated clauses; only `where` may be repeated.
   private mutating func reportDuplicates(in clauses: [Clause]) {
-    var seen: Set<String> = []
-    for clause in clauses {
-      guard let word = clause.keyword, !seen.insert(word).inserted else { continue }
-      report(.duplicateClause(word), at: clause.range)
+    var seen: Set<Keyword> = []
+    for clause in clauses where clause.keyword != .where {
+      guard !seen.insert(clause.keyword).inserted else { continue }
+      report(.duplicateClause(clause.keyword.rawValue), at: clause.range)
     }
   }
 
@@ -123,7 +123,7 @@ extension Analyzer {
     }
   }
 
-  /// The number of a `limit`; nil for `all` and after an error.
+  /// The row count of a `limit`; nil for `all` and after an error.
   mutating func rowCount(_ limit: RowLimit) -> Int? {
     switch limit {
     case .all: nil
@@ -131,7 +131,7 @@ extension Analyzer {
     }
   }
 
-  /// A whole number of rows.
+  /// A constant that is a whole number of rows.
   mutating func count(_ expression: Expression) -> Int? {
     guard let constant = constant(expression) else { return nil }
     guard case .number(let number) = constant.value, number >= 0, number == number.rounded(),
@@ -143,7 +143,7 @@ extension Analyzer {
     return Int(number)
   }
 
-  /// A point in time: a time, or a duration, which means that long ago.
+  /// A point in time: a time, or a duration before now.
   mutating func instant(_ expression: Expression) -> Instant? {
     if case .literal(let literal) = expression, case .duration(let duration) = literal.value {
       return environment.now.ago(duration)
@@ -173,20 +173,6 @@ extension Clause {
   fileprivate var isSelect: Bool {
     if case .select = form { true } else { false }
   }
-
-  /// The clause's first word; nil for `where`, which may repeat.
-  fileprivate var keyword: String? {
-    switch form {
-    case .where: nil
-    case .since: "since"
-    case .until: "until"
-    case .on: "on"
-    case .sort: "sort"
-    case .limit: "limit"
-    case .select: "select"
-    case .after: "after"
-    }
-  }
 }
 
 extension Expression {
@@ -196,7 +182,7 @@ extension Expression {
 }
 
 extension Instant {
-  /// So long before, snapped down to the start of a unit where one is named: `7d@d`.
+  /// The instant before a duration, rounded down to its unit: `7d@d`.
   func ago(_ duration: DurationLiteral) -> Instant {
     advanced(by: duration.calendar.negated).snapped(to: duration.snap)
   }

@@ -3,7 +3,7 @@ import EvqPlan
 import EvqSyntax
 
 extension Analyzer {
-  /// A condition; reports and gives nil where an expression is none.
+  /// Binds a condition; reports an error and returns nil for anything else.
   mutating func condition(_ expression: Expression) -> Condition? {
     switch expression {
     case .and(let operands): return all(operands).map(Condition.and)
@@ -24,7 +24,7 @@ extension Analyzer {
   }
 
   private mutating func all(_ operands: [Expression]) -> [Condition]? {
-    // Every operand is bound, so that every error is told.
+    // Binds every operand first, so that all errors are reported.
     let bound = operands.map { condition($0) }
     let conditions = bound.compactMap(\.self)
     return conditions.count == operands.count ? conditions : nil
@@ -125,7 +125,7 @@ extension Analyzer {
     return left.type == .time && right.isTimeText ? .time : nil
   }
 
-  /// A quoted time beside a time is a time.
+  /// Converts a quoted time that is compared with a time.
   func coerced(_ typed: TypedValue, to type: ValueType) -> ValueExpression {
     guard type == .time, case .text(let text)? = typed.expression.constant,
       let instant = Instant(text.string)
@@ -135,25 +135,20 @@ extension Analyzer {
 
   // MARK: < > between
 
-  /// The type as which two sides are ordered; text has no order that the service shares.
+  /// The type that `<` compares two sides as; two texts have no order that HubSpot shares.
   private mutating func orderingType(
     _ left: TypedValue,
     _ right: TypedValue,
     _ name: String,
-    at place: Expression
+    at operand: Expression
   ) -> ValueType? {
-    switch (left.type, right.type) {
-    case (.text, .number), (.number, .number): return .number
-    case (.number, .text) where right.expression.constant == nil: return .number
-    case (.text, .time), (.time, .time): return .time
-    case (.time, .text) where right.isTimeText || right.expression.constant == nil: return .time
-    case (.duration, .duration): return .duration
-    case (.text, .text):
-      report(.textOrdered(name), at: place.range)
-    case (.time, .duration):
-      report(.timeOrderedByDuration(name, SourcePrinter.text(of: place)), at: place.range)
-    default:
-      report(.typesCompared(left.type, right.type), at: place.range)
+    if let type = left.orderingType(with: right) { return type }
+    if left.type == .text, right.type == .text {
+      report(.textOrdered(name), at: operand.range)
+    } else if left.type == .time, right.type == .duration {
+      report(.timeOrderedByDuration(name, SourcePrinter.text(of: operand)), at: operand.range)
+    } else {
+      report(.typesCompared(left.type, right.type), at: operand.range)
     }
     return nil
   }
@@ -184,11 +179,11 @@ extension Analyzer {
   private mutating func textOperand(
     _ typed: TypedValue,
     _ name: String,
-    at place: Expression
+    at operand: Expression
   ) -> ValueExpression? {
     if typed.type == .text { return typed.expression }
     if let text = typed.spelling { return .constant(.text(text)) }
-    report(.operandType(name, expected: "text", found: typed.type), at: place.range)
+    report(.operandType(name, expected: "text", found: typed.type), at: operand.range)
     return nil
   }
 
@@ -200,13 +195,13 @@ extension Analyzer {
       let expression = try RegularExpression(pattern: node.pattern, flags: node.flags)
       return test(.matches(operand, expression), whole)
     } catch {
-      report(.regularExpression(error.message), at: place(of: error, in: node))
+      report(.regularExpression(error.message), at: range(of: error, in: node))
       return nil
     }
   }
 
-  /// The characters of the pattern that an error is about.
-  private func place(of error: RegularExpressionError, in node: Match) -> SourceRange {
+  /// The range of the pattern that an error is about.
+  private func range(of error: RegularExpressionError, in node: Match) -> SourceRange {
     guard let offset = error.offset else { return node.patternRange }
     let before = String.UnicodeScalarView(node.pattern.unicodeScalars.prefix(offset))
     let start = Int(node.patternRange.lower) + 1 + String(before).utf8.count
@@ -224,7 +219,7 @@ extension Analyzer {
 }
 
 extension TypedValue {
-  /// The text that `=` compares: a literal as it is written, or a constant text.
+  /// The text that `=` compares: the source of a literal, or a constant text.
   var spelling: String? {
     switch literal {
     case .string(let text), .word(let text): return text
@@ -235,6 +230,20 @@ extension TypedValue {
     case .time, nil:
       guard type == .text else { return nil }
       return expression.folded.constant?.text?.string
+    }
+  }
+
+  /// The type that `<` compares it and a right side as; nil if they have no common order.
+  fileprivate func orderingType(with right: TypedValue) -> ValueType? {
+    let isComputed = right.expression.constant == nil
+    return switch type {
+    case .number: right.type == .number || (right.type == .text && isComputed) ? .number : nil
+    case .time:
+      right.type == .time || (right.type == .text && (right.isTimeText || isComputed))
+        ? .time : nil
+    case .duration: right.type == .duration ? .duration : nil
+    case .text: right.type == .number || right.type == .time ? right.type : nil
+    case .boolean, .json: nil
     }
   }
 

@@ -2,14 +2,14 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// `in (…)` and `not in (…)`.
+/// Binding of `in (…)` and `not in (…)`.
 extension Analyzer {
   mutating func membership(_ node: Membership, _ whole: Expression) -> Condition? {
     let operand = value(node.operand)
     let items = listItems(node.list)
     guard let operand, let items else { return nil }
     guard !items.isEmpty else {
-      // A parameter may hold no value; dropping the condition would give every row.
+      // A list parameter can be empty; without the condition every row would match.
       report(.emptyList, at: node.list.range)
       return nil
     }
@@ -57,7 +57,8 @@ extension Analyzer {
         return value(list).map { [$0] }
       }
       return literals.compactMap { value(.literal(Literal(value: $0, range: name.range))) }
-    default:
+    case .literal, .field, .call, .negative, .arithmetic, .comparison, .membership, .between,
+      .match, .presence, .not, .and, .or, .absent:
       return value(list).map { [$0] }
     }
   }

@@ -3,7 +3,7 @@ import EvqPlan
 import EvqSyntax
 
 extension Analyzer {
-  /// The query so far: just its source, and a scope with the source's columns.
+  /// Binds the source and opens a scope with its columns.
   mutating func bindSource(of query: Query) -> BoundQuery? {
     switch query.source {
     case .named(let name):
@@ -45,12 +45,12 @@ extension Analyzer {
     let fields = columns.map(\.field)
     let timeSlot = fields.contains(.occurredAt) ? slot(of: .occurredAt).index : nil
     let idSlot = fields.contains(.id) ? slot(of: .id).index : nil
-    // Shown columns count as used in the end, and these two where something is put in order.
+    // Output columns are marked as used at the end, time and id only where something is sorted.
     for index in slots.indices { slots[index].isUsed = false }
     return BoundQuery(input, at: range, capabilities, timeSlot: timeSlot, idSlot: idSlot)
   }
 
-  /// `from $name`: the named query is bound in place, so its filters can still be pushed.
+  /// Binds `from $name` in place, so that its filters can still be pushed down.
   private mutating func bindNamedQuery(_ name: Name) -> BoundQuery? {
     switch environment.bindings[name.text] {
     case .query(let query): return bindNested(query, name)
@@ -59,7 +59,7 @@ extension Analyzer {
       report(.bindingIsNoQuery(name.text), at: name.range)
     case nil:
       let known = environment.bindings.keys + environment.savedQueries
-      // A saved query that leads to itself is not found in the end.
+      // A saved query that refers to itself is not found either.
       report(
         .unknownQuery(name.text, known: known.unique.filter { Text($0) != Text(name.text) }),
         at: name.range
@@ -68,7 +68,7 @@ extension Analyzer {
     return nil
   }
 
-  /// A query of another file sees its own names only, and what is wrong with it is told where it is named.
+  /// Binds a query of another file with its own names; reports its errors at `name`.
   private mutating func bindSaved(
     _ query: Query,
     _ names: NameTable<Environment.Binding>,
@@ -94,7 +94,7 @@ extension Analyzer {
 
   // MARK: Names
 
-  /// The column or field that a path names here; reports and gives nil for an unknown one.
+  /// The column or field of a path; reports an unknown one and returns nil.
   mutating func resolve(_ path: FieldPath) -> SlotReference? {
     let name = path.name
     if let column = scope.column(named: name) {
@@ -124,7 +124,7 @@ extension Analyzer {
     return nil
   }
 
-  /// A catalog that has seen events knows all their properties; an empty one knows nothing.
+  /// Whether the catalog, if it has sampled events, lacks a property.
   private func isUnknown(_ property: String) -> Bool {
     catalog.sampledEvents > 0 && catalog.propertyCounts[property] == nil
   }

@@ -35,7 +35,7 @@ extension Analyzer {
     }
   }
 
-  /// Shows just these; afterwards nothing else can be named.
+  /// Keeps only these columns; later stages can name nothing else.
   mutating func select(_ items: [SelectItem], into bound: inout BoundQuery) {
     var columns: [Scope.Column] = []
     var broken: Set<Text> = []
@@ -53,7 +53,7 @@ extension Analyzer {
     scope = Scope(columns: columns, broken: broken)
   }
 
-  /// The column of an item; what is no plain field is computed by a stage of its own.
+  /// The slot of an item; an expression gets a `compute` stage.
   private mutating func slot(
     of item: SelectItem,
     into bound: inout BoundQuery
@@ -120,13 +120,13 @@ extension Analyzer {
     }
   }
 
-  /// `extend kind = objectType` names a field again: nothing is computed, and it stays that field.
+  /// The slot of a plain field: `extend kind = objectType` computes nothing.
   private func plainSlot(_ typed: TypedValue) -> SlotReference? {
     guard case .slot(let slot) = typed.expression, slot.field != nil else { return nil }
     return slot
   }
 
-  /// The rows at this place go to a file, with the columns that there are here.
+  /// Adds a `save` stage that writes the current columns.
   private mutating func save(_ expression: Expression, into bound: inout BoundQuery) {
     // `save rows.csv` without quotes looks like a field.
     if case .field(let field) = expression {

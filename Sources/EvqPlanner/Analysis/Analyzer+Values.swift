@@ -2,7 +2,7 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// A value with its type; a literal keeps its spelling, because `=` compares text.
+/// An expression with its type; a literal keeps its spelling, because `=` compares text.
 struct TypedValue {
   var expression: ValueExpression
   var type: ValueType
@@ -16,9 +16,9 @@ struct TypedValue {
 }
 
 extension Analyzer {
-  /// A value of any type; reports and gives nil where there is none.
+  /// Binds a value of any type; reports an error and returns nil for anything else.
   ///
-  /// A length in months is none of its own: it moves a time or is the length of a bucket.
+  /// A duration in months is not a value: it only shifts times and measures buckets.
   mutating func value(_ expression: Expression) -> TypedValue? {
     guard let typed = valueOrMonths(expression) else { return nil }
     if case .months = typed.expression {
@@ -45,7 +45,7 @@ extension Analyzer {
     }
   }
 
-  /// A value that no row changes.
+  /// Binds a value that is the same for every row.
   mutating func constant(_ expression: Expression) -> (value: Value, type: ValueType)? {
     guard let typed = value(expression) else { return nil }
     guard let constant = typed.expression.folded.constant else {
@@ -131,7 +131,7 @@ extension Analyzer {
     let knownCount = diagnostics.count
     let left = valueOrMonths(node.left)
     let right = valueOrMonths(node.right)
-    if reportsDashedName(of: node, behind: knownCount) { return nil }
+    if reportsDashedName(of: node, after: knownCount) { return nil }
     let operation = node.operation
     guard let left, let right else { return nil }
     guard let type = resultType(of: operation, left.type, right.type) else {
@@ -154,15 +154,18 @@ extension Analyzer {
     _ left: ValueType,
     _ right: ValueType
   ) -> ValueType? {
-    switch (operation, left, right) {
-    case (.concatenate, .json, _), (.concatenate, _, .json): nil
-    case (.concatenate, _, _): .text
-    case (_, .number, .number): .number
-    case (.add, .time, .duration), (.add, .duration, .time), (.subtract, .time, .duration): .time
-    case (.subtract, .time, .time): .duration
-    case (.add, .duration, .duration), (.subtract, .duration, .duration): .duration
-    case (.divide, .duration, .duration): .number
-    default: nil
+    let types = (left, right)
+    if operation == .concatenate { return left == .json || right == .json ? nil : .text }
+    if types == (.number, .number) { return .number }
+    switch operation {
+    case .add:
+      if types == (.time, .duration) || types == (.duration, .time) { return .time }
+      return types == (.duration, .duration) ? .duration : nil
+    case .subtract:
+      if types == (.time, .duration) { return .time }
+      return types == (.time, .time) || types == (.duration, .duration) ? .duration : nil
+    case .divide: return types == (.duration, .duration) ? .number : nil
+    case .multiply, .remainder, .concatenate: return nil
     }
   }
 
@@ -210,17 +213,12 @@ extension Analyzer {
     _ call: Call
   ) -> ValueType? {
     let first = arguments[0].type
-    switch function {
-    case .number where first != .time && first != .json: return .number
-    case .text: return .text
-    case .time where first == .text || first == .time || first == .number: return .time
-    case .lower, .upper, .domain, .path:
-      return first == .text ? .text : mismatch(call, "text", first)
-    case .length: return first == .text ? .number : mismatch(call, "text", first)
-    case .coalesce: return commonType(of: arguments, call)
+    switch function.signature {
+    case .unary(let types, let result):
+      return types.contains(first) ? result : mismatch(call, "text", first)
+    case .sameType: return commonType(of: arguments, call)
     case .datePart: return datePartType(arguments, call)
     case .bucket: return bucketType(arguments, call)
-    case .number, .time: return mismatch(call, "text", first)
     }
   }
 

@@ -4,7 +4,7 @@ package import EvqSyntax
 
 /// Resolves the names and types of a query.
 ///
-/// It never stops at the first error: what cannot be bound is left out and reported.
+/// It reports every error and leaves out what it cannot bind.
 package struct Analyzer {
   var environment: Environment
   var diagnostics: [Diagnostic] = []
@@ -12,9 +12,9 @@ package struct Analyzer {
   var slotOfField: [Field: Int] = [:]
   var scope = Scope(isOpen: false)
   var catalog = Catalog()
-  /// How the source's records carry their fields; nil for events.
+  /// The shape of the source's records; nil for events.
   var shape: RecordShape?
-  /// How many named queries are being bound inside of one another.
+  /// The nesting depth of the named query that is being bound.
   var namedDepth = 0
   static let namedDepthMax = 64
 
@@ -22,9 +22,9 @@ package struct Analyzer {
     self.environment = environment
   }
 
-  /// The bound query, or nil with the errors that prevented it; warnings may come with both.
+  /// The bound query, or nil and the errors; both can come with warnings.
   ///
-  /// `expectations` are conditions about the rows that it shows.
+  /// `expectations` are conditions on its output rows.
   package static func bind(
     _ query: Query,
     in environment: Environment,
@@ -36,7 +36,7 @@ package struct Analyzer {
     return (diagnostics.hasErrors ? nil : bound, diagnostics)
   }
 
-  /// The value of an expression that reads no row: `echo`, `let` and `set`.
+  /// The value of an expression that reads no row, as in `echo`, `let` and `set`.
   package static func constant(
     _ expression: Expression,
     in environment: Environment
@@ -50,16 +50,16 @@ package struct Analyzer {
     return ((value, typed.type), analyzer.diagnostics)
   }
 
-  /// The names that a stage behind the end of a query could use; nil where its source is unknown.
+  /// The names that a stage at the end of a query can use; nil where its source is unknown.
   ///
-  /// What is wrong before that place leaves out only what it defines.
+  /// An error in the query hides only the names that the failing part would define.
   package static func names(behind query: Query, in environment: Environment) -> NamesInScope? {
     var analyzer = Analyzer(environment)
     guard analyzer.bindParts(of: query) != nil else { return nil }
     let scope = analyzer.scope
     let fields = scope.isOpen ? analyzer.shape?.names ?? [] : []
     let shown = scope.columns.map(\.name) + fields.filter { !scope.hidden.contains(Text($0)) }
-    // What is called `…` was left out by the program.
+    // The printer writes `…` for a part that the program lacks.
     let broken = scope.broken.map(\.string).filter { !$0.contains("…") }.sorted()
     return NamesInScope(
       (shown + broken).unique,
@@ -74,7 +74,7 @@ package struct Analyzer {
     return bound
   }
 
-  /// Source, clauses and stages, on top of a named query's where the source is one.
+  /// Binds source, clauses and stages; a named source contributes its own first.
   mutating func bindParts(of query: Query) -> BoundQuery? {
     guard var bound = bindSource(of: query) else { return nil }
     bindClauses(query.clauses, into: &bound)
@@ -88,7 +88,7 @@ package struct Analyzer {
     bound.slots = slots
   }
 
-  /// The columns that rows have here; their slots are used.
+  /// The current columns; marks their slots as used.
   var outputSchema: OutputSchema {
     mutating get {
       for column in scope.columns { slots[column.slot.index].isUsed = true }
@@ -101,13 +101,23 @@ package struct Analyzer {
 
   // MARK: Reporting
 
-  mutating func report(_ error: AnalysisError, at range: SourceRange) {
+  // One overload for each kind of error, so that a caller names only the case.
+
+  mutating func report(_ error: NameError, at range: SourceRange) {
+    diagnostics.append(error.diagnostic(at: range))
+  }
+
+  mutating func report(_ error: ValueError, at range: SourceRange) {
+    diagnostics.append(error.diagnostic(at: range))
+  }
+
+  mutating func report(_ error: ConditionError, at range: SourceRange) {
     diagnostics.append(error.diagnostic(at: range))
   }
 
   // MARK: Slots
 
-  /// The slot of a source's field, made when it is first named.
+  /// The slot of a source's field; the first use creates it.
   mutating func slot(of field: Field, at range: SourceRange = .none) -> SlotReference {
     if let index = slotOfField[field] {
       slots[index].isUsed = true
@@ -124,7 +134,7 @@ package struct Analyzer {
     return reference
   }
 
-  /// A new slot for a computed column.
+  /// Creates a slot for a computed column.
   mutating func computedSlot(named name: String, type: ValueType) -> SlotReference {
     let reference = SlotReference(index: slots.count, name: name, field: nil, type: type)
     slots.append(Slot(reference: reference, isUsed: true, range: .none))

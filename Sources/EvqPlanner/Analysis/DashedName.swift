@@ -1,12 +1,12 @@
 import EvqSyntax
 
-// `my-prop`, which reads as a subtraction and was meant as one name.
+// `my-prop`: parsed as a subtraction, meant as a name.
 
 extension Analyzer {
-  /// Reports a subtraction as one name where a part of it is unknown; `knownCount` diagnostics were there before.
+  /// Reports a subtraction as a name with a dash if one of its operands is unknown.
   ///
-  /// False where it is a subtraction.
-  mutating func reportsDashedName(of node: Arithmetic, behind knownCount: Int) -> Bool {
+  /// `knownCount` is the number of diagnostics before its operands were bound. Returns false for a real subtraction.
+  mutating func reportsDashedName(of node: Arithmetic, after knownCount: Int) -> Bool {
     guard let path = node.dashedPath,
       diagnostics[knownCount...].contains(where: { $0.code == .unknownField })
     else { return false }
@@ -15,19 +15,20 @@ extension Analyzer {
     return true
   }
 
-  /// Whether a name by itself is that of a property here, and not of a column.
+  /// Whether a single name means a property here rather than a column.
   private func namesProperty(_ path: FieldPath) -> Bool {
     path.parts.count == 1 && scope.column(named: path.name) == nil && scope.isOpen && shape == nil
   }
 }
 
 extension Arithmetic {
-  /// `property.my-prop`, read as a subtraction: the path that it is with a dash in its last name; nil where blanks
-  /// say that a subtraction is meant.
+  /// The path `property.my-prop` that was parsed as a subtraction.
+  ///
+  /// Nil where blanks around the `-` show that a subtraction is meant.
   var dashedPath: FieldPath? {
     guard operation == .subtract, left.range.upper + 1 == right.range.lower else { return nil }
     guard let start = left.pathBeforeDash, let last = start.parts.last, !last.isInBackticks,
-      let end = right.nameBehindDash
+      let end = right.nameAfterDash
     else { return nil }
     let range = SourceRange(Int(last.range.lower), Int(right.range.upper))
     let whole = Name(last.text + "-" + end, at: range)
@@ -45,7 +46,7 @@ extension Expression {
     return nil
   }
 
-  fileprivate var nameBehindDash: String? {
+  fileprivate var nameAfterDash: String? {
     if case .field(let path) = self, path.parts.count == 1, !path.parts[0].isInBackticks {
       return path.name
     }

@@ -1,27 +1,27 @@
 package import EvqModel
 package import EvqSyntax
 
-/// Everything outside of a query's text that its meaning depends on.
+/// The context of a query: time, sources, catalogs and bindings.
 package struct Environment: Sendable {
-  /// What a `$name` stands for.
+  /// The meaning of a `$name`.
   package enum Binding: Sendable {
     case value(Literal.Value)
     case list([Literal.Value])
-    /// A value that was worked out, as of `let start = now - 7d`.
+    /// An evaluated expression, as in `let start = now - 7d`.
     case computed(Value, ValueType)
     case query(Query)
-    /// A query of another file, with what its own names stand for.
+    /// A query from another file with the bindings of that file.
     case saved(Query, names: NameTable<Binding>)
   }
 
-  /// The one `now` of the statement.
+  /// The value of `now` during the statement.
   package var now: Instant
   /// The sources that `from NAME` can name.
   package var sources: [String: SourceCapabilities]
-  /// What is known of a source's content, by its name.
+  /// The known contents of sources, by name.
   package var catalogs: [String: Catalog]
   package var bindings: NameTable<Binding>
-  /// What else `from $name` could mean, for suggestions.
+  /// Names of saved queries, for suggestions.
   package var savedQueries: [String] = []
 
   package init(

@@ -1,32 +1,32 @@
 import EvqModel
 import EvqPlan
 
-/// The names that a place in a query can use.
+/// The names that a stage can use.
 struct Scope {
   struct Column: Equatable {
     var name: String
     var slot: SlotReference
 
-    /// Whether it is called so, byte for byte.
+    /// Whether its name equals another, byte for byte.
     func isNamed(_ name: String) -> Bool { Text(self.name) == Text(name) }
   }
 
-  /// Whether the fields of the source's records can be named, `property.ANYTHING` among them.
+  /// Whether the source's fields can be named, such as `property.ANYTHING`.
   var isOpen: Bool
-  /// The columns that a whole record shows.
+  /// The columns of an unchanged record.
   private let source: [Column]
-  /// The columns that would be shown here, in order.
+  /// The output columns, in order.
   var columns: [Column]
-  /// Names of event fields that were dropped or renamed.
+  /// Event fields that were dropped or renamed.
   var hidden: Set<Text> = []
-  /// Names whose definition was reported as wrong: their uses are not reported again.
+  /// Names with an invalid definition; their uses are not reported again.
   var broken: Set<Text> = []
 
   func column(named name: String) -> Column? {
     columns.last { $0.isNamed(name) }
   }
 
-  /// The columns that a stage made.
+  /// The scope after a stage that defines all columns.
   init(columns: [Column], broken: Set<Text> = []) {
     isOpen = false
     source = []
@@ -34,13 +34,13 @@ struct Scope {
     self.broken = broken
   }
 
-  /// A source's records; without columns, nothing can be named.
+  /// The scope of a source's records.
   init(isOpen: Bool, source: [Column] = []) {
     self.isOpen = isOpen
     self.source = source
     columns = source
   }
 
-  /// Whether what would be shown is a record as it came.
+  /// Whether the output is the unchanged record.
   var isWholeEvent: Bool { isOpen && hidden.isEmpty && columns == source }
 }

@@ -2,7 +2,7 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// Says why each condition that stays here does, and how it would be written to be sent.
+/// Explains why each local condition is not sent, and suggests one that is.
 struct ExplainLocal: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
     for index in draft.conjuncts.indices {
@@ -20,7 +20,7 @@ struct ExplainLocal: PlanRewrite {
   }
 }
 
-/// Why a condition is not sent, in words for `explain`.
+/// The reason for a local condition, as `explain` prints it.
 private struct LocalReason {
   let reason: String
   let hint: String?
@@ -35,7 +35,7 @@ private struct LocalReason {
     return switch condition {
     case .or: LocalReason("the API cannot express `or` across fields")
     case .and: LocalReason("one of its parts cannot be sent")
-    case .constant: LocalReason("it depends on no event")
+    case .constant: LocalReason("it does not depend on the event")
     case .not(let operand): of(operand, in: draft)
     case .test(let test): of(test, in: draft)
     }
@@ -59,7 +59,7 @@ private struct LocalReason {
         hint: field.map { "\($0.name) in (the values that occur)" }
       )
     case .isMissing, .isEmpty:
-      return LocalReason("the API cannot ask whether a value is there")
+      return LocalReason("the API cannot test for missing values")
     case .within:
       return LocalReason("the source has no time window")
     case .holds:
@@ -84,7 +84,7 @@ private struct LocalReason {
     return unsent(filter, test, in: draft)
   }
 
-  /// An equality that has a parameter but was not sent.
+  /// The reason for an equality that has a parameter but was not sent.
   private static func unsent(
     _ filter: SourceCapabilities.Filter,
     _ test: Test,
@@ -97,17 +97,17 @@ private struct LocalReason {
     if let need = unmet.first {
       let value = need == .objectType ? "contact" : "…"
       return LocalReason(
-        "`\(name)` is sent only beside `\(need.name)`",
+        "`\(name)` is sent only together with `\(need.name)`",
         hint: "\(need.name) = \(value) and \(test.text)"
       )
     }
     switch filter.values {
     case .digits:
-      return LocalReason("`\(name)` is sent as an integer, and at most a few of them")
+      return LocalReason("`\(name)` is sent only as an integer, and only a few at a time")
     case .nonEmpty:
-      return LocalReason("an empty value cannot be sent, nor so many values")
+      return LocalReason("empty values and long lists cannot be sent")
     case .oneOf(let values):
-      return LocalReason("the API refuses all but \(values.joined(separator: ", "))")
+      return LocalReason("the API accepts only \(values.joined(separator: ", "))")
     case .flag(let value, sentAs: _):
       return LocalReason("the API can ask for \(name) = \(value) only")
     }

@@ -2,7 +2,7 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// Writes the branches out as requests, one for every combination of what cannot share one.
+/// Turns branches into requests, one for each combination of values that cannot share one.
 ///
 ///     eventType in (a, b) and objectId in (1, 2)   →  four requests
 struct ListRequests: PlanRewrite {
@@ -20,13 +20,13 @@ struct ListRequests: PlanRewrite {
     }
     for branch in draft.branches {
       for request in requests(of: branch, draft)
-      where !draft.requests.contains(where: { $0.asksTheSame(as: request) }) {
+      where !draft.requests.contains(where: { $0.isEquivalent(to: request) }) {
         draft.requests.append(request)
       }
     }
   }
 
-  /// `objectId` without `objectType` is refused by the service, so it is not sent.
+  /// Drops filters that HubSpot refuses: `objectId` without `objectType`.
   private static func dropUnmetNeeds(_ branch: inout RequestBranch, _ draft: PlanDraft) {
     for filter in draft.capabilities.filters {
       let unmet = filter.needs.contains { branch.lacks($0, draft.capabilities) }
@@ -34,7 +34,7 @@ struct ListRequests: PlanRewrite {
     }
   }
 
-  // MARK: What became of every conjunct
+  // MARK: Outcomes
 
   private static func settleOutcomes(_ draft: inout PlanDraft) {
     let partial = draft.branches.reduce(into: Set<Int>()) { $0.formUnion($1.partial) }
@@ -121,7 +121,7 @@ struct ListRequests: PlanRewrite {
 }
 
 extension PlanDraft {
-  /// The weakest of what the source promises for the fields of a condition that is sent.
+  /// The weakest precision of the filters that a pushed condition uses.
   fileprivate func wireOutcome(_ index: Int) -> PlannedConjunct.Outcome {
     let precisions = conjuncts[index].condition.slots.compactMap { slot in
       slot.field.flatMap(FieldPattern.init).flatMap { capabilities.filter(for: $0) }?.precision
@@ -144,9 +144,9 @@ extension PlanDraft {
     }?.range ?? .none
   }
 
-  /// The window and the order: the same for every request.
+  /// The parameters that all requests share: the window and the order.
   ///
-  /// The page size follows later.
+  /// `LimitPages` adds the page size.
   fileprivate var commonParameters: [PlannedRequest.Parameter] {
     var parameters: [PlannedRequest.Parameter] = []
     func add(_ name: String, _ value: String, at range: SourceRange = .none) {
@@ -168,7 +168,7 @@ extension PlanDraft {
 }
 
 extension SourceCapabilities.Filter {
-  /// The parameter's name for a field: `property.{name}` with the name put in.
+  /// The parameter's name for a field; fills in the name of `property.{name}`.
   func name(for field: Field) -> String {
     switch field {
     case .property(let name), .objectProperty(let name):
@@ -180,7 +180,7 @@ extension SourceCapabilities.Filter {
 }
 
 extension Array where Element == [PlannedRequest.Parameter] {
-  /// Every combination of what is here with one of the choices.
+  /// Every combination of an element with one of the choices.
   fileprivate func extended(by choices: [Element]) -> [Element] {
     flatMap { prefix in choices.map { prefix + $0 } }
   }

@@ -3,7 +3,7 @@ import EvqPlan
 import EvqSyntax
 
 extension PlanDraft {
-  /// `objectProperty` can only be sent: as an equality, under `and`, beside an `objectType`.
+  /// Checks that each `objectProperty` can be sent: an equality under `and` with an `objectType`.
   mutating func checkObjectProperties() {
     for index in conjuncts.indices {
       let condition = conjuncts[index].condition
@@ -26,7 +26,7 @@ extension PlanDraft {
     checkUnsentObjectProperties()
   }
 
-  /// Shown, sorted by or tested after the wire, there is no value to show.
+  /// Reports an `objectProperty` in output, sort or stages: its value is never returned.
   private mutating func checkUnsentObjectProperties() {
     let read =
       query.output.columns.map(\.slot) + query.order.flatMap(\.slots)
@@ -37,7 +37,7 @@ extension PlanDraft {
     }
   }
 
-  /// A source that lists nothing has to be told what to give: one record, by its names.
+  /// Checks that a source without listing gets the names of a record.
   mutating func checkSelections() {
     let selections = capabilities.selections
     guard capabilities.enumerated == nil, !selections.isEmpty, emptyReason == nil else { return }
@@ -48,7 +48,7 @@ extension PlanDraft {
     }
   }
 
-  /// A cursor continues one request.
+  /// Checks that a cursor continues exactly one request.
   mutating func checkCursor() {
     guard query.cursor != nil, emptyReason == nil else { return }
     if capabilities.paging == nil {
@@ -58,7 +58,7 @@ extension PlanDraft {
     }
   }
 
-  /// A type that the account does not have is no error, but hardly meant.
+  /// Warns about event types that the account does not have.
   mutating func checkEventTypes() {
     guard sendsRequests, !catalog.eventTypes.isEmpty else { return }
     let known = Set(catalog.eventTypes.map { Text($0) })

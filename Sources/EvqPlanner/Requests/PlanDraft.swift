@@ -2,7 +2,7 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// A plan while it is being made.
+/// A plan under construction.
 struct PlanDraft {
   let query: BoundQuery
   let catalog: Catalog
@@ -11,10 +11,10 @@ struct PlanDraft {
   var diagnostics: [Diagnostic] = []
   var window = TimeWindow()
   var emptyReason: String?
-  /// What the requests ask for, before lists and types become requests of their own.
+  /// The branches of the query; lists and event types turn each into several requests.
   var branches: [RequestBranch] = []
   var enumeratedTypes: Int?
-  /// Whether the account's event types would be needed and are not known.
+  /// Whether the plan needs the account's event types, which are not known yet.
   var needsEventTypes = false
   var requests: [PlannedRequest] = []
   var pageSize: Int?
@@ -30,14 +30,14 @@ struct PlanDraft {
 
   var capabilities: SourceCapabilities { query.capabilities }
 
-  /// Whether anything can be sent at all.
+  /// Whether the source takes requests; a file does not.
   var sendsRequests: Bool { capabilities.path != nil }
 
   mutating func report(_ error: PlanError, at range: SourceRange) {
     diagnostics.append(error.diagnostic(at: range))
   }
 
-  /// No row can match: said once, and nothing is sent.
+  /// Records that no row can match, so that nothing is sent; warns only once.
   mutating func becomeEmpty(_ reason: String, at range: SourceRange) {
     guard emptyReason == nil else { return }
     emptyReason = reason
@@ -46,7 +46,7 @@ struct PlanDraft {
 
   // MARK: Ordering
 
-  /// Whether the source's own order by time, in one direction or the other, is what is asked for.
+  /// The order in which to request rows.
   var wireOrder: Plan.Order {
     switch capabilities.sort {
     case .chosen: timeOrder?.isDescending == true ? .descending : .ascending
@@ -55,12 +55,12 @@ struct PlanDraft {
     }
   }
 
-  /// The term of an order by time alone.
+  /// The sort key of a query that is sorted by time alone.
   private var timeOrder: SortTerm? {
     query.order.count == 1 && query.order[0].slot.field == .occurredAt ? query.order[0] : nil
   }
 
-  /// What has to be sorted here.
+  /// The keys of the local sort; empty where the source sorts.
   var localSort: [SortTerm] {
     guard !query.order.isEmpty else { return naturalSort }
     guard let timeOrder else { return query.order }
@@ -71,7 +71,7 @@ struct PlanDraft {
     }
   }
 
-  /// Oldest first, where the source promises that and does not give it, unless rows are only counted.
+  /// Oldest first for sources that need a local sort for it; not needed for plain counts.
   private var naturalSort: [SortTerm] {
     guard capabilities.isSortedByTime, let timeSlot = query.timeSlot, !countsOnly else { return [] }
     return [SortTerm(slot: query.slots[timeSlot].reference, isDescending: false)]
@@ -115,7 +115,7 @@ struct PlanDraft {
     )
   }
 
-  /// The pages of requests with so many events each, at least one; nil where no counts are known.
+  /// The pages for requests with these event counts, at least one each; nil without counts.
   func pages(ofEvents counts: [Int]) -> Int? {
     guard let pageRows = capabilities.paging?.limitMax, !catalog.eventCounts.isEmpty else {
       return nil
@@ -124,21 +124,21 @@ struct PlanDraft {
   }
 }
 
-/// What one request, or one family of requests, asks for.
+/// The constraints of one request or of one family of requests.
 struct RequestBranch {
-  /// The values that a field may have.
+  /// The allowed values of one field.
   struct Constraint {
     let field: Field
     var values: [String]
     let range: SourceRange
-    /// The conjuncts that it stands for.
+    /// The conjuncts that it implements.
     var conjuncts: Set<Int>
   }
 
   var constraints: [Constraint] = []
-  /// Conjuncts of which this branch sends only a part, or nothing.
+  /// Conjuncts that this branch does not send completely.
   var partial: Set<Int> = []
-  /// The event types to ask for, one request each; nil asks for a record without a type.
+  /// The event types, one request each; nil for a record's events of any type.
   var eventTypes: [String]?
 
   func constraint(on pattern: FieldPattern) -> Constraint? {
@@ -161,25 +161,25 @@ struct RequestBranch {
     return !constraints[index].values.isEmpty
   }
 
-  /// Takes a constraint out; its conjuncts are then checked here.
+  /// Removes a constraint; its conjuncts become local.
   mutating func drop(_ pattern: FieldPattern) {
     for constraint in constraints(on: pattern) { partial.formUnion(constraint.conjuncts) }
     constraints.removeAll { FieldPattern($0.field) == pattern }
   }
 
-  /// Whether a request of this branch would not name a field that a filter needs beside it.
+  /// Whether the branch lacks a field that a filter requires.
   func lacks(_ need: FieldPattern, _ capabilities: SourceCapabilities) -> Bool {
     need == capabilities.enumerated ? eventTypes == nil : constraint(on: need) == nil
   }
 
-  /// Whether it names a single record, so that no event type is needed.
+  /// Whether it selects a single record, which needs no event type.
   func satisfies(_ selection: [FieldPattern]) -> Bool {
     selection.allSatisfy { constraint(on: $0) != nil }
   }
 }
 
 extension PlanDraft {
-  /// The constraint that a condition puts on a field, if the source can be sent it.
+  /// The constraint that a condition puts on a field; nil if it cannot be sent.
   func constraint(of condition: Condition, conjunct: Int) -> RequestBranch.Constraint? {
     guard case .test(let test) = condition, !test.isNegated else { return nil }
     let field: Field?
@@ -208,7 +208,7 @@ extension PlanDraft {
 }
 
 extension SourceCapabilities.Filter.Location {
-  /// A path with `..` in it leads elsewhere.
+  /// Whether a value can be sent here; `..` would change the path.
   fileprivate func accepts(_ value: String) -> Bool {
     switch self {
     case .query: true
@@ -218,11 +218,11 @@ extension SourceCapabilities.Filter.Location {
 }
 
 extension SourceCapabilities.Filter.Values {
-  /// Whether the parameter can carry a value without a change of meaning.
+  /// Whether the parameter can carry a value unchanged.
   func accepts(_ value: String) -> Bool {
     switch self {
     case .nonEmpty: !value.isEmpty
-    // The service reads an integer: leading zeros would be lost, 20 digits refused.
+    // HubSpot parses an integer: leading zeros would be lost, 20 digits refused.
     case .digits:
       Int64(value).map { $0 >= 0 && String($0) == value } ?? false
     case .oneOf(let values): values.contains { Text($0) == Text(value) }
@@ -230,7 +230,7 @@ extension SourceCapabilities.Filter.Values {
     }
   }
 
-  /// What stands on the wire for a value.
+  /// The value as it is sent.
   func wireValue(of value: String) -> String {
     if case .flag(_, let sent) = self { sent } else { value }
   }

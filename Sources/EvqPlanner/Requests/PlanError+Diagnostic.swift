@@ -6,35 +6,35 @@ extension PlanError {
     case .objectPropertyAlone(let text):
       Diagnostic(
         .objectPropertyNotPushable,
-        "`\(text)` can only be sent, and only as one of conditions joined by `and`",
+        "only the API can test `\(text)`: join it to other conditions with `and`",
         at: range,
-        label: "no event carries its record's properties",
-        helps: ["it is written objectType = contact and objectProperty.email = \"…\""]
+        label: "events do not contain their record's properties",
+        helps: ["write objectType = contact and objectProperty.email = \"…\""]
       )
     case .objectPropertyWithoutType(let text):
       Diagnostic(
         .objectPropertyNotPushable,
-        "`\(text)` can only be sent together with an `objectType`",
+        "`\(text)` also needs an `objectType`",
         at: range,
-        label: "no event carries its record's properties",
-        helps: ["it is written objectType = contact and \(text)"]
+        label: "events do not contain their record's properties",
+        helps: ["write objectType = contact and \(text)"]
       )
     case .objectPropertyNotSent(let source):
       Diagnostic(
         .objectPropertyNotPushable,
         "the source `\(source)` cannot filter by a record's properties",
         at: range,
-        label: "no event carries them",
-        helps: ["only the service knows records: from events where …"]
+        label: "events do not contain them",
+        helps: ["only HubSpot knows the records: from events where …"]
       )
     case .selectionMissing(let source, let names):
       Diagnostic(
         .selectionMissing,
-        "`\(source)` answers only for what is named",
+        "`\(source)` needs conditions that select one record",
         at: range,
         label: "name \(names.joined(separator: " and "))",
         helps: [
-          "it is written from \(source) where "
+          "write from \(source) where "
             + names.map { "\($0) = …" }.joined(separator: " and ")
         ]
       )

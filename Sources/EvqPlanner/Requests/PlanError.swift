@@ -1,4 +1,4 @@
-/// What can be wrong with a plan; the wording is in `PlanError+Diagnostic`.
+/// An error in a plan; the wording is in `PlanError+Diagnostic`.
 enum PlanError {
   /// `objectProperty.email = "a" or id = b`
   case objectPropertyAlone(String)

@@ -2,16 +2,16 @@ package import EvqModel
 package import EvqPlan
 package import EvqSyntax
 
-/// Decides what is sent and what is checked here.
+/// Turns a bound query into a plan: what is sent and what is checked locally.
 ///
-/// A plan is made by an ordered list of small rewrites of a draft. Three things hold for every
-/// query: pushed and local together are the condition; the rows do not depend on what was pushed;
-/// a limit is never sent below a local filter, a local sort or a merge.
+/// An ordered list of small rewrites changes a draft. Three invariants hold: the pushed and the local
+/// conditions together are the query's condition; the rows do not depend on what is pushed; a limit is never
+/// pushed below a local filter, a local sort or a merge.
 package enum Planner {
-  /// The most requests of one plan, where nothing else is asked.
+  /// The default limit on the requests of one plan.
   package static let requestsMax = 1_000
 
-  /// Stands for each event type of an account whose types are not known yet.
+  /// Placeholder for each event type of an account whose types are not known yet.
   package static let anyEventType = "(each event type)"
 
   /// The rewrites, in the order in which they run.
@@ -29,7 +29,7 @@ package enum Planner {
     ExplainLocal.self,
   ]
 
-  /// The plan of a query, or nil with the errors that prevent one; warnings may come with both.
+  /// The plan of a query, or nil and the errors; both can come with warnings.
   ///
   /// A plan of more than `requestsMax` requests is an error.
   package static func plan(
@@ -48,7 +48,7 @@ package enum Planner {
   }
 }
 
-/// One small step of planning, with a comment that shows it in evq text.
+/// One small step of planning; its comment shows an example in evq's syntax.
 protocol PlanRewrite: SendableMetatype {
   static func apply(to draft: inout PlanDraft)
 }

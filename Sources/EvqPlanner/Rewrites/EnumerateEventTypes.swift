@@ -1,7 +1,7 @@
 import EvqModel
 import EvqPlan
 
-/// Chooses the event types to ask for: the service answers for one type, or for one record.
+/// Chooses the event types to request; HubSpot needs one type or one record.
 ///
 ///     eventType starts with "pe"   →  one request per matching type of the account
 ///     property.p = x               →  one request per type of the account
@@ -38,7 +38,7 @@ struct EnumerateEventTypes: PlanRewrite {
 }
 
 extension PlanDraft {
-  /// The event types that a branch must ask for; nil where it names a record and no type.
+  /// The event types that a branch requests; nil where it names a record and no type.
   func eventTypes(for branch: RequestBranch) -> [String]? {
     guard let enumerated = capabilities.enumerated else { return nil }
     let conditions = conjuncts.map(\.condition).filter { $0.isAbout(enumerated) }

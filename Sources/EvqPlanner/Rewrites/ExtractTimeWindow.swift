@@ -1,13 +1,13 @@
 import EvqModel
 import EvqPlan
 
-/// Collects the conditions on `occurredAt` into one window for the wire.
+/// Collects the conditions on `occurredAt` into one window to send.
 ///
 ///     since 7d until 1d                        →  occurredAfter, occurredBefore
 ///     occurredAt >= 2026-01-05 and occurredAt < 2026-01-06
 ///
-/// For Events v3 they stay in the local filter, too: whether the service counts the bounds in is
-/// nowhere documented, so the wire gets one millisecond more on either side.
+/// For Events v3 they also stay in the local filter: HubSpot does not document whether the bounds are
+/// inclusive, so the request covers one more millisecond on either side.
 struct ExtractTimeWindow: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
     for index in draft.conjuncts.indices {
@@ -27,7 +27,7 @@ struct ExtractTimeWindow: PlanRewrite {
 }
 
 extension TimeWindow {
-  /// Why a window holds no time.
+  /// Why a window is empty.
   fileprivate var emptiness: String {
     guard let since, let until else { return "the time window is empty" }
     return "no time is at or after \(since) and before \(until)"

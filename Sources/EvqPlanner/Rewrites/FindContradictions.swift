@@ -2,11 +2,11 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// Finds conditions that no event can meet: then nothing is sent.
+/// Finds contradictory conditions, for which nothing needs to be sent.
 ///
 ///     property.p = a and property.p = b   →  always empty: an event has one value of `property.p`
 ///
-/// Sending both values would be wrong, not only wasteful: repeated values are ORed by the service.
+/// Sending both values would return wrong rows: HubSpot joins repeated values by `or`.
 struct FindContradictions: PlanRewrite {
   static func apply(to draft: inout PlanDraft) {
     var allowed: [(slot: SlotReference, values: [Text])] = []
@@ -25,7 +25,7 @@ struct FindContradictions: PlanRewrite {
   ) {
     switch condition {
     case .constant(let truth) where truth != .true:
-      draft.becomeEmpty("the condition never holds, whatever the event", at: range)
+      draft.becomeEmpty("the condition is never true", at: range)
     case .test(let test):
       guard let (slot, values) = values(of: test) else { return }
       guard let index = allowed.firstIndex(where: { $0.slot == slot }) else {
@@ -45,7 +45,9 @@ struct FindContradictions: PlanRewrite {
     switch test.form {
     case .oneOf(.slot(let slot), let texts): (slot, texts)
     case .objectTypeIn(.slot(let slot), let types): (slot, types.map { Text($0.name) })
-    default: nil
+    case .oneOf, .objectTypeIn, .compare, .between, .within, .search, .matches, .isMissing,
+      .isEmpty, .holds:
+      nil
     }
   }
 
@@ -58,7 +60,7 @@ struct FindContradictions: PlanRewrite {
     let first = before.map { Spelling.value($0.string) }.joined(separator: ", ")
     let second = values.map { Spelling.value($0.string) }.joined(separator: ", ")
     return isNegated
-      ? "`\(slot.name)` is asked to be \(first) and not to be"
+      ? "`\(slot.name)` must be \(first), and another condition excludes that"
       : "an event has one value of `\(slot.name)`: it cannot be both \(first) and \(second)"
   }
 }

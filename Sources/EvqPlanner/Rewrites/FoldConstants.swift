@@ -1,7 +1,7 @@
 import EvqModel
 import EvqPlan
 
-/// Works out what depends on no row.
+/// Evaluates the parts of a condition that read no row.
 ///
 ///     where 1 < 2 and id = a        →  where id = a
 ///     where true or property.a = b  →  where true
@@ -17,22 +17,20 @@ struct FoldConstants: PlanRewrite {
   }
 
   static func fold(_ condition: Condition) -> Condition {
-    switch condition {
-    case .constant: return condition
+    let folded = condition.mapChildren(fold)
+    switch folded {
     case .test(let test):
-      return test.form.slots.isEmpty ? .constant(test.truth { _ in .missing }) : condition
-    case .not(let operand):
-      let folded = fold(operand)
-      if case .constant(let truth) = folded { return .constant(truth.negated) }
-      return .not(folded)
+      return test.form.slots.isEmpty ? .constant(test.truth { _ in .missing }) : folded
+    case .not(.constant(let truth)): return .constant(truth.negated)
     case .and(let operands):
-      return combine(operands.map(fold), neutral: .true, deciding: .false, Condition.and)
+      return combine(operands, neutral: .true, deciding: .false, Condition.and)
     case .or(let operands):
-      return combine(operands.map(fold), neutral: .false, deciding: .true, Condition.or)
+      return combine(operands, neutral: .false, deciding: .true, Condition.or)
+    case .constant, .not: return folded
     }
   }
 
-  /// Drops neutral operands and stops at a deciding one; missing stays, it is neither.
+  /// Drops neutral operands and stops at a deciding one; `missing` is neither.
   private static func combine(
     _ operands: [Condition],
     neutral: Truth,

@@ -2,10 +2,10 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// Sets the page size: a small `limit` asks for a small page where no row is lost here.
+/// Sets the page size: a small `limit` needs only a small page without local filters.
 ///
-/// One row more than the limit is asked for: rows of equal time are put in the order of their ids, and
-/// the next row tells whether the last time goes on.
+/// The page has one row more than the limit: rows with equal times are sorted by id, and the extra row shows
+/// whether more rows share the last time.
 ///
 ///     where eventType = a limit 5   →  limit=6
 ///     where eventType in (a, b) limit 5, or with a local filter or sort   →  limit=100

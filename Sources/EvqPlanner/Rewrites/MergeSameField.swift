@@ -13,33 +13,32 @@ struct MergeSameField: PlanRewrite {
   }
 
   static func merge(_ condition: Condition) -> Condition {
-    switch condition {
-    case .constant, .test: return condition
-    case .not(let operand): return .not(merge(operand))
-    case .and(let operands): return .and(operands.map(merge).flatMap(\.conjuncts))
-    case .or(let operands):
-      return merged(operands.map(merge).flatMap(\.disjuncts))
+    let merged = condition.mapChildren(merge)
+    switch merged {
+    case .and: return .and(merged.conjuncts)
+    case .or: return joinEqualities(of: merged.disjuncts)
+    case .constant, .test, .not: return merged
     }
   }
 
-  /// One list for each field, where the field's first equality stands.
-  private static func merged(_ alternatives: [Condition]) -> Condition {
+  /// Replaces the first equality of each field by the list of all its values.
+  private static func joinEqualities(of alternatives: [Condition]) -> Condition {
     var merged: [Condition] = []
-    var places: [SlotReference: Int] = [:]
+    var indexes: [SlotReference: Int] = [:]
     var equalities: [SlotReference: [Test]] = [:]
     for alternative in alternatives {
       guard case .test(let test) = alternative, let slot = test.equalitySlot else {
         merged.append(alternative)
         continue
       }
-      if places[slot] == nil {
-        places[slot] = merged.count
+      if indexes[slot] == nil {
+        indexes[slot] = merged.count
         merged.append(alternative)
       }
       equalities[slot, default: []].append(test)
     }
-    for (slot, place) in places {
-      if let tests = equalities[slot], tests.count > 1 { merged[place] = .test(joined(tests)) }
+    for (slot, index) in indexes {
+      if let tests = equalities[slot], tests.count > 1 { merged[index] = .test(joined(tests)) }
     }
     return merged.count == 1 ? merged[0] : .or(merged)
   }
@@ -61,12 +60,14 @@ struct MergeSameField: PlanRewrite {
 }
 
 extension Test {
-  /// The field that an equality is about; nil for every other test.
+  /// The slot of an equality; nil for other tests.
   fileprivate var equalitySlot: SlotReference? {
     guard !isNegated else { return nil }
     switch form {
     case .oneOf(.slot(let slot), _), .objectTypeIn(.slot(let slot), _): return slot
-    default: return nil
+    case .oneOf, .objectTypeIn, .compare, .between, .within, .search, .matches, .isMissing,
+      .isEmpty, .holds:
+      return nil
     }
   }
 
@@ -76,11 +77,5 @@ extension Test {
 
   fileprivate var objectTypes: [ObjectType] {
     if case .objectTypeIn(_, let types) = form { types } else { [] }
-  }
-}
-
-extension Condition {
-  fileprivate var disjuncts: [Condition] {
-    if case .or(let operands) = self { operands.flatMap(\.disjuncts) } else { [self] }
   }
 }

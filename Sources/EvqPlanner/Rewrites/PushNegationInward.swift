@@ -1,7 +1,7 @@
 import EvqModel
 import EvqPlan
 
-/// Moves `not` down to the comparisons; with three-valued logic nothing changes.
+/// Moves `not` down to the comparisons, which three-valued logic allows.
 ///
 ///     not (a = x and b = y)    →  a != x or b != y
 ///     not number(a) < 3        →  number(a) >= 3
@@ -20,23 +20,26 @@ struct PushNegationInward: PlanRewrite {
       return .test(isNegated ? negated(test) : test)
     case .not(let operand):
       return inward(operand, isNegated: !isNegated)
-    case .and(let operands):
+    case .and(let operands), .or(let operands):
       let moved = operands.map { inward($0, isNegated: isNegated) }
-      return isNegated ? .or(moved) : .and(moved)
-    case .or(let operands):
-      let moved = operands.map { inward($0, isNegated: isNegated) }
-      return isNegated ? .and(moved) : .or(moved)
+      return condition.isAnd != isNegated ? .and(moved) : .or(moved)
     }
   }
 
-  /// `<` has an opposite of its own; everything else is marked.
+  /// `<` becomes `>=`; a test without an inverse is marked as negated.
   private static func negated(_ test: Test) -> Test {
     guard case .compare(let left, let relation, let right, let type) = test.form,
       let inverse = relation.inverse
     else { return test.negated }
     var copy = test
     copy.form = .compare(left, inverse, right, as: type)
-    copy.isTurned.toggle()
+    copy.isInverted.toggle()
     return copy
+  }
+}
+
+extension Condition {
+  fileprivate var isAnd: Bool {
+    if case .and = self { true } else { false }
   }
 }

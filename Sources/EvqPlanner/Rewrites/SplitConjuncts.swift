@@ -1,7 +1,7 @@
 import EvqModel
 import EvqPlan
 
-/// Makes conditions of their own out of what negation has joined by `and`.
+/// Splits an `and` that a negation produced into separate conditions.
 ///
 ///     not (property.a != x or property.b is missing)
 ///         →  not property.a != x    (sent as property.a=x)

@@ -2,7 +2,7 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// Turns equalities into constraints of one request, and an `or` across fields into several.
+/// Turns equalities into constraints of a request, and an `or` across fields into several requests.
 ///
 ///     eventType = a and property.p = x                    →  one request
 ///     (eventType = a and property.p = x) or eventType = b →  two requests
@@ -33,9 +33,9 @@ struct SplitIntoRequests: PlanRewrite {
     }
   }
 
-  /// Lists become requests; more than the limit are checked here instead, record ids first.
+  /// Makes long lists local while they would cause too many requests, record ids first.
   ///
-  /// What only the service can decide is never taken out, nor the object type that it needs.
+  /// Keeps conditions that only HubSpot can evaluate, and the object type that they need.
   private static func keepWithinFanOut(
     _ branch: inout RequestBranch,
     _ capabilities: SourceCapabilities
@@ -59,19 +59,19 @@ struct SplitIntoRequests: PlanRewrite {
     conjunct: Int,
     in draft: inout PlanDraft
   ) {
-    // An `or` about the event type alone is answered by choosing types.
+    // `EnumerateEventTypes` handles an `or` about the event type alone.
     let isAboutTypes = draft.conjuncts[conjunct].condition.isAbout(draft.capabilities.enumerated)
     guard !isAboutTypes else { return }
     let parts = alternatives.map { part(of: $0, conjunct: conjunct, draft) }
     guard parts.allSatisfy({ !$0.constraints.isEmpty }) else {
-      draft.conjuncts[conjunct].reason = "an alternative of the `or` has nothing that can be sent"
+      draft.conjuncts[conjunct].reason = "one side of the `or` cannot be sent"
       return
     }
     let expanded = draft.branches.flatMap { branch in
       parts.compactMap { branch.narrowed(by: $0, conjunct: conjunct) }
     }
     guard !expanded.isEmpty else {
-      let reason = "no alternative of the `or` can hold together with the other conditions"
+      let reason = "every side of the `or` contradicts the other conditions"
       draft.becomeEmpty(reason, at: draft.conjuncts[conjunct].range)
       return
     }
@@ -79,7 +79,7 @@ struct SplitIntoRequests: PlanRewrite {
     let fanOut = expanded.reduce(0) { $0 + $1.fanOut(capabilities) }
     guard fanOut <= capabilities.fanOutMax else {
       draft.conjuncts[conjunct].reason =
-        "\(fanOut) requests would be needed, the most are \(capabilities.fanOutMax)"
+        "it would need \(fanOut) requests; the maximum is \(capabilities.fanOutMax)"
       return
     }
     guard isCheaper(expanded, than: draft.branches, draft) else {
@@ -91,7 +91,7 @@ struct SplitIntoRequests: PlanRewrite {
     draft.conjuncts[conjunct].outcome = .exact
   }
 
-  /// What of one alternative can be sent, and whether that is all of it.
+  /// The part of an alternative that can be sent, and whether it is the whole.
   fileprivate struct Part {
     var constraints: [RequestBranch.Constraint]
     var isWhole: Bool
@@ -103,7 +103,7 @@ struct SplitIntoRequests: PlanRewrite {
     return Part(constraints: constraints, isWhole: constraints.count == conditions.count)
   }
 
-  /// Narrow requests cost at least a page each; a wide one costs its type's pages, where known.
+  /// Whether narrow requests, at least a page each, need fewer pages than wide ones.
   private static func isCheaper(
     _ narrow: [RequestBranch],
     than wide: [RequestBranch],
@@ -125,12 +125,12 @@ extension RequestBranch {
     return copy
   }
 
-  /// How many requests the lists of this branch make, event types aside.
+  /// The number of requests for the lists of this branch, without event types.
   func fanOut(_ capabilities: SourceCapabilities) -> Int {
     constraints.reduce(1) { min($0 * RequestBranch.pieces(of: $1, capabilities), 1_000_000) }
   }
 
-  /// How many requests the values of one constraint make.
+  /// The number of requests for the values of one constraint.
   fileprivate static func pieces(
     of constraint: Constraint,
     _ capabilities: SourceCapabilities
@@ -148,7 +148,7 @@ extension RequestBranch {
 }
 
 extension Condition {
-  /// Whether it reads one field and no other.
+  /// Whether it reads one field only.
   func isAbout(_ pattern: FieldPattern?) -> Bool {
     let slots = slots
     return !slots.isEmpty && slots.allSatisfy { $0.field.flatMap(FieldPattern.init) == pattern }
@@ -160,7 +160,7 @@ extension PlanDraft {
     eventTypes(for: branch)?.count ?? 1
   }
 
-  /// The pages of wide requests, where the number of events of each type is known.
+  /// The pages of wide requests; nil where the event counts are unknown.
   fileprivate func pages(of branches: [RequestBranch]) -> Int? {
     pages(
       ofEvents: branches.flatMap { branch in

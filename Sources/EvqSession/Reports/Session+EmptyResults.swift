@@ -30,7 +30,7 @@ extension Session {
     _ query: BoundQuery,
     _ now: Instant
   ) async -> FilterFunnel? {
-    guard let query = query.overRowsAtHand, let plan = Planner.plan(query, catalog: Catalog()).plan,
+    guard let query = query.overLocalRows, let plan = Planner.plan(query, catalog: Catalog()).plan,
       plan.emptyReason == nil
     else { return nil }
     do throws(RuntimeFailure) {

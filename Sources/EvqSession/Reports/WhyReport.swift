@@ -126,7 +126,7 @@ struct WhyReport {
 
   /// The least number of conditions to change, if it is more than one.
   private var changeText: String? {
-    guard trace.tree.truth != .true, let changes = trace.tree.changes(for: .isYes),
+    guard trace.tree.truth != .true, let changes = trace.tree.changes(for: .isTrue),
       changes.count > 1
     else { return nil }
     return "\(changes.count) conditions would have to change to keep the event"

@@ -12,7 +12,7 @@ extension Session {
     let plan = try Session.planned(made, diagnostics)
     let budget = MemoryBudget(bytesMax: settings.memoryMax.bytes)
     let pushed = try await collect(plan, now, "verify", budget)
-    let local = try await self.plan(plan.query.withNothingPushed, now)
+    let local = try await self.plan(plan.query.withoutPushdown, now)
     let unpushed = try await collect(local, now, "verify", budget)
     let difference = ResultDifference(
       pushed.rows,

@@ -1,11 +1,8 @@
 import EvqModel
-import EvqPlan
 import EvqSyntax
 
-extension AnalysisError {
-  // MARK: Values
-
-  func valueDiagnostic(at range: SourceRange) -> Diagnostic {
+extension ValueError {
+  func diagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
     case .windowNeedsTime(let type):
       return Diagnostic(
@@ -24,7 +21,7 @@ extension AnalysisError {
         .typeMismatch,
         "`after` needs a cursor in quotes",
         at: range,
-        helps: ["the cursor is the `paging.next.after` of an earlier answer"]
+        helps: ["the cursor is the `paging.next.after` of an earlier response"]
       )
     case .fileNameExpected(let name):
       return Diagnostic(
@@ -36,10 +33,10 @@ extension AnalysisError {
     case .unknownFileKind(let path):
       return Diagnostic(
         .unknownFileKind,
-        "\(Spelling.string(path)) does not say which kind of file to write",
+        "evq cannot tell the format of \(Spelling.string(path)) from its name",
         at: range,
         helps: [
-          "the kinds are \(FileKind.formEndings), each also with \(FileKind.compressionEndings)"
+          "known extensions: \(FileKind.formEndings), each also with \(FileKind.compressionEndings)"
         ]
       )
     case .rowCountExpected:
@@ -49,14 +46,14 @@ extension AnalysisError {
         .typeMismatch,
         "expected a time or a duration",
         at: range,
-        helps: ["a time is written 7d, 7d@d, 2026-01-05, 2026-01-05T10:00Z, today or yesterday"]
+        helps: ["write a time as 7d, 7d@d, 2026-01-05, 2026-01-05T10:00Z, today or yesterday"]
       )
     case .constantAsField(let text):
       return Diagnostic(
         .typeMismatch,
         "`\(text)` is not a field; it is the same for every row",
         at: range,
-        helps: ["a field is written without quotes; one with an odd name in backticks"]
+        helps: ["write a field without quotes; put an unusual name in backticks"]
       )
     case .emptyList:
       return Diagnostic(.emptyList, "a list needs at least one value", at: range)
@@ -72,12 +69,12 @@ extension AnalysisError {
         .typeMismatch,
         "a list is not a single value",
         at: range,
-        helps: ["a list stands after `in`, a parameter that holds one without brackets: in $name"]
+        helps: ["use a list after `in`; write a list parameter without brackets: in $name"]
       )
     case .constantExpected:
       return Diagnostic(
         .constantExpected,
-        "the value must not depend on a row",
+        "the value must be the same for every row",
         at: range
       )
     case .numberOutOfRange(let digits):
@@ -85,24 +82,16 @@ extension AnalysisError {
     case .snapOutsideWindow:
       return Diagnostic(
         .typeMismatch,
-        "a duration that snaps stands after `since`, `until` or `on`",
+        "a duration with `@` is allowed only after `since`, `until` or `on`",
         at: range
       )
     case .noSuchTime(let text):
       return Diagnostic(
         .invalidTime,
-        "there is no time `\(text)`",
+        "`\(text)` is not a valid time",
         at: range,
-        helps: ["a time is written 2026-01-05, 2026-01-05T10:00Z or 2026-01-05T10:00:00.250+02:00"]
+        helps: ["write a time as 2026-01-05, 2026-01-05T10:00Z or 2026-01-05T10:00:00.250+02:00"]
       )
-    default:
-      return operandDiagnostic(at: range)
-    }
-  }
-
-  /// What operators and functions take.
-  private func operandDiagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
     case .operandType(let name, let expected, let found):
       return Diagnostic(
         .typeMismatch,
@@ -112,7 +101,7 @@ extension AnalysisError {
     case .textInArithmetic(let text, let name):
       return Diagnostic(
         .typeMismatch,
-        "`\(name)` needs numbers, and `\(text)` is a text",
+        "`\(name)` needs numbers, but `\(text)` is a text",
         at: range,
         label: "use `number(\(text))`",
         fixIts: [FixIt(range: range, replacement: "number(\(text))")]
@@ -139,7 +128,7 @@ extension AnalysisError {
           : "`date_part()` does not know the part `\(part)`",
         at: range,
         helps: [
-          "it is written date_part(\"hour\", occurredAt)",
+          "write date_part(\"hour\", occurredAt)",
           "the parts are: \(known.map(Spelling.string).joined(separator: " "))",
         ]
       )
@@ -152,88 +141,12 @@ extension AnalysisError {
     case .textAggregated(let text, let name, let takesTimes):
       return Diagnostic(
         .typeMismatch,
-        "`\(name)()` works on numbers\(takesTimes ? " and times" : ""), and `\(text)` is a text",
+        "`\(name)()` works on numbers\(takesTimes ? " and times" : ""), but `\(text)` is a text",
         at: range,
         label: "use `number(\(text))`",
-        helps: takesTimes ? ["a text that holds a time is read as time(\(text))"] : [],
+        helps: takesTimes ? ["to read the text as a time, use time(\(text))"] : [],
         fixIts: [FixIt(range: range, replacement: "number(\(text))")]
       )
-    default:
-      return Diagnostic(.typeMismatch, "the types do not fit", at: range)
-    }
-  }
-
-  // MARK: Conditions
-
-  func conditionDiagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
-    case .conditionExpected(let text, let found):
-      return Diagnostic(
-        .typeMismatch,
-        "expected a condition, found \(found.withArticle)",
-        at: range,
-        helps: ["whether it is there: \(text) is not missing", "its value: \(text) = \"…\""]
-      )
-    case .wordIsField(let word):
-      return Diagnostic(
-        .wordIsField,
-        "`\(word)` on the right side is a text, not the field",
-        at: range,
-        label: "the field is written `\(word)` in backticks",
-        helps: ["as a text it is clearer in quotes: \(Spelling.string(word))"]
-      )
-    case .objectCompared(let text):
-      return Diagnostic(
-        .typeMismatch,
-        "`\(text)` is an object and has no value to compare",
-        at: range,
-        helps: ["one property is written property.NAME"]
-      )
-    case .textCompared(let type):
-      return Diagnostic(
-        .typeMismatch,
-        "a text is compared to \(type.withArticle)",
-        at: range,
-        helps: ["text() makes it a text; number() and time() read the text as a value"]
-      )
-    case .typesCompared(let left, let right):
-      return Diagnostic(
-        .typeMismatch,
-        "\(left.withArticle) is compared to \(right.withArticle)",
-        at: range
-      )
-    case .textOrdered(let name):
-      return Diagnostic(
-        .typeMismatch,
-        "`\(name)` compares numbers or times, not texts",
-        at: range,
-        helps: [
-          "a number is written without quotes; a property that holds one is read as number(property.NAME)",
-          "a time is written 2026-01-05; a property that holds one is read as time(property.NAME)",
-        ]
-      )
-    case .timeOrderedByDuration(let name, let text):
-      return Diagnostic(
-        .typeMismatch,
-        "a time is compared to a duration",
-        at: range,
-        label: "use `\(name) now - \(text)`",
-        helps: ["for events of the last days: since \(text)"],
-        fixIts: [FixIt(range: range, replacement: "now - \(text)")]
-      )
-    case .regularExpression(let message):
-      return Diagnostic(.invalidRegularExpression, message, at: range)
-    default:
-      return Diagnostic(.typeMismatch, "the types do not fit", at: range)
-    }
-  }
-}
-
-extension ValueType {
-  fileprivate var withArticle: String {
-    switch self {
-    case .json: "an object"
-    case .text, .number, .boolean, .time, .duration: "a \(rawValue)"
     }
   }
 }

@@ -1,29 +1,8 @@
 import EvqModel
 import EvqSyntax
 
-extension AnalysisError {
+extension NameError {
   func diagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
-    case .unknownSource, .unknownParameter, .unknownQuery, .namedTooDeep, .bindingIsNoQuery,
-      .queryAsValue, .unknownProperty, .unknownField, .dashedName, .unknownFunction,
-      .duplicateClause,
-      .duplicateColumn, .takenName, .dropsProperty:
-      nameDiagnostic(at: range)
-    case .windowNeedsTime, .timelineNeedsTime, .cursorExpected, .fileNameExpected, .unknownFileKind,
-      .rowCountExpected, .timeExpected, .constantAsField, .listAsValue,
-      .emptyList, .monthsHaveNoLength, .constantExpected, .numberOutOfRange, .snapOutsideWindow,
-      .noSuchTime, .operandType, .textInArithmetic, .operandTypes, .argumentCount,
-      .datePartExpected, .bucketLengthExpected, .textAggregated:
-      valueDiagnostic(at: range)
-    case .conditionExpected, .wordIsField, .objectCompared, .textCompared, .typesCompared,
-      .textOrdered, .timeOrderedByDuration, .regularExpression:
-      conditionDiagnostic(at: range)
-    }
-  }
-
-  // MARK: Names
-
-  private func nameDiagnostic(at range: SourceRange) -> Diagnostic {
     switch self {
     case .unknownSource(let name, let known):
       return unknown(
@@ -32,7 +11,7 @@ extension AnalysisError {
         name,
         among: known,
         at: range,
-        helps: AnalysisError.sourceHelps(name)
+        helps: NameError.sourceHelps(name)
       )
     case .unknownParameter(let name, let known):
       let all = known.map { "$\($0)" }
@@ -45,7 +24,7 @@ extension AnalysisError {
         helps: [
           known.isEmpty
             ? "declare it first: param \(name): string = \"…\""
-            : "declared are: \(all.joined(separator: " "))"
+            : "declared parameters: \(all.joined(separator: " "))"
         ]
       )
     case .unknownFunction(let name, let known):
@@ -73,19 +52,60 @@ extension AnalysisError {
         at: range,
         helps: ["name it first: let \(name) = from events …, or keep a query as it: save \(name)"]
       )
-    default:
-      return clashDiagnostic(at: range)
+    case .namedTooDeep(let name, let max):
+      return Diagnostic(
+        .nestingTooDeep,
+        "`$\(name)` refers to itself, or to more than \(max) named queries in a row",
+        at: range
+      )
+    case .bindingIsNoQuery(let name):
+      return Diagnostic(.typeMismatch, "`$\(name)` is a value, not a query", at: range)
+    case .queryAsValue(let name):
+      return Diagnostic(
+        .typeMismatch,
+        "`$\(name)` is a query, not a value",
+        at: range,
+        helps: ["use a query after `from`: from $\(name)"]
+      )
+    case .duplicateClause(let word):
+      return Diagnostic(
+        .duplicateClause,
+        "`\(word)` is repeated",
+        at: range,
+        helps: ["only `where` may be repeated; its conditions are joined by `and`"]
+      )
+    case .duplicateColumn(let name):
+      return Diagnostic(
+        .duplicateName,
+        "column `\(name)` already exists",
+        at: range,
+        helps: ["name it with `as`"]
+      )
+    case .takenName(let name):
+      return Diagnostic(
+        .duplicateName,
+        "column `\(name)` already exists",
+        at: range,
+        helps: ["choose another name, or drop that column first"]
+      )
+    case .dropsProperty(let name):
+      return Diagnostic(
+        .typeMismatch,
+        "`\(name)` is part of the column `properties`",
+        at: range,
+        helps: ["drop `properties`, or select the columns to keep"]
+      )
     }
   }
 
-  /// Records are no source; their events are.
+  /// Help for an unknown source: records are not a source, their events are.
   private static func sourceHelps(_ name: String) -> [String] {
     let records = [
       "contacts": "contact", "companies": "company", "deals": "deal", "tickets": "ticket",
     ]
     let type = records[name.lowercased()] ?? records.values.first { $0 == name.lowercased() }
     if let type { return ["their events are: from events where objectType = \(type)"] }
-    return ["a file is a source, too: from \"events.ndjson\", or - for standard input"]
+    return ["a file is also a source: from \"events.ndjson\", or - for standard input"]
   }
 
   private func dashedName(
@@ -98,62 +118,11 @@ extension AnalysisError {
     let text = meant.joined(separator: ".")
     return Diagnostic(
       .unknownField,
-      "a name with a dash stands in backticks",
+      "a name with a dash needs backticks",
       at: range,
       label: "use \(text)",
       fixIts: [FixIt(range: range, replacement: text)]
     )
-  }
-
-  /// Names that are known and cannot stand where they do.
-  private func clashDiagnostic(at range: SourceRange) -> Diagnostic {
-    switch self {
-    case .namedTooDeep(let name, let max):
-      return Diagnostic(
-        .nestingTooDeep,
-        "`$\(name)` is built on itself, or on more than \(max) named queries",
-        at: range
-      )
-    case .bindingIsNoQuery(let name):
-      return Diagnostic(.typeMismatch, "`$\(name)` is a value, not a query", at: range)
-    case .queryAsValue(let name):
-      return Diagnostic(
-        .typeMismatch,
-        "`$\(name)` is a query, not a value",
-        at: range,
-        helps: ["a query stands after `from`: from $\(name)"]
-      )
-    case .duplicateClause(let word):
-      return Diagnostic(
-        .duplicateClause,
-        "`\(word)` stands here a second time",
-        at: range,
-        helps: ["only `where` may repeat; its conditions are then ANDed"]
-      )
-    case .duplicateColumn(let name):
-      return Diagnostic(
-        .duplicateName,
-        "there is a column `\(name)` already",
-        at: range,
-        helps: ["name it with `as`"]
-      )
-    case .takenName(let name):
-      return Diagnostic(
-        .duplicateName,
-        "there is a column `\(name)` already",
-        at: range,
-        helps: ["choose another name, or drop that column first"]
-      )
-    case .dropsProperty(let name):
-      return Diagnostic(
-        .typeMismatch,
-        "`\(name)` is part of the column `properties`",
-        at: range,
-        helps: ["drop `properties`, or select the columns to keep"]
-      )
-    default:
-      return Diagnostic(.unknownField, "unknown name", at: range)
-    }
   }
 
   private func unknown(
@@ -186,7 +155,7 @@ extension AnalysisError {
     if let near, let count = catalog.propertyCounts[near] {
       helps.append("`property.\(near)` occurs in \(count) of \(catalog.sampledEvents) events")
     }
-    helps.append("in backticks a name is taken as it is: property.`\(name)`")
+    helps.append("backticks turn this check off: property.`\(name)`")
     return Diagnostic(
       .unknownField,
       "unknown field `property.\(name)`",
@@ -204,7 +173,7 @@ extension AnalysisError {
     _ catalog: Catalog,
     at range: SourceRange
   ) -> Diagnostic {
-    let alias = isOpen ? AnalysisError.aliases[name.lowercased()] : nil
+    let alias = isOpen ? NameError.aliases[name.lowercased()] : nil
     let property = isOpen && catalog.propertyCounts[name] != nil ? "property.\(name)" : nil
     let near = property ?? alias ?? Suggestion.nearest(to: name, among: known)
     var helps: [String] = []
@@ -225,7 +194,7 @@ extension AnalysisError {
     )
   }
 
-  /// What people type who think of the same thing under another name.
+  /// Other names for the fields of an event, and the field that is meant.
   private static let aliases: [String: String] = [
     "type": "eventType", "event": "eventType", "event_type": "eventType", "name": "eventType",
     "timestamp": "occurredAt", "time": "occurredAt", "date": "occurredAt",
