@@ -36,7 +36,7 @@ struct CommandTests {
       CommandExample(
         line: "evq --backend cloud -c 'from events'",
         code: 2,
-        says: "mock, live and file:PATH"
+        says: "use mock, live or file:PATH"
       ),
       CommandExample(
         line: "evq --backend live -c 'from events'",
