@@ -94,6 +94,14 @@ let package = Package(
       swiftSettings: .evq
     ),
     .target(
+      name: "EvqBackends",
+      dependencies: [
+        "EvqSyntax", "EvqModel", "EvqFiles", "EvqPlan", "EvqEngine", "EvqHTTP", "EvqHubSpot",
+        "EvqEmulator", toml,
+      ],
+      swiftSettings: .evq
+    ),
+    .target(
       name: "EvqRender",
       dependencies: ["EvqSyntax", "EvqModel"],
       swiftSettings: .evq
@@ -102,7 +110,7 @@ let package = Package(
       name: "EvqSession",
       dependencies: [
         "EvqSyntax", "EvqModel", "EvqFiles", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP",
-        "EvqHubSpot", "EvqEmulator", "EvqRender", toml,
+        "EvqHubSpot", "EvqEmulator", "EvqBackends", "EvqRender", toml,
       ],
       swiftSettings: .evq
     ),
@@ -115,7 +123,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "evq",
-      dependencies: ["EvqFiles", "EvqSession", "EvqShell", argumentParser],
+      dependencies: ["EvqBackends", "EvqFiles", "EvqSession", "EvqShell", argumentParser],
       swiftSettings: .evq
     ),
     .target(
@@ -147,11 +155,15 @@ let package = Package(
     .evqTests(
       "EvqSessionTests",
       [
-        "EvqSession", "EvqEmulator", "EvqHTTP", "EvqHubSpot", "EvqModel", "EvqRender", "EvqSyntax",
+        "EvqSession", "EvqBackends", "EvqEmulator", "EvqHTTP", "EvqHubSpot", "EvqModel",
+        "EvqRender", "EvqSyntax",
       ]
     ),
-    .evqTests("EvqShellTests", ["EvqShell", "EvqSession", "EvqRender", "EvqSyntax"]),
-    .evqTests("GoldenTests", ["EvqSession", "EvqRender", "EvqSyntax"]),
+    .evqTests(
+      "EvqShellTests",
+      ["EvqShell", "EvqBackends", "EvqSession", "EvqRender", "EvqSyntax"]
+    ),
+    .evqTests("GoldenTests", ["EvqBackends", "EvqSession", "EvqRender", "EvqSyntax"]),
     .evqTests(
       "PropertyTests",
       ["EvqEngine", "EvqSyntax", "EvqPlan", "EvqPlanner", "EvqHTTP", "EvqHubSpot", "EvqEmulator"]

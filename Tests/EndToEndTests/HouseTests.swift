@@ -7,9 +7,8 @@ struct HouseTests {
   /// The modules in import order; each may import those above it.
   private static let order = [
     "CCurl", "CEditline", "CRE2", "CSimdjson", "CZlib", "CZstd", "EvqSyntax", "EvqModel",
-    "EvqFiles",
-    "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqRender",
-    "EvqSession", "EvqShell", "evq",
+    "EvqFiles", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
+    "EvqBackends", "EvqRender", "EvqSession", "EvqShell", "evq",
   ]
 
   /// Directions that the order allows and the house does not.
@@ -21,14 +20,15 @@ struct HouseTests {
     "EvqHTTP": libraries.subtracting(["CCurl"]).union(["EvqPlan", "EvqPlanner"]),
     "EvqHubSpot": libraries.union(["EvqPlanner"]),
     "EvqEmulator": libraries.union(["EvqPlan", "EvqPlanner", "EvqHubSpot"]),
+    "EvqBackends": libraries.union(["EvqPlanner"]),
     "EvqRender": libraries.union([
       "EvqFiles", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
+      "EvqBackends",
     ]),
     "EvqSession": libraries,
     "EvqShell": [
-      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "CCurl", "CRE2",
-      "CSimdjson",
-      "CZlib", "CZstd",
+      "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqBackends",
+      "CCurl", "CRE2", "CSimdjson", "CZlib", "CZstd",
     ],
     "evq": libraries.union([
       "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
@@ -50,8 +50,9 @@ struct HouseTests {
     "EvqHTTP": ["Foundation", "Synchronization"],
     // Commands that print tokens.
     "EvqHubSpot": ["Foundation", "Synchronization"],
-    // The configuration, the list of event types that is kept, the journal of what was sent, the files
-    // that queries write.
+    // The configuration and the cache of event types.
+    "EvqBackends": ["Foundation", "TOMLKit"],
+    // The journal of what was sent, parameter files, the files that queries write.
     "EvqSession": ["Foundation", "Synchronization", "TOMLKit"],
     // The terminal, its signals, the pager, the editor, the history's file.
     "EvqShell": ["Glibc", "Synchronization"],

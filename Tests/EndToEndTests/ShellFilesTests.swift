@@ -125,6 +125,15 @@ struct ShellFilesTests {
     #expect(try text("keep.ndjson").isEmpty)
   }
 
+  @Test func `a plan is shown and not written to the file`() throws {
+    let result = try EvqProcess.run(
+      ["-i", "--now", "2026-11-21T12:00Z"],
+      input: ":explain on\n:once \(path("rows.csv"))\nfrom events limit 1 select id\n"
+    )
+    #expect(result.exitCode == 0 && result.output.contains("conditions"), "\(result)")
+    #expect(try text("rows.csv").split(separator: "\n").count == 2)
+  }
+
   // MARK: Inputs
 
   @Test func `no command replaces a file that its rows come from`() throws {

@@ -181,6 +181,18 @@ struct ShellRunningTests {
     #expect(!result.output.contains("mock>") && !result.output.contains("\u{1B}"))
   }
 
+  @Test func `a script ends with the status of a failed command`() throws {
+    for (line, code) in [(":use live", 6), (":use cloud", 2), (":format xml", 2)] {
+      let result = try EvqProcess.run(["-i"], input: "\(line)\n", environment: noToken)
+      #expect(result.exitCode == Int32(code), "\(line): \(result.errors)")
+    }
+  }
+
+  /// No profile and no token.
+  private var noToken: [String: String] {
+    ["XDG_CONFIG_HOME": home.url.path, "HUBSPOT_ACCESS_TOKEN": ""]
+  }
+
   // MARK: Commands
 
   struct Command: Sendable, CustomStringConvertible {

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqHTTP
 import EvqHubSpot
 import EvqModel
@@ -128,11 +129,11 @@ struct ConfigurationTests {
   }
 
   @Test func `which token counts`() throws {
-    var settings = Settings.Service()
+    var settings = ServiceSettings()
     #expect(throws: RuntimeFailure.self) { try settings.profile() }
     settings.configuration = ("default = \"a\"\n[profiles.a]\ntoken = \"file\"", "config.toml")
     #expect(try settings.profile().credential == .token(Secret("file")))
-    settings.token = try Token("environment")
+    settings.token = try AccessToken("environment")
     #expect(try settings.profile().credential == .token(Secret("environment")))
     settings.profileName = "a"
     #expect(try settings.profile().credential == .token(Secret("file")))

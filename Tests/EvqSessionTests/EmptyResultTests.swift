@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEmulator
 import EvqModel
 import EvqSession

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEmulator
 import EvqHTTP
 import EvqHubSpot
@@ -42,14 +43,14 @@ func runLive(
   seed: UInt64 = 1,
   keepsResults: Bool = false
 ) async throws -> ProgramResult {
-  let token = try Token("pat-na1-x")
+  let token = try AccessToken("pat-na1-x")
   return await runProgram(text) { settings in
     settings.backend = .live
     settings.keepsResults = keepsResults
     settings.isStrict = isStrict
     settings.service.token = token
     settings.service.requestsMax = requestsMax
-    settings.service.transportOverride = Settings.Service.TransportOverride(
+    settings.service.transportOverride = ServiceSettings.TransportOverride(
       transport,
       clock: clock,
       seed: seed

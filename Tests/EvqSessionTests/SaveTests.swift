@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqSession
 import EvqTestSupport
 import Foundation

@@ -3,6 +3,7 @@ import EvqSession
 import EvqSyntax
 import EvqTestSupport
 import Foundation
+import Synchronization
 import Testing
 
 /// Scripts of several files, and what they leave behind.
@@ -216,5 +217,24 @@ struct ScriptTests {
 
         """
     )
+  }
+
+  @Test func `a statement runs at the moment of its check, a later one at its own`() async throws {
+    let output = CapturedOutput()
+    let ticks = Mutex<Int64>(0)
+    var session = Session(settings: Settings(), output: output) {
+      let tick = ticks.withLock { ticks in
+        ticks += 1
+        return ticks
+      }
+      return testNow.advanced(byMilliseconds: tick * 60_000)
+    }
+    let query = "explain json from events since 1h"
+    try await session.run(SourceText(name: "a", text: "let t = now; \(query); \(query)"))
+    let times = output.rowText.matches(of: #/"now":"([^"]+)"/#).compactMap {
+      Instant(String($0.output.1))
+    }
+    #expect(times.count == 2 && times.first == testNow.advanced(byMilliseconds: 60_000))
+    #expect(times.count == 2 && times[0] < times[1])
   }
 }

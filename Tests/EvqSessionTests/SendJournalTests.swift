@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqHubSpot
 import EvqModel
 import EvqSession

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEngine
 import EvqHTTP
 import EvqHubSpot
@@ -50,14 +51,14 @@ struct SendingFolder: Sendable {
     settings change: (inout Settings) -> Void = { _ in }
   ) async throws -> ProgramResult {
     let address = try ServiceAddress(address)
-    let token = try Token(token)
+    let token = try AccessToken(token)
     return await runProgram("send timeline from \"\(path ?? self.path)\"") { settings in
       settings.backend = .live
       settings.allowsSending = true
       settings.messageWidth = 10_000
       settings.service.address = address
       settings.service.token = token
-      settings.service.transportOverride = Settings.Service.TransportOverride(
+      settings.service.transportOverride = ServiceSettings.TransportOverride(
         service,
         clock: TestClock(),
         seed: seed

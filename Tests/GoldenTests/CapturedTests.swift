@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqRender
 import EvqSession
 import EvqTestSupport

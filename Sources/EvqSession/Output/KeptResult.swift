@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqModel
 import EvqPlan
 import EvqPlanner
@@ -86,23 +87,26 @@ package struct KeptResult: Sendable {
 extension Session {
   /// Prints the rows of the last query again, without running it; false if there are none.
   package func showLast(as format: OutputFormat?) throws(EvqError) -> Bool {
-    guard let keptResult else { return false }
+    guard let kept = results.kept else { return false }
     try output.write(
-      rows: keptResult.text(format ?? settings.format, settings.renderOptions)
+      rows: kept.text(format ?? settings.format, settings.renderOptions)
     )
     return true
   }
 
   /// Runs the last query again for all of its rows.
   package mutating func answerWhole(as format: OutputFormat?) async throws(EvqError) {
-    guard let inputs = keptResult?.runInputs else { return }
-    let outer = (settings, bindings)
-    defer { (settings, bindings) = outer }
-    settings.shownRowsMax = nil
-    settings.now = inputs.now
-    settings.format = format ?? settings.format
-    bindings = inputs.bindings
-    try await answer(inputs.query)
+    guard let inputs = results.kept?.runInputs else { return }
+    try await inFrame {
+      $0.settings.shownRowsMax = nil
+      $0.settings.now = inputs.now
+      $0.settings.format = format ?? $0.settings.format
+      $0.bindings = inputs.bindings
+    } keeping: {
+      $1.script = $0.script
+    } _: { (session) throws(EvqError) in
+      try await QueryRunner(query: inputs.query).run(in: &session)
+    }
   }
 }
 

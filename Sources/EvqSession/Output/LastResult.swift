@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqModel
 import EvqPlan
 import EvqPlanner
@@ -34,7 +35,7 @@ struct ShownEvents {
 
   init(_ plan: Plan) {
     let query = plan.query
-    let read = RowFields(plan, keepsPlace: plan.capabilities.path != nil).slots.map(\.slot)
+    let read = RowFields(plan).slots.map(\.slot)
     idSlot = query.keepsRows ? query.idSlot.flatMap { read.contains($0) ? $0 : nil } : nil
     lacksIDs = query.keepsRows && idSlot == nil
     typeSlot = query.slots.first { $0.reference.field == .eventType && $0.isUsed }?.reference.index

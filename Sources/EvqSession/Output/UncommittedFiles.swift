@@ -26,15 +26,15 @@ struct UncommittedFiles: Sendable {
 extension Session {
   /// Commits the files that waited for an `expect`, and reports them.
   mutating func commitWaitingFiles() throws(EvqError) {
-    let waiting = scriptState.waiting
-    scriptState.waiting = UncommittedFiles()
+    let waiting = frame.script.waiting
+    frame.script.waiting = UncommittedFiles()
     try waiting.commit()
     for line in waiting.lines { say(line) }
   }
 
   /// Discards the files that waited for an `expect`, because the run fails.
   mutating func discardWaitingFiles() {
-    for line in scriptState.waiting.discard() { say(line) }
-    scriptState.waiting = UncommittedFiles()
+    for line in frame.script.waiting.discard() { say(line) }
+    frame.script.waiting = UncommittedFiles()
   }
 }

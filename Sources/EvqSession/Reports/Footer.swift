@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEngine
 import EvqModel
 import EvqPlan
@@ -12,7 +13,7 @@ struct Footer {
   private var notes: [String] = []
 
   /// `saved` has a line per file that the query wrote; `emptyNotes` explain an empty result.
-  init(_ run: QueryRun, saved: [String], backend: Backend, emptyNotes: [String]) {
+  init(_ run: QueryRun, saved: [String], backend: any Backend, emptyNotes: [String]) {
     let report = run.execution.report
     rowCount = run.rowCount
     summary = Footer.summary(run, report, backend: backend)
@@ -44,7 +45,7 @@ struct Footer {
   private static func summary(
     _ run: QueryRun,
     _ report: SourceReport,
-    backend: Backend
+    backend: any Backend
   ) -> String {
     var parts = [run.rowCount.of("row")]
     if case .source = run.plan.query.input { parts.append(backend.name) }

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEngine
 import EvqModel
 import EvqPlan
@@ -10,19 +11,18 @@ extension Session {
   /// it uses the values of the previous result.
   mutating func notesOnEmptyResult(
     _ run: QueryRun,
-    after previous: KeptResult?,
-    _ now: Instant
+    after previous: KeptResult?
   ) async -> [String] {
     let pipeline = run.execution.pipeline
     guard run.rowCount == 0 || pipeline.aggregatesNoRows, run.plan.emptyReason == nil else {
       return []
     }
     let funnel =
-      backend.isReadableAgain(run.plan.query.input)
-      ? await funnelOfReadableRows(run.plan.query, now) : pipeline.emptyingFunnel
+      backend.canReread(run.plan.query.input)
+      ? await funnelOfReadableRows(run.plan.query, run.now) : pipeline.emptyingFunnel
     var values = Vocabulary()
     if funnel == nil, let previous { Session.count(previous, into: &values) }
-    return EmptyResult(run.plan, funnel, values, now: now).notes
+    return EmptyResult(run.plan, funnel, values, now: run.now).notes
   }
 
   /// How many rows each filter keeps, over rows that need no request; nil for none.
@@ -40,7 +40,7 @@ extension Session {
         memoryBytesMax: settings.memoryMax.bytes,
         explainsEmptiness: true
       )
-      var execution = Execution(pipeline, over: try await backend.rowsAgain(plan, now: now))
+      var execution = Execution(pipeline, over: try await backend.reread(plan, now: now))
       while execution.report.rowsRead < EmptyResult.rowsMax, try await execution.step() != nil {
         if Task.isCancelled { return nil }
         _ = execution.takeSaved()

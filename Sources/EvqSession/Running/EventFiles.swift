@@ -2,13 +2,13 @@ import EvqEngine
 import EvqModel
 import EvqSyntax
 
-/// The files that are read for a conversion, once or twice.
+/// The input files of a conversion, which may be read twice.
 struct EventFiles {
   private let paths: [String]
   private let isStrict: Bool
   private var spooled: SpooledRecords?
 
-  /// Finds the files that the inputs mean.
+  /// Expands the inputs into files.
   init(_ inputs: [String], isStrict: Bool) throws(RuntimeFailure) {
     var paths: [String] = []
     for input in inputs { paths += try InputPaths.expand(input) }
@@ -19,24 +19,24 @@ struct EventFiles {
     self.isStrict = isStrict
   }
 
-  /// The files that are read, for the check of the output.
+  /// The files, for checking that the output replaces none.
   var inputFiles: InputFiles {
     var files = InputFiles()
     files.add(paths)
     return files
   }
 
-  /// Keeps what is no regular file in one, so that it can be read again.
+  /// Copies input that is not a regular file, so that it can be read again.
   mutating func makeReadableTwice() async throws(RuntimeFailure) {
     guard !paths.allSatisfy(InputPaths.isRegularFile) else { return }
     var source = try source([])
     spooled = try await SpooledRecords(&source, name: paths.joined(separator: ", "))
   }
 
-  /// What was read when the input was kept; nil where it was not.
+  /// The report of that copy; nil without one.
   var spooledReport: SourceReport? { spooled?.report }
 
-  /// All events, with these fields in the slots.
+  /// All events, with the fields in the slots.
   func source(_ fields: [Field]) throws(RuntimeFailure) -> any BatchSource {
     let slots = fields.enumerated().map { (slot: $0.offset, field: $0.element) }
     if let spooled {

@@ -1,50 +1,49 @@
 package import EvqModel
 import EvqSyntax
 
-/// What a run has left out of what it delivered.
+/// What is missing from the output of a run that failed midway.
 package enum Incomplete: Sendable {
-  /// Rows of the statement that failed, with the query that gives them.
+  /// Rows of the statement that failed; the query `rest` gives them.
   ///
-  /// `repeatsRows` says that rows of the last one's moment are in both.
+  /// With `repeatsRows` it repeats the rows that have the time of the last printed one.
   case rows(rest: String?, repeatsRows: Bool)
-  /// All rows of the statement that failed, and the statements after it.
+  /// All rows of the statement that failed and of those after it.
   case statements
 }
 
-/// Everything that can end a run, with the exit code that says which kind it was.
+/// Everything that can end a run, with its exit status.
 package enum EvqError: Error, Sendable {
   /// The program is wrong; its diagnostics were printed.
   case program
   /// Input, output or the service failed.
   case source(RuntimeFailure)
-  /// The same after rows were delivered.
+  /// The same after rows were printed.
   case partial(RuntimeFailure, Incomplete)
   /// The command line is wrong.
   case usage(String)
   /// The failure was reported already; only the exit status is left.
   ///
-  /// `isAnswer` says that the rows are the whole answer all the same, as the differences that a
-  /// `verify` found are.
+  /// `isAnswer` says that the rows are a whole answer: the differences that a `verify` found.
   case alreadyReported(ExitStatus, isAnswer: Bool = false)
-  /// Nobody reads the output any more: no error.
+  /// The reader closed the pipe, which is not an error.
   case closedPipe
-  /// Ctrl-C; nil where no row of the statement was delivered.
+  /// Ctrl-C; nil if the statement had printed no row.
   case interrupted(Incomplete?)
 
-  /// A failure of a source, or the interruption that caused it.
+  /// A failure of a source, or the cancellation that caused it.
   init(_ error: RuntimeFailure) {
     self = Task.isCancelled ? .interrupted(nil) : .source(error)
   }
 
-  /// A `verify` found a difference; it was printed.
+  /// A `verify` found a difference and printed it.
   static let difference = EvqError.alreadyReported(.failure, isAnswer: true)
 
-  /// Whether the rows are the whole answer all the same.
+  /// Whether the rows are a whole answer.
   package var isAnswer: Bool {
     if case .alreadyReported(_, let isAnswer) = self { isAnswer } else { false }
   }
 
-  /// What ends a run that went on after its failures: the exit code of the first.
+  /// Joins the failures of a run with `--keep-going`; the first one sets the status.
   func joined(with earlier: EvqError?) -> EvqError {
     .alreadyReported(
       earlier?.exitStatus ?? exitStatus,
@@ -64,15 +63,15 @@ package enum EvqError: Error, Sendable {
     }
   }
 
-  /// Whether the statements after the one that failed can still be run.
-  package var canGoOn: Bool {
+  /// Whether `--keep-going` may run the next statement.
+  package var allowsMoreStatements: Bool {
     switch self {
     case .source, .partial, .alreadyReported, .program: true
     case .usage, .closedPipe, .interrupted: false
     }
   }
 
-  /// The code of a failure that a program can expect.
+  /// The code that an `expect error` can name; nil if there is none.
   var code: DiagnosticCode? {
     switch self {
     case .source(let error), .partial(let error, _): error.code

@@ -1,17 +1,18 @@
+import EvqBackends
 package import EvqModel
 import EvqPlan
 import EvqPlanner
 package import EvqSyntax
 
 extension Session {
-  /// The names that can be used behind the end of a program's last query; nil where there is none.
+  /// The names that can follow the last query of a program; nil without a query.
   ///
-  /// What the program's other statements name is known to it. Nothing is read, sent or changed.
+  /// The statements before it define names. Nothing is read, sent or changed.
   package func namesInScope(behind text: SourceText) -> NamesInScope? {
     let statements = Parser.parse(text).script.statements
-    guard let query = statements.last?.lastQuery else { return nil }
+    guard let query = statements.last?.node.queries.last else { return nil }
     var copy = self
-    for statement in statements.dropLast() { copy.takeName(of: statement) }
+    for statement in statements.dropLast() { statement.node.define(in: &copy) }
     let environment = Environment(
       now: now,
       sources: capabilities,
@@ -22,48 +23,34 @@ extension Session {
     return names
   }
 
-  /// What `let` and `param` name.
-  private mutating func takeName(of statement: Statement) {
-    switch statement {
-    case .binding(let node):
-      if case .query(let named) = node.value { bindings[node.name.text] = .query(named) }
-      _ = bind(node)
-    case .parameter(let node): _ = bind(node)
-    case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
-      .run, .save, .expect:
-      break
-    }
-  }
-
   // MARK: Saved queries
 
-  /// How many saved queries may stand behind one another.
+  /// The nesting limit of saved queries.
   private static let savedDepthMax = 16
 
-  /// What a query's names stand for: those of the program and, where it names nothing so, a saved query that the
-  /// rows come from.
+  /// The bindings that a query can use: those of the program, then the saved query that it reads from.
   func namesInScope(of query: Query, depth: Int = 0) -> NameTable<Environment.Binding> {
     guard case .binding(let name) = query.source, depth < Session.savedDepthMax else {
-      return bindings
+      return frame.bindings
     }
-    switch bindings[name.text] {
+    switch frame.bindings[name.text] {
     case .query(let named): return namesInScope(of: named, depth: depth + 1)
-    case .saved, .value, .list, .computed: return bindings
+    case .saved, .value, .list, .computed: return frame.bindings
     case nil:
-      guard let saved = savedQuery(name.text, depth) else { return bindings }
-      return bindings.merging([name.text: saved]) { own, _ in own }
+      guard let saved = savedQuery(name.text, depth) else { return frame.bindings }
+      return frame.bindings.merging([name.text: saved]) { own, _ in own }
     }
   }
 
-  /// The last query of a saved script; its parameters have their defaults.
+  /// The last query of a saved script, with the defaults of its parameters.
   private func savedQuery(_ name: String, _ depth: Int) -> Environment.Binding? {
     guard let file = try? savedFile(name) else { return nil }
     let program = Program.load(file)
     guard !program.findings.hasErrors else { return nil }
     var copy = self
-    copy.bindings = [:]
-    copy.scriptState.arguments = [:]
-    for step in program.steps { copy.takeName(of: step.statement) }
+    copy.frame.bindings = [:]
+    copy.frame.script.arguments = [:]
+    for step in program.steps { step.node.define(in: &copy) }
     let queries = program.steps.compactMap { step in
       if case .query(let query) = step.statement { query } else { nil }
     }
@@ -73,7 +60,7 @@ extension Session {
 }
 
 extension Query {
-  /// The file that the rows come from, directly or through `$name`; nil for a source of the backend.
+  /// The file that the rows come from, directly or through `$name`; nil for other sources.
   fileprivate func filePath(_ bindings: NameTable<Environment.Binding>, depth: Int = 0) -> String? {
     switch source {
     case .path(let path, _): return path
@@ -86,12 +73,5 @@ extension Query {
       case .value, .list, .computed, nil: return nil
       }
     }
-  }
-}
-
-extension Statement {
-  /// The query at the end of a statement.
-  fileprivate var lastQuery: Query? {
-    queries.last { if case .absent = $0.source { false } else { true } } ?? queries.last
   }
 }

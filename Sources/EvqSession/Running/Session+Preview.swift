@@ -1,16 +1,18 @@
+import EvqBackends
 import EvqEngine
 import EvqModel
 import EvqPlan
 package import EvqSyntax
 
 extension Session {
-  /// What a program that is being typed would do, in a few words; nil where there is nothing to say.
+  /// A few words on what a program would request, while it is typed; nil if there are none.
   ///
-  /// Nothing is sent and no setting changes.
+  /// Sends nothing and changes no setting.
   package mutating func preview(_ source: SourceText) async -> String? {
     let (script, diagnostics) = Parser.parse(source)
     guard !diagnostics.hasErrors, let statement = script.statements.last,
-      case .query(let query) = statement, let plan = try? await plan(query, asks: false).plan,
+      case .query(let query) = statement,
+      let plan = try? await draft(query, asks: false).planned?.plan,
       plan.capabilities.path != nil
     else { return nil }
     if plan.emptyReason != nil { return "nothing can match" }
@@ -20,9 +22,9 @@ extension Session {
     return conditions + requests
   }
 
-  /// What is wrong with a program that is being typed: its form, names and types.
+  /// The syntax, name and type errors of a program while it is typed.
   ///
-  /// Nothing is sent and no setting changes.
+  /// Sends nothing and changes no setting.
   package mutating func problems(of source: SourceText) async -> [Diagnostic] {
     var program = Program.load(.unnamed(source))
     let form = program.findings.filter { $0.source.name == source.name }.map(\.diagnostic)
@@ -32,23 +34,23 @@ extension Session {
     return findings.filter { $0.source.name == source.name }.map(\.diagnostic)
   }
 
-  /// How messages call the backend, and whether it is the service itself.
+  /// The backend's name in messages, and whether it is the real service.
   package var backendName: (text: String, isLive: Bool) {
-    (backend.name, settings.backend == .live)
+    (backend.name, backend.isLive)
   }
 }
 
 extension Session {
-  /// Throws where the backend that settings choose has no events to answer with: its file is not there.
+  /// Throws if the backend of the settings cannot read its file of events.
   ///
-  /// Nothing is sent. It may read the beginning of a file.
+  /// Sends nothing, and reads at most the beginning of the file.
   package func check(backendOf settings: Settings) async throws(EvqError) {
     var copy = self
     copy.use(settings)
     copy.settings.isQuiet = true
-    guard let path = copy.filePath else { return }
+    guard let path = copy.backend.eventsPath else { return }
     do throws(RuntimeFailure) {
-      // A pipe's events would be lost for the queries.
+      // Reading a pipe would take its events away from the queries.
       let paths = try InputPaths.expand(path)
       if paths.contains(where: InputPaths.isStream) { return }
     } catch {
@@ -57,38 +59,20 @@ extension Session {
     try await copy.readFirstEvent()
   }
 
-  private var filePath: String? {
-    switch settings.backend {
-    case .file(let path): path
-    case .mock(let account): account
-    case .live: nil
-    }
-  }
-
   private mutating func readFirstEvent() async throws(EvqError) {
-    guard let program = backend.sampleProgram,
+    guard let program = backend.sampleQuery,
       case .query(let query)? = Parser.parse(SourceText(name: "", text: program)).script
         .statements.first,
-      let plan = try await plan(query).plan
+      let plan = try await draft(query, asks: true).planned?.plan
     else { return }
     do throws(RuntimeFailure) {
       var source = try await backend.open(
         plan,
-        now: now,
-        isStrict: false,
-        readsEverything: false
+        ReadOptions(now: now, isStrict: false, readsEverything: false)
       )
       _ = try await source.next()
     } catch {
       throw EvqError(error)
     }
-  }
-
-  /// Continues with other settings and the backend that they choose; what was named stays.
-  package mutating func use(_ settings: Settings) {
-    self.settings = settings
-    // The same query over another backend gives another result.
-    keptResult?.runInputs = nil
-    backend = Backend(settings, notify: RequestNotices(settings, output, waits).tell)
   }
 }

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEngine
 import EvqHubSpot
 import EvqModel
@@ -6,14 +7,14 @@ import EvqRender
 import EvqSyntax
 
 extension Session {
-  /// The words that are known without asking anyone: no file is opened and nothing is sent.
+  /// The words that are known without opening a file or sending a request.
   package func knownWords() -> Vocabulary {
     var words = Vocabulary()
     for (name, capabilities) in backend.sources {
       words.sources[name] = Session.fieldNames(capabilities.rows)
       words.summaries[name] = ServiceSource(rawValue: name)?.summary
     }
-    words.bindings = bindings.keys
+    words.bindings = frame.bindings.keys
     for key in SettingKey.allCases { words.settings[key.rawValue] = key.values }
     words.parameterTypes = ParameterType.allCases.map(\.rawValue)
     words.profiles = settings.service.profileNames
@@ -29,9 +30,10 @@ extension Session {
     }
   }
 
-  /// The words with those of the backend: event types, properties, frequent values of a sample.
+  /// All words, with event types, properties and frequent values of a sample.
   ///
-  /// It may read the beginning of a file; of the service nothing is asked, what is kept has to do.
+  /// Reads at most the beginning of a file. It sends nothing: for the live backend it uses the cache
+  /// and the kept result.
   package mutating func vocabulary() async -> Vocabulary {
     var words = knownWords()
     let now = now
@@ -41,10 +43,10 @@ extension Session {
         Vocabulary.Word($0, count: catalog.eventCounts[$0])
       }
     }
-    if let sample = backend.sampleProgram {
+    if let sample = backend.sampleQuery {
       await count(sample, into: &words)
-    } else if let keptResult {
-      Session.count(keptResult, into: &words)
+    } else if let kept = results.kept {
+      Session.count(kept, into: &words)
     }
     if let events = catalogs["events"] {
       let counts = events.propertyCounts
@@ -55,10 +57,10 @@ extension Session {
     return words
   }
 
-  /// The words of a file's first events: types, properties, frequent values; empty for what cannot be read twice.
+  /// The words of a file's first events; empty for a file that cannot be read twice.
   package mutating func vocabulary(ofFile path: String) async -> Vocabulary {
     var words = Vocabulary()
-    // Opening a pipe would wait for its other end, and reading it would take its events away.
+    // Opening a pipe would block, and reading it would take its events away.
     guard let paths = try? InputPaths.expand(path),
       paths.allSatisfy(InputPaths.isRegularFile)
     else { return words }
@@ -66,7 +68,7 @@ extension Session {
     return words
   }
 
-  /// Counts the names and values of rows that were shown.
+  /// Counts the names and values of printed rows.
   static func count(_ result: KeptResult, into words: inout Vocabulary) {
     var tally = WordTally(result.schema.columns.map { ($0.name, $0.slot) })
     for batch in result.batches { tally.add(batch) }
@@ -81,9 +83,7 @@ extension Session {
       let plan = try? await plan(query).plan,
       var source = try? await backend.open(
         plan,
-        now: now,
-        isStrict: false,
-        readsEverything: false
+        ReadOptions(now: now, isStrict: false, readsEverything: false)
       )
     else { return }
     var tally = WordTally(plan.query.output.columns.map { ($0.name, $0.slot.index) })
@@ -131,7 +131,7 @@ private struct WordTally {
   }
 
   private mutating func count(_ text: String, of name: String) {
-    // Values that are all different are no vocabulary, and their number has no limit.
+    // Unique values are useless for completion, and there may be any number of them.
     guard text.utf8.count <= 80, values[name]?.count ?? 0 < 1_000 else { return }
     values[name, default: [:]][text, default: 0] += 1
   }

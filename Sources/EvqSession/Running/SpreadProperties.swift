@@ -1,14 +1,13 @@
 import EvqEngine
 import EvqModel
 
-/// Events with a column for each of many properties.
+/// Adds a column for each of many properties to batches of events.
 ///
-/// The scan compares each key with each wanted name; for thousands of names it is faster to look the keys of
-/// `properties` up in a table.
+/// The scan compares each key with each field; for thousands of properties a table is faster.
 struct SpreadProperties: BatchSource {
   /// Its last slot is `properties`.
   private var source: any BatchSource
-  /// The columns before those of the properties.
+  /// The number of columns before those of the properties.
   private let fieldCount: Int
   private let places: [Text: Int]
   private var waiting: ArraySlice<Batch> = []
@@ -41,7 +40,7 @@ struct SpreadProperties: BatchSource {
     if case .slices(let objects) = batch.column(fieldCount) {
       for row in rows {
         guard objects[row].form == .compound else { continue }
-        // Of a repeated name the last one counts.
+        // The last value of a repeated key counts.
         for field in JSONFields(batch.buffer.bytes(in: objects[row].bounds)) {
           guard let place = places[Text(field.name)] else { continue }
           cells[place][row - rows.lowerBound] = ValueSlice(

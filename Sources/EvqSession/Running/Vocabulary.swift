@@ -1,8 +1,9 @@
+import EvqBackends
 package import EvqModel
 
-/// The words that a program can use with a backend: what completion offers.
+/// The words that completion offers for a backend.
 package struct Vocabulary: Sendable, Equatable {
-  /// A name with how often it occurs, where that is known.
+  /// A name and, if known, how often it occurs.
   package struct Word: Sendable, Equatable {
     package var text: String
     package var count: Int?
@@ -19,37 +20,37 @@ package struct Vocabulary: Sendable, Equatable {
   package var summaries: [String: String] = [:]
   /// The event types of each source.
   package var types: [String: [Word]] = [:]
-  /// Names of properties, the frequent ones first.
+  /// Properties, the most frequent first.
   package var properties: [Word] = []
-  /// Frequent values by the field's name, the frequent ones first.
+  /// Values by field, the most frequent first.
   package var values: NameTable<[Word]> = [:]
-  /// What `let` and `param` have named.
+  /// The names of `let` and `param`.
   package var bindings: [String] = []
   /// Values by the name of a setting.
   package var settings: [String: [String]] = [:]
   package var parameterTypes: [String] = []
   package var profiles: [String] = []
-  /// What `run` can name.
+  /// The names for `run`.
   package var savedQueries: [String] = []
 
   package init() {}
 
-  /// These words with the names of another vocabulary: a search may have begun before they changed.
+  /// These words with the current names: they may have changed during the search.
   package func keepingNames(of current: Vocabulary) -> Vocabulary {
     var words = self
     (words.bindings, words.savedQueries) = (current.bindings, current.savedQueries)
     return words
   }
 
-  /// The types of `events`.
+  /// The event types of `events`.
   package var eventTypes: [Word] { types["events"] ?? [] }
 
-  /// How many values of a field are kept.
+  /// The most values per field.
   static let valuesMax = 50
-  /// How many names of properties are kept.
+  /// The most properties.
   static let propertiesMax = 10_000
 
-  /// Counts of values as words, the frequent ones first; of names, all are wanted.
+  /// Counted values as words, the most frequent first.
   static func words(_ counts: NameTable<Int>, max: Int = valuesMax) -> [Word] {
     counts.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }
       .prefix(max)

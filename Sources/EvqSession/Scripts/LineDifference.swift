@@ -1,6 +1,6 @@
-/// The lines in which two texts differ.
+/// Lists the lines in which two texts differ.
 package enum LineDifference {
-  /// A line for each: its number in its text, `-` for what was expected and `+` for what came.
+  /// One line per difference: `-` for an expected line, `+` for an actual one, with its number.
   package static func text(expected: String, actual: String) -> String {
     let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
     let new = actual.split(separator: "\n", omittingEmptySubsequences: false)

@@ -1,37 +1,43 @@
 import EvqModel
 import EvqSyntax
 
-/// A script as it is run: its statements and those of the files that it includes, in order.
+/// A script with the statements of the files that it includes, in order.
 struct Program {
   /// A statement and the file that it comes from.
   struct Step {
     let statement: Statement
     let file: ScriptFile
-    /// What `expect` conditions after it say about its rows.
+    /// The conditions of the `expect` statements about its rows.
     var expectations: [RowExpectation] = []
-    /// Whether any `expect` is about its rows.
+    /// Whether an `expect` is about its rows.
     var isExpected = false
     /// The code that `expect error` after it names.
     var expectedError: Name?
-    /// Whether it is a condition about rows of an earlier program, which have passed.
+    /// Whether it is an `expect` about rows of an earlier program, which were printed already.
     var isAlone = false
-    /// Whether there is nothing to run: its expected error came up when it was checked.
+    /// Whether there is nothing to run, because its check found the expected error.
     var isSettled = false
+    /// The plans of its queries, made by its check.
+    var plans: [PlannedQuery] = []
+    /// What its check found in other files.
+    var elsewhere: [LocatedDiagnostic] = []
+
+    var node: any RunnableStatement { statement.node }
   }
 
   let file: ScriptFile
-  /// Whether the script that runs it expects something of its last result.
+  /// Whether the script that runs it has an `expect` about its last result.
   private(set) var isExpected = false
   var steps: [Step] = []
-  /// The paths of its own file and of those that it includes.
-  private(set) var places: [String] = []
+  /// The paths of its file and of the included ones.
+  private(set) var paths: [String] = []
   private var filesCount = 0
-  /// What is wrong with the form of it, and with what it includes.
+  /// Its syntax errors and those of the included files.
   var findings: [LocatedDiagnostic] = []
 
   /// Reads a program and everything that it includes.
   ///
-  /// `expectations` are about its last result: those of the script that runs it.
+  /// `expectations` are those of the script that runs it, about its last result.
   static func load(
     _ file: ScriptFile,
     expecting expectations: [RowExpectation] = [],
@@ -48,33 +54,26 @@ struct Program {
     self.file = file
   }
 
-  /// Whether it asks something, itself or by a script that it runs.
+  /// Whether it runs a query, directly or in another script.
   var givesResult: Bool {
-    steps.contains { step in
-      switch step.statement {
-      case .query, .run: true
-      case .explain, .binding, .parameter, .echo, .setting, .send, .why, .verify, .compare,
-        .describe, .include, .save, .expect:
-        false
-      }
-    }
+    steps.contains(where: \.node.givesRows)
   }
 
   // MARK: Reading
 
-  /// The most files of one program: two that include two each, and so on, are soon too many.
+  /// The most files of one program: includes of includes grow exponentially.
   private static let filesMax = 1_000
 
-  private mutating func add(_ file: ScriptFile, below places: [String]) {
-    if let place = file.place { self.places.append(place) }
+  private mutating func add(_ file: ScriptFile, below scripts: [String]) {
+    if let place = file.place { paths.append(place) }
     let (script, diagnostics) = Parser.parse(file.source)
     let parts = ExpectedErrors(script, diagnostics, file.source)
     findings += parts.diagnostics.found(in: file)
     for statement in script.statements where !parts.isRefuted(statement) {
       if case .include(let node) = statement {
-        include(node, from: file, below: places)
+        include(node, from: file, below: scripts)
         if let code = parts.code(expectedOf: statement) {
-          // Its statements are checked one by one: none of them is the one before.
+          // An included file has several statements: none of them is the one before.
           findings += [ExpectationError.nothingBefore.diagnostic(at: code.range)].found(in: file)
         }
         continue
@@ -89,7 +88,7 @@ struct Program {
   private mutating func include(
     _ node: IncludeStatement,
     from file: ScriptFile,
-    below places: [String]
+    below scripts: [String]
   ) {
     do throws(RuntimeFailure) {
       filesCount += 1
@@ -100,11 +99,11 @@ struct Program {
         )
       }
       let included = try file.file(at: node.path.text)
-      if let place = included.place, places.contains(place) {
+      if let place = included.place, scripts.contains(place) {
         findings += [ScriptLinkError.circular(node.path.text).diagnostic(at: node.path.range)]
           .found(in: file)
       } else {
-        add(included, below: places + (included.place.map { [$0] } ?? []))
+        add(included, below: scripts + (included.place.map { [$0] } ?? []))
       }
     } catch {
       findings += [error.diagnostic(at: node.path.range)].found(in: file)
@@ -113,24 +112,20 @@ struct Program {
 
   // MARK: Expectations
 
-  /// Gives every condition to the statement whose rows it is about.
+  /// Attaches every condition to the statement whose rows it checks.
   private mutating func attachExpectations(_ outer: [RowExpectation], _ isExpected: Bool) {
     var waiting = outer
     var isExpected = isExpected
     for index in steps.indices.reversed() {
-      switch steps[index].statement {
-      case .expect(let node):
+      if case .expect(let node) = steps[index].statement {
         if case .error = node.form { continue }
         isExpected = true
         guard case .condition(let condition) = node.form else { continue }
         waiting.append(RowExpectation(condition, node, steps[index].file))
-      case .query, .run:
+      } else if steps[index].node.givesRows {
         steps[index].expectations = waiting.reversed()
         steps[index].isExpected = isExpected
         (waiting, isExpected) = ([], false)
-      case .explain, .binding, .parameter, .echo, .setting, .send, .why, .verify, .compare,
-        .describe, .include, .save:
-        continue
       }
     }
     for index in steps.indices {
@@ -142,15 +137,15 @@ struct Program {
 }
 
 extension RuntimeFailure {
-  /// The same at a place of a program.
+  /// The failure as a diagnostic at a range of a program.
   func diagnostic(at range: SourceRange) -> Diagnostic {
     Diagnostic(code, message, at: range, helps: helps)
   }
 }
 
-/// Which errors in the form of a program its `expect error` statements ask for.
+/// Matches the syntax errors of a program with its `expect error` statements.
 private struct ExpectedErrors {
-  /// What nobody expects, and expectations that are not met.
+  /// Unexpected errors and failed expectations.
   private(set) var diagnostics: [Diagnostic]
   private var refuted: [SourceRange] = []
   private var met: Set<SourceRange> = []
@@ -183,7 +178,7 @@ private struct ExpectedErrors {
     }
   }
 
-  /// Whether a statement is wrong just as expected.
+  /// Whether a statement has the expected error.
   func isRefuted(_ statement: Statement) -> Bool {
     refuted.contains { $0.contains(statement.range) }
   }
@@ -194,7 +189,7 @@ private struct ExpectedErrors {
     codes.first { $0.subject.contains(statement.range) }?.code
   }
 
-  /// The text between the last two `;` before a statement, which may hold no statement that parses.
+  /// The text between the last two `;` before a statement; it may not parse.
   private static func segment(before range: SourceRange, in source: SourceText) -> SourceRange? {
     let tokens = Lexer.tokenize(source).tokens.filter {
       !$0.kind.isTrivia && $0.range.upper <= range.lower
@@ -207,7 +202,7 @@ private struct ExpectedErrors {
 }
 
 extension SourceRange {
-  /// Whether another range lies inside; one at its end does, too, as of something that is missing.
+  /// Whether another range lies inside, or at its end, as for something that is missing.
   fileprivate func contains(_ other: SourceRange) -> Bool {
     other.lower >= lower && other.lower <= upper
   }

@@ -1,10 +1,10 @@
 package import EvqSyntax
 
-/// What a script says about itself: its first comment and its parameters.
+/// Describes a script by its first comment and its parameters.
 package struct ScriptDescription {
   private let program: Program
 
-  /// Reads a program and what it includes; `folder` is where that stands, where the name says none.
+  /// Reads a program and its includes; `folder` is its folder if the name has none.
   package init(_ source: SourceText, folder: String? = nil) {
     program = Program.load(ScriptFile(source, folder: folder))
   }
@@ -19,7 +19,7 @@ package struct ScriptDescription {
       + "\nevq --help lists the options.\n"
   }
 
-  /// The parameters, a line each: type, default, and the comment behind the declaration.
+  /// One line per parameter: type, default and the comment after the declaration.
   package var parameters: String {
     guard !program.parameters.isEmpty else { return "" }
     let rows = program.parameters.map { node, file in
@@ -34,7 +34,7 @@ package struct ScriptDescription {
     return "parameters:\n" + lines.joined()
   }
 
-  /// The lines of the comment that the script starts with.
+  /// The lines of the first comment.
   private var comment: [String] {
     let text = String(decoding: program.file.source.bytes, as: UTF8.self)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

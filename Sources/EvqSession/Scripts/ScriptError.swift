@@ -1,10 +1,10 @@
 import EvqSyntax
 
-/// What can be wrong with a script's own names and settings.
+/// Errors in the names and settings of a script.
 enum ScriptError {
   case duplicateName(String)
   case unknownType(String)
-  /// `option` is how a value is given: `--param`, or `:params` in the shell.
+  /// `option` sets a value: `--param`, or `:params` in the shell.
   case missingValue(String, option: String)
   case unusedParameter(String)
   case undeclaredParameter(String, declared: [String])
@@ -12,9 +12,9 @@ enum ScriptError {
   case listOfLiterals
   case unknownSetting(String, known: [String])
   case settingValue(String, expected: String)
-  /// `why` where no query stands before it.
+  /// `why` without a query before it.
   case nothingBefore
-  /// `takes` is what may stand there, in words.
+  /// `takes` describes the possible subjects.
   case unknownSubject(String, known: [String], takes: String)
 }
 
@@ -53,19 +53,19 @@ extension ScriptError {
         label: Suggestion.label(for: name, among: declared),
         helps: [
           declared.isEmpty
-            ? "it declares none; a declaration is: param \(name): string"
-            : "declared are: \(declared.joined(separator: " "))"
+            ? "it declares none; declare it with: param \(name): string"
+            : "declared: \(declared.joined(separator: " "))"
         ]
       )
     case .parameterValue(let name, let value, let type):
       return Diagnostic(
         .parameterValue,
-        "the parameter `$\(name)` is a \(type.rawValue), and \(Spelling.string(value)) is none",
+        "the parameter `$\(name)` is a \(type.rawValue); \(Spelling.string(value)) is not",
         at: range,
-        helps: ["expected is \(type.expectation)"]
+        helps: ["expected \(type.expectation)"]
       )
     case .listOfLiterals:
-      return Diagnostic(.constantExpected, "a list holds plain values", at: range)
+      return Diagnostic(.constantExpected, "a list may contain only literals", at: range)
     case .unknownSetting(let name, let known):
       return Diagnostic(
         .unknownSetting,
@@ -77,14 +77,14 @@ extension ScriptError {
     case .nothingBefore:
       return Diagnostic(
         .nothingBefore,
-        "no query stands before this, and it names none",
+        "there is no query before this, and it names none",
         at: range,
         helps: ["run a query first, or name one: why in from events …"]
       )
     case .unknownSubject(let name, let known, let takes):
       return Diagnostic(
         .unknownSubject,
-        "nothing called `\(name)` can be described",
+        "cannot describe `\(name)`",
         at: range,
         label: Suggestion.label(for: name, among: known),
         helps: ["describe takes \(takes)"]

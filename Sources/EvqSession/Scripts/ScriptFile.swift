@@ -3,15 +3,15 @@ import EvqModel
 import EvqSyntax
 import Foundation
 
-/// A program's text and where it stands, so that what it names is found.
+/// The text of a program and the folder of the files that it names.
 struct ScriptFile {
   let source: SourceText
-  /// The folder of the files that it names, with its slash; empty for the one that evq runs in.
+  /// The folder with its slash; empty for the working directory.
   private let folder: String
-  /// What makes it the same file under two names; nil for what is no file.
+  /// The real path, the same for all names of a file; nil without a file.
   let place: String?
 
-  /// A program that was handed over; its name says its folder where `folder` does not.
+  /// A program of the command line; its name gives the folder if `folder` is nil.
   init(_ source: SourceText, folder: String?) {
     self.source = source
     self.folder = folder.map { "\($0)/" } ?? Folder.prefix(of: source.name)
@@ -24,7 +24,7 @@ struct ScriptFile {
     place = ScriptFile.place(of: path)
   }
 
-  /// The file that this one names by a path, which is relative to it.
+  /// The file at a path relative to this one.
   func file(at path: String) throws(RuntimeFailure) -> ScriptFile {
     let isAbsolute = path.hasPrefix("/")
     let real = isAbsolute ? path : folder + path
@@ -32,7 +32,7 @@ struct ScriptFile {
     return try ScriptFile.read(real, named: shown)
   }
 
-  /// Reads a script; `shown` is what errors call it.
+  /// Reads a script; `shown` is its name in errors.
   static func read(_ path: String, named shown: String) throws(RuntimeFailure) -> ScriptFile {
     var status = stat()
     guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
@@ -52,7 +52,7 @@ struct ScriptFile {
     RuntimeFailure(.unreadableInput, "cannot read the script `\(shown)`: \(reason)")
   }
 
-  /// A program that has no file.
+  /// A program without a file.
   static func unnamed(_ source: SourceText) -> ScriptFile { ScriptFile(source: source, path: "") }
 
   private static func place(of path: String) -> String? {
@@ -60,7 +60,7 @@ struct ScriptFile {
   }
 }
 
-/// Something to tell about a program, with the file that it is about.
+/// A diagnostic with the file that it is about.
 struct LocatedDiagnostic {
   let diagnostic: Diagnostic
   let source: SourceText
@@ -69,7 +69,7 @@ struct LocatedDiagnostic {
 extension [LocatedDiagnostic] {
   var hasErrors: Bool { contains(where: \.diagnostic.isError) }
 
-  /// How a run ends that never began; an `expect` that cannot be met counts before everything else.
+  /// The error that ends a run before it starts; a failed `expect` comes first.
   var failure: EvqError {
     contains { $0.diagnostic.code == .unmetExpectation }
       ? .alreadyReported(.failedExpectation) : .program

@@ -1,8 +1,8 @@
 import EvqSyntax
 
-/// What can be wrong between one script and another, or with a query that is kept.
+/// Errors between two scripts, or of a saved query.
 enum ScriptLinkError {
-  /// A script that leads to itself.
+  /// A script that includes or runs itself.
   case circular(String)
   case unknownSavedQuery(String, known: [String])
   case nothingToSave
@@ -18,9 +18,9 @@ extension ScriptLinkError {
     case .circular(let path):
       return Diagnostic(
         .circularScript,
-        "`\(path)` leads back to itself",
+        "`\(path)` includes or runs itself",
         at: range,
-        helps: ["what two scripts need stands in a third one, which both include"]
+        helps: ["move what both scripts need into a third one and include it in both"]
       )
     case .unknownSavedQuery(let name, let known):
       return Diagnostic(
@@ -30,23 +30,23 @@ extension ScriptLinkError {
         label: Suggestion.label(for: name, among: known),
         helps: [
           known.isEmpty
-            ? "`save \(name)` after a query saves it; a file is run with its path in quotes"
-            : "saved are: \(known.joined(separator: " "))"
+            ? "`save \(name)` after a query saves it; to run a file, write its path in quotes"
+            : "saved queries: \(known.joined(separator: " "))"
         ]
       )
     case .nothingToSave:
       return Diagnostic(
         .resultMissing,
-        "`save` keeps the query before it, and there is none",
+        "`save` needs a query before it",
         at: range,
-        helps: ["a query comes first: from events limit 5; save newest"]
+        helps: ["run a query first: from events limit 5; save newest"]
       )
     case .queryName(let name):
       return Diagnostic(
         .unknownSavedQuery,
         "a query cannot be saved as `\(name)`",
         at: range,
-        helps: ["the name is a file's, too: letters, digits, _ and -"]
+        helps: ["a name has letters, digits, _ and -"]
       )
     case .argumentIsQuery(let name):
       return Diagnostic(

@@ -3,29 +3,40 @@ import EvqPlan
 import EvqPlanner
 import EvqSyntax
 
-/// What a session keeps for its scripts from one statement to the next.
+/// Script state that is kept between statements.
 struct ScriptState: Sendable {
-  /// What the last query gave; nil before the first one.
+  /// The last result; nil before the first.
   var result: QueryResult?
-  /// Whether there is a result, or would be one if what was checked had run.
+  /// Whether there is a result; a check sets it for queries that would have one.
   var hasResult = false
   /// The last query, for `save`.
   var lastQuery: Query?
-  /// The statements that named something, by the name.
+  /// The defining statements, by name.
   var declarations: NameTable<Statement> = [:]
-  /// The file of every name, where several are at work.
+  /// The file of each name.
   var files: NameTable<String> = [:]
-  /// What was saved in this run, by name: it can be run before the file is written.
+  /// The queries saved in this run, by name: `run` finds them before their files are written.
   var saved: NameTable<String> = [:]
-  /// What the last query has saved, until what is expected of it is met.
+  /// The files of the last query, which wait for the `expect` after it.
   var waiting = UncommittedFiles()
-  /// The places of the scripts that are running inside of one another.
-  var places: [String] = []
-  /// The values that a script gets from the one that runs it; nil for a script that the user runs.
+  /// The scripts that run inside of one another, outermost first.
+  var runningScripts: [String] = []
+  /// The values of `run … with`; nil for a script that the user runs.
   var arguments: NameTable<Environment.Binding>?
 
-  /// What one script leaves for the next one; its names are its own.
-  mutating func leave(_ inner: ScriptState) {
+  /// Starts a script with names of its own; saved queries stay known.
+  mutating func enter(_ script: String, arguments: NameTable<Environment.Binding>) {
+    declarations = [:]
+    files = [:]
+    lastQuery = nil
+    result = nil
+    hasResult = false
+    self.arguments = arguments
+    runningScripts.append(script)
+  }
+
+  /// Takes over the result and the saved queries of a script, but not its names.
+  mutating func takeResult(of inner: ScriptState) {
     saved = inner.saved
     waiting = inner.waiting
     guard inner.hasResult else { return }
@@ -34,33 +45,27 @@ struct ScriptState: Sendable {
     lastQuery = nil
   }
 
-  /// Takes note of what a statement names or asks.
-  mutating func note(_ statement: Statement, in file: ScriptFile) {
-    switch statement {
-    case .query(let query):
-      lastQuery = query
-      hasResult = true
-    case .binding(let node): name(node.name.text, statement, file)
-    case .parameter(let node): name(node.name.text, statement, file)
-    case .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include, .run,
-      .save, .expect:
-      break
-    }
+  /// Records the name or the query of a statement.
+  mutating func note(_ step: Program.Step) {
+    if let name = step.node.definedName { declare(name.text, step.statement, step.file) }
+    guard case .query(let query) = step.statement else { return }
+    lastQuery = query
+    hasResult = true
   }
 
-  private mutating func name(_ name: String, _ statement: Statement, _ file: ScriptFile) {
+  private mutating func declare(_ name: String, _ statement: Statement, _ file: ScriptFile) {
     declarations[name] = statement
     files[name] = file.source.name
   }
 
-  /// A program that asks the last query again: what it uses is declared before it.
+  /// A program of the query and the statements that define its names.
   func savedText(of query: Query, description: String?) -> String {
     var needed: [Statement] = []
     var seen: Set<Text> = []
     func collect(_ names: Set<Text>) {
       for name in names.sorted() where seen.insert(name).inserted {
         guard let statement = declarations[name.string] else { continue }
-        collect(statement.parameterNames)
+        collect(statement.node.parameterNames)
         needed.append(statement)
       }
     }

@@ -1,10 +1,11 @@
+import EvqBackends
 import EvqFiles
 package import EvqModel
 import EvqRender
 import EvqSyntax
 import Foundation
 
-/// A script that says itself what it must give: with `expect`, or with what it prints beside it.
+/// A script that declares its expected results, with `expect` or in files beside it.
 ///
 /// Lines `#: key value` at the top set the run: `now format width limit backend account param
 /// strict null header color check live profile replay allow-send dry-run keep-going exit`. `.out`
@@ -14,7 +15,7 @@ package struct ScriptTest: Sendable {
   private let source: SourceText
   private let directives: [(key: String, value: String)]
 
-  /// Reads a script; throws where it cannot be read.
+  /// Reads a script; throws if that fails.
   package init(path: String) throws(RuntimeFailure) {
     self.path = path
     let name = Folder.lastName(of: path)
@@ -27,7 +28,7 @@ package struct ScriptTest: Sendable {
     }
   }
 
-  /// The scripts below a folder that are tests, or the one at the path, sorted.
+  /// The tests below a folder, sorted, or the one script at the path.
   package static func all(below path: String) throws(RuntimeFailure) -> [ScriptTest] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -42,13 +43,13 @@ package struct ScriptTest: Sendable {
     var tests: [ScriptTest] = []
     for name in names.sorted() where name.hasSuffix(".evq") {
       let test = try ScriptTest(path: folder + name)
-      if test.expectsSomething { tests.append(test) }
+      if test.declaresResult { tests.append(test) }
     }
     return tests
   }
 
-  /// Whether it says what it must give.
-  private var expectsSomething: Bool {
+  /// Whether it declares an expected result.
+  private var declaresResult: Bool {
     if expected("out") != nil || expected("err") != nil { return true }
     return Parser.parse(source).script.statements.contains { statement in
       if case .expect = statement { true } else { false }
@@ -57,9 +58,9 @@ package struct ScriptTest: Sendable {
 
   // MARK: Running
 
-  /// Runs it in a session of its own; `clock` is the now where it sets none.
+  /// Runs it in a session of its own; `clock` gives the now if the script sets none.
   ///
-  /// What it saves is gone afterwards.
+  /// Its saved queries are deleted afterwards.
   package func run(clock: @escaping @Sendable () -> Instant) async -> ProgramResult {
     let queries = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
     defer { try? FileManager.default.removeItem(at: queries) }
@@ -68,7 +69,7 @@ package struct ScriptTest: Sendable {
     settings.scriptFolder = path.contains("/") ? Folder.of(path) : nil
     settings.queriesFolder = queries.path
     for directive in directives { apply(directive.key, directive.value, to: &settings) }
-    // A recording that cannot be read is told by the statement that needs it.
+    // The statement that needs an unreadable recording reports it.
     try? settings.adoptRecordedNow()
     let output = CapturedOutput()
     var session = Session(settings: settings, output: output, clock: clock)
@@ -114,12 +115,12 @@ package struct ScriptTest: Sendable {
 
   // MARK: Expectations
 
-  /// The exit code that it must end with: 0 where it says no other.
+  /// The expected exit code: 0 unless the script says another.
   package var expectedExitCode: Int32 {
     directives.last { $0.key == "exit" }.flatMap { Int32($0.value) } ?? 0
   }
 
-  /// What the file beside the script with this ending holds; nil where there is none.
+  /// The content of the file beside the script with this ending; nil without one.
   package func expected(_ ending: String) -> String? {
     try? String(contentsOfFile: sibling(ending), encoding: .utf8)
   }
@@ -129,7 +130,7 @@ package struct ScriptTest: Sendable {
     (path.hasSuffix(".evq") ? String(path.dropLast("evq".count)) : "\(path).") + ending
   }
 
-  /// How a result differs from what is expected, in lines; nil where it does not.
+  /// The lines in which a result differs from what is expected; nil for none.
   package func difference(_ result: ProgramResult) -> String? {
     var parts: [String] = []
     if result.exitCode != expectedExitCode {
@@ -141,7 +142,7 @@ package struct ScriptTest: Sendable {
       parts.append(".\(ending) differs:\n\(lines)")
     }
     if parts.isEmpty { return nil }
-    // Without a file for the messages they say what an `expect` found.
+    // Without an .err file, the messages explain the failure.
     if expected("err") == nil, !result.messages.isEmpty { parts.append(result.messages) }
     return parts.joined(separator: "\n")
   }

@@ -2,25 +2,36 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// Programs of several statements and several files.
+// Programs of several statements and several files.
 extension Session {
   // MARK: Checking
 
-  /// Names, types and plans of all statements; nothing is sent, and nothing stays changed.
+  /// Checks names, types and plans of all statements; sends nothing and leaves the frame unchanged.
+  ///
+  /// Each step keeps its plans for the run.
   mutating func check(_ program: inout Program) async throws(EvqError) -> [LocatedDiagnostic] {
-    let saved = (settings, bindings, scriptState)
-    defer { (settings, bindings, scriptState) = saved }
-    var findings = ParameterCheck.findings(
+    let given = frame.script.arguments?.keys ?? settings.parameters.keys
+    let findings = ParameterCheck.findings(
       of: program,
-      given: Set((scriptState.arguments?.keys ?? settings.parameters.keys).map { Text($0) }),
+      given: Set(given.map { Text($0) }),
       assumes: settings.assumesParameters,
-      offers: settings.offersParameters && scriptState.arguments == nil
+      offers: settings.offersParameters && frame.script.arguments == nil
     )
     guard !findings.hasErrors else { return findings }
+    return try await inFrame { _ in
+    } _: { (session) throws(EvqError) in
+      findings + (try await session.checkSteps(&program))
+    }
+  }
+
+  private mutating func checkSteps(
+    _ program: inout Program
+  ) async throws(EvqError) -> [LocatedDiagnostic] {
+    var findings: [LocatedDiagnostic] = []
     for index in program.steps.indices where !program.steps[index].isSettled {
+      var own = try await check(&program.steps[index])
       let step = program.steps[index]
-      var own = try await check(step)
-      scriptState.note(step.statement, in: step.file)
+      frame.script.note(step)
       if let expected = step.expectedError, own.hasErrors {
         let codes = own.filter(\.diagnostic.isError).map(\.diagnostic.code)
         own = own.replaced(codes, expecting: expected, in: step.file)
@@ -28,39 +39,25 @@ extension Session {
         if index + 1 < program.steps.count { program.steps[index + 1].isSettled = true }
       }
       findings += own
-      // A name without a value would make every use of it an error, too.
-      if step.statement.namesSomething, findings.hasErrors { break }
-    }
-    return findings
-  }
-
-  private mutating func check(_ step: Program.Step) async throws(EvqError) -> [LocatedDiagnostic] {
-    if case .run(let node) = step.statement { return try await check(node, step) }
-    var diagnostics = try await check(step.statement)
-    if step.isAlone { diagnostics += try await checkAlone(step.statement) }
-    // What a name of another file stands for was told there.
-    if scriptState.files.values.contains(where: { $0 != step.file.source.name }) {
-      diagnostics = diagnostics.compactMap { $0.moved(into: step.statement.range) }
-    }
-    // What a value that nobody has given does not match says nothing.
-    if settings.assumesParameters { diagnostics.removeAll { !$0.isError } }
-    var findings = diagnostics.inSourceOrder.found(in: step.file)
-    if case .query(let query) = step.statement {
-      for expectation in step.expectations {
-        findings += try await check(expectation, query, besides: diagnostics)
-      }
+      // Without its value, every use of the name would be an error, too.
+      if step.node.definedName != nil, findings.hasErrors { break }
     }
     return findings
   }
 
   private mutating func check(
-    _ expectation: RowExpectation,
-    _ query: Query,
-    besides known: [Diagnostic]
+    _ step: inout Program.Step
   ) async throws(EvqError) -> [LocatedDiagnostic] {
-    guard !known.hasErrors else { return [] }
-    let all = try await plan(query, asks: false, expecting: [expectation.condition]).diagnostics
-    return all.filter { !known.contains($0) }.found(in: expectation.file)
+    (step.plans, step.elsewhere) = ([], [])
+    var diagnostics = try await step.node.check(in: &self, &step)
+    // A warning about a name of another file was reported there.
+    let name = step.file.source.name
+    if frame.script.files.values.contains(where: { $0 != name }) {
+      diagnostics = diagnostics.compactMap { $0.moved(into: step.statement.range) }
+    }
+    // Warnings about an assumed value mean nothing.
+    if settings.assumesParameters { diagnostics.removeAll { !$0.isError } }
+    return diagnostics.inSourceOrder.found(in: step.file) + step.elsewhere
   }
 
   // MARK: Running
@@ -72,37 +69,38 @@ extension Session {
     var failure: EvqError?
     for step in program.steps where !step.isSettled {
       do throws(EvqError) {
-        if step.statement.endsWaiting { try commitWaitingFiles() }
-        try await attempt(step)
+        if step.node.takesTime { try commitWaitingFiles() }
+        try await run(step)
       } catch {
         discardWaitingFiles()
-        if let place = place(of: step, in: program), error.code != nil { say(place) }
-        guard settings.keepsGoing, error.canGoOn else { throw error }
+        if let place = position(of: step, in: program), error.code != nil { say(place) }
+        guard settings.keepsGoing, error.allowsMoreStatements else { throw error }
         report(error)
-        // An `expect` about it must not look at the result before it.
-        scriptState.result = nil
+        // An `expect` after it must not check an older result.
+        frame.script.result = nil
         failure = error.joined(with: failure)
       }
-      scriptState.note(step.statement, in: step.file)
+      if step.node.takesTime { frame.moment = nil }
+      frame.script.note(step)
     }
     if !program.isExpected { try commitWaitingFiles() }
     if let failure { throw failure }
   }
 
-  /// Where a statement stands, when that is not the program's own file.
-  private func place(of step: Program.Step, in program: Program) -> String? {
+  /// The position of a statement in another file than the program's own.
+  private func position(of step: Program.Step, in program: Program) -> String? {
     let isElsewhere = step.file.source.name != program.file.source.name
-    guard isElsewhere || scriptState.arguments != nil || settings.namesPlaces else { return nil }
+    guard isElsewhere || frame.script.arguments != nil || settings.namesPlaces else { return nil }
     if case .run = step.statement { return nil }
     let position = step.file.source.position(at: Int(step.statement.range.lower))
     return "in \(step.file.source.name):\(position.line):\(position.column)"
   }
 
-  /// Runs a statement that may have to fail.
-  private mutating func attempt(_ step: Program.Step) async throws(EvqError) {
-    guard let expected = step.expectedError else { return try await run(step) }
+  /// Runs a statement that may be expected to fail.
+  private mutating func run(_ step: Program.Step) async throws(EvqError) {
+    guard let expected = step.expectedError else { return try await step.node.run(in: &self, step) }
     do throws(EvqError) {
-      try await run(step)
+      try await step.node.run(in: &self, step)
     } catch {
       guard let code = error.code else { throw error }
       if code.rawValue == expected.text { return }
@@ -113,27 +111,8 @@ extension Session {
   }
 }
 
-extension Statement {
-  fileprivate var namesSomething: Bool {
-    switch self {
-    case .binding, .parameter: true
-    case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
-      .run, .save, .expect:
-      false
-    }
-  }
-
-  /// Whether it may read or send what the query before it has saved, so that no `expect` is waited for.
-  fileprivate var endsWaiting: Bool {
-    switch self {
-    case .query, .explain, .send, .why, .verify, .compare, .describe, .run, .save: true
-    case .binding, .parameter, .echo, .setting, .include, .expect: false
-    }
-  }
-}
-
 extension Diagnostic {
-  /// The same at a place in a statement; nil for a warning about another file: it was told there.
+  /// The same inside a statement; nil for a warning about another file, which was reported there.
   func moved(into range: SourceRange) -> Diagnostic? {
     if self.range.lower >= range.lower, self.range.upper <= range.upper { return self }
     guard isError else { return nil }
@@ -144,7 +123,7 @@ extension Diagnostic {
 }
 
 extension [LocatedDiagnostic] {
-  /// What is left of errors that `expect error` asks for.
+  /// The errors that remain after an `expect error`.
   fileprivate func replaced(
     _ codes: [DiagnosticCode],
     expecting expected: Name,

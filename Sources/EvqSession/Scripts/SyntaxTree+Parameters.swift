@@ -1,13 +1,7 @@
 import EvqModel
 import EvqSyntax
 
-// The `$names` that a part of a program uses.
-
-extension Statement {
-  var parameterNames: Set<Text> {
-    queries.reduce(into: expressions.parameterNames) { $0.formUnion($1.parameterNames) }
-  }
-}
+// The `$names` that queries and expressions use.
 
 extension Query {
   var parameterNames: Set<Text> {
@@ -18,7 +12,7 @@ extension Query {
 }
 
 extension [Expression] {
-  fileprivate var parameterNames: Set<Text> {
+  var parameterNames: Set<Text> {
     var names: Set<Text> = []
     for expression in self {
       expression.forEach { if case .parameter(let name) = $0 { names.insert(Text(name.text)) } }

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqFiles
 import EvqHubSpot
 import EvqModel

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEngine
 import EvqHTTP
 import EvqHubSpot

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqHubSpot
 import EvqModel
 import EvqRender
@@ -57,10 +58,5 @@ extension Session {
 
   private func showProgress(_ progress: SendProgress) {
     if settings.isWatched, !settings.isQuiet { output.show(status: progress.summary) }
-  }
-
-  /// Writes a message about what was done, unless `--quiet` is set.
-  func say(_ text: String) {
-    if !settings.isQuiet { output.write(message: SafeText.visible(text) + "\n") }
   }
 }

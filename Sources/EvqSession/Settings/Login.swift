@@ -1,19 +1,9 @@
+package import EvqBackends
 package import EvqHTTP
 import EvqHubSpot
 import EvqModel
 import EvqRender
 import EvqSyntax
-
-/// A token from a prompt, a file or the environment.
-package struct Token: Sendable {
-  let secret: Secret
-
-  /// Throws if the text cannot be a token.
-  package init(_ text: String) throws(EvqError) {
-    secret = Secret(text)
-    if let fault = secret.tokenFault { throw EvqError(fault) }
-  }
-}
 
 /// The address of a service.
 package enum Address {
@@ -30,7 +20,7 @@ package enum Address {
 /// A profile that `evq login` will store.
 package struct LoginRequest: Sendable {
   private let profile: Profile
-  private let token: Token
+  private let token: AccessToken
   private let isChecked: Bool
   private let cacheFolder: String?
 
@@ -40,7 +30,7 @@ package struct LoginRequest: Sendable {
   package init(
     profile name: String,
     address: ServiceAddress?,
-    token: Token,
+    token: AccessToken,
     isChecked: Bool,
     cacheFolder: String?
   ) {
@@ -79,7 +69,7 @@ package struct LoginRequest: Sendable {
 /// The report of `evq whoami`.
 package enum AccountReport {
   /// The account, scopes and quota of the token that a run would use.
-  package static func text(_ settings: Settings.Service) async throws(EvqError) -> String {
+  package static func text(_ settings: ServiceSettings) async throws(EvqError) -> String {
     do throws(RuntimeFailure) {
       let profile = try settings.profile()
       let identity = try await identity(of: profile, settings)
@@ -108,7 +98,7 @@ package enum AccountReport {
 
   static func identity(
     of profile: Profile,
-    _ settings: Settings.Service = Settings.Service()
+    _ settings: ServiceSettings = ServiceSettings()
   ) async throws(RuntimeFailure) -> Identity {
     var settings = settings
     settings.recordPath = nil

@@ -40,18 +40,10 @@ struct ParameterCheck {
 
   private mutating func checkDeclarations() {
     for step in program.steps {
-      switch step.statement {
-      case .parameter(let node):
-        checkName(node.name, step.file)
-        check(node, step.file)
-        declared.insert(Text(node.name.text))
-      case .binding(let node):
-        checkName(node.name, step.file)
-        declared.insert(Text(node.name.text))
-      case .query, .explain, .echo, .setting, .send, .why, .verify, .compare, .describe, .include,
-        .run, .save, .expect:
-        continue
-      }
+      guard let name = step.node.definedName else { continue }
+      checkName(name, step.file)
+      if case .parameter(let node) = step.statement { check(node, step.file) }
+      declared.insert(Text(name.text))
     }
   }
 
@@ -73,7 +65,7 @@ struct ParameterCheck {
   private mutating func checkUses() {
     guard !offers else { return }
     let used = program.steps.reduce(into: Set<Text>()) {
-      $0.formUnion($1.statement.parameterNames)
+      $0.formUnion($1.node.parameterNames)
     }
     for (node, file) in program.parameters where !used.contains(Text(node.name.text)) {
       report(.unusedParameter(node.name.text), at: node.name.range, file)

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEmulator
 import EvqEngine
 package import EvqModel
@@ -94,7 +95,7 @@ package struct EmulatorServing: Sendable {
     now: Instant
   ) async throws(RuntimeFailure) -> Account {
     guard let path else { return .sample(now: now) }
-    return try await Backend.readAccount(path, countsProperties: false)
+    return try await MockBackend.readAccount(path, countsProperties: false)
   }
 
   private static func options(_ setup: ServerSetup) -> Emulator.Options {

@@ -1,3 +1,5 @@
+package import EvqBackends
+import EvqHTTP
 import EvqHubSpot
 package import EvqModel
 package import EvqRender
@@ -5,16 +7,6 @@ import Foundation
 
 /// The settings of a run; the statement `set` changes some of them.
 package struct Settings: Sendable {
-  /// The backend of a run.
-  package enum BackendChoice: Sendable, Equatable {
-    /// The emulator, over the sample account or an event file.
-    case mock(account: String?)
-    /// The engine, directly over a file.
-    case file(String)
-    /// The service, over the network.
-    case live
-  }
-
   package var backend = BackendChoice.mock(account: nil)
   package var format = OutputFormat.ndjson
   /// The most rows shown of a query without a limit; nil for all.
@@ -55,7 +47,7 @@ package struct Settings: Sendable {
   package var rowWidth: Int?
   package var messagePalette = Palette(isColored: false)
   package var messageWidth = 100
-  package var service = Service()
+  package var service = ServiceSettings()
   /// Whether events may be sent without a question.
   package var allowsSending = false
   /// Whether `send` and `save` only show what they would do.
@@ -76,5 +68,13 @@ package struct Settings: Sendable {
       showsHeader: showsHeader,
       missingText: missingText
     )
+  }
+
+  /// Takes the now of a recording that is replayed: its requests hold the times of its queries.
+  ///
+  /// Throws where the recording cannot be read.
+  package mutating func adoptRecordedNow() throws(RuntimeFailure) {
+    guard now == nil, let path = service.replayPath else { return }
+    now = try ReplayTransport(path: path, rules: HubSpotRules()).now
   }
 }

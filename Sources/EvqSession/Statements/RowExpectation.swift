@@ -4,11 +4,11 @@ import EvqPlan
 import EvqRender
 import EvqSyntax
 
-/// A condition of an `expect` about the rows of the query before it.
+/// A condition that an `expect` checks on the rows of the query before it.
 struct RowExpectation {
   let condition: Expression
   let file: ScriptFile
-  /// Which statement it is: two files may have one at the same place.
+  /// Identifies the statement: its file and its offset.
   let key: String
 
   init(_ condition: Expression, _ node: ExpectStatement, _ file: ScriptFile) {
@@ -22,11 +22,11 @@ struct RowExpectation {
   }
 }
 
-/// What a condition found in the rows so far.
+/// The result of a condition for the rows so far.
 struct RowCheck {
   private var evaluator: PredicateEvaluator
   private(set) var failedCount = 0
-  /// The first row for which it was not true, as `column = value`.
+  /// The first row that failed, as `column = value`.
   private(set) var firstFailure: String?
 
   init(_ condition: Condition) {
@@ -47,11 +47,11 @@ struct RowCheck {
   }
 }
 
-/// What is known of the last result.
+/// The properties of the last result that an `expect` checks.
 struct QueryResult {
   let columns: [String]
   let rowCount: Int
-  /// Whether only the first rows were shown.
+  /// Whether the result was cut after the first rows.
   let isCut: Bool
   let checks: [String: RowCheck]
 
@@ -66,10 +66,10 @@ struct QueryResult {
   }
 }
 
-/// What can be wrong with an `expect`, and what a result may be instead of what is expected.
+/// The errors of an `expect`: it cannot be checked, or the result differs.
 enum ExpectationError {
   case nothingBefore
-  /// A condition was not there when its query ran.
+  /// The rows of the query were printed before the condition was known.
   case notTogether
   case rowCountExpected
   case unknownCode(String)
@@ -85,16 +85,18 @@ enum ExpectationError {
     case .nothingBefore:
       return Diagnostic(
         .resultMissing,
-        "`expect` is about what comes before it, and nothing does",
+        "`expect` needs a result before it, and there is none",
         at: range,
-        helps: ["a query comes first: from events limit 5; expect 5 rows"]
+        helps: ["run a query first: from events limit 5; expect 5 rows"]
       )
     case .notTogether:
       return Diagnostic(
         .resultMissing,
-        "a condition is checked while the rows pass, and they have passed",
+        "the rows were printed before this condition was known",
         at: range,
-        helps: ["write query and `expect` in one program: from events limit 5; expect id != \"\""]
+        helps: [
+          "write the query and `expect` in one program: from events limit 5; expect id != \"\""
+        ]
       )
     case .rowCountExpected:
       return Diagnostic(.typeMismatch, "`expect … rows` takes a whole number from 0", at: range)
@@ -116,21 +118,21 @@ enum ExpectationError {
     case .noRows(let condition):
       return Diagnostic(
         .unmetExpectation,
-        "expected `\(condition)` of every row, and there is no row",
+        "expected `\(condition)` for every row, but there are no rows",
         at: range,
         helps: ["`expect empty` expects that"]
       )
     case .condition(let condition, let check, let count):
       return Diagnostic(
         .unmetExpectation,
-        "expected `\(condition)` of every row; it is not true for \(check.failedCount) of \(count)",
+        "expected `\(condition)` for every row; it is not true for \(check.failedCount) of \(count)",
         at: range,
-        helps: check.firstFailure.map { ["the first of those: \($0)"] } ?? []
+        helps: check.firstFailure.map { ["the first failing row: \($0)"] } ?? []
       )
     case .noError(let code):
       return Diagnostic(
         .unmetExpectation,
-        "expected error \(code), found none: the statement before has run",
+        "expected error \(code), but the statement before it succeeded",
         at: range
       )
     case .otherError(let code, let found):
@@ -146,7 +148,7 @@ enum ExpectationError {
       "there is no error `\(name)`",
       at: range,
       label: Suggestion.label(for: name, among: codes),
-      helps: ["an error's code stands in its first line: error[E0203]"]
+      helps: ["the first line of an error has its code: error[E0203]"]
     )
   }
 }

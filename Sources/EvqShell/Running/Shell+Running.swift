@@ -12,10 +12,20 @@ extension Shell {
   @discardableResult
   func runShowingPlan(_ text: String) -> EvqError? {
     let source = source(text)
-    if options.explains, Shell.isQuery(source) { run(self.source("explain plan " + text)) }
+    if options.explains, Shell.isQuery(source) { showPlan(of: text) }
     let failure = run(source)
     if redirectsOnce { finishOutput() }
     return failure
+  }
+
+  /// Prints the plan at the terminal: a file of rows gets rows only.
+  private func showPlan(of text: String) {
+    let outer = redirection
+    redirection = nil
+    _ = rows.redirect(to: nil)
+    run(source("explain plan " + text))
+    redirection = outer
+    _ = rows.redirect(to: outer?.file)
   }
 
   /// A program that reports errors at the position of the current input.
@@ -81,7 +91,7 @@ extension Shell {
   ) -> EvqError? {
     let result = RunResult()
     // Each statement is a program of its own: earlier rows do not belong to its result.
-    (session.deliversRows, session.hasAnswered) = (false, false)
+    session.beginStatement()
     let before = session
     let task = Task.detached { [mailbox] in
       var session = before

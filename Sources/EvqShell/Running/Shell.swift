@@ -201,7 +201,7 @@ package final class Shell {
     if case .interrupted = failure { isInterrupted = true }
     guard configuration.readsScript else { return }
     failureStatus = failureStatus ?? failure.exitStatus
-    if !session.settings.keepsGoing || !failure.canGoOn { exitStatus = failureStatus }
+    if !session.settings.keepsGoing || !failure.allowsMoreStatements { exitStatus = failureStatus }
   }
 
   private func execute(_ line: MetaLine) {

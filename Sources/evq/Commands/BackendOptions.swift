@@ -1,4 +1,5 @@
 import ArgumentParser
+import EvqBackends
 import EvqModel
 import EvqSession
 import Glibc
@@ -58,7 +59,7 @@ struct BackendOptions: ParsableArguments {
   }
 
   /// The backend; --replay implies `live`.
-  func choice() throws -> Settings.BackendChoice {
+  func choice() throws -> BackendChoice {
     let name = backend ?? (replay == nil ? "mock" : "live")
     if name == "mock" { return .mock(account: account) }
     guard account == nil else { throw ValidationError("--account needs --backend mock") }
@@ -79,13 +80,13 @@ struct BackendOptions: ParsableArguments {
   }
 
   /// The service's settings; only the live backend reads the environment and the configuration.
-  func serviceSettings() throws -> Settings.Service {
-    var settings = Settings.Service()
+  func serviceSettings() throws -> ServiceSettings {
+    var settings = ServiceSettings()
     if try choice() == .live {
       settings = try service.settings()
     } else {
       // The history must omit the token with every backend.
-      settings.token = UserFolder.variable("HUBSPOT_ACCESS_TOKEN").flatMap { try? Token($0) }
+      settings.token = UserFolder.variable("HUBSPOT_ACCESS_TOKEN").flatMap { try? AccessToken($0) }
     }
     settings.requestsMax = maxRequests
     settings.recordPath = record
@@ -124,14 +125,14 @@ struct ServiceOptions: ParsableArguments {
     ]
   }
 
-  func settings() throws -> Settings.Service {
+  func settings() throws -> ServiceSettings {
     if profile != nil, tokenFile != nil {
       throw ValidationError("--profile and --token-file cannot be combined")
     }
     if let timeout, !(1...86_400).contains(timeout) {
       throw ValidationError("--timeout takes seconds from 1 to 86400, found '\(timeout)'")
     }
-    var settings = Settings.Service()
+    var settings = ServiceSettings()
     settings.profileName = profile
     settings.address = try baseURL.map { try Address.read($0) }
     settings.deadlineSeconds = timeout ?? settings.deadlineSeconds
@@ -139,7 +140,7 @@ struct ServiceOptions: ParsableArguments {
     settings.cacheFolder = UserFolder.cache.path
     let token =
       try tokenFile.map { try UserFile.text($0) } ?? UserFolder.variable("HUBSPOT_ACCESS_TOKEN")
-    settings.token = try token.map { try Token($0) }
+    settings.token = try token.map { try AccessToken($0) }
     return settings
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EvqBackends
 import EvqFiles
 import EvqModel
 import EvqSession

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EvqBackends
 import EvqModel
 import EvqSession
 import Glibc
@@ -50,9 +51,9 @@ struct Login: AsyncParsableCommand {
     )
   }
 
-  private func readToken() throws -> Token {
-    guard isatty(STDIN_FILENO) != 0 else { return try Token(readLine() ?? "") }
-    return try Token(HiddenPrompt.line("access token (not shown): ") ?? "")
+  private func readToken() throws -> AccessToken {
+    guard isatty(STDIN_FILENO) != 0 else { return try AccessToken(readLine() ?? "") }
+    return try AccessToken(HiddenPrompt.line("access token (not shown): ") ?? "")
   }
 }
 

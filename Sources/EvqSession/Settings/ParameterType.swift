@@ -3,94 +3,8 @@ import EvqPlan
 import EvqPlanner
 import EvqSyntax
 
-extension Session {
-  /// What an expression that reads no row can name.
-  private var constants: Environment { Environment(now: now, sources: [:], bindings: bindings) }
-
-  /// The value of an expression that reads no row.
-  func constant(_ expression: Expression) -> (value: Value?, diagnostics: [Diagnostic]) {
-    let (typed, diagnostics) = Analyzer.constant(expression, in: constants)
-    return (typed?.0, diagnostics)
-  }
-
-  /// `let name = value`: literals keep their spelling, everything else is worked out now.
-  mutating func bind(_ node: BindingStatement) -> [Diagnostic] {
-    guard case .expression(let expression) = node.value else { return [] }
-    let (binding, diagnostics) = value(of: expression)
-    if let binding { bindings[node.name.text] = binding }
-    return diagnostics
-  }
-
-  /// What a name for an expression stands for.
-  func value(
-    of expression: Expression
-  ) -> (binding: Environment.Binding?, diagnostics: [Diagnostic]) {
-    switch expression {
-    case .literal(let literal): return (.value(literal.value), [])
-    case .list(let items, _):
-      let literals = items.compactMap(\.literal)
-      guard literals.count == items.count else {
-        return (nil, [ScriptError.listOfLiterals.diagnostic(at: expression.range)])
-      }
-      return (.list(literals), [])
-    default:
-      let (typed, diagnostics) = Analyzer.constant(expression, in: constants)
-      return (typed.map { .computed($0.0, $0.1) }, diagnostics)
-    }
-  }
-
-  /// `param name: type = default`: the value from outside, or the default.
-  mutating func bind(_ node: ParameterStatement) -> [Diagnostic] {
-    guard let type = ParameterType(rawValue: node.type.text) else { return [] }
-    if let given = given(node.name.text) {
-      guard let binding = type.binding(of: given) else {
-        let error = ScriptError.parameterValue(node.name.text, given.text, type)
-        return [error.diagnostic(at: node.name.range)]
-      }
-      bindings[node.name.text] = binding
-      return []
-    }
-    guard let value = node.defaultValue else {
-      if settings.assumesParameters { bindings[node.name.text] = type.example }
-      return []
-    }
-    guard let binding = type.binding(of: value) else {
-      let error = ScriptError.parameterValue(
-        node.name.text,
-        SourcePrinter.text(of: value),
-        type
-      )
-      return [error.diagnostic(at: value.range)]
-    }
-    bindings[node.name.text] = binding
-    return []
-  }
-
-  private func given(_ name: String) -> GivenValue? {
-    if let arguments = scriptState.arguments { return arguments[name].map { .bound($0) } }
-    return settings.parameters[name].map { .outside($0) }
-  }
-
-  /// `set key = value`.
-  mutating func apply(_ node: SettingStatement) -> [Diagnostic] {
-    guard let key = SettingKey(rawValue: node.key.text) else {
-      let known = SettingKey.allCases.map(\.rawValue)
-      return [
-        ScriptError.unknownSetting(node.key.text, known: known).diagnostic(at: node.key.range)
-      ]
-    }
-    let (value, diagnostics) = constant(node.value)
-    guard let value else { return diagnostics }
-    guard key.apply(value, to: &settings) else {
-      let error = ScriptError.settingValue(key.rawValue, expected: key.expectation)
-      return [error.diagnostic(at: node.value.range)]
-    }
-    return []
-  }
-}
-
 /// A value for a parameter.
-enum GivenValue {
+enum ParameterArgument {
   case outside(ParameterValue)
   /// From `run … with`.
   case bound(Environment.Binding)
@@ -114,7 +28,7 @@ enum ParameterType: String, CaseIterable {
   case string, number, bool, time, duration, list
 
   /// A value as one of this type; nil for one of another.
-  func binding(of given: GivenValue) -> Environment.Binding? {
+  func binding(of given: ParameterArgument) -> Environment.Binding? {
     switch given {
     case .outside(.text(let text)): binding(of: text)
     case .outside(.list(let items)): self == .list ? .list(items.map { .string($0) }) : nil
@@ -186,7 +100,9 @@ enum ParameterType: String, CaseIterable {
       if case .absolute(let text) = time, Instant(text) == nil { return nil }
       return .value(literal)
     case (.time, .duration): return .value(literal)
-    default: return nil
+    case (.string, .number), (.string, .boolean), (.string, .duration), (.string, .time),
+      (.number, _), (.bool, _), (.duration, _), (.time, _), (.list, _):
+      return nil
     }
   }
 
@@ -204,7 +120,7 @@ enum ParameterType: String, CaseIterable {
 }
 
 extension Expression {
-  fileprivate var literal: Literal.Value? {
+  var literal: Literal.Value? {
     if case .literal(let literal) = self { literal.value } else { nil }
   }
 }

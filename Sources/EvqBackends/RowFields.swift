@@ -1,20 +1,23 @@
 import EvqEngine
-import EvqModel
-import EvqPlan
+package import EvqModel
+package import EvqPlan
 
-/// What a plan reads of every row.
-struct RowFields {
-  let slots: [(slot: Int, field: Field)]
-  let slotCount: Int
+/// The fields that a plan reads of each row, and the slots that they fill.
+package struct RowFields: Sendable {
+  package let slots: [(slot: Int, field: Field)]
+  package let slotCount: Int
   let shape: RecordShape?
   let requirements: [RecordScanner.Requirement]
 
-  /// `keepsPlace` says that the reader needs to know the time and the id of every row.
-  init(_ plan: Plan, keepsPlace: Bool) {
+  /// With `readsTimeAndID` every row has its time and its id: paging and merging need them.
+  ///
+  /// By default they are read for requests only.
+  package init(_ plan: Plan, readsTimeAndID: Bool? = nil) {
+    let readsTimeAndID = readsTimeAndID ?? (plan.query.capabilities.path != nil)
     requirements = plan.local?.requiredTexts ?? []
     var needed = Set(plan.sort.map(\.slot.index))
-    if keepsPlace || plan.putsInOrder, let slot = plan.query.idSlot { needed.insert(slot) }
-    if keepsPlace, let slot = plan.query.timeSlot { needed.insert(slot) }
+    if readsTimeAndID || plan.sortsRows, let slot = plan.query.idSlot { needed.insert(slot) }
+    if readsTimeAndID, let slot = plan.query.timeSlot { needed.insert(slot) }
     slots = plan.query.slots.map(\.reference).enumerated().compactMap { index, reference in
       guard plan.query.slots[index].isUsed || needed.contains(index) else { return nil }
       return reference.field.map { (slot: index, field: $0) }
@@ -23,7 +26,7 @@ struct RowFields {
     shape = if case .records(let shape) = plan.query.capabilities.rows { shape } else { nil }
   }
 
-  /// For a file, where nobody asks about rows that are not wanted.
+  /// For a file: rows that fail a required text need not be scanned.
   func configuration(filtersLines: Bool) -> ScannerConfiguration {
     var configuration = configuration()
     configuration.requirements = requirements
@@ -31,7 +34,7 @@ struct RowFields {
     return configuration
   }
 
-  /// `rowsMax` is the size of a page: room for more would be made and cleared for each.
+  /// `rowsMax` is the page size, so that no larger buffer is cleared for each page.
   func configuration(rowsKey: String? = nil, rowsMax: Int? = nil) -> ScannerConfiguration {
     ScannerConfiguration(
       slots: slots,
@@ -44,8 +47,8 @@ struct RowFields {
 }
 
 extension Plan {
-  /// Whether rows are sorted here, where equal ones go by their id.
-  fileprivate var putsInOrder: Bool {
+  /// Whether evq sorts the rows; the id decides between equal ones.
+  fileprivate var sortsRows: Bool {
     !sort.isEmpty || query.stages.contains { if case .sort = $0 { true } else { false } }
   }
 }

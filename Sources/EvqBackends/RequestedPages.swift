@@ -4,18 +4,34 @@ import EvqHubSpot
 import EvqModel
 import EvqPlan
 
-/// Reads the pages of a plan's requests as one source.
+/// The pages of a plan's requests, merged in the plan's order.
 struct RequestedPages {
-  let source: ServiceSource
-  let transport: any HTTPTransport
-  let scanner: ScannerConfiguration
-  let isRemote: Bool
-  let readsAhead: Bool
-  let isRecorded: Bool
-  let isStrict: Bool
-  let now: Instant
+  private let source: ServiceSource
+  private let transport: any HTTPTransport
+  private let options: ReadOptions
+  private let isRemote: Bool
+  private let isRecorded: Bool
 
-  /// Below this number of remaining requests, nothing is read ahead: the merge may need other pages first.
+  /// `isRemote` reads pages ahead; the emulator answers at once, so that it would only cost.
+  ///
+  /// `isRecorded` keeps to plain pages, which any later run can replay.
+  init(
+    _ source: ServiceSource,
+    _ transport: any HTTPTransport,
+    _ options: ReadOptions,
+    isRemote: Bool = false,
+    isRecorded: Bool = false
+  ) {
+    self.source = source
+    self.transport = transport
+    self.options = options
+    self.isRemote = isRemote
+    self.isRecorded = isRecorded
+  }
+
+  private var readsAhead: Bool { isRemote && options.readsEverything }
+
+  /// Below this budget several requests are not read ahead: the merge may need other pages first.
   private static let requestsKept = 64
 
   /// The rows of all requests, in the order of the plan.
@@ -43,9 +59,13 @@ struct RequestedPages {
     )
   }
 
+  private func scanner(_ plan: Plan) -> ScannerConfiguration {
+    RowFields(plan).configuration(rowsKey: source.page.rowsKey, rowsMax: plan.pageSize)
+  }
+
   private func order(of plan: Plan) -> PageOrder? {
     guard let timeSlot = plan.query.timeSlot, let idSlot = plan.query.idSlot,
-      let window = plan.capabilities.window
+      let window = plan.query.capabilities.window
     else { return nil }
     return PageOrder(
       timeSlot: timeSlot,
@@ -55,9 +75,9 @@ struct RequestedPages {
     )
   }
 
-  /// Creates the pages of each request; all share one scanner.
+  /// One scanner serves all pages, one after the other.
   private func pages(_ plan: Plan, _ order: PageOrder?) throws(RuntimeFailure) -> [RecordPages] {
-    let scanner = try scanner.make()
+    let scanner = try scanner(plan).make()
     var pages = plan.requests.map { request in
       RecordPages(
         request,
@@ -66,17 +86,17 @@ struct RequestedPages {
         scanner: scanner,
         order: order,
         readsAhead: readsAhead,
-        // With a single request, the next page is always needed next.
+        // A single request always needs its next page.
         requestsKept: plan.requests.count == 1
           ? 0 : RequestedPages.requestsKept + plan.requests.count,
-        isStrict: isStrict
+        isStrict: options.isStrict
       )
     }
     if isRemote { for index in pages.indices { pages[index].start() } }
     return pages
   }
 
-  /// Time slices read in parallel, for a single ascending request over the network.
+  /// Slices of time for a single remote request that is read to its end, oldest first.
   private func slices(_ plan: Plan, _ order: PageOrder?) throws(RuntimeFailure) -> SlicedPages? {
     guard isRemote, readsAhead, !isRecorded, plan.requests.count == 1, plan.query.cursor == nil,
       plan.order == .ascending, let order
@@ -85,11 +105,11 @@ struct RequestedPages {
       plan.requests[0],
       form: source.page,
       transport: transport,
-      scanner: scanner,
+      scanner: scanner(plan),
       order: order,
       until: plan.window.until,
-      now: now,
-      isStrict: isStrict
+      now: options.now,
+      isStrict: options.isStrict
     )
   }
 }

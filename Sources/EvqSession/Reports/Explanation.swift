@@ -5,25 +5,6 @@ import EvqPlan
 import EvqRender
 import EvqSyntax
 
-extension Session {
-  /// `explain`: says what would be sent and what stays here; sends nothing.
-  mutating func explain(_ node: ExplainStatement) async throws(EvqError) {
-    if node.form == .analyze { return try await analyze(node.query) }
-    let (plan, _, now) = try await plan(node.query, asks: false)
-    guard let plan else { throw .program }
-    let address = backend.address.description
-    let explanation = Explanation(plan, now: now, baseURL: address)
-    let text: String
-    switch node.form {
-    case .full, .analyze: text = explanation.text(settings.rowPalette)
-    case .requests: text = explanation.requestsText(settings.rowPalette)
-    case .plan: text = explanation.planText(settings.rowPalette)
-    case .json: text = explanation.json
-    }
-    try output.write(rows: Array(text.utf8))
-  }
-}
-
 /// What `explain` says about a plan: the query, the requests, every condition, the rest, the cost.
 struct Explanation {
   private let plan: Plan

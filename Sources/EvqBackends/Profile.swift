@@ -4,17 +4,17 @@ package import EvqModel
 import EvqSyntax
 import TOMLKit
 
-/// The credentials and address of one account, from the configuration file or the environment.
+/// One account: its credential and address, from the configuration or the environment.
 package struct Profile: Sendable, Equatable {
-  /// The name in the file; nil for a profile from the environment.
+  /// The name in the file; nil for the environment's.
   package var name: String?
   package var credential: Credential
   package var address = ServiceAddress.hubSpot
   /// The date-based version of Events v3, `2026-03`; nil for version 3.
   package var eventsVersion: String?
-  /// The account's requests per ten seconds, until a response announces the limit.
+  /// The account's rate limit per ten seconds, until a response names it.
   package var requestsPerInterval = RateLimiter.capacityDefault
-  /// The app of the timeline templates, and the developer key that reads them.
+  /// The app that owns the timeline templates, and the developer key that reads them.
   package var app: String?
   package var developerKey: Secret?
 
@@ -34,7 +34,7 @@ package struct Configuration: Sendable {
   package let profiles: [Profile]
   package let defaultName: String?
 
-  /// Parses a configuration; the error names the position.
+  /// Parses a configuration; the error names the line.
   package init(text: String, path: String) throws(RuntimeFailure) {
     self.path = path
     let table = try Configuration.table(text, path)
@@ -51,7 +51,7 @@ package struct Configuration: Sendable {
     self.profiles = profiles
   }
 
-  /// The profile with this name, or the default profile; nil if neither is named.
+  /// The named profile, or the default one.
   package func profile(named name: String?) throws(RuntimeFailure) -> Profile? {
     guard let wanted = name ?? defaultName else { return nil }
     if let profile = profiles.first(where: { $0.name == wanted }) { return profile }
@@ -169,7 +169,7 @@ package struct Configuration: Sendable {
 
   // MARK: Writing
 
-  /// Adds or replaces a profile; the rest of the text does not change.
+  /// Inserts or replaces a profile; all other text stays unchanged.
   package static func text(_ text: String, storing token: Secret, as profile: Profile) -> String {
     let name = profile.name ?? "default"
     let header = "[profiles.\(isBare(name) ? name : quoted(name))]"
@@ -177,7 +177,7 @@ package struct Configuration: Sendable {
     if profile.address != .hubSpot {
       section.append("base-url = \(quoted(profile.address.description))")
     }
-    // Swift reads CR LF as one Character that is not equal to LF.
+    // Swift reads CR LF as one Character that is not LF.
     var lines = text.replacing("\r\n", with: "\n")
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
@@ -189,7 +189,7 @@ package struct Configuration: Sendable {
     if let start {
       let rest = lines[(start + 1)...]
       let end = rest.firstIndex { $0.drop(while: \.isWhitespace).hasPrefix("[") } ?? lines.endIndex
-      // Keep the profile's settings that do not belong to its credentials.
+      // Other settings of the profile stay.
       let kept = rest[..<end].filter { line in !replaced.contains(key(of: line)) }
       let trailing = kept.reversed().prefix { $0.isEmpty }.count
       lines.replaceSubrange(
@@ -199,7 +199,7 @@ package struct Configuration: Sendable {
     } else {
       lines += [""] + section
     }
-    // Make the first profile the default: a user expects `evq login` to take effect.
+    // The stored profile must be used without further options.
     if !lines.contains(where: { key(of: $0) == "default" }) {
       lines.insert("default = \(quoted(name))", at: 0)
     }
@@ -220,6 +220,6 @@ package struct Configuration: Sendable {
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
   }
 
-  /// A basic TOML string, which has the escapes of JSON.
+  /// A basic TOML string; its escapes are those of JSON.
   private static func quoted(_ text: String) -> String { JSONText.string(text) }
 }

@@ -1,18 +1,18 @@
 import EvqHTTP
 import EvqHubSpot
-import EvqModel
+package import EvqModel
 
-/// Identifies the account that a file is sent to, without a request.
-struct SendAccount {
-  /// The origin of the service, or the name of its substitute: `mock`.
-  let address: String
-  /// The profile, or the variable with the token.
-  let name: String
-  /// The token, the command that prints one, or the app.
+/// The account that `send` writes to, as far as it is known without a request.
+package struct SendAccount: Sendable {
+  /// The origin of the service, or the name of its replacement: `mock`.
+  package let address: String
+  /// The profile, or the variable of the token.
+  package let name: String
+  /// The token, the command that prints it, or the app.
   private let credential: Secret
 
-  /// An account without a credential: `mock` or a recording.
-  init(address: String) {
+  /// An account without a credential: `mock`, a recording.
+  package init(address: String) {
     self.address = address
     (name, credential) = ("", Secret(""))
   }
@@ -30,8 +30,8 @@ struct SendAccount {
     credential = Secret(text)
   }
 
-  /// A keyed hash that tells credentials apart without revealing them.
-  func fingerprint(_ key: KeyedFingerprint.Key) -> KeyedFingerprint {
+  /// Tells two credentials apart without revealing them: 64 bits of a secret of at least 120.
+  package func fingerprint(_ key: KeyedFingerprint.Key) -> KeyedFingerprint {
     KeyedFingerprint(of: Array(credential.revealed.utf8), key: key)
   }
 }

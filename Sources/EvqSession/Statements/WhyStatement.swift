@@ -1,66 +1,89 @@
+import EvqBackends
 import EvqEngine
 import EvqModel
 import EvqPlan
 import EvqSyntax
 
-extension Session {
-  /// Names and types of a `why`; without a query, one must stand before it.
-  mutating func check(_ node: WhyStatement) async throws(EvqError) -> [Diagnostic] {
+extension WhyStatement: RunnableStatement {
+  var queries: [Query] { query.map { [$0] } ?? [] }
+
+  var expressions: [Expression] {
+    if case .event(let id, _) = subject { [id] } else { [] }
+  }
+
+  /// Without a query, one must stand before it.
+  func check(
+    in session: inout Session,
+    _ step: inout Program.Step
+  ) async throws(EvqError) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    if case .event(let id, _) = node.subject { diagnostics = constant(id).diagnostics }
-    if let query = node.query {
-      return diagnostics + (try await plan(query, asks: false).diagnostics)
-    }
-    if !scriptState.hasResult, lastResult == nil {
-      diagnostics.append(ScriptError.nothingBefore.diagnostic(at: node.range))
+    if case .event(let id, _) = subject { diagnostics = session.constant(id).diagnostics }
+    if let query { return diagnostics + (try await session.check(query, &step)) }
+    if !session.frame.script.hasResult, session.results.last == nil {
+      diagnostics.append(ScriptError.nothingBefore.diagnostic(at: range))
     }
     return diagnostics
   }
 
-  /// `why`: the truth of every condition for one event, or how many rows each condition left.
-  mutating func why(_ node: WhyStatement) async throws(EvqError) {
-    guard let query = node.query ?? lastResult?.query else { throw .source(.nothingBefore) }
+  func run(in session: inout Session, _ step: Program.Step) async throws(EvqError) {
+    try await session.why(self, step.plans)
+  }
+}
+
+extension Session {
+  /// Prints the truth of every condition for one event, or how many rows each condition left.
+  fileprivate mutating func why(
+    _ node: WhyStatement,
+    _ plans: [PlannedQuery]
+  ) async throws(EvqError) {
+    guard let query = node.query ?? results.last?.query else { throw .source(.nothingBefore) }
     let id = eventID(of: node)
-    // What is asked about a result is asked at its moment, with the names that it had.
-    let saved = (settings.now, bindings)
-    defer { (settings.now, bindings) = saved }
-    settings.now = now
-    if node.query == nil, let lastResult {
-      settings.now = lastResult.now
-      bindings = lastResult.bindings
-    }
-    let (made, diagnostics, now) = try await plan(query)
-    let plan = try Session.planned(made, diagnostics)
-    let text: String
-    switch node.subject {
-    case .conditions:
-      text = try await funnelText(plan, now)
-    case .row(let literal):
-      let isAsked = node.query != nil || lastResult?.shown.lacksIDs ?? false
-      let event = try await event(atRow: literal, in: isAsked ? plan : nil, now)
-      text = try await whyText(event, plan, now, isShown: true)
-    case .event:
-      let shown = node.query == nil ? lastResult?.shown.event(id) : nil
-      let event = shown ?? ShownEvents.Event(id: id, type: nil)
-      text = try await whyText(event, plan, now, isShown: shown != nil)
+    let now = now
+    let last = node.query == nil ? results.last : nil
+    // A question about a result is asked at its moment, with the names that it had.
+    let text = try await inFrame {
+      $0.settings.now = last?.now ?? now
+      if let last { $0.bindings = last.bindings }
+    } _: { (session) throws(EvqError) in
+      let planned = try await session.plan(query, checked: plans)
+      return try await session.report(node, id, planned)
     }
     try output.write(rows: Array(text.utf8))
   }
 
-  /// The id that a `why` names, with the names of its own place; empty where it names none.
+  private mutating func report(
+    _ node: WhyStatement,
+    _ id: Text,
+    _ planned: PlannedQuery
+  ) async throws(EvqError) -> String {
+    let (plan, now) = (planned.plan, planned.now)
+    switch node.subject {
+    case .conditions: return try await funnelText(plan, now)
+    case .row(let literal):
+      let isAsked = node.query != nil || results.last?.shown.lacksIDs ?? false
+      let event = try await event(atRow: literal, in: isAsked ? plan : nil, now)
+      return try await whyText(event, plan, now, isShown: true)
+    case .event:
+      let shown = node.query == nil ? results.last?.shown.event(id) : nil
+      let event = shown ?? ShownEvents.Event(id: id, type: nil)
+      return try await whyText(event, plan, now, isShown: shown != nil)
+    }
+  }
+
+  /// The id that a `why` names; empty if it names none.
   private func eventID(of node: WhyStatement) -> Text {
     guard case .event(let id, _) = node.subject else { return "" }
     return constant(id).value?.text ?? ""
   }
 
-  /// The event that a row of a result is; of a query's result, which is asked for, or of the last one.
+  /// The event in a row of the result: that of the plan, which runs again, or the last one.
   private mutating func event(
     atRow literal: Literal,
     in plan: Plan?,
     _ now: Instant
   ) async throws(EvqError) -> ShownEvents.Event {
-    var shown = lastResult?.shown
-    var count = lastResult?.rowCount ?? 0
+    var shown = results.last?.shown
+    var count = results.last?.rowCount ?? 0
     if let plan {
       let plan = try await self.plan(plan.query.reading([.id, .eventType]), now)
       var found = ShownEvents(plan)
@@ -108,7 +131,7 @@ extension Session {
 }
 
 extension BoundQuery {
-  /// The conditions that keep the events of a live account down: their time and their type.
+  /// The conditions on time and type, which limit how many events of a live account are read.
   fileprivate var boundingConditions: [BoundCondition] {
     let required = requiredConditions.map(\.text)
     return conditions.filter {

@@ -5,24 +5,24 @@ import EvqHubSpot
 import EvqModel
 import EvqSyntax
 
-/// A cache of the event types of a profile's account, one file per profile.
+/// Caches the event types of a profile's account in a file.
 ///
-/// If the file cannot be read or written, the list is requested again.
-struct EventTypeCache {
+/// A file that cannot be read or written costs one request and is not an error.
+package struct EventTypeCache {
   private let path: String?
   private let address: String
 
-  /// How long a list is valid, in milliseconds.
+  /// The maximum age of a list in milliseconds.
   static let ageMax: Int64 = 3_600_000
 
-  /// Caches for named profiles only: to tell tokens apart, the cache would have to store a trace of them.
-  init(folder: String?, profile: Profile) {
+  /// A cache for a named profile; other tokens have none, because telling them apart would store a trace.
+  package init(folder: String?, profile: Profile) {
     let name = profile.name.map { QueryEncoding.encode($0) }
     address = profile.address.description + (profile.eventsVersion ?? "")
     path = folder.flatMap { folder in name.map { "\(folder)/event-types-\($0).json" } }
   }
 
-  /// The list and its age in milliseconds; nil if there is no valid list.
+  /// The list and its age in milliseconds; nil if it is missing or too old.
   func read(at now: Instant) -> (names: [String], age: Int64)? {
     guard let path, let bytes = try? FileBytes.read(path),
       let value = JSONValue(ByteBuffer(bytes)), value["address"]?.string == address,
@@ -33,8 +33,8 @@ struct EventTypeCache {
     return (0..<EventTypeCache.ageMax).contains(age) ? (names, age) : nil
   }
 
-  /// Removes the list, because the profile may belong to another account now.
-  func clear() {
+  /// Deletes the list: the profile may name another account now.
+  package func clear() {
     if let path { try? Files.remove(path) }
   }
 

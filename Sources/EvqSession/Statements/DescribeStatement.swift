@@ -1,30 +1,51 @@
+import EvqBackends
 import EvqEngine
 import EvqModel
 import EvqPlan
 import EvqPlanner
 import EvqSyntax
 
+extension DescribeStatement: RunnableStatement {
+  var queries: [Query] {
+    if case .query(let query) = subject { [query] } else { [] }
+  }
+
+  func check(
+    in session: inout Session,
+    _ step: inout Program.Step
+  ) async throws(EvqError) -> [Diagnostic] {
+    try await session.check(self, &step)
+  }
+
+  func run(in session: inout Session, _ step: Program.Step) async throws(EvqError) {
+    try await session.describe(self)
+  }
+}
+
 extension Session {
-  /// The most events that are looked at, the newest ones.
+  /// The sample size: the newest events.
   private static let sampleMax = "10000"
   private static let valuesShown = 100
 
-  /// What a `describe` names must exist.
-  mutating func check(_ node: DescribeStatement) async throws(EvqError) -> [Diagnostic] {
+  /// Checks that the subject exists.
+  fileprivate mutating func check(
+    _ node: DescribeStatement,
+    _ step: inout Program.Step
+  ) async throws(EvqError) -> [Diagnostic] {
     switch node.subject {
     case .sources: return []
-    case .query(let query): return try await plan(query, asks: false).diagnostics
+    case .query(let query): return try await check(query, &step)
     case .named(let name):
       guard case .unknown(let known) = try await meaning(of: name) else { return [] }
       let takes =
         "\(sources.keys.sorted().joined(separator: ", ")), types, an event type, a field or a query"
       let error = ScriptError.unknownSubject(name.text, known: known, takes: takes)
       return [error.diagnostic(at: name.range)]
-    case .field(let path): return try await plan(Session.sample(of: path), asks: false).diagnostics
+    case .field(let path): return try await check(Session.sample(of: path), &step)
     case .part(let kind, let path):
       switch kind.text {
       case "type": return []
-      case "field": return try await plan(Session.sample(of: path), asks: false).diagnostics
+      case "field": return try await check(Session.sample(of: path), &step)
       default:
         return [
           ScriptError.unknownSubject(
@@ -37,8 +58,8 @@ extension Session {
     }
   }
 
-  /// `describe`: what there is, as rows.
-  mutating func describe(_ node: DescribeStatement) async throws(EvqError) {
+  /// Prints the subject's description as rows.
+  fileprivate mutating func describe(_ node: DescribeStatement) async throws(EvqError) {
     switch node.subject {
     case .sources: try write(.sources(sources))
     case .query(let query): try await describe(query)
@@ -57,15 +78,15 @@ extension Session {
 
   // MARK: A bare name
 
-  /// What a name without `type` or `field` before it means.
+  /// The meaning of a name without `type` or `field` before it.
   private enum Meaning {
     case source(SourceCapabilities)
     case types
     case type
     case field(FieldPath)
-    /// An event type or a property: only the events themselves say which.
+    /// An event type or a property: only the events tell which.
     case typeOrProperty
-    /// Nothing; the names that there are.
+    /// Nothing; the list has the known names.
     case unknown([String])
   }
 
@@ -97,7 +118,7 @@ extension Session {
     case .type: try await describe(type: FieldPath(parts: [name], range: name.range))
     case .field(let path): try await describe(field: path)
     case .typeOrProperty: try await describe(typeOrProperty: name)
-    case .unknown: throw .program
+    case .unknown: throw .source(.noSuchName(name.text))
     }
   }
 
@@ -112,13 +133,13 @@ extension Session {
 
   // MARK: Types
 
-  /// The event types, with their counts where counting reads nothing over the network.
+  /// Prints the event types, with their counts unless counting needs requests.
   private mutating func describeTypes() async throws(EvqError) {
     let names = try await environment(withCatalogs: true).catalogs["events"]
     guard let counts = names?.eventCounts, !counts.isEmpty else {
       let text = backend.isLive ? "from event_types" : "from events | count by eventType as name"
       guard let query = Session.query(text) else { return }
-      return try await answer(query)
+      return try await QueryRunner(query: query).run(in: &self)
     }
     let ranked = counts.sorted { ($1.value, Text($0.key)) < ($0.value, Text($1.key)) }
     let rows = ranked.map { [Value.text($0.key), .number(Double($0.value))] }
@@ -130,10 +151,11 @@ extension Session {
     else {
       return
     }
-    let (plan, _, now) = try await plan(query)
-    guard var bound = plan?.query,
-      let condition = bound.condition(that: .eventType, is: Text(path.name))
-    else { throw .program }
+    let planned = try await plan(query)
+    let now = planned.now
+    var bound = planned.plan.query
+    guard let condition = bound.condition(that: .eventType, is: Text(path.name))
+    else { throw .source(.noSuchType(path.name, known: [])) }
     bound.conditions = [condition]
     guard let slot = bound.slots.first(where: { $0.reference.field == .properties })?.reference
     else { return }
@@ -147,18 +169,19 @@ extension Session {
       throw .source(.noSuchType(path.name, known: known))
     }
     try write(.properties(profiles))
-    say("\(profiles.rowCount.of("event")) of \(path.name) looked at, the newest first")
+    say("looked at \(profiles.rowCount.of("event")) of \(path.name), the newest first")
   }
 
   // MARK: A field
 
-  /// With `isCertain` the field is described even where no event has it.
+  /// With `isCertain` the field is described even if no event has it.
   private mutating func describe(
     field path: FieldPath,
     isCertain: Bool = true
   ) async throws(EvqError) {
-    let (plan, _, now) = try await plan(Session.sample(of: path))
-    guard let plan, let slot = plan.query.output.columns.first?.slot else { throw .program }
+    let planned = try await plan(Session.sample(of: path))
+    let (plan, now) = (planned.plan, planned.now)
+    guard let slot = plan.query.output.columns.first?.slot else { return }
     var profile = ValueProfile()
     var count = 0
     _ = try await forEachBatch(of: plan, now) { (batch) throws(EvqError) in
@@ -172,12 +195,12 @@ extension Session {
     let distinct = profile.distinctCount
     let more = distinct == ValueProfile.distinctMax ? " or more" : ""
     say(
-      "\(slot.name) is there in \(profile.filledCount) of \(count.of("event")), the newest looked at; "
-        + "\(distinct)\(more) different values"
+      "\(profile.filledCount) of the newest \(count.of("event")) have \(slot.name), "
+        + "with \(distinct)\(more) different values"
     )
   }
 
-  /// The newest events with one field.
+  /// A query for one field of the newest events.
   private static func sample(of path: FieldPath) -> Query {
     var query =
       query("from events sort -occurredAt limit \(sampleMax)")
@@ -187,7 +210,7 @@ extension Session {
     return query
   }
 
-  /// A query that evq asks by itself; nothing of a program's is ever put into its text.
+  /// Parses a query of evq's own; text of a program never becomes part of it.
   private static func query(_ text: String) -> Query? {
     let script = Parser.parse(SourceText(name: "describe", text: text)).script
     guard case .query(let query)? = script.statements.first else { return nil }
@@ -196,7 +219,7 @@ extension Session {
 
   // MARK: A query
 
-  /// The columns that go into each stage and come out of it.
+  /// Prints the columns before and after each stage.
   private mutating func describe(_ query: Query) async throws(EvqError) {
     let environment = try await environment(of: query)
     var table = ValueTable(columns: ["stage", "in", "out"])

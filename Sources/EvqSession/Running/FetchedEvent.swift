@@ -3,16 +3,16 @@ import EvqModel
 import EvqPlan
 import EvqSyntax
 
-/// One event, fetched again to be asked about.
+/// An event that was fetched again for `why`.
 struct FetchedEvent {
   let batch: Batch
   let row: Int
   let query: BoundQuery
-  /// What the service said of the fields that no answer carries, by slot.
+  /// Values that no response contains, by slot; the service was asked for them.
   var answers: [Int: Value] = [:]
-  /// How it was asked for.
+  /// How it was fetched.
   let report: SourceReport
-  /// Whether every event type had to be asked, because none was known.
+  /// Whether every event type was requested, because the event's was unknown.
   let asksAllTypes: Bool
 
   func value(of slot: SlotReference) -> Value {
@@ -26,63 +26,7 @@ struct FetchedEvent {
 }
 
 extension Session {
-  /// The plan of a query that was made of another one, or the error that prevents it.
-  mutating func plan(_ bound: BoundQuery, _ now: Instant) async throws(EvqError) -> Plan {
-    let isSource = if case .source = bound.input { true } else { false }
-    var environment = try await environment(withCatalogs: isSource)
-    let (plan, diagnostics) = try await plan(bound, in: &environment, asks: true)
-    return try Session.planned(plan, diagnostics)
-  }
-
-  /// The plan, or the first error that prevents it.
-  ///
-  /// Some errors show only when the service was asked: 11 event types need more requests than
-  /// `--max-requests 2` allows, and nobody knew how many there are.
-  static func planned(_ plan: Plan?, _ diagnostics: [Diagnostic]) throws(EvqError) -> Plan {
-    if let plan { return plan }
-    guard let error = diagnostics.first(where: \.isError) else { throw .program }
-    throw .source(RuntimeFailure(error.code, error.message, helps: error.helps))
-  }
-
-  /// Carries a plan out and prints nothing; what `save` would write is not written.
-  mutating func forEachBatch(
-    of plan: Plan,
-    _ now: Instant,
-    _ body: (Batch) throws(EvqError) -> Void
-  ) async throws(EvqError) -> SourceReport {
-    var execution = try await execution(of: plan, now)
-    while plan.emptyReason == nil, let step = try await Session.step(&execution) {
-      if Task.isCancelled { throw .interrupted(nil) }
-      _ = execution.takeSaved()
-      if let result = step.result { try body(result) }
-    }
-    for batch in try await Session.heldBack(&execution) { try body(batch) }
-    return execution.report
-  }
-
-  /// `Execution.step`, with its failure as one of the session.
-  static func step(
-    _ execution: inout Execution
-  ) async throws(EvqError) -> Execution.Step? {
-    do throws(RuntimeFailure) {
-      return try await execution.step()
-    } catch {
-      throw EvqError(error)
-    }
-  }
-
-  /// `Execution.finish`, with its failure as one of the session.
-  static func heldBack(_ execution: inout Execution) async throws(EvqError) -> [Batch] {
-    do throws(RuntimeFailure) {
-      return try await execution.finish()
-    } catch {
-      throw EvqError(error)
-    }
-  }
-
-  // MARK: One event
-
-  /// An event of a query's source by its id, with the values of the query's fields.
+  /// Fetches an event by its id, with the values of the query's fields.
   mutating func fetch(
     _ event: ShownEvents.Event,
     _ query: BoundQuery,
@@ -118,7 +62,7 @@ extension Session {
     return event
   }
 
-  /// `objectProperty` is in no answer: whether the event has it is asked of the service.
+  /// Asks the service whether the event matches an `objectProperty`, which no response contains.
   private mutating func askService(
     _ event: inout FetchedEvent,
     _ query: BoundQuery,
@@ -144,13 +88,13 @@ extension Session {
 extension RuntimeFailure {
   static let nothingBefore = RuntimeFailure(
     .nothingBefore,
-    "no query stands before this",
+    "there is no query before this",
     helps: ["run a query first, or name one: why in from events …"]
   )
 
   static let rowIsNoEvent = RuntimeFailure(
     .noSuchRow,
-    "the rows of this result are no events: a stage made them of several",
+    "the rows of this result are not events: a stage combined several",
     helps: ["ask about an event by its id: why \"…\" in from events …"]
   )
 
@@ -170,7 +114,7 @@ extension RuntimeFailure {
   static func rowsHaveNoID(_ source: String) -> RuntimeFailure {
     RuntimeFailure(
       .noSuchEvent,
-      "rows of `\(source)` have no id to ask about",
+      "rows of `\(source)` have no id",
       helps: ["why alone shows how many rows each condition left"]
     )
   }

@@ -3,64 +3,79 @@ import EvqPlan
 import EvqPlanner
 import EvqSyntax
 
-/// `run`: a script in a script, with names, parameters and settings of its own.
-extension Session {
-  /// `run`: what is run is checked with the values that it will have.
-  mutating func check(
-    _ node: RunStatement,
-    _ step: Program.Step
-  ) async throws(EvqError) -> [LocatedDiagnostic] {
-    switch load(node, step) {
-    case .failure(let faults): return faults.findings
+/// Runs another script, with names, parameters and settings of its own.
+extension RunStatement: RunnableStatement {
+  var expressions: [Expression] { arguments.map(\.value) }
+  var givesRows: Bool { true }
+
+  /// Checks the script with the values that it will have.
+  func check(
+    in session: inout Session,
+    _ step: inout Program.Step
+  ) async throws(EvqError) -> [Diagnostic] {
+    switch session.load(self, step) {
+    case .failure(let faults): step.elsewhere += faults.findings
     case .success(var inner):
-      guard !inner.program.findings.hasErrors else { return inner.program.findings }
-      let outer = enter(inner)
-      let findings = try await check(&inner.program)
-      scriptState.hasResult = inner.program.givesResult
-      leave(outer)
-      return inner.program.findings + findings
+      step.elsewhere += inner.program.findings
+      guard !inner.program.findings.hasErrors else { break }
+      step.elsewhere += try await session.inScript(inner) { (session) throws(EvqError) in
+        let findings = try await session.check(&inner.program)
+        session.frame.script.hasResult = inner.program.givesResult
+        return findings
+      }
     }
+    return []
   }
 
-  /// `run`: another script, with names and settings of its own.
-  mutating func run(_ node: RunStatement, _ step: Program.Step) async throws(EvqError) {
-    switch load(node, step) {
+  func run(in session: inout Session, _ step: Program.Step) async throws(EvqError) {
+    switch session.load(self, step) {
     case .failure(let faults):
-      report(faults.findings)
+      session.report(faults.findings)
       throw .program
     case .success(var inner):
-      inputFiles.add(inner.program.places)
-      let outer = enter(inner)
-      defer { leave(outer) }
-      // The file may be another one than that which was checked.
-      var findings = inner.program.findings
-      if !findings.hasErrors { findings += try await check(&inner.program) }
-      guard !findings.hasErrors else {
-        report(findings)
-        throw findings.failure
+      session.inputFiles.add(inner.program.paths)
+      try await session.inScript(inner) { (session) throws(EvqError) in
+        // The file may have changed since the check.
+        _ = try await session.check(all: &inner.program)
+        try await session.run(inner.program)
       }
-      try await run(inner.program)
     }
   }
 
-  // MARK: The script that is run
+  func addFiles(to files: inout NamedFiles, from file: ScriptFile) {
+    files.add(script, of: file)
+  }
 
-  /// How many scripts may run inside of one another.
+  func wantedParameters(in session: Session, from file: ScriptFile) -> [String] {
+    let inner =
+      switch script {
+      case .file(let path): try? file.file(at: path.text)
+      case .saved(let name): try? session.savedFile(name.text)
+      }
+    guard let inner else { return [] }
+    let given = Set(arguments.map(\.name.text))
+    return Program.load(inner).parameters.map(\.node)
+      .filter { !given.contains($0.name.text) }.map(\.declaration)
+  }
+}
+
+extension Session {
+  /// The nesting limit of `run`.
   private static let nestingMax = 16
 
-  /// A script that another one runs, with its values.
-  private struct Inner {
+  /// A script to run, with its values.
+  fileprivate struct Inner {
     var program: Program
     var arguments: NameTable<Environment.Binding>
-    /// Values of names that it uses and does not declare.
+    /// Values of names that it uses but does not declare.
     var names: NameTable<Environment.Binding> = [:]
   }
 
-  private struct Faults: Error {
+  fileprivate struct Faults: Error {
     var findings: [LocatedDiagnostic]
   }
 
-  private func load(_ node: RunStatement, _ step: Program.Step) -> Result<Inner, Faults> {
+  fileprivate func load(_ node: RunStatement, _ step: Program.Step) -> Result<Inner, Faults> {
     let name = node.script.name
     func fail(_ diagnostic: Diagnostic) -> Result<Inner, Faults> {
       .failure(Faults(findings: [diagnostic].found(in: step.file)))
@@ -79,8 +94,8 @@ extension Session {
     } catch {
       return fail(error.diagnostic(at: name.range))
     }
-    let isOpen = scriptState.places.contains(file.key) || step.file.key == file.key
-    guard !isOpen, scriptState.places.count < Session.nestingMax else {
+    let isOpen = frame.script.runningScripts.contains(file.key) || step.file.key == file.key
+    guard !isOpen, frame.script.runningScripts.count < Session.nestingMax else {
       return fail(ScriptLinkError.circular(name.text).diagnostic(at: name.range))
     }
     let program = Program.load(file, expecting: step.expectations, isExpected: step.isExpected)
@@ -95,7 +110,7 @@ extension Session {
     var diagnostics: [Diagnostic]
   }
 
-  /// The values of `with`; they are worked out here and go over as values.
+  /// The values of `with`, evaluated with the names of the outer script.
   private func values(
     of arguments: [Assignment],
     for program: Program
@@ -121,7 +136,7 @@ extension Session {
       ? .success(values) : .failure(ArgumentFaults(diagnostics: diagnostics))
   }
 
-  /// Adds what the shell offers: values of parameters that `with` does not give, and of undeclared names.
+  /// Adds the values that the shell offers for other parameters and undeclared names.
   private func offering(
     _ arguments: NameTable<Environment.Binding>,
     to program: Program,
@@ -149,7 +164,7 @@ extension Session {
   private func binding(
     of expression: Expression
   ) -> Result<Environment.Binding, ArgumentFaults> {
-    if case .parameter(let name) = expression, let binding = bindings[name.text] {
+    if case .parameter(let name) = expression, let binding = frame.bindings[name.text] {
       guard case .query = binding else { return .success(binding) }
       let error = ScriptLinkError.argumentIsQuery(name.text)
       return .failure(ArgumentFaults(diagnostics: [error.diagnostic(at: name.range)]))
@@ -159,31 +174,25 @@ extension Session {
     return .success(binding)
   }
 
-  /// Takes up a script's own names; what it found stays until `leave`.
-  private mutating func enter(_ inner: Inner) -> (
-    Settings, NameTable<Environment.Binding>, ScriptState
-  ) {
-    let outer = (settings, bindings, scriptState)
-    bindings = inner.names
-    settings.parameters = [:]
-    scriptState.declarations = [:]
-    scriptState.files = [:]
-    scriptState.lastQuery = nil
-    scriptState.result = nil
-    scriptState.hasResult = false
-    scriptState.arguments = inner.arguments
-    scriptState.places.append(inner.program.file.key)
-    return outer
-  }
-
-  private mutating func leave(_ outer: (Settings, NameTable<Environment.Binding>, ScriptState)) {
-    let inner = scriptState
-    (settings, bindings, scriptState) = outer
-    scriptState.leave(inner)
+  /// Runs the body with the names and parameters of a script; the outer frame keeps its result.
+  fileprivate mutating func inScript<Value>(
+    _ inner: Inner,
+    _ body: (inout Session) async throws(EvqError) -> Value
+  ) async throws(EvqError) -> Value {
+    try await inFrame {
+      $0.bindings = inner.names
+      $0.settings.parameters = [:]
+      $0.script.enter(inner.program.file.key, arguments: inner.arguments)
+    } keeping: {
+      $1.script.takeResult(of: $0.script)
+    } _: {
+      (session) throws(EvqError) in
+      try await body(&session)
+    }
   }
 }
 
 extension ScriptFile {
-  /// Which script it is, also for one without a file.
+  /// Identifies the script, even without a file.
   var key: String { place ?? source.name }
 }
