@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqModel
 import EvqSession
 import EvqShell
