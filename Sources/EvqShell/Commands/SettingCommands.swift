@@ -1,4 +1,3 @@
-import EvqBackends
 import EvqModel
 import EvqRender
 import EvqSession
