@@ -81,7 +81,7 @@ package struct MockBackend: Backend {
     return rows ?? ChainedSource([])
   }
 
-  /// Makes the account once: every statement of a session asks the same one.
+  /// Creates the account once, for all statements of a session.
   private mutating func embed(
     _ now: Instant
   ) async throws(RuntimeFailure) -> (account: Account, emulator: Emulator) {

@@ -14,7 +14,7 @@ struct RequestedPages {
 
   /// `isRemote` reads pages ahead; the emulator answers at once, so that it would only cost.
   ///
-  /// `isRecorded` keeps to plain pages, which any later run can replay.
+  /// `isRecorded` requests plain pages, which any later run can replay.
   init(
     _ source: ServiceSource,
     _ transport: any HTTPTransport,

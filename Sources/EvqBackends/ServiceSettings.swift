@@ -79,7 +79,7 @@ package struct ServiceSettings: Sendable {
       "there is no token for the service",
       helps: [
         "export HUBSPOT_ACCESS_TOKEN=…, or store one with `evq login`",
-        "without an account: --backend mock",
+        "to use the sample account instead: --backend mock, or :use mock in the shell",
       ]
     )
   }

@@ -230,7 +230,11 @@ struct InputTests {
     "convert: exit codes",
     arguments: [
       Example(line: "evq convert", code: 2, says: "<inputs>"),
-      Example(line: "evq convert $F/events.ndjson -o $D/x.txt", code: 2, says: "does not say"),
+      Example(
+        line: "evq convert $F/events.ndjson -o $D/x.txt",
+        code: 2,
+        says: "has no known extension"
+      ),
       Example(line: "evq convert $F/events.ndjson --to xml", code: 2, says: "xml"),
       Example(line: "evq convert - - < $F/events.ndjson", code: 1, says: "named twice"),
       Example(line: "evq convert $F/none.csv", code: 1, says: "no such file"),

@@ -181,7 +181,7 @@ struct ShellFilesTests {
     #expect(try self.text("c.tsv") == "objectType\nCONTACT\n")
     #expect(try self.text("d.md") == "| objectType |\n| --- |\n| CONTACT |\n")
     #expect(try self.text("f.txt") == "objectType\nCONTACT\n")
-    #expect(text.contains("writes no .xlsx files") && text.contains("writes no .html files"))
+    #expect(text.contains("cannot write .xlsx files") && text.contains("cannot write .html files"))
     #expect(text.hasSuffix("table\nmock>"), "\(text)")
     #expect(try files("e.xlsx").isEmpty && files("e.html").isEmpty)
   }

@@ -74,7 +74,7 @@ struct ShellInputTests {
       .write(to: file, atomically: true, encoding: .utf8)
     let result = try script(":load \(file.path)\n")
     #expect(
-      result.exitCode == 2 && result.errors.contains("is loaded by itself"),
+      result.exitCode == 2 && result.errors.contains("loads itself"),
       "\(result.errors)"
     )
   }

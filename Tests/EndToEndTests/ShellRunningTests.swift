@@ -143,7 +143,7 @@ struct ShellRunningTests {
     )
     try terminal.wait(forLine: "mock>")
     terminal.enter(":help")
-    try terminal.wait("all of it") { $0.text.hasSuffix("lists those.\nmock>") }
+    try terminal.wait("all of it") { $0.text.hasSuffix("lists them.\nmock>") }
     #expect(!terminal.screen.fullText.contains("PAGED"))
     terminal.enter(":set editmode vi")
     try terminal.wait("the refusal") { $0.text.hasSuffix("not edited at this terminal\nmock>") }
@@ -182,7 +182,7 @@ struct ShellRunningTests {
   }
 
   @Test func `a script ends with the status of a failed command`() throws {
-    for (line, code) in [(":use live", 6), (":use cloud", 2), (":format xml", 2)] {
+    for (line, code) in [(":use live", 6), (":use cloud", 2), (":format xml", 3)] {
       let result = try EvqProcess.run(["-i"], input: "\(line)\n", environment: noToken)
       #expect(result.exitCode == Int32(code), "\(line): \(result.errors)")
     }

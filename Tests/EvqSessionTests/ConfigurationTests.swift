@@ -58,18 +58,18 @@ struct ConfigurationTests {
   }
 
   @Test(
-    "what is wrong is said with its place or its name",
+    "an error names its line or its key",
     arguments: [
       ("a = ", "config.toml:1"), ("defualt = \"a\"", "did you mean `default`?"),
       ("[profiles.a]\ntoken = 1.5", "`token`"),
       ("[profiles.a]\ntokn = \"x\"", "did you mean `token`?"),
-      ("[profiles.a]", "one way"),
-      ("[profiles.a]\ntoken = \"x\"\ntoken-command = \"y\"", "one way"),
-      ("[profiles.a]\nclient-id = \"x\"", "one way"),
+      ("[profiles.a]", "exactly one kind of credentials"),
+      ("[profiles.a]\ntoken = \"x\"\ntoken-command = \"y\"", "exactly one kind of credentials"),
+      ("[profiles.a]\nclient-id = \"x\"", "exactly one kind of credentials"),
       ("[profiles.a]\ntoken = \"x\"\nbase-url = \"http://example.com\"", "https"),
       ("[profiles.a]\ntoken = \"x\"\nevents-version = \"latest\"", "2026-03"),
       ("[profiles.a]\ntoken = \"x\"\nrequests-per-10s = 0", "number of requests"),
-      ("[profiles]\na = 1", "no table"), ("default = \"b\"", "no profile `b`"),
+      ("[profiles]\na = 1", "not a table"), ("default = \"b\"", "no profile `b`"),
     ]
   )
   func wrong(text: String, words: String) {

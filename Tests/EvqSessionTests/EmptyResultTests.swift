@@ -29,8 +29,8 @@ struct EmptyResultTests {
     ),
     (
       "where eventType = pe1_a and property.n = 129",
-      "`property.n = 129` matches nothing: 1 event has \"129.00\", which is the same number, "
-        + "written in another way; use number(property.n) = 129"
+      "`property.n = 129` matches nothing: 1 event has \"129.00\", which is the same number "
+        + "in another notation; use number(property.n) = 129"
     ),
     (
       "where property.kind in (a, b)",
@@ -45,7 +45,7 @@ struct EmptyResultTests {
     (
       "where property.day = 2026-11-20",
       "`property.day = 2026-11-20` matches nothing: 1 event has \"2026-11-20T08:00:00Z\", which is a "
-        + "time of that day; use property.day starts with \"2026-11-20\""
+        + "time on that day; use property.day starts with \"2026-11-20\""
     ),
     (
       "where eventType = pe1_b and property.kind = a",
@@ -72,11 +72,11 @@ struct EmptyResultTests {
     ),
     (
       "until 2026-01-01",
-      "the window ends at 2026-01-01T00:00:00.000Z; the first event is of 2026-11-20T10:00:00.000Z"
+      "the window ends at 2026-01-01T00:00:00.000Z; the first event is at 2026-11-20T10:00:00.000Z"
     ),
     (
       "where eventType = pe1_a since 2027-01-01",
-      "the window starts at 2027-01-01T00:00:00.000Z; the last event with eventType = pe1_a is of "
+      "the window starts at 2027-01-01T00:00:00.000Z; the last event with eventType = pe1_a is at "
         + "2026-11-21T10:00:00.000Z"
     ),
     (

@@ -19,7 +19,7 @@ struct TeachingTests {
   @Test func `why asks again with the type that the row had`() async throws {
     let result = try await run("\(Self.signups) limit 3; why 2")
     #expect(result.exitCode == 0, "\(result.messages)")
-    #expect(result.rows.contains("asked again by its id, 1 request\n"), "\(result.rows)")
+    #expect(result.rows.contains("again, by id, 1 request\n"), "\(result.rows)")
     #expect(result.rows.contains("✓ property.plan = pro"), "\(result.rows)")
   }
 
@@ -38,7 +38,7 @@ struct TeachingTests {
     let result = try await run("why in \(Self.signups) and property.hs_city = Portland since 7d")
     #expect(result.exitCode == 0, "\(result.messages)")
     #expect(
-      result.rows.contains("asked for with eventType = pe123_signup and since 7d"),
+      result.rows.contains("requested with eventType = pe123_signup and since 7d"),
       "\(result.rows)"
     )
     #expect(result.rows.contains("← kept none"), "\(result.rows)")

@@ -11,7 +11,7 @@ package struct Screen: Sendable {
 
   private struct Line: Sendable {
     var cells: [Cell] = []
-    /// Whether the text goes on in the next row because it did not fit.
+    /// Whether the text continues in the next row because it did not fit.
     var isWrapped = false
   }
 

@@ -1,7 +1,7 @@
 import EvqHTTP
 import Synchronization
 
-/// A clock that goes on when someone waits, and at no other time.
+/// A clock that advances only when someone waits.
 package final class TestClock: RequestClock {
   private let state = Mutex((now: Int64(0), waits: [Int64]()))
 

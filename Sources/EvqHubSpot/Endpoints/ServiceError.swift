@@ -28,7 +28,7 @@ package enum ServiceError {
     JSONValue(response.body)?["category"]?.string
   }
 
-  /// Older bodies have `"status": "error"`, which is no category.
+  /// Older bodies have `"status": "error"`, which is not a category.
   private static func categoryName(_ status: String) -> String? { status == "error" ? nil : status }
 
   private static func verdict(_ status: Int) -> String {

@@ -38,7 +38,7 @@ package final class OutputFile: Sendable {
   /// Whether a file will be replaced.
   var replacesFile: Bool { file.replacesFile }
 
-  /// Writes bytes, compressed where the ending asks for it.
+  /// Writes bytes, compressed if the file's ending says so.
   package func write(_ bytes: [UInt8]) throws(EvqError) {
     try state.withLock { state throws(EvqError) in
       try write(bytes, isLast: false, &state)

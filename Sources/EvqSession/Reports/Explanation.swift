@@ -38,7 +38,7 @@ struct Explanation {
     guard !requests.isEmpty else { return "\(title)  none: \(reasonForNone)\n" }
     var text = "\(title)  \(requests.count)\n"
     if plan.needsEventTypes {
-      text += "  one like this for each event type; the account is asked for its types first\n"
+      text += "  one like this for each event type; the list of event types is requested first\n"
     }
     for (index, request) in requests.enumerated() {
       text += "  \(index + 1). \(request.method) \(request.path)\n"
@@ -123,7 +123,7 @@ struct Explanation {
   private var limitText: String {
     guard let limit = plan.query.limit else { return "none" }
     guard let size = plan.pageSize, size == limit + 1 else { return "\(limit), counted here" }
-    return "\(limit), in pages of \(size): the row after the last shows whether its time goes on"
+    return "\(limit), in pages of \(size): one more row shows whether its time continues"
   }
 
   private var stagesText: String {

@@ -107,7 +107,7 @@ struct Footer {
       field,
       count in
       "\(count.of("row")) dropped only because \(field) is missing; "
-        + "to keep them: or \(field) is missing"
+        + "to keep them: (… or \(field) is missing)"
     }
   }
 

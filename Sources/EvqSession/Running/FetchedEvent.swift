@@ -8,7 +8,7 @@ struct FetchedEvent {
   let batch: Batch
   let row: Int
   let query: BoundQuery
-  /// Values that no response contains, by slot; the service was asked for them.
+  /// Values that the request asked for and no response repeats, by slot.
   var answers: [Int: Value] = [:]
   /// How it was fetched.
   let report: SourceReport

@@ -10,7 +10,7 @@ struct ResultHistory: Sendable {
   var kept: KeptResult?
 }
 
-// What the shell asks for.
+// Read by the shell.
 extension Session {
   /// Starts a statement: rows of earlier ones are not part of its result.
   package mutating func beginStatement() {

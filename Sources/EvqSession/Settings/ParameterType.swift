@@ -53,7 +53,7 @@ enum ParameterType: String, CaseIterable {
     }
   }
 
-  /// A value that stands for any when nobody has given one.
+  /// An example value, used if none is set.
   var example: Environment.Binding {
     switch self {
     case .string: .value(.string("…"))

@@ -169,7 +169,7 @@ extension Session {
       throw .source(.noSuchType(path.name, known: known))
     }
     try write(.properties(profiles))
-    say("looked at \(profiles.rowCount.of("event")) of \(path.name), the newest first")
+    say("examined the newest \(profiles.rowCount.of("event")) of \(path.name)")
   }
 
   // MARK: A field

@@ -11,7 +11,7 @@ extension WhyStatement: RunnableStatement {
     if case .event(let id, _) = subject { [id] } else { [] }
   }
 
-  /// Without a query, one must stand before it.
+  /// Without a query, an earlier statement must have one.
   func check(
     in session: inout Session,
     _ step: inout Program.Step

@@ -97,7 +97,9 @@ extension Shell {
     loadDepth += 1
     defer { loadDepth -= 1 }
     guard loadDepth <= Shell.loadDepthMax else {
-      throw ShellFailure("`\(name)` is loaded by itself, or more than \(Shell.loadDepthMax) deep")
+      throw ShellFailure(
+        "`\(name)` loads itself, or loads are nested more than \(Shell.loadDepthMax) deep"
+      )
     }
     execute(text, named: name)
   }
