@@ -31,6 +31,14 @@ let package = Package(
     // The configuration file and fault plans: a TOML parser; half a minute of build.
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
+  // What evq writes itself although libraries exist, and why:
+  // - The lexer and parser: error recovery and completion share them.
+  // - Display width and case folding: a library would bring a second version of Unicode beside Swift's.
+  // - Keyed fingerprints (SipHash): swift-crypto would bring a build of BoringSSL for 60 lines; Hasher differs by run.
+  // - Stable hashes and seeded random numbers: ten lines each; the standard library has neither.
+  // - Time parsing: it runs for every row without allocating, and EvqModel has no Foundation.
+  // - JSON of single values: simdjson has already checked them; another pass through a shim would not be shorter.
+  // - CSV and TSV: missing and empty values differ, which no library for Swift keeps apart.
   targets: [
     // In import order: a target imports only targets above it (see Architecture.md in Sources/evq/evq.docc).
     .systemLibrary(
@@ -64,7 +72,11 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "EvqSyntax", swiftSettings: .evq),
     .target(name: "EvqModel", dependencies: ["CRE2", "EvqSyntax"], swiftSettings: .evq),
-    .target(name: "EvqFiles", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
+    .target(
+      name: "EvqFiles",
+      dependencies: ["EvqSyntax", "EvqModel", toml],
+      swiftSettings: .evq
+    ),
     .target(name: "EvqPlan", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
     .target(
       name: "EvqPlanner",

@@ -1,3 +1,4 @@
+import EvqFiles
 package import EvqHTTP
 package import EvqHubSpot
 package import EvqModel
@@ -69,16 +70,10 @@ package struct Configuration: Sendable {
   // MARK: Reading
 
   private static func table(_ text: String, _ path: String) throws(RuntimeFailure) -> TOMLTable {
-    do {
-      return try TOMLTable(string: text)
-    } catch let fault as TOMLParseError {
-      let position = fault.source.begin
-      throw error(
-        "\(path):\(position.line):\(position.column)",
-        "this is not TOML: \(fault.description)"
-      )
+    do throws(TOML.Fault) {
+      return try TOML.table(text)
     } catch {
-      throw Configuration.error(path, "this is not TOML")
+      throw Configuration.error(error.location(in: path), error.message)
     }
   }
 

@@ -1,3 +1,4 @@
+import EvqFiles
 package import EvqModel
 import EvqSyntax
 import TOMLKit
@@ -6,13 +7,11 @@ extension FaultPlan {
   /// Reads a plan from TOML; an error lists the valid keys or kinds.
   package init(toml text: String) throws(RuntimeFailure) {
     let table: TOMLTable
-    do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      let start = error.source.begin
-      throw FaultPlan.invalid("line \(start.line), column \(start.column): \(error.description)")
+    do throws(TOML.Fault) {
+      table = try TOML.table(text)
     } catch {
-      throw FaultPlan.invalid("\(error)")
+      let start = error.position.map { "line \($0.line), column \($0.column): " } ?? ""
+      throw FaultPlan.invalid(start + error.message)
     }
     if let unknown = table.keys.sorted().first(where: { $0 != "seed" && $0 != "fault" }) {
       throw FaultPlan.invalid(

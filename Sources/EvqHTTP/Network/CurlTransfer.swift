@@ -43,6 +43,7 @@ struct CurlTransfer: Hashable {
     _ = set(CURLOPT_ACCEPT_ENCODING, "gzip")
     _ = set(CURLOPT_BUFFERSIZE, 1 << 18)
     _ = set(CURLOPT_CONNECTTIMEOUT_MS, CurlTransfer.milliseconds(limits.idleSeconds))
+    _ = set(CURLOPT_MAXAGE_CONN, limits.keptSeconds)
     _ = set(CURLOPT_LOW_SPEED_LIMIT, 1)
     _ = set(CURLOPT_LOW_SPEED_TIME, limits.idleSeconds)
     _ = evq_set_size(pointer, CURLOPT_MAXFILESIZE_LARGE, Int64(limits.bodyBytesMax))

@@ -15,6 +15,8 @@ package final class CurlTransport: HTTPTransport {
     package var deadlineSeconds: Int
     /// The longest time without receiving a byte, and to connect, in seconds.
     package var idleSeconds = 30
+    /// The longest time that an unused connection is kept for the next request, in seconds.
+    package var keptSeconds = 118
     /// The largest body, in bytes after decompression.
     package var bodyBytesMax = 256 << 20
     /// The most bytes of header lines, including those of 1xx responses; libcurl allows 300 KiB.

@@ -87,7 +87,7 @@ struct Explanation {
     if !conjunct.reason.isEmpty, !isEmpty { text += palette.paint("  (\(conjunct.reason))", .dim) }
     text += "\n"
     if let hint = conjunct.hint {
-      text += palette.paint("      this would be sent: \(hint)", .dim) + "\n"
+      text += palette.paint("      to push it, write: \(hint)", .dim) + "\n"
     }
     return text
   }

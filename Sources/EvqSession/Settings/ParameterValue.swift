@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqFiles
 package import EvqModel
 import EvqSyntax
 import TOMLKit
@@ -61,16 +62,10 @@ package enum ParameterValue: Sendable, Equatable {
     _ path: String
   ) throws(RuntimeFailure) -> NameTable<ParameterValue> {
     let table: TOMLTable
-    do {
-      table = try TOMLTable(string: String(decoding: bytes, as: UTF8.self))
-    } catch let fault as TOMLParseError {
-      let position = fault.source.begin
-      throw error(
-        "\(path):\(position.line):\(position.column)",
-        "this is not TOML: \(fault.description)"
-      )
+    do throws(TOML.Fault) {
+      table = try TOML.table(String(decoding: bytes, as: UTF8.self))
     } catch {
-      throw ParameterValue.error(path, "this is not TOML")
+      throw ParameterValue.error(error.location(in: path), error.message)
     }
     var values: NameTable<ParameterValue> = [:]
     for name in table.keys {

@@ -30,7 +30,7 @@ struct BackendOptions: ParsableArguments {
   @Option(
     name: .customLong("max-requests"),
     help: ArgumentHelp(
-      "The most requests of a run; 1000 by default for the live backend.",
+      "The maximum number of requests of a run; 1000 by default for the live backend.",
       valueName: "n"
     )
   )

@@ -30,7 +30,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The most memory for a query, like 512MB or 4GB; half of the machine's by default.",
+      "The maximum memory of a query, like 512MB or 4GB; half of the machine's by default.",
       valueName: "size"
     )
   )
@@ -128,7 +128,7 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The most rows of a query without a limit: a number or all; 100 at a terminal.",
+      "The maximum number of rows of a query without a limit: a number or all; 100 at a terminal.",
       valueName: "rows"
     )
   )

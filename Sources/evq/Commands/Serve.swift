@@ -53,10 +53,17 @@ struct Serve: AsyncParsableCommand {
   )
   var transcript: String?
 
-  @Option(help: ArgumentHelp("The most requests per token in 10 seconds.", valueName: "requests"))
+  @Option(
+    help: ArgumentHelp(
+      "The maximum number of requests per token in 10 seconds.",
+      valueName: "requests"
+    )
+  )
   var rateLimit: Int?
 
-  @Option(help: ArgumentHelp("The most requests per token in a day.", valueName: "requests"))
+  @Option(
+    help: ArgumentHelp("The maximum number of requests per token in a day.", valueName: "requests")
+  )
   var dailyLimit: Int?
 
   @Flag(help: "Send Retry-After when a limit is exceeded.")
