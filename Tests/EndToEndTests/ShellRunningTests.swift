@@ -146,7 +146,9 @@ struct ShellRunningTests {
     try terminal.wait("all of it") { $0.text.hasSuffix("lists them.\nmock>") }
     #expect(!terminal.screen.fullText.contains("PAGED"))
     terminal.enter(":set editmode vi")
-    try terminal.wait("the refusal") { $0.text.hasSuffix("this terminal has no line editing\nmock>") }
+    try terminal.wait("the refusal") {
+      $0.text.hasSuffix("this terminal has no line editing\nmock>")
+    }
     terminal.type("from eve")
     try terminal.wait(forLine: "mock> from eve")
     terminal.type("\u{3}")
