@@ -23,7 +23,8 @@ struct SyntaxTreeWalkTests {
     #expect(!diagnostics.hasErrors, "\(diagnostics.map(\.message))")
     var reached: [String] = []
     for statement in script.statements {
-      for expression in statement.expressions + statement.queries.flatMap(\.expressions) {
+      let node = statement.node
+      for expression in node.ownExpressions + node.queries.flatMap(\.expressions) {
         expression.forEach { if case .parameter(let name) = $0 { reached.append(name.text) } }
       }
     }

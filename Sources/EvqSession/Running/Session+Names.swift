@@ -12,7 +12,7 @@ extension Session {
     let statements = Parser.parse(text).script.statements
     guard let query = statements.last?.node.queries.last else { return nil }
     var copy = self
-    for statement in statements.dropLast() { statement.node.define(in: &copy) }
+    for statement in statements.dropLast() { statement.runnable.define(in: &copy) }
     let environment = Environment(
       now: now,
       sources: capabilities,

@@ -22,7 +22,7 @@ struct Program {
     /// What its check found in other files.
     var elsewhere: [LocatedDiagnostic] = []
 
-    var node: any RunnableStatement { statement.node }
+    var node: any RunnableStatement { statement.runnable }
   }
 
   let file: ScriptFile

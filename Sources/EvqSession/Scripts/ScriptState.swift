@@ -65,7 +65,7 @@ struct ScriptState: Sendable {
     func collect(_ names: Set<Text>) {
       for name in names.sorted() where seen.insert(name).inserted {
         guard let statement = declarations[name.string] else { continue }
-        collect(statement.node.parameterNames)
+        collect(statement.runnable.parameterNames)
         needed.append(statement)
       }
     }

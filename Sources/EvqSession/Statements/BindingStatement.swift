@@ -6,14 +6,6 @@ extension BindingStatement: RunnableStatement {
   var definedName: Name? { name }
   var takesTime: Bool { false }
 
-  var queries: [Query] {
-    if case .query(let query) = value { [query] } else { [] }
-  }
-
-  var expressions: [Expression] {
-    if case .expression(let expression) = value { [expression] } else { [] }
-  }
-
   func check(
     in session: inout Session,
     _ step: inout Program.Step

@@ -5,11 +5,6 @@ import EvqRender
 import EvqSyntax
 
 extension CompareStatement: RunnableStatement {
-  var queries: [Query] {
-    // `compare from events with` is being typed.
-    if case .absent = second.source { [first] } else { [first, second] }
-  }
-
   func check(
     in session: inout Session,
     _ step: inout Program.Step

@@ -6,10 +6,6 @@ import EvqPlanner
 import EvqSyntax
 
 extension DescribeStatement: RunnableStatement {
-  var queries: [Query] {
-    if case .query(let query) = subject { [query] } else { [] }
-  }
-
   func check(
     in session: inout Session,
     _ step: inout Program.Step

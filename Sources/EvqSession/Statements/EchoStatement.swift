@@ -2,7 +2,6 @@ import EvqModel
 import EvqSyntax
 
 extension EchoStatement: RunnableStatement {
-  var expressions: [Expression] { [text] }
   var takesTime: Bool { false }
 
   func check(in session: inout Session, _ step: inout Program.Step) -> [Diagnostic] {

@@ -6,13 +6,6 @@ import EvqSyntax
 extension ExpectStatement: RunnableStatement {
   var takesTime: Bool { false }
 
-  var expressions: [Expression] {
-    switch form {
-    case .rows(let value), .condition(let value): [value]
-    case .empty, .columns, .error: []
-    }
-  }
-
   func check(
     in session: inout Session,
     _ step: inout Program.Step

@@ -7,8 +7,6 @@ import EvqRender
 import EvqSyntax
 
 extension ExplainStatement: RunnableStatement {
-  var queries: [Query] { [query] }
-
   func check(
     in session: inout Session,
     _ step: inout Program.Step

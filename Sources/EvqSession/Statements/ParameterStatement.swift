@@ -4,7 +4,6 @@ import EvqSyntax
 
 extension ParameterStatement: RunnableStatement {
   var definedName: Name? { name }
-  var expressions: [Expression] { defaultValue.map { [$0] } ?? [] }
   var takesTime: Bool { false }
 
   func check(in session: inout Session, _ step: inout Program.Step) -> [Diagnostic] {

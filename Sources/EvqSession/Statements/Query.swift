@@ -2,7 +2,6 @@ import EvqPlan
 import EvqSyntax
 
 extension Query: RunnableStatement {
-  var queries: [Query] { [self] }
   var givesRows: Bool { true }
 
   func check(

@@ -5,7 +5,6 @@ import EvqSyntax
 
 /// Runs another script, with names, parameters and settings of its own.
 extension RunStatement: RunnableStatement {
-  var expressions: [Expression] { arguments.map(\.value) }
   var givesRows: Bool { true }
 
   /// Checks the script with the values that it will have.

@@ -3,11 +3,7 @@ import EvqPlan
 import EvqSyntax
 
 /// What a session does with a statement; each kind has a file in this folder.
-protocol RunnableStatement: Sendable {
-  /// The queries in it, in their order.
-  var queries: [Query] { get }
-  /// The expressions in it, but for those of its queries.
-  var expressions: [Expression] { get }
+protocol RunnableStatement: StatementNode {
   /// The name that later statements can use.
   var definedName: Name? { get }
   /// Whether it prints the rows that an `expect` after it is about.
@@ -33,8 +29,6 @@ protocol RunnableStatement: Sendable {
 }
 
 extension RunnableStatement {
-  var queries: [Query] { [] }
-  var expressions: [Expression] { [] }
   var definedName: Name? { nil }
   var givesRows: Bool { false }
   var takesTime: Bool { true }
@@ -49,29 +43,17 @@ extension RunnableStatement {
 
   /// The `$names` that it uses.
   var parameterNames: Set<Text> {
-    queries.reduce(into: expressions.parameterNames) { $0.formUnion($1.parameterNames) }
+    queries.reduce(into: ownExpressions.parameterNames) { $0.formUnion($1.parameterNames) }
   }
 }
 
 extension Statement {
-  /// The only switch over statements in a session.
-  var node: any RunnableStatement {
-    switch self {
-    case .query(let node): node
-    case .explain(let node): node
-    case .binding(let node): node
-    case .parameter(let node): node
-    case .echo(let node): node
-    case .setting(let node): node
-    case .send(let node): node
-    case .why(let node): node
-    case .verify(let node): node
-    case .compare(let node): node
-    case .describe(let node): node
-    case .include(let node): node
-    case .run(let node): node
-    case .save(let node): node
-    case .expect(let node): node
-    }
-  }
+  var runnable: any RunnableStatement { accept(RunnableVisitor()) }
+}
+
+/// Compiles only if each kind of statement is a `RunnableStatement`.
+private struct RunnableVisitor: StatementVisitor {
+  typealias Result = any RunnableStatement
+
+  func visit<Node: RunnableStatement>(_ node: Node) -> any RunnableStatement { node }
 }

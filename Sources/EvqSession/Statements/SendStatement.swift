@@ -2,13 +2,6 @@ import EvqSyntax
 
 /// `Sending` does the work.
 extension SendStatement: RunnableStatement {
-  var expressions: [Expression] {
-    switch body {
-    case .object(let object): object.expressions
-    case .file(let path): [path]
-    }
-  }
-
   func check(in session: inout Session, _ step: inout Program.Step) -> [Diagnostic] {
     session.check(self)
   }
@@ -21,19 +14,5 @@ extension SendStatement: RunnableStatement {
     guard case .file(.literal(let literal)) = body, case .string(let path) = literal.value
     else { return }
     files.add(path: path)
-  }
-}
-
-extension ObjectLiteral {
-  fileprivate var expressions: [Expression] { entries.flatMap(\.value.expressions) }
-}
-
-extension ObjectValue {
-  fileprivate var expressions: [Expression] {
-    switch self {
-    case .object(let object): object.expressions
-    case .list(let items, _): items.flatMap(\.expressions)
-    case .expression(let expression): [expression]
-    }
   }
 }

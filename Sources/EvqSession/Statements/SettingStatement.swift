@@ -1,7 +1,6 @@
 import EvqSyntax
 
 extension SettingStatement: RunnableStatement {
-  var expressions: [Expression] { [value] }
   var takesTime: Bool { false }
 
   func check(in session: inout Session, _ step: inout Program.Step) -> [Diagnostic] {

@@ -5,8 +5,6 @@ import EvqRender
 import EvqSyntax
 
 extension VerifyStatement: RunnableStatement {
-  var queries: [Query] { [query] }
-
   func check(
     in session: inout Session,
     _ step: inout Program.Step

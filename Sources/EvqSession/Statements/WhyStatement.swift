@@ -5,12 +5,6 @@ import EvqPlan
 import EvqSyntax
 
 extension WhyStatement: RunnableStatement {
-  var queries: [Query] { query.map { [$0] } ?? [] }
-
-  var expressions: [Expression] {
-    if case .event(let id, _) = subject { [id] } else { [] }
-  }
-
   /// Without a query, an earlier statement must have one.
   func check(
     in session: inout Session,

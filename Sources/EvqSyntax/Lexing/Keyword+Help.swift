@@ -9,56 +9,12 @@ extension Keyword {
   }
 
   /// The help of the keyword; nil for words inside other forms.
-  package var help: Help? { Keyword.helps[self] }
+  package var help: Help? {
+    StatementKeyword(rawValue: rawValue)?.node.help ?? Keyword.helps[self]
+  }
 
+  /// The help for clauses and stages; a statement has its own.
   private static let helps: [Keyword: Help] = [
-    .from: Help(
-      form: "from SOURCE [CLAUSES] [| STAGES]",
-      summary: "run a query and show the rows",
-      example: "from events where eventType = pe123_signup since 7d"
-    ),
-    .explain: Help(
-      form: "explain [requests|plan|json|analyze] QUERY",
-      summary: "show what a query sends and what it does locally",
-      example: "explain from events since 7d"
-    ),
-    .why: Help(
-      form: "why [not] \"ID\" [in QUERY] or why N",
-      summary: "explain why an event is in a result or not",
-      example: "why not \"1\" in from events where eventType = pe123_signup"
-    ),
-    .verify: Help(
-      form: "verify QUERY",
-      summary: "run a query with and without sent filters and compare the rows",
-      example: "verify from events where eventType = pe123_signup since 7d"
-    ),
-    .compare: Help(
-      form: "compare QUERY with QUERY",
-      summary: "show the rows that only one of two queries returns",
-      example: "compare from events since 7d with from events since 14d"
-    ),
-    .describe: Help(
-      form: "describe [SOURCE | types | [type] NAME | [field] NAME | QUERY]",
-      summary: "list sources, event types, fields and frequent values",
-      example: "describe type pe123_signup"
-    ),
-    .let: Help(
-      form: "let NAME = QUERY or VALUE",
-      summary: "name a query or a value",
-      example: "let recent = from events since 7d; from $recent | count"
-    ),
-    .param: Help(
-      form: "param NAME: TYPE [= DEFAULT]",
-      summary: "declare a parameter of the program",
-      example: "param city: string = \"portland\""
-    ),
-    .echo: Help(form: "echo TEXT", summary: "print text", example: "echo \"done\""),
-    .set: Help(form: "set KEY = VALUE", summary: "change a setting", example: "set format = csv"),
-    .send: Help(
-      form: "send timeline { FIELD: VALUE, … }",
-      summary: "send timeline events",
-      example: "send timeline from \"events.ndjson\""
-    ),
     .where: Help(
       form: "where CONDITION",
       summary: "keep the rows that meet a condition",
@@ -127,26 +83,6 @@ extension Keyword {
       form: "timeline LENGTH [by KEY, …]",
       summary: "count the rows per time bucket",
       example: "| timeline 1d by eventType"
-    ),
-    .save: Help(
-      form: "| save \"FILE\" or save NAME [\"TEXT\"]",
-      summary: "write the rows to a file; save the last query under a name",
-      example: "| save \"signups.csv\""
-    ),
-    .include: Help(
-      form: "include \"FILE\"",
-      summary: "insert the statements of another script",
-      example: "include \"names.evq\""
-    ),
-    .run: Help(
-      form: "run NAME or run \"FILE\" [with PARAMETER = VALUE, …]",
-      summary: "run a saved query or a script in its own scope",
-      example: "run signups with city = portland"
-    ),
-    .expect: Help(
-      form: "expect N rows|empty|columns A, B|error CODE|CONDITION",
-      summary: "check the last result; a failed check exits with code 7",
-      example: "from events limit 5; expect 5 rows"
     ),
     .count: Help(
       form: "count [by FIELD, …]",

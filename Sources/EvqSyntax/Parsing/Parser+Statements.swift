@@ -47,28 +47,11 @@ extension Parser {
   /// Parses `statement = query | explain | let | param | echo | set | send | why | verify
   /// | compare | describe | include | run | save | expect`.
   private mutating func statement() -> Statement? {
-    let start = start
     guard let keyword = keyword(as: StatementKeyword.self) else {
       unknownStatement()
       return nil
     }
-    switch keyword {
-    case .from: return .query(query())
-    case .explain: return .explain(explain(from: start))
-    case .let: return binding(from: start)
-    case .param: return parameter(from: start)
-    case .echo: return echo(from: start)
-    case .send: return send(from: start)
-    case .why: return why(from: start)
-    case .verify: return verify(from: start)
-    case .compare: return compare(from: start)
-    case .describe: return describe(from: start)
-    case .include: return include(from: start)
-    case .run: return run(from: start)
-    case .save: return save(from: start)
-    case .expect: return expectation(from: start)
-    case .set: return setting(from: start)
-    }
+    return statement(keyword)
   }
 
   private mutating func unknownStatement() {
@@ -88,75 +71,6 @@ extension Parser {
       tokens.append((token.kind, text(of: token)))
     }
     return tokens
-  }
-
-  /// Parses `explain = "explain" [ "requests" | "plan" | "json" | "analyze" ] query`.
-  private mutating func explain(from start: Int) -> ExplainStatement {
-    advance()
-    var form = ExplainStatement.Form.full
-    expecting(anyOf: ExplainStatement.Form.keywords)
-    if let named = keyword(as: ExplainStatement.Form.self) {
-      form = named
-      advance()
-    }
-    let query = query()
-    return ExplainStatement(form: form, query: query, range: range(from: start))
-  }
-
-  /// Parses `let = "let" name "=" ( query | value )`.
-  private mutating func binding(from start: Int) -> Statement? {
-    advance()
-    guard let name = newName("a name", in: "`let`", isReferenced: true) else { return nil }
-    expect(.equal, in: "`let`")
-    let value: BindingStatement.Value = at(.from) ? .query(query()) : .expression(listOrValue())
-    return .binding(BindingStatement(name: name, value: value, range: range(from: start)))
-  }
-
-  /// Parses `param = "param" name ":" type [ "=" value ]`.
-  private mutating func parameter(from start: Int) -> Statement? {
-    advance()
-    guard let name = newName("a name", in: "`param`", isReferenced: true) else { return nil }
-    expect(.colon, in: "`param`")
-    expecting(.parameterType)
-    guard let type = self.name("a type", in: "`param`") else { return nil }
-    let defaultValue = eat(.equal) ? listOrValue() : nil
-    return .parameter(
-      ParameterStatement(
-        name: name,
-        type: type,
-        defaultValue: defaultValue,
-        range: range(from: start)
-      )
-    )
-  }
-
-  /// Parses `echo = "echo" value`.
-  private mutating func echo(from start: Int) -> Statement {
-    advance()
-    let text = operand()
-    return .echo(EchoStatement(text: text, range: range(from: start)))
-  }
-
-  /// Parses `set = "set" name "=" value`.
-  private mutating func setting(from start: Int) -> Statement? {
-    advance()
-    expecting(.setting)
-    guard let key = settingKey() else { return nil }
-    expect(.equal, in: "`set`")
-    expectingOnly(.settingValue(of: key.text))
-    let value = at(.all) ? word() : valueOperand()
-    return .setting(SettingStatement(key: key, value: value, range: range(from: start)))
-  }
-
-  /// The name of a setting, which can be a reserved keyword: `set limit = 10`.
-  private mutating func settingKey() -> Name? {
-    guard case .keyword = token.kind else { return name("a setting", in: "`set`") }
-    return Name(text(of: token).lowercased(), at: advance().range)
-  }
-
-  private mutating func word() -> Expression {
-    let token = advance()
-    return .literal(Literal(value: .word(text(of: token)), range: token.range))
   }
 
   /// Parses `value = "(" operand { "," operand } ")" | operand`.
@@ -234,9 +148,11 @@ extension Parser {
     let token = advance()
     return Name(text(inside: token, opening: 1, closing: "`"), at: token.range)
   }
-}
 
-extension ExplainStatement.Form {
-  /// The keywords of the forms; `full` has none.
-  fileprivate static let keywords = allCases.compactMap { Keyword(rawValue: $0.rawValue) }
+  /// Parses a string as a name; nil where the token is not a string.
+  mutating func quotedText() -> Name? {
+    guard token.kind.isString else { return nil }
+    let range = token.range
+    return Name(stringLiteral(), at: range)
+  }
 }

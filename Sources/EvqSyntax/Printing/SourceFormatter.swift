@@ -79,12 +79,12 @@ package struct SourceFormatter {
   private mutating func append(_ statement: Statement) {
     let line = SourcePrinter.text(of: statement) + ";"
     let end = Int(statement.range.upper)
-    let split = statement.splitQuery
+    let (head, query) = (statement.node.head, statement.node.finalQuery)
     // A comment before the source moves before the statement: `from # which\n events`.
-    let inside = split.map { Int($0.query.source.range.upper) } ?? Int(statement.range.lower)
+    let inside = query.map { Int($0.source.range.upper) } ?? Int(statement.range.lower)
     let hasInside = comments.contains { (inside..<max(inside, end)).contains(Int($0.range.lower)) }
-    if hasInside || line.count > Self.lineMax, let (prefix, query) = split {
-      append(query, after: prefix)
+    if hasInside || line.count > Self.lineMax, let query {
+      append(query, after: head)
     } else {
       appendComments(before: end, indent: "")
       output += line
@@ -94,9 +94,9 @@ package struct SourceFormatter {
   }
 
   /// Appends the source, each clause and each stage on its own line.
-  private mutating func append(_ query: Query, after prefix: String) {
+  private mutating func append(_ query: Query, after head: String) {
     var parts: [(text: String, range: SourceRange)] = [
-      (prefix + "from " + SourcePrinter.text(of: query.source), query.source.range)
+      (head + "from " + SourcePrinter.text(of: query.source), query.source.range)
     ]
     parts += query.clauses.map { ("  " + SourcePrinter.text(of: $0), $0.range) }
     parts += query.stages.map { ("  | " + SourcePrinter.text(of: $0), $0.range) }
@@ -113,31 +113,6 @@ package struct SourceFormatter {
         let trailing = takeTrailingComment(after: Int(part.range.upper), before: next)
         output += (trailing.map { " " + $0 } ?? "") + "\n"
       }
-    }
-  }
-}
-
-extension Statement {
-  /// The query at the end of the statement, and the text before it.
-  fileprivate var splitQuery: (prefix: String, query: Query)? {
-    switch self {
-    case .query(let query):
-      return ("", query)
-    case .explain(let node):
-      let form = node.form == .full ? "" : "\(node.form.rawValue) "
-      return ("explain \(form)", node.query)
-    case .binding(let node):
-      guard case .query(let query) = node.value else { return nil }
-      return ("let \(Spelling.namePart(node.name.text, isFirst: true)) = ", query)
-    case .why(let node):
-      return node.query.map { (node.prefix, $0) }
-    case .verify(let node):
-      return ("verify ", node.query)
-    case .describe(let node):
-      guard case .query(let query) = node.subject else { return nil }
-      return (node.prefix, query)
-    case .parameter, .echo, .setting, .send, .compare, .include, .run, .save, .expect:
-      return nil
     }
   }
 }

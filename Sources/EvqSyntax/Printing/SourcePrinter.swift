@@ -4,61 +4,8 @@
 package enum SourcePrinter {
   /// A statement on one line.
   package static func text(of statement: Statement) -> String {
-    switch statement {
-    case .query(let query): return text(of: query)
-    case .explain(let node):
-      let form = node.form == .full ? "" : "\(node.form.rawValue) "
-      return "explain \(form)\(text(of: node.query))"
-    case .binding(let node):
-      return "let \(name(node.name)) = \(text(of: node.value))"
-    case .parameter(let node):
-      let value = node.defaultValue.map { " = " + valueText(of: $0) } ?? ""
-      return "param \(name(node.name)): \(name(node.type))\(value)"
-    case .echo(let node): return "echo \(operandText(of: node.text))"
-    case .setting(let node):
-      return
-        "set \(Keyword(spelling: node.key.text)?.rawValue ?? name(node.key)) = \(valueText(of: node.value))"
-    case .why(let node): return node.prefix + (node.query.map { text(of: $0) } ?? "")
-    case .verify(let node): return "verify \(text(of: node.query))"
-    case .compare(let node):
-      return "compare \(text(of: node.first)) with \(text(of: node.second))"
-    case .describe(let node):
-      if case .query(let query) = node.subject { return node.prefix + text(of: query) }
-      return node.prefix
-    case .send(let node):
-      switch node.body {
-      case .object(let object): return "send \(name(node.target)) \(text(of: object))"
-      case .file(let path): return "send \(name(node.target)) from \(operandText(of: path))"
-      }
-    case .include(let node): return "include \(Spelling.string(node.path.text))"
-    case .run(let node): return text(of: node)
-    case .save(let node): return text(of: node)
-    case .expect(let node): return "expect \(text(of: node.form))"
-    }
-  }
-
-  private static func text(of object: ObjectLiteral) -> String {
-    let entries = object.entries.map { entry in
-      let key =
-        Spelling.isWord(entry.name.text) ? entry.name.text : Spelling.string(entry.name.text)
-      return "\(key): \(text(of: entry.value))"
-    }
-    return entries.isEmpty ? "{}" : "{ \(entries.joined(separator: ", ")) }"
-  }
-
-  private static func text(of value: ObjectValue) -> String {
-    switch value {
-    case .object(let object): text(of: object)
-    case .list(let items, _): "[\(items.map { text(of: $0) }.joined(separator: ", "))]"
-    case .expression(let expression): valueText(of: expression)
-    }
-  }
-
-  private static func text(of value: BindingStatement.Value) -> String {
-    switch value {
-    case .query(let query): text(of: query)
-    case .expression(let expression): valueText(of: expression)
-    }
+    let node = statement.node
+    return node.head + (node.finalQuery.map { text(of: $0) } ?? "")
   }
 
   /// A query on one line.

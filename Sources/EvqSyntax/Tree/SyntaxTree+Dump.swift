@@ -40,61 +40,6 @@ extension Query {
   }
 }
 
-extension Statement {
-  package var dump: String {
-    switch self {
-    case .query(let query): query.dump
-    case .explain(let node): "explain \(node.form)\n\(node.query.dump)"
-    case .binding(let node):
-      switch node.value {
-      case .query(let query): "let \(node.name.text)\n\(query.dump)"
-      case .expression(let value): "let \(node.name.text) \(value.dump)"
-      }
-    case .parameter(let node):
-      "param \(node.name.text) \(node.type.text) \(node.defaultValue?.dump ?? "none")"
-    case .echo(let node): "echo \(node.text.dump)"
-    case .setting(let node): "set \(node.key.text) \(node.value.dump)"
-    case .why(let node): node.dump
-    case .verify(let node): "verify\n\(node.query.dump)"
-    case .compare(let node): "compare\n\(node.first.dump)\nwith\n\(node.second.dump)"
-    case .describe(let node): node.dump
-    case .send(let node):
-      switch node.body {
-      case .object(let object): "send \(node.target.text) \(object.dump)"
-      case .file(let path): "send \(node.target.text) from \(path.dump)"
-      }
-    case .include(let node): "include \(node.path.text)"
-    case .run(let node): "run \(node.dump)"
-    case .save(let node): "save \(node.name.text) \(node.description?.text ?? "")"
-    case .expect(let node): "expect \(node.form.dump)"
-    }
-  }
-}
-
-extension RunStatement {
-  fileprivate var dump: String {
-    let target =
-      switch script {
-      case .file(let path): "file(\(path.text))"
-      case .saved(let name): "saved(\(name.text))"
-      }
-    return ([target] + arguments.map { "\($0.name.text) = \($0.value.dump)" })
-      .joined(separator: " ")
-  }
-}
-
-extension ExpectStatement.Form {
-  fileprivate var dump: String {
-    switch self {
-    case .rows(let count): "rows \(count.dump)"
-    case .empty: "empty"
-    case .columns(let fields): "columns \(fields.map(\.dump))"
-    case .error(let code): "error \(code.text)"
-    case .condition(let condition): condition.dump
-    }
-  }
-}
-
 extension Script {
   package var dump: String { statements.map(\.dump).joined(separator: "\n;\n") }
 }
@@ -134,7 +79,7 @@ extension QueryPart {
 }
 
 extension FieldPath {
-  fileprivate var dump: String { "\(parts.map(\.text))" }
+  var dump: String { "\(parts.map(\.text))" }
 }
 
 extension GroupKey {

@@ -5,86 +5,6 @@ package struct Script: Sendable {
   package var statements: [Statement]
 }
 
-/// One statement.
-package enum Statement: Sendable {
-  case query(Query)
-  case explain(ExplainStatement)
-  case binding(BindingStatement)
-  case parameter(ParameterStatement)
-  case echo(EchoStatement)
-  case setting(SettingStatement)
-  case send(SendStatement)
-  case why(WhyStatement)
-  case verify(VerifyStatement)
-  case compare(CompareStatement)
-  case describe(DescribeStatement)
-  case include(IncludeStatement)
-  case run(RunStatement)
-  case save(SaveStatement)
-  case expect(ExpectStatement)
-
-  package var range: SourceRange {
-    switch self {
-    case .query(let node): node.range
-    case .explain(let node): node.range
-    case .binding(let node): node.range
-    case .parameter(let node): node.range
-    case .echo(let node): node.range
-    case .setting(let node): node.range
-    case .send(let node): node.range
-    case .why(let node): node.range
-    case .verify(let node): node.range
-    case .compare(let node): node.range
-    case .describe(let node): node.range
-    case .include(let node): node.range
-    case .run(let node): node.range
-    case .save(let node): node.range
-    case .expect(let node): node.range
-    }
-  }
-}
-
-/// `explain [requests|plan|json|analyze] <query>`.
-package struct ExplainStatement: Sendable {
-  /// The raw value is the form's keyword; `full` has none.
-  package enum Form: String, Sendable, CaseIterable { case full, requests, plan, json, analyze }
-  package var form: Form
-  package var query: Query
-  package var range: SourceRange
-}
-
-/// `let name = <query or value>`.
-package struct BindingStatement: Sendable {
-  package enum Value: Sendable {
-    case query(Query)
-    case expression(Expression)
-  }
-  package var name: Name
-  package var value: Value
-  package var range: SourceRange
-}
-
-/// `param name: type = default`.
-package struct ParameterStatement: Sendable {
-  package var name: Name
-  package var type: Name
-  package var defaultValue: Expression?
-  package var range: SourceRange
-}
-
-/// `echo "…"`.
-package struct EchoStatement: Sendable {
-  package var text: Expression
-  package var range: SourceRange
-}
-
-/// `set key = value`.
-package struct SettingStatement: Sendable {
-  package var key: Name
-  package var value: Expression
-  package var range: SourceRange
-}
-
 /// A name in the program, with its source range.
 package struct Name: Sendable, Equatable {
   package var text: String
@@ -119,6 +39,13 @@ package struct Query: Sendable {
   package var clauses: [Clause]
   package var stages: [Stage]
   package var range: SourceRange
+}
+
+extension Query {
+  /// A missing query.
+  package init(absentAt range: SourceRange) {
+    self.init(source: .absent(range), clauses: [], stages: [], range: range)
+  }
 }
 
 /// The source of a query, after `from`.
