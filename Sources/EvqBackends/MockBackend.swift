@@ -46,7 +46,7 @@ package struct MockBackend: Backend {
   package mutating func transport(
     now: Instant
   ) async throws(RuntimeFailure) -> (any HTTPTransport)? {
-    InProcessTransport(try await embed(now).emulator, clock: { now })
+    try await embeddedTransport(now)
   }
 
   package mutating func openSource(
@@ -54,10 +54,7 @@ package struct MockBackend: Backend {
     _ plan: Plan,
     _ options: ReadOptions
   ) async throws(RuntimeFailure) -> any BatchSource {
-    let transport = InProcessTransport(
-      try await embed(options.now).emulator,
-      clock: { options.now }
-    )
+    let transport = try await embeddedTransport(options.now)
     guard let source = ServiceSource(rawValue: name) else {
       return try files.open(name, RowFields(plan), isStrict: options.isStrict)
     }
@@ -79,6 +76,12 @@ package struct MockBackend: Backend {
     if let accountPath { return try files.open(accountPath, fields, isStrict: false) }
     let rows = try await embed(now).account.rows(try fields.configuration().make())
     return rows ?? ChainedSource([])
+  }
+
+  private mutating func embeddedTransport(
+    _ now: Instant
+  ) async throws(RuntimeFailure) -> InProcessTransport {
+    InProcessTransport(try await embed(now).emulator, clock: { now })
   }
 
   /// Creates the account once, for all statements of a session.

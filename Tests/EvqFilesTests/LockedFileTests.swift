@@ -38,7 +38,8 @@ struct LockedFileTests {
     let bytes = [UInt8](repeating: 7, count: 200_000)
     let end = DispatchSemaphore(value: 0)
     let reader = Thread {
-      usleep(50_000)
+      var room = pollfd(fd: ends.write, events: Int16(POLLOUT), revents: 0)
+      while poll(&room, 1, 0) > 0 { sched_yield() }
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
       var left = bytes.count
       while left > 0 {

@@ -37,7 +37,7 @@ struct SecretTests {
     let result = redacted("{\"a\":\"<\(text)>\",\"b\":[\"100%\",\"\\u00e9\\n\"]}")
     #expect(result.hasPrefix("{\"a\":\"<") && result.contains("•••"), "\(result)")
     #expect(result.hasSuffix(">\",\"b\":[\"100%\",\"\\u00e9\\n\"]}"), "\(result)")
-    // It is still JSON, and what it says is no secret.
+    // The result is still JSON without the secret.
     #expect(JSONValue(ByteBuffer(result))?["a"]?.string?.contains("na1-5f3c") == false)
   }
 

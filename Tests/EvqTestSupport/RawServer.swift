@@ -12,8 +12,7 @@ package final class RawServer: Sendable {
     case kept([UInt8])
     /// Sends these bytes and then waits for the client to close.
     case open([UInt8])
-    /// Sends the first bytes once and the others again and again, until the client closes; pauses between
-    /// them for so many milliseconds.
+    /// Sends the first bytes once and the others until the client closes, with a pause in milliseconds.
     case endless([UInt8], then: [UInt8], pause: UInt32 = 0)
     /// Sends nothing and keeps the connection until the server ends.
     case silence

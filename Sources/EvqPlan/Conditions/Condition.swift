@@ -120,12 +120,12 @@ extension Condition {
     }
   }
 
-  /// The conditions that all must hold: the operands of nested `and`s.
+  /// The operands of nested `and`s; all of them must hold.
   package var conjuncts: [Condition] {
     if case .and(let operands) = self { operands.flatMap(\.conjuncts) } else { [self] }
   }
 
-  /// The conditions of which one must hold: the operands of nested `or`s.
+  /// The operands of nested `or`s; one of them must hold.
   package var disjuncts: [Condition] {
     if case .or(let operands) = self { operands.flatMap(\.disjuncts) } else { [self] }
   }

@@ -94,15 +94,6 @@ package enum TruthClaim: Sendable {
     }
   }
 
-  package var opposite: TruthClaim {
-    switch self {
-    case .isTrue: .isNotTrue
-    case .isFalse: .isNotFalse
-    case .isNotTrue: .isTrue
-    case .isNotFalse: .isFalse
-    }
-  }
-
   /// The same claim about the operand of a `not`.
   fileprivate var negated: TruthClaim {
     switch self {

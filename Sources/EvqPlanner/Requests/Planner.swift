@@ -2,7 +2,7 @@ package import EvqModel
 package import EvqPlan
 package import EvqSyntax
 
-/// Turns a bound query into a plan: what is sent and what is checked locally.
+/// Turns a bound query into a plan: the requests to send and the conditions to check locally.
 ///
 /// An ordered list of small rewrites changes a draft. Three invariants hold: the pushed and the local
 /// conditions together are the query's condition; the rows do not depend on what is pushed; a limit is never

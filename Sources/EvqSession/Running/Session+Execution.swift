@@ -28,13 +28,12 @@ extension Session {
     )
   }
 
-  /// Opens the input of a plan, unless it is an output of the run.
+  /// Opens the input of a plan, which was checked against the outputs by `noteReading`.
   mutating func open(
     _ plan: Plan,
     _ now: Instant,
     readsEverything: Bool
   ) async throws(EvqError) -> any BatchSource {
-    try noteReading(backend.paths(of: plan.query.input))
     let options = ReadOptions(
       now: now,
       isStrict: settings.isStrict,
@@ -53,6 +52,7 @@ extension Session {
     _ now: Instant,
     _ body: (Batch) throws(EvqError) -> Void
   ) async throws(EvqError) -> SourceReport {
+    try noteReading(backend.paths(of: plan.query.input))
     var execution = try await execution(of: plan, now)
     while plan.emptyReason == nil, let step = try await execution.nextStep() {
       if Task.isCancelled { throw .interrupted(nil) }

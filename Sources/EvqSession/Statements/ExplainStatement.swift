@@ -56,6 +56,7 @@ extension Session {
     let start = ContinuousClock.now
     if plan.emptyReason == nil {
       let readsEverything = Pipeline(unfiltered, shownRowsMax: nil).readsEverything
+      try noteReading(backend.paths(of: plan.query.input))
       var source = try await open(unfiltered, planned.now, readsEverything: readsEverything)
       run.note(opening: ContinuousClock.now - start)
       try await pull(&source, &run)

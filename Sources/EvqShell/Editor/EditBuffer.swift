@@ -45,8 +45,6 @@ package struct EditBuffer: Sendable, Equatable {
     if cursor < text.endIndex { cursor = text.index(after: cursor) }
   }
 
-  package mutating func moveToEnd() { cursor = text.endIndex }
-
   package mutating func moveToLineStart() { cursor = lineStart(cursor) }
 
   package mutating func moveToLineEnd() { cursor = lineEnd(cursor) }

@@ -5,7 +5,7 @@ package import EvqSyntax
 /// It touches no terminal. The owner passes keys to `press`, carries out the effects, and runs commands with
 /// `perform`, after it has put the current text into `buffer`.
 package struct Editor: Sendable {
-  /// Something the owner has to do, in this order.
+  /// A task for the owner; tasks are carried out in order.
   package enum Effect: Sendable, Equatable {
     /// Pass the key to the key bindings, which run a command or insert the key.
     case dispatch(Key)
