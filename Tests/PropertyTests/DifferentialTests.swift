@@ -14,11 +14,12 @@ import Testing
 ///
 /// Each case is a random query over a random account. It runs as a naive row-by-row evaluation, without
 /// pushdown, and with full pushdown under random capabilities. A failure names its seed; `EVQ_SEED=1234` runs
-/// only that account.
+/// only that account. `EVQ_QUERIES=50` asks each account 50 queries, for a long run after a change of the planner.
 struct DifferentialTests {
-  /// Accounts × queries per account: 20,000 cases.
   private static let accounts = 400
-  private static let queriesPerAccount = 50
+  /// 12 make 4,800 cases, which take about a core's two minutes in a debug build.
+  private static let queriesPerAccount =
+    ProcessInfo.processInfo.environment["EVQ_QUERIES"].flatMap { Int($0) } ?? 12
 
   private static let chosenSeed = ProcessInfo.processInfo.environment["EVQ_SEED"].flatMap {
     UInt64($0)
