@@ -20,8 +20,16 @@ package enum TemporaryFiles {
 
   /// Creates an unnamed file, which is removed when its descriptor is closed.
   package static func makeUnnamed() throws(SystemError) -> Int32 {
+    let flags = O_RDWR | O_CLOEXEC | O_EXCL | unnamed
+    let descriptor = open(folder, flags, S_IRUSR | S_IWUSR)
+    if descriptor >= 0 { return descriptor }
+    // Some file systems cannot create files without names; the reason of any other failure is found again.
     let file = try make()
     unlink(file.path)
+    _ = fcntl(file.descriptor, F_SETFD, FD_CLOEXEC)
     return file.descriptor
   }
+
+  /// The kernel's `O_TMPFILE`, which is a macro that Swift does not import.
+  private static let unnamed: Int32 = 0o20_000_000 | O_DIRECTORY
 }

@@ -5,6 +5,8 @@ import Synchronization
 /// The memory limit of all operators of a query, in bytes.
 package final class MemoryBudget: Sendable {
   package let bytesMax: Int
+  /// Where operators write what exceeds the limit.
+  package let spill = SpillFile()
   private let held = Atomic(0)
 
   package init(bytesMax: Int) {
