@@ -1,20 +1,28 @@
 import EvqModel
 import Foundation
 
-/// A file of made-up events, the same for a seed on every machine.
+/// A generator of made-up events, the same for a seed on every machine.
 struct EventFile {
   /// How values are spread.
   enum Spread: String, CaseIterable {
     /// Every city and event type occurs about as often as every other.
     case even
-    /// The first ones have half of the events, the next a quarter, and so on.
+    /// The first one has half of the events, the next a quarter, and so on.
     case skewed
-    /// As `even`, and three in ten events lack a property, whichever: hardly two are written alike.
+    /// As `even`, but three in ten properties are missing and the others are in any order.
     case ragged
   }
 
-  let url: URL
-  let count: Int
+  /// The fields of an event apart from its properties.
+  static let columns = ["objectType", "objectId", "eventType", "occurredAt", "id"]
+  static let properties = [
+    "hs_city", "hs_region", "hs_country", "hs_page_url", "hs_title", "hs_user_agent", "plan",
+    "amount",
+    "hs_session_id", "hs_referrer",
+  ]
+  /// The ids of contacts start here; there are 500,000, and most occur among 2 million events.
+  static let firstPerson = 200_000
+  private static let people = 500_000
 
   private static let types = [
     "pe123_signup", "e_visited_page", "e_clicked_email", "pe123_purchase", "e_submitted_form",
@@ -27,69 +35,61 @@ struct EventFile {
   private static let plans = ["free", "pro", "team"]
   private static let start = Instant(clamping: 1_767_225_600_000)
 
-  /// Makes the file, unless it is there.
-  init(_ count: Int, _ spread: Spread, in folder: URL) throws {
-    self.count = count
-    url = folder.appending(path: "events-\(spread.rawValue)-\(count).ndjson")
-    guard !FileManager.default.fileExists(atPath: url.path) else { return }
-    let unfinished = url.appendingPathExtension("part")
-    try Data().write(to: unfinished)
-    let file = try FileHandle(forWritingTo: unfinished)
-    var random = SeededRandom(seed: 20_261_121)
-    var bytes: [UInt8] = []
-    for number in 0..<count {
-      EventFile.append(number, spread, &random, to: &bytes)
-      guard bytes.count > 1 << 22 || number == count - 1 else { continue }
-      try file.write(contentsOf: bytes)
-      bytes.removeAll(keepingCapacity: true)
-    }
-    try file.close()
-    try FileManager.default.moveItem(at: unfinished, to: url)
-  }
+  private let spread: Spread
+  private var random = SeededRandom(seed: 20_261_121)
+  private var number = 0
 
-  var bytes: Int {
-    ((try? FileManager.default.attributesOfItem(atPath: url.path)[.size]) as? Int) ?? 0
-  }
+  init(_ spread: Spread) { self.spread = spread }
 
-  /// One event of about 540 bytes; ten share their moment.
-  private static func append(
-    _ number: Int,
-    _ spread: Spread,
-    _ random: inout SeededRandom,
-    to bytes: inout [UInt8]
-  ) {
-    let time = start.advanced(byMilliseconds: Int64(number / 10) * 13_000)
-    let type = types[place(in: types.count, spread, &random)]
-    let city = cities[place(in: cities.count, spread, &random)]
+  /// The values of the next event, in the order of `columns`, and its properties.
+  ///
+  /// An event has about 540 bytes as JSON; ten share their moment.
+  private mutating func next() -> (values: [String], properties: [(name: String, value: String)]) {
+    let time = EventFile.start.advanced(byMilliseconds: Int64(number / 10) * 13_000)
+    let type = EventFile.types[index(below: EventFile.types.count)]
+    let city = EventFile.cities[index(below: EventFile.cities.count)]
     let session = String(random.next(), radix: 16)
-    func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
-    add("{\"objectType\":\"CONTACT\",\"objectId\":\"\(200_000 + random.below(90_000))\"")
-    add(",\"eventType\":\"\(type)\",\"occurredAt\":\"\(time)\"")
-    add(",\"id\":\"\(String(random.next(), radix: 16))-\(number)\"")
-    let properties = [
-      ("hs_city", city), ("hs_region", "region \(random.below(40))"),
-      ("hs_country", "country \(random.below(60))"),
-      (
-        "hs_page_url",
-        "https://www.evq-shop.example/products/\(random.below(5_000))"
-          + "?utm_source=mail&utm_campaign=autumn\(random.below(9))"
-      ),
-      ("hs_title", "A page about product number \(random.below(5_000))"),
-      ("hs_user_agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (like Gecko)"),
-      ("plan", random.pick(plans)), ("amount", "\(random.below(900)).\(10 + random.below(90))"),
-      ("hs_session_id", session), ("hs_referrer", "https://search.example/?q=\(session)"),
+    let person = EventFile.firstPerson + random.below(EventFile.people)
+    let id = "\(String(random.next(), radix: 16))-\(number)"
+    number += 1
+    let values = [
+      city, "region \(random.below(40))", "country \(random.below(60))",
+      "https://www.evq-shop.example/products/\(random.below(5_000))"
+        + "?utm_source=mail&utm_campaign=autumn\(random.below(9))",
+      "A page about product number \(random.below(5_000))",
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (like Gecko)",
+      random.pick(EventFile.plans),
+      "\(random.below(900)).\(10 + random.below(90))", session,
+      "https://search.example/?q=\(session)",
     ]
-    let written = properties.filter { _ in spread != .ragged || random.below(10) >= 3 }
-    add(",\"properties\":{")
-    add(written.map { "\"\($0)\":\"\($1)\"" }.joined(separator: ","))
-    add("}}\n")
+    var properties = zip(EventFile.properties, values).map { (name: $0, value: $1) }
+    if spread == .ragged { makeRagged(&properties) }
+    return (["CONTACT", "\(person)", type, "\(time)", id], properties)
   }
 
-  private static func place(
-    in count: Int,
-    _ spread: Spread,
-    _ random: inout SeededRandom
-  ) -> Int {
+  private mutating func makeRagged(_ properties: inout [(name: String, value: String)]) {
+    properties.removeAll { _ in random.below(10) < 3 }
+    for index in properties.indices.dropFirst() {
+      properties.swapAt(index, random.below(index + 1))
+    }
+  }
+
+  /// Appends the next event as a line of JSON.
+  mutating func appendJSON(to bytes: inout [UInt8]) {
+    let (values, properties) = next()
+    let fields = zip(EventFile.columns, values).map { "\"\($0)\":\"\($1)\"" }
+    let inner = properties.map { "\"\($0.name)\":\"\($0.value)\"" }
+    let object = "{\(inner.joined(separator: ","))}"
+    bytes += "{\(fields.joined(separator: ",")),\"properties\":\(object)}\n".utf8
+  }
+
+  /// Appends the next event as a record of CSV; no value needs quotes, and none is missing.
+  mutating func appendCSV(to bytes: inout [UInt8]) {
+    let (values, properties) = next()
+    bytes += ((values + properties.map(\.value)).joined(separator: ",") + "\n").utf8
+  }
+
+  private mutating func index(below count: Int) -> Int {
     switch spread {
     case .even, .ragged: random.below(count)
     case .skewed: min(count - 1, random.next().trailingZeroBitCount)
