@@ -7,7 +7,6 @@ let argumentParser = Target.Dependency.product(
 )
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 /// The types of Hummingbird's handlers.
 let serverTypes: [Target.Dependency] = [
@@ -28,8 +27,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    // The configuration file and fault plans: a TOML parser; half a minute of build.
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   // What evq writes itself although libraries exist, and why:
   // - The lexer and parser: error recovery and completion share them.
@@ -65,6 +62,13 @@ let package = Package(
       exclude: ["system"],
       linkerSettings: [.linkedLibrary(":libre2.a")]
     ),
+    // The configuration file, parameter files and fault plans: toml++, whose headers hold all of it.
+    .systemLibrary(
+      name: "CSystemTOML",
+      path: "Sources/CTOML/system",
+      providers: [.apt(["libtomlplusplus-dev"])]
+    ),
+    .target(name: "CTOML", dependencies: ["CSystemTOML"], exclude: ["system"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CEditline", providers: [.apt(["libedit-dev"])]),
@@ -74,7 +78,7 @@ let package = Package(
     .target(name: "EvqModel", dependencies: ["CRE2", "EvqSyntax"], swiftSettings: .evq),
     .target(
       name: "EvqFiles",
-      dependencies: ["EvqSyntax", "EvqModel", toml],
+      dependencies: ["CTOML", "EvqSyntax", "EvqModel"],
       swiftSettings: .evq
     ),
     .target(name: "EvqPlan", dependencies: ["EvqSyntax", "EvqModel"], swiftSettings: .evq),
@@ -101,7 +105,7 @@ let package = Package(
     .target(
       name: "EvqEmulator",
       dependencies: [
-        "EvqModel", "EvqSyntax", "EvqFiles", "EvqEngine", "EvqHTTP", hummingbird, toml,
+        "EvqModel", "EvqSyntax", "EvqFiles", "EvqEngine", "EvqHTTP", hummingbird,
       ] + serverTypes,
       swiftSettings: .evq
     ),
@@ -109,7 +113,7 @@ let package = Package(
       name: "EvqBackends",
       dependencies: [
         "EvqSyntax", "EvqModel", "EvqFiles", "EvqPlan", "EvqEngine", "EvqHTTP", "EvqHubSpot",
-        "EvqEmulator", toml,
+        "EvqEmulator",
       ],
       swiftSettings: .evq
     ),
@@ -122,7 +126,7 @@ let package = Package(
       name: "EvqSession",
       dependencies: [
         "EvqSyntax", "EvqModel", "EvqFiles", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP",
-        "EvqHubSpot", "EvqEmulator", "EvqBackends", "EvqRender", toml,
+        "EvqHubSpot", "EvqEmulator", "EvqBackends", "EvqRender",
       ],
       swiftSettings: .evq
     ),

@@ -122,10 +122,4 @@ static inline int evq_take_control_keys(EditLine *e) {
 
 static inline int evq_set_reader(EditLine *e, evq_read_t f) { return el_wset(e, EL_GETCFN, f); }
 
-/* The environment for programs that evq starts. */
-static inline char **evq_environment(void) {
-  extern char **environ;
-  return environ;
-}
-
 #endif

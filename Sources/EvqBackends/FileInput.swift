@@ -1,8 +1,8 @@
 import EvqEngine
+import EvqFiles
 package import EvqModel
 import EvqPlan
 import EvqSyntax
-import Foundation
 
 /// Opens files of events, and standard input once.
 package struct FileInput: Sendable {
@@ -26,7 +26,7 @@ package struct FileInput: Sendable {
       paths,
       configuration: fields.configuration(filtersLines: !isStrict),
       isStrict: isStrict,
-      tasksMax: ProcessInfo.processInfo.activeProcessorCount
+      tasksMax: Machine.processorCount
     )
     if let scan { return scan }
     let open = { (path: String) throws(RuntimeFailure) -> FileSource in

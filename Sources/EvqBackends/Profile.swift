@@ -3,7 +3,6 @@ package import EvqHTTP
 package import EvqHubSpot
 package import EvqModel
 import EvqSyntax
-import TOMLKit
 
 /// One account: its credential and address, from the configuration or the environment.
 package struct Profile: Sendable, Equatable {
@@ -40,10 +39,10 @@ package struct Configuration: Sendable {
     self.path = path
     let table = try Configuration.table(text, path)
     try Configuration.check(table, against: ["default", "profiles"], "the file", path)
-    defaultName = table["default"]?.string
+    defaultName = table["default"]?.text
     let named = table["profiles"]?.table
     var profiles: [Profile] = []
-    for name in named?.keys.sorted() ?? [] {
+    for name in named?.keys ?? [] {
       guard let entry = named?[name]?.table else {
         throw Configuration.error(path, "`profiles.\(name)` is not a table")
       }
@@ -69,7 +68,9 @@ package struct Configuration: Sendable {
 
   // MARK: Reading
 
-  private static func table(_ text: String, _ path: String) throws(RuntimeFailure) -> TOMLTable {
+  private static func table(_ text: String, _ path: String) throws(RuntimeFailure)
+    -> NameTable<TOMLValue>
+  {
     do throws(TOML.Fault) {
       return try TOML.table(text)
     } catch {
@@ -82,7 +83,7 @@ package struct Configuration: Sendable {
   }
 
   private static func check(
-    _ table: TOMLTable,
+    _ table: NameTable<TOMLValue>,
     against known: [String],
     _ subject: String,
     _ path: String
@@ -104,13 +105,13 @@ package struct Configuration: Sendable {
 
   private static func profile(
     _ name: String,
-    _ table: TOMLTable,
+    _ table: NameTable<TOMLValue>,
     _ path: String
   ) throws(RuntimeFailure) -> Profile {
     try check(table, against: keys, "the profile `\(name)`", path)
     func text(_ key: String) throws(RuntimeFailure) -> String? {
       guard let value = table[key] else { return nil }
-      guard let text = value.string ?? value.int.map({ String($0) }) else {
+      guard let text = value.text ?? value.integer.map({ String($0) }) else {
         throw error(path, "`\(key)` of the profile `\(name)` is not a text")
       }
       return text

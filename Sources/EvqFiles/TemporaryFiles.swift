@@ -18,6 +18,19 @@ package enum TemporaryFiles {
     return (path, descriptor)
   }
 
+  /// Creates a folder that only its owner can read; returns its path.
+  package static func makeFolder() throws(SystemError) -> String {
+    var template = Array("\(folder)/evq-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw .last }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes a folder and the files in it.
+  package static func removeFolder(_ path: String) {
+    for name in Folder.names(in: path) { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+
   /// Creates an unnamed file, which is removed when its descriptor is closed.
   package static func makeUnnamed() throws(SystemError) -> Int32 {
     let flags = O_RDWR | O_CLOEXEC | O_EXCL | unnamed

@@ -208,6 +208,31 @@ struct EmulatorTests {
     #expect(other.events.map(\.idHash) != again.events.map(\.idHash))
   }
 
+  @Test func `only the events of a page are written`() {
+    let account = Account.sample(now: testNow)
+    let emulator = Emulator(account: account)
+    #expect(account.writtenEventCount == 0)
+    #expect(emulator.ask("\(eventsPath)?eventType=pe123_signup&limit=7").status == 200)
+    // The cursor of the next page reads the last event again.
+    #expect(account.writtenEventCount == 8)
+  }
+
+  @Test func `an event is the same alone and after all were written`() {
+    let emulator = Emulator(account: .sample(now: testNow))
+    func pages() -> [String] {
+      emulator.account.catalog.eventTypes.flatMap { type in
+        ["occurredAt", "-occurredAt"].map { order in
+          let answer = emulator.ask("\(eventsPath)?eventType=\(type)&sort=\(order)&limit=9")
+          return answer.reply.response.body.withBytes { String(decoding: $0, as: UTF8.self) }
+        }
+      }
+    }
+    let alone = pages()
+    while emulator.account.writtenEventCount < 5_000 { #expect(pages() == alone) }
+    #expect(pages() == alone)
+    #expect(Set(alone).count == alone.count)
+  }
+
   @Test func `the sample account spans thirty days and has unique ids`() {
     let events = emulator.account.events
     #expect(events.count == 5_000)

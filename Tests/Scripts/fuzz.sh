@@ -13,7 +13,7 @@ swift_modules="EvqFuzz EvqHubSpot EvqHTTP EvqEngine EvqPlanner EvqPlan EvqFiles 
 # The folders also hold objects of files that were renamed since: the maps name the current ones.
 objects=$(
   for module in $swift_modules; do cat ".build/debug/$module.build/output-file-map.json"; done | grep -o '"[^"]*\.swift\.o"' | tr -d '"'
-  for module in EvqFuzzCounters CSimdjson CRE2 CCurl TOMLKit CTOML; do find -L ".build/debug/$module.build" -name '*.o'; done
+  for module in EvqFuzzCounters CSimdjson CRE2 CCurl CTOML; do find -L ".build/debug/$module.build" -name '*.o'; done
 )
 swiftc -sanitize=fuzzer -parse-as-library $objects \
   -lsimdjson -l:libre2.a -lz -lzstd -lstdc++ -ldl -o "$build/evq-fuzz"

@@ -6,6 +6,8 @@ extension Account {
   package func rows(_ scanner: RecordScanner) -> (any BatchSource)? {
     switch store {
     case .memory(let buffer): MemorySource(buffer, layout: .document, scanner: scanner)
+    case .sample(let events):
+      MemorySource(events.lines.buffer, layout: .document, scanner: scanner)
     case .file: nil
     }
   }

@@ -34,23 +34,23 @@ package struct Account: Sendable {
 
   let store: EventStore
   let index: EventIndex
-  package let records: [Record]
   package let catalog: Catalog
   /// The number of rejected input records: not an event, or a repeated id.
   package let rejectedCount: Int
+  private let lazyRecords: Lazy<[Record]>
   private let lazyMail: Lazy<Mail>
 
   init(
     store: EventStore,
     index: EventIndex,
-    records: [Record] = [],
+    records: @escaping @Sendable () -> [Record] = { [] },
     propertyCounts: NameTable<Int>?,
     rejectedCount: Int,
     mail: @escaping @Sendable () -> Mail
   ) {
     self.store = store
     self.index = index
-    self.records = records
+    lazyRecords = Lazy(records)
     self.rejectedCount = rejectedCount
     lazyMail = Lazy(mail)
     let counts = index.counts
@@ -65,8 +65,21 @@ package struct Account: Sendable {
   /// The events, ordered by time.
   package var events: [Event] { index.events }
 
+  /// How many events of the sample account were written as text; all of any other account.
+  ///
+  /// Tests compare it with what was asked for.
+  package var writtenEventCount: Int {
+    switch store {
+    case .memory, .file: events.count
+    case .sample(let sample): sample.writtenCount
+    }
+  }
+
   /// Whether the account has neither events nor e-mail events.
   package var isEmpty: Bool { events.isEmpty && mail.count == 0 }
+
+  /// The CRM records; those of the sample account are made on first use.
+  package var records: [Record] { lazyRecords.value }
 
   /// The e-mail events; those of the sample account are made on first use.
   package var mail: Mail { lazyMail.value }

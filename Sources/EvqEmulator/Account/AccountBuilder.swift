@@ -44,11 +44,8 @@ struct AccountBuilder {
     )
   }
 
-  /// The account; `mail` makes its e-mail events on first use.
-  mutating func build(
-    records: [Account.Record] = [],
-    mail: @escaping @Sendable () -> Account.Mail = { .empty }
-  ) -> Account {
+  /// The account, without e-mail events.
+  mutating func build(records: [Account.Record]) -> Account {
     // Only one reference must remain, so that the buffer appends its padding in place.
     let content = bytes
     bytes = []
@@ -56,10 +53,10 @@ struct AccountBuilder {
     return Account(
       store: .memory(buffer),
       index: index.build(),
-      records: records,
+      records: { records },
       propertyCounts: tally.counts,
       rejectedCount: rejectedCount,
-      mail: mail
+      mail: { .empty }
     )
   }
 }

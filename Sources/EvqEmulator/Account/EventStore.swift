@@ -6,6 +6,8 @@ import EvqSyntax
 enum EventStore: Sendable {
   /// In canonical form.
   case memory(ByteBuffer)
+  /// The events of the sample account; an event's offset is its number.
+  case sample(SampleEvents)
   /// In any form; the file stays open as long as the account exists.
   case file(InputFile)
 }
@@ -30,6 +32,8 @@ struct StoreReader {
     switch store {
     case .memory(let content):
       return content.bytes(in: offset..<offset + count)
+    case .sample(let events):
+      return events.line(offset)
     case .file(let file):
       if offset < start || offset + count > start + buffer.count {
         try read(from: file, at: offset, count: count)

@@ -1,5 +1,11 @@
+/// A property of the sample account's events.
+struct SampleProperty: Sendable {
+  let name: String
+  let value: SampleSource
+}
+
 /// The source of a property's value.
-enum SampleSource {
+enum SampleSource: Sendable {
   case city, country, region, browser, device, email, amount, url, version
   case oneOf([String])
   /// Present in this percentage of the events.
@@ -37,7 +43,25 @@ enum SampleKind: String, CaseIterable {
     }
   }
 
-  var properties: [(String, SampleSource)] {
+  /// The properties of its events, in order.
+  var properties: [SampleProperty] { SampleKind.allProperties[self] ?? [] }
+
+  private static let allProperties = Dictionary(
+    uniqueKeysWithValues: allCases.map { kind in
+      (kind, kind.sources.map { SampleProperty(name: $0, value: $1) })
+    }
+  )
+
+  /// The kind of the event with this number; all events of a kind follow each other.
+  static func ofEvent(_ number: Int) -> SampleKind {
+    var end = 0
+    return allCases.first { kind in
+      end += kind.count
+      return number < end
+    } ?? .survey
+  }
+
+  private var sources: [(String, SampleSource)] {
     switch self {
     case .visitedPage:
       [
@@ -129,6 +153,7 @@ enum SampleData {
     "stark.example", "wayne.example", "wonka.example",
   ]
   static let browsers = ["Chrome", "Chrome", "Safari", "Firefox", "Edge"]
+  static let devices = ["DESKTOP", "DESKTOP", "MOBILE", "TABLET"]
   static let paths = [
     "/", "/pricing", "/docs", "/blog/filter-semantics", "/signup", "/contact?ref=nav",
   ]

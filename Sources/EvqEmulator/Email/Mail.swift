@@ -1,3 +1,4 @@
+import EvqHTTP
 import EvqModel
 
 extension Account {

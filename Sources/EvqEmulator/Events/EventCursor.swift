@@ -1,3 +1,4 @@
+import EvqHTTP
 import EvqModel
 
 /// A position between two pages, in HubSpot's form: base64 of

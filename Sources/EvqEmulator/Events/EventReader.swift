@@ -2,19 +2,18 @@ import EvqModel
 
 /// Reads the events of an account for one response.
 struct EventReader {
-  /// The events of an account in memory, in canonical form.
-  private let lines: ByteBuffer
+  /// Reads events that are in canonical form.
+  private var lines: StoreReader
   /// Reads events from the file; nil for an account in memory.
   private var records: RecordReader?
   private var form = CanonicalForm()
 
   /// `properties` are the names that `event(_:has:)` can test.
   init(_ store: EventStore, properties: [String] = []) throws(RuntimeFailure) {
+    lines = StoreReader(store)
     switch store {
-    case .memory(let buffer):
-      lines = buffer
+    case .memory, .sample: break
     case .file:
-      lines = ByteBuffer([])
       let fields = Field.ofEvent + properties.map { Field.property($0) }
       records = try RecordReader(store, fields: fields)
     }
@@ -22,7 +21,7 @@ struct EventReader {
 
   /// The ids of the event and of its object.
   mutating func identity(of event: Account.Event) throws(RuntimeFailure) -> EventIdentity {
-    guard let batch = try batch(of: event) else { return line(of: event).identity }
+    guard let batch = try batch(of: event) else { return try line(of: event).identity }
     return EventIdentity(
       id: batch.text(slot: 4, row: 0) ?? "",
       objectId: batch.text(slot: 3, row: 0) ?? ""
@@ -34,7 +33,7 @@ struct EventReader {
     _ event: Account.Event,
     has filters: [(name: String, values: [String])]
   ) throws(RuntimeFailure) -> Bool {
-    guard let batch = try batch(of: event) else { return line(of: event).has(filters) }
+    guard let batch = try batch(of: event) else { return try line(of: event).has(filters) }
     return filters.enumerated().allSatisfy { index, property in
       guard let text = batch.text(slot: Field.ofEvent.count + index, row: 0) else { return false }
       return property.values.contains { Text($0) == text }
@@ -54,7 +53,7 @@ struct EventReader {
       return
     }
     guard let batch = try batch(of: event) else {
-      line(of: event).append(showing: names, to: &bytes)
+      try line(of: event).append(showing: names, to: &bytes)
       return
     }
     guard var canonical = CanonicalEvent(batch, row: 0) else { throw .changedAccount }
@@ -62,8 +61,8 @@ struct EventReader {
     canonical.append(to: &bytes)
   }
 
-  private func line(of event: Account.Event) -> CanonicalLine {
-    CanonicalLine(lines.bytes(in: event.bounds))
+  private mutating func line(of event: Account.Event) throws(RuntimeFailure) -> CanonicalLine {
+    CanonicalLine(try lines.bytes(at: event.offset, count: Int(event.length)))
   }
 
   /// A batch with the event as its only row; nil for an account in memory.

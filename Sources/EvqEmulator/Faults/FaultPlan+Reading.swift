@@ -1,19 +1,18 @@
 import EvqFiles
 package import EvqModel
 import EvqSyntax
-import TOMLKit
 
 extension FaultPlan {
   /// Reads a plan from TOML; an error lists the valid keys or kinds.
   package init(toml text: String) throws(RuntimeFailure) {
-    let table: TOMLTable
+    let table: NameTable<TOMLValue>
     do throws(TOML.Fault) {
       table = try TOML.table(text)
     } catch {
       let start = error.position.map { "line \($0.line), column \($0.column): " } ?? ""
       throw FaultPlan.invalid(start + error.message)
     }
-    if let unknown = table.keys.sorted().first(where: { $0 != "seed" && $0 != "fault" }) {
+    if let unknown = table.keys.first(where: { $0 != "seed" && $0 != "fault" }) {
       throw FaultPlan.invalid(
         "unknown key `\(unknown)`",
         help: "valid keys: seed, and any number of [[fault]] tables"
@@ -23,14 +22,14 @@ extension FaultPlan {
     self.init(seed: UInt64(seed ?? 1), faults: try FaultPlan.faults(table))
   }
 
-  private static func faults(_ table: TOMLTable) throws(RuntimeFailure) -> [Fault] {
+  private static func faults(_ table: NameTable<TOMLValue>) throws(RuntimeFailure) -> [Fault] {
     guard let value = table["fault"] else { return [] }
-    guard let list = value.array else {
+    guard let list = value.list else {
       throw invalid("`fault` is not a list", help: "start each fault with `[[fault]]`")
     }
     var faults: [Fault] = []
-    for index in 0..<list.count {
-      guard let table = list[index].table else {
+    for (index, value) in list.enumerated() {
+      guard let table = value.table else {
         throw invalid("`fault` is not a list of tables", help: "start each fault with `[[fault]]`")
       }
       faults.append(try fault(table, number: index + 1))
@@ -38,7 +37,9 @@ extension FaultPlan {
     return faults
   }
 
-  private static func fault(_ table: TOMLTable, number: Int) throws(RuntimeFailure) -> Fault {
+  private static func fault(_ table: NameTable<TOMLValue>, number: Int) throws(RuntimeFailure)
+    -> Fault
+  {
     let kinds = FaultKind.allCases.map(\.rawValue).joined(separator: ", ")
     guard let name = try FaultTable(table, name: "fault \(number)").text("kind") else {
       throw invalid("fault \(number) has no `kind`", help: "valid kinds: \(kinds)")
@@ -146,11 +147,11 @@ private enum FaultKind: String, CaseIterable {
 
 /// Reads typed values from one table.
 private struct FaultTable {
-  private let table: TOMLTable
+  private let table: NameTable<TOMLValue>
   /// The table's name in error messages.
   private let name: String
 
-  init(_ table: TOMLTable, name: String) {
+  init(_ table: NameTable<TOMLValue>, name: String) {
     self.table = table
     self.name = name
   }
@@ -158,7 +159,7 @@ private struct FaultTable {
   func has(_ key: String) -> Bool { table[key] != nil }
 
   func check(keys allowed: [String]) throws(RuntimeFailure) {
-    for key in table.keys.sorted() where !allowed.contains(key) {
+    for key in table.keys where !allowed.contains(key) {
       let nearest = Suggestion.nearest(to: key, among: allowed)
       throw invalid(
         "unknown key `\(key)`" + (nearest.map { "; did you mean `\($0)`?" } ?? ""),
@@ -174,40 +175,40 @@ private struct FaultTable {
 
   func integers(_ key: String, in range: ClosedRange<Int>) throws(RuntimeFailure) -> [Int]? {
     guard let value = table[key] else { return nil }
-    guard let list = value.array, !list.isEmpty else {
+    guard let list = value.list, !list.isEmpty else {
       throw invalid("`\(key)` must be a list of request numbers", help: "for example at = [3, 7]")
     }
     var numbers: [Int] = []
-    for index in 0..<list.count { numbers.append(try integer(list[index], of: key, in: range)) }
+    for value in list { numbers.append(try integer(value, of: key, in: range)) }
     return numbers
   }
 
   private func integer(
-    _ value: any TOMLValueConvertible,
+    _ value: TOMLValue,
     of key: String,
     in range: ClosedRange<Int>
   ) throws(RuntimeFailure) -> Int {
-    guard let number = value.int, range.contains(number) else {
+    guard let number = value.integer, range.contains(number) else {
       let bounds =
         range.upperBound == .max
         ? "from \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-      throw invalid("`\(key)` must be an integer \(bounds), found \(value.debugDescription)")
+      throw invalid("`\(key)` must be an integer \(bounds), found \(value.shown)")
     }
     return number
   }
 
   func text(_ key: String) throws(RuntimeFailure) -> String? {
     guard let value = table[key] else { return nil }
-    guard let text = value.string, !text.isEmpty else {
-      throw invalid("`\(key)` must be a text, found \(value.debugDescription)")
+    guard let text = value.text, !text.isEmpty else {
+      throw invalid("`\(key)` must be a text, found \(value.shown)")
     }
     return text
   }
 
   func flag(_ key: String) throws(RuntimeFailure) -> Bool {
     guard let value = table[key] else { return false }
-    guard let flag = value.bool else {
-      throw invalid("`\(key)` must be true or false, found \(value.debugDescription)")
+    guard let flag = value.flag else {
+      throw invalid("`\(key)` must be true or false, found \(value.shown)")
     }
     return flag
   }

@@ -10,16 +10,22 @@ enum CorrelationID {
 
   /// The version 4 UUID of 128 bits; the version overwrites six of them.
   static func uuid(_ high: UInt64, _ low: UInt64) -> String {
-    let bits = [high & ~0xF000 | 0x4000, low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000]
     var text: [UInt8] = []
     text.reserveCapacity(36)
-    for digit in 0..<32 {
-      if [8, 12, 16, 20].contains(digit) { text.append(UInt8(ascii: "-")) }
-      let value = bits[digit / 16] >> UInt64(60 - 4 * (digit % 16)) & 15
-      text.append(digits[Int(value)])
-    }
+    appendUUID(high, low, to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 
-  private static let digits = Array("0123456789abcdef".utf8)
+  /// Appends the same as text.
+  static func appendUUID(_ high: UInt64, _ low: UInt64, to text: inout [UInt8]) {
+    let high = high & ~0xF000 | 0x4000
+    let low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    for digit in 0..<32 {
+      if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+        text.append(UInt8(ascii: "-"))
+      }
+      let value = UInt8((digit < 16 ? high : low) >> UInt64(60 - 4 * (digit % 16)) & 15)
+      text.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value)
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The trusted certificate authorities of TLS connections.
 ///
 /// The environment variables are those of curl and OpenSSL, in curl's order; the default is the system's store.
@@ -8,6 +10,15 @@ package struct CertificateAuthorities: Sendable, Equatable {
   package var folder: String?
   /// The variables that were used, for messages.
   package let variables: [String]
+
+  /// The variables of this process that the initializer reads.
+  package static var environment: [String: String] {
+    var values: [String: String] = [:]
+    for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+      values[name] = getenv(name).map { String(cString: $0) }
+    }
+    return values
+  }
 
   /// Ignores empty variables.
   package init(environment: [String: String]) {

@@ -1,7 +1,7 @@
 import CCurl
 import EvqModel
 import EvqSyntax
-import Foundation
+import Glibc
 
 /// Why a request got no complete response.
 struct CurlFailure: Error {

@@ -1,5 +1,6 @@
 import CCurl
-import Foundation
+import Dispatch
+import Glibc
 import Synchronization
 
 /// A request and the task that waits for its response.
@@ -53,7 +54,7 @@ final class CurlLoop: Sendable {
       defer { state.hasThread = true }
       return !state.hasThread
     }
-    if needsThread { Thread.detachNewThread { self.run() } }
+    if needsThread { DispatchQueue(label: "libcurl").async { self.run() } }
   }
 
   /// Makes the thread check its calls for cancellation.

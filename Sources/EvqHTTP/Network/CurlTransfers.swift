@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import Glibc
 
 /// The transfers of one multi handle; not thread-safe.
 final class CurlTransfers {
@@ -68,7 +68,8 @@ final class CurlTransfers {
     guard let multi, evq_multi_wait(multi, CurlTransfers.waitMilliseconds) != 0 else {
       endAll()
       // Avoids a busy loop where every wait fails immediately.
-      return Thread.sleep(forTimeInterval: 0.05)
+      _ = poll(nil, 0, 50)
+      return
     }
   }
 

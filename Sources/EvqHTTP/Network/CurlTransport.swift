@@ -1,7 +1,6 @@
 import CCurl
 package import EvqModel
 import EvqSyntax
-import Foundation
 
 /// HTTP over the network, using libcurl.
 ///
@@ -39,7 +38,7 @@ package final class CurlTransport: HTTPTransport {
   package init(
     _ address: ServiceAddress,
     limits: Limits,
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    environment: [String: String] = CertificateAuthorities.environment
   ) {
     self.address = address
     self.limits = limits

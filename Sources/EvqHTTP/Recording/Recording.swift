@@ -2,7 +2,6 @@ package import EvqModel
 import EvqEngine
 import EvqFiles
 import EvqSyntax
-import Foundation
 import Synchronization
 
 // A recording has a line of JSON for each exchange, without request headers and secrets:
@@ -74,7 +73,8 @@ package final class ReplayTransport: HTTPTransport {
   package init(path: String, rules: any ServiceRules) throws(RuntimeFailure) {
     self.path = path
     secretParameters = rules.secretParameters
-    guard let data = FileManager.default.contents(atPath: path) else {
+    // `-` is a file's name here: the recording may be read twice.
+    guard let data = try? FileBytes.read(path == "-" ? "./-" : path, upTo: .max) else {
       throw RuntimeFailure(.unusableRecording, "cannot read the recording `\(path)`")
     }
     let lines = data.split(separator: UInt8(ascii: "\n"))

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Finds texts in bytes: plain, JSON-escaped, percent-encoded or in base64.
 ///
@@ -212,7 +212,7 @@ enum Base64Form {
   /// The base64 digits that do not depend on the surrounding text, for each alignment and both alphabets.
   static func forms(of text: [UInt8]) -> [[UInt8]] {
     (0..<3).flatMap { offset -> [[UInt8]] in
-      let digits = Data([UInt8](repeating: 0, count: offset) + text).base64EncodedString().utf8
+      let digits = Base64.encode([UInt8](repeating: 0, count: offset) + text).utf8
       let start = (8 * offset + 5) / 6
       let end = 8 * (offset + text.count) / 6
       let form = Array(digits.dropFirst(start).prefix(end - start))

@@ -1,6 +1,7 @@
+import EvqFiles
 package import EvqModel
 import EvqSyntax
-import Foundation
+import Dispatch
 import Synchronization
 
 /// Runs commands that print a token, such as those of password managers.
@@ -15,28 +16,21 @@ package enum TokenCommand {
   /// Throws if the command fails, takes too long, or the task is cancelled; the command is then killed.
   @Sendable
   package static func output(of line: String) async throws(RuntimeFailure) -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", line]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardInput = FileHandle.nullDevice
-    do {
-      try process.run()
+    let command: ShellCommand
+    do throws(SystemError) {
+      command = try ShellCommand(line)
     } catch {
-      throw RuntimeFailure(.unauthorized, "cannot run the token command: \(error)")
+      throw RuntimeFailure(.unauthorized, "cannot run the token command: \(error.text)")
     }
-    let output = await firstOutcome(of: process, pipe.fileHandleForReading)
-    // SIGKILL, because a program inherits the signal mask of the thread that starts it, and tasks run on
-    // threads that block SIGTERM.
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    let output = await firstOutcome(of: command)
+    command.kill()
     return try output.get()
   }
 
   private typealias Outcome = Result<String, RuntimeFailure>
 
   /// The first of: its output, the deadline, cancellation.
-  private static func firstOutcome(of process: Process, _ pipe: FileHandle) async -> Outcome {
+  private static func firstOutcome(of command: ShellCommand) async -> Outcome {
     let wait = Wait()
     let deadline = Task {
       try await Task.sleep(for: .seconds(deadlineSeconds))
@@ -47,28 +41,23 @@ package enum TokenCommand {
       await withCheckedContinuation { continuation in
         wait.begin(continuation)
         // Reading blocks, so it needs a thread of its own.
-        Thread.detachNewThread { wait.end(read(pipe, of: process)) }
+        DispatchQueue(label: "token command").async { wait.end(read(command)) }
       }
     } onCancel: {
       wait.end(.failure(error("was cancelled")))
     }
   }
 
-  private static func read(_ pipe: FileHandle, of process: Process) -> Outcome {
-    var data = Data()
-    while let part = try? pipe.read(upToCount: outputBytesMax), !part.isEmpty {
-      data += part
-      guard data.count < outputBytesMax else {
-        return .failure(
-          error("printed more than \(outputBytesMax >> 10) KiB, which is not a token")
-        )
-      }
+  private static func read(_ command: ShellCommand) -> Outcome {
+    guard let bytes = try? command.readOutput(upTo: outputBytesMax - 1) else {
+      return .failure(error("has unreadable output"))
     }
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      return .failure(error("failed with exit code \(process.terminationStatus)"))
+    guard bytes.count < outputBytesMax else {
+      return .failure(error("printed more than \(outputBytesMax >> 10) KiB, which is not a token"))
     }
-    return .success(String(decoding: data, as: UTF8.self))
+    let code = command.wait()
+    guard code == 0 else { return .failure(error("failed with exit code \(code)")) }
+    return .success(String(decoding: bytes, as: UTF8.self))
   }
 
   private static func error(_ reason: String) -> RuntimeFailure {

@@ -27,10 +27,22 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
 
   /// `2026-01-05T10:00:00.250Z`: always with milliseconds and in UTC, as in HubSpot's responses.
   package var description: String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(24)
+    append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the same as UTF-8.
+  package func append(to bytes: inout [UInt8]) {
     let fields = CivilTime(self)
-    let date = "\(fields.year.padded(4))-\(fields.month.padded(2))-\(fields.day.padded(2))"
-    let time = "\(fields.hour.padded(2)):\(fields.minute.padded(2)):\(fields.second.padded(2))"
-    return "\(date)T\(time).\(fields.millisecond.padded(3))Z"
+    bytes.append(fields.year, digits: 4, then: "-")
+    bytes.append(fields.month, digits: 2, then: "-")
+    bytes.append(fields.day, digits: 2, then: "T")
+    bytes.append(fields.hour, digits: 2, then: ":")
+    bytes.append(fields.minute, digits: 2, then: ":")
+    bytes.append(fields.second, digits: 2, then: ".")
+    bytes.append(fields.millisecond, digits: 3, then: "Z")
   }
 }
 
@@ -111,5 +123,17 @@ extension Int {
   package func padded(_ width: Int) -> String {
     let digits = String(self)
     return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+  }
+}
+
+extension [UInt8] {
+  /// Appends the last decimal digits of a number, then an ASCII character.
+  fileprivate mutating func append(_ number: Int, digits: Int, then end: Unicode.Scalar) {
+    var divisor = digits == 4 ? 1_000 : digits == 3 ? 100 : 10
+    while divisor > 0 {
+      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+      divisor /= 10
+    }
+    append(UInt8(ascii: end))
   }
 }

@@ -34,7 +34,7 @@ struct Footer {
     notes += emptyNotes
     if backend.isLive, report.rowsRead == 0 { notes += Footer.unseenNotes(run.plan) }
     notes += Footer.malformedNotes(report)
-    if backend.hasNoRecords, run.plan.conjuncts.contains(where: { $0.outcome == .required }) {
+    if run.plan.conjuncts.contains(where: { $0.outcome == .required }), backend.hasNoRecords {
       notes.append("the account has events but no records, so no objectProperty matches")
     }
     if backend.rejectedCount > 0 {

@@ -1,6 +1,6 @@
+import EvqFiles
 import EvqModel
 import EvqSyntax
-import Foundation
 
 // Queries that are saved under a name.
 extension Session {
@@ -8,10 +8,8 @@ extension Session {
 
   /// The sorted names of the saved queries.
   var savedNames: [String] {
-    let files = settings.queriesFolder.flatMap {
-      try? FileManager.default.contentsOfDirectory(atPath: $0)
-    }
-    let names = (files ?? []).filter { $0.hasSuffix(Session.scriptEnding) }
+    let files = settings.queriesFolder.map { Folder.names(in: $0) } ?? []
+    let names = files.filter { $0.hasSuffix(Session.scriptEnding) }
       .map { String($0.dropLast(Session.scriptEnding.count)) }
     return (names + frame.script.saved.keys).unique.sorted()
   }

@@ -1,7 +1,7 @@
 import EvqFiles
 import EvqModel
 import EvqSyntax
-import Foundation
+import Glibc
 
 /// The text of a program and the folder of the files that it names.
 struct ScriptFile {
@@ -38,14 +38,13 @@ struct ScriptFile {
     guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
       throw unreadable(shown, String(cString: strerror(errno)).lowercased())
     }
-    guard status.st_mode & S_IFMT != S_IFDIR, let handle = FileHandle(forReadingAtPath: path) else {
-      throw unreadable(shown, "it is a folder")
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw unreadable(shown, "it is a folder") }
+    do throws(SystemError) {
+      let bytes = try FileBytes.read(path == "-" ? "./-" : path, upTo: SourceText.bytesMax)
+      return ScriptFile(source: SourceText(name: shown, bytes: bytes), path: path)
+    } catch {
+      throw unreadable(shown, error.text)
     }
-    defer { try? handle.close() }
-    guard let data = try? handle.read(upToCount: SourceText.bytesMax + 1) ?? Data() else {
-      throw unreadable(shown, "reading failed")
-    }
-    return ScriptFile(source: SourceText(name: shown, bytes: Array(data)), path: path)
   }
 
   private static func unreadable(_ shown: String, _ reason: String) -> RuntimeFailure {

@@ -3,7 +3,6 @@ import EvqFiles
 package import EvqModel
 import EvqRender
 import EvqSyntax
-import Foundation
 
 /// A script that declares its expected results, with `expect` or in files beside it.
 ///
@@ -30,15 +29,14 @@ package struct ScriptTest: Sendable {
 
   /// The tests below a folder, sorted, or the one script at the path.
   package static func all(below path: String) throws(RuntimeFailure) -> [ScriptTest] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard let status = FileStatus(path == "-" ? "./-" : path) else {
       throw RuntimeFailure(
         .unreadableInput,
         "cannot read `\(path)`: there is no such file or folder"
       )
     }
-    guard isFolder.boolValue else { return [try ScriptTest(path: path)] }
-    let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
+    guard status.isFolder else { return [try ScriptTest(path: path)] }
+    let names = Folder.files(below: path)
     let folder = path.hasSuffix("/") ? path : "\(path)/"
     var tests: [ScriptTest] = []
     for name in names.sorted() where name.hasSuffix(".evq") {
@@ -62,12 +60,12 @@ package struct ScriptTest: Sendable {
   ///
   /// Its saved queries are deleted afterwards.
   package func run(clock: @escaping @Sendable () -> Instant) async -> ProgramResult {
-    let queries = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: queries) }
+    let queries = try? TemporaryFiles.makeFolder()
+    defer { if let queries { TemporaryFiles.removeFolder(queries) } }
     var settings = Settings()
     settings.messageWidth = 80
     settings.scriptFolder = path.contains("/") ? Folder.of(path) : nil
-    settings.queriesFolder = queries.path
+    settings.queriesFolder = queries
     for directive in directives { apply(directive.key, directive.value, to: &settings) }
     // The statement that needs an unreadable recording reports it.
     try? settings.adoptRecordedNow()
@@ -122,7 +120,9 @@ package struct ScriptTest: Sendable {
 
   /// The content of the file beside the script with this ending; nil without one.
   package func expected(_ ending: String) -> String? {
-    try? String(contentsOfFile: sibling(ending), encoding: .utf8)
+    (try? FileBytes.read(sibling(ending), upTo: .max)).flatMap {
+      String(validating: $0, as: UTF8.self)
+    }
   }
 
   /// The file beside the script with another ending.

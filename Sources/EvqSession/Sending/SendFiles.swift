@@ -1,7 +1,7 @@
 import EvqFiles
 import EvqModel
 import EvqSyntax
-import Foundation
+import Glibc
 
 /// The paths of a file to send, its journal and its rejected records.
 struct SendFiles {

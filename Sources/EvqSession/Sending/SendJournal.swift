@@ -3,7 +3,7 @@ import EvqFiles
 import EvqHubSpot
 import EvqModel
 import EvqSyntax
-import Foundation
+import Glibc
 
 /// The journal of a file that is being sent, which lets a later run continue.
 ///

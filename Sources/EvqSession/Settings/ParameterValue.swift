@@ -2,7 +2,6 @@ import EvqEngine
 import EvqFiles
 package import EvqModel
 import EvqSyntax
-import TOMLKit
 
 /// A parameter's value from outside; its declared type decides how it is read.
 package enum ParameterValue: Sendable, Equatable {
@@ -61,7 +60,7 @@ package enum ParameterValue: Sendable, Equatable {
     _ bytes: [UInt8],
     _ path: String
   ) throws(RuntimeFailure) -> NameTable<ParameterValue> {
-    let table: TOMLTable
+    let table: NameTable<TOMLValue>
     do throws(TOML.Fault) {
       table = try TOML.table(String(decoding: bytes, as: UTF8.self))
     } catch {
@@ -77,8 +76,8 @@ package enum ParameterValue: Sendable, Equatable {
     return values
   }
 
-  private init?(_ value: any TOMLValueConvertible) {
-    if let items = value.array {
+  private init?(_ value: TOMLValue) {
+    if let items = value.list {
       let texts = items.compactMap { ParameterValue.text(of: $0) }
       guard texts.count == items.count else { return nil }
       self = .list(texts)
@@ -88,14 +87,13 @@ package enum ParameterValue: Sendable, Equatable {
     }
   }
 
-  private static func text(of value: any TOMLValueConvertible) -> String? {
-    if let text = value.string { return text }
-    if let flag = value.bool { return flag ? "true" : "false" }
-    if let number = value.int { return String(number) }
-    if let number = value.double { return NumberText.format(number) }
-    return value.date.map { date in
-      let parts = [date.month, date.day].map { $0 < 10 ? "0\($0)" : "\($0)" }
-      return "\(date.year)-\(parts.joined(separator: "-"))"
+  private static func text(of value: TOMLValue) -> String? {
+    switch value {
+    case .text(let text), .date(let text): text
+    case .flag(let flag): flag ? "true" : "false"
+    case .integer(let number): String(number)
+    case .number(let number): NumberText.format(number)
+    case .time, .list, .table: nil
     }
   }
 

@@ -3,7 +3,6 @@ import EvqHTTP
 import EvqHubSpot
 package import EvqModel
 package import EvqRender
-import Foundation
 
 /// The settings of a run; the statement `set` changes some of them.
 package struct Settings: Sendable {

@@ -1,7 +1,6 @@
 import EvqFiles
 import EvqModel
 import EvqSyntax
-import Foundation
 
 /// Keeps the last query under a name.
 extension SaveStatement: RunnableStatement {

@@ -1,4 +1,3 @@
-import CEditline
 import EvqFiles
 import Glibc
 
@@ -21,31 +20,13 @@ enum ExternalProgram {
   ///
   /// Returns its process id; nil if it cannot be started.
   static func start(_ line: String, _ arguments: [String] = [], input: Int32? = nil) -> pid_t? {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    if let input { posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // The program must not inherit ignored signals.
-    var defaults = sigset_t()
-    sigemptyset(&defaults)
-    for number in EventPipe.signals + [SIGPIPE] { sigaddset(&defaults, number) }
-    posix_spawnattr_setsigdefault(&attributes, &defaults)
-    // The program must not inherit blocked signals.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-    let words = ["sh", "-c", line, "sh"] + arguments
-    var pointers = words.map { strdup($0) }
-    pointers.append(nil)
-    defer { for pointer in pointers { free(pointer) } }
-    var id: pid_t = 0
-    let result = posix_spawn(&id, "/bin/sh", &actions, &attributes, pointers, evq_environment())
-    return result == 0 ? id : nil
+    try? ShellCommand.start(
+      line,
+      arguments,
+      input: input,
+      // The program must not inherit ignored signals.
+      resetting: EventPipe.signals + [SIGPIPE]
+    )
   }
 
   /// Waits for a program; returns its exit code, or 128 plus the signal that ended it.
@@ -63,7 +44,7 @@ enum ExternalProgram {
       if ended == id {
         guard isStopped(status) else {
           awaitEnd(of: others, until: deadline ?? 0)
-          return code(status)
+          return ShellCommand.exitCode(status)
         }
         // Not SIGTSTP: the terminal's own may still be pending, and would stop evq again.
         raise(SIGSTOP)
@@ -115,8 +96,4 @@ enum ExternalProgram {
   }
 
   private static func isStopped(_ status: Int32) -> Bool { status & 0xFF == 0x7F }
-
-  private static func code(_ status: Int32) -> Int32 {
-    status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-  }
 }

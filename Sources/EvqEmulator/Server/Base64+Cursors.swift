@@ -1,24 +1,8 @@
 import EvqHTTP
 
 /// Base64 for cursors; accepts missing padding.
-enum Base64 {
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
-  )
-
-  static func encode(_ text: String) -> String {
-    let bytes = Array(text.utf8)
-    var result: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-      for position in 0..<4 {
-        let digit = Int(bits >> UInt32(18 - 6 * position) & 63)
-        result.append(position <= group.count ? alphabet[digit] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
+extension Base64 {
+  static func encode(_ text: String) -> String { encode(Array(text.utf8)) }
 
   /// The token with its padding percent-encoded, as HubSpot writes it into JSON.
   static func escapePadding(_ token: String) -> String {
