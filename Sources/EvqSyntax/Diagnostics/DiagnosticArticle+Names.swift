@@ -16,7 +16,7 @@ extension DiagnosticArticle {
       .unknownSource,
       "there is no source with this name",
       """
-      The sources are events, email_events, event_types, campaigns and timeline. A file path is in
+      The statement `describe` lists the sources; in the shell, Tab after `from` does. A file path is in
       quotes, standard input is `-`, and the name of a `let` query starts with `$`.
       """,
       example: .program("from event limit 1"),
@@ -60,9 +60,8 @@ extension DiagnosticArticle {
       .unknownFunction,
       "the function does not exist here, or takes other arguments",
       """
-      The scalar functions are number text time lower upper length coalesce if domain path date_part
-      and bucket. The aggregate functions, for `stats` only, are count sum avg min max median p90 p95
-      p99 first last and distinct_count.
+      In the shell, Tab in an expression shows the functions, and `:help NAME` describes one. Aggregate
+      functions, such as `count` and `sum`, are for `stats` only.
       """,
       example: .program("from events | extend n = lenght(id)"),
       correction: .program("from events | extend n = length(id)")

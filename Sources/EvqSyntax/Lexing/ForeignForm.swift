@@ -32,10 +32,11 @@ enum ForeignForm {
     guard let from = tokens.firstIndex(where: { $0.kind == .keyword(.from) }),
       from + 1 < tokens.count
     else { return "from events" }
-    let name = tokens[from + 1].text
-    if tokens[from + 1].kind == .string { return "from \(name)" }
+    let (kind, name) = tokens[from + 1]
+    if kind == .string { return "from \(name)" }
     if let type = records[name.lowercased()] { return "from events where objectType = \(type)" }
-    let source = sources.contains(name.lowercased()) ? name.lowercased() : "events"
+    // A name that is no source is an error of its own, which names the sources.
+    let source = kind.isBareWord ? name.lowercased() : "events"
     let columns = tokens[1..<max(1, from)].map(\.text).joined().split(separator: ",")
     let isKnown = source == "events" && !columns.isEmpty && columns.allSatisfy(isField)
     return "from \(source)\(isKnown ? " select " + columns.joined(separator: ", ") : "")"
@@ -45,10 +46,6 @@ enum ForeignForm {
   static let records = [
     "contacts": "contact", "contact": "contact", "companies": "company", "company": "company",
     "deals": "deal", "deal": "deal", "tickets": "ticket", "ticket": "ticket",
-  ]
-
-  private static let sources: Set<String> = [
-    "events", "email_events", "event_types", "campaigns", "timeline",
   ]
 
   private static func isField(_ text: Substring) -> Bool {

@@ -44,8 +44,7 @@ extension Parser {
     }
   }
 
-  /// Parses `statement = query | explain | let | param | echo | set | send | why | verify
-  /// | compare | describe | include | run | save | expect`.
+  /// Parses a statement; `StatementKeyword` lists the words that start one.
   private mutating func statement() -> Statement? {
     guard let keyword = keyword(as: StatementKeyword.self) else {
       unknownStatement()
