@@ -15,7 +15,7 @@ package enum EvqProcess {
     return URL(filePath: own).deletingLastPathComponent().appending(path: "evq")
   }
 
-  /// Runs `evq` with these words, from the package's folder.
+  /// Runs `evq` with these arguments in the package's folder.
   package static func run(
     _ words: [String],
     input: String = "",
@@ -24,7 +24,7 @@ package enum EvqProcess {
     try start(program, words, input: input, environment: environment)
   }
 
-  /// Runs a line of the shell in which `evq` is the built program.
+  /// Runs a shell command line in which `evq` is the built program.
   package static func shell(
     _ line: String,
     input: String = "",
@@ -36,8 +36,9 @@ package enum EvqProcess {
     return try start(sh, words, input: input, environment: environment)
   }
 
-  /// Runs a line of the shell while `evq serve` with these options answers at `$base`; what it says on
-  /// standard error is in the file `$said`.
+  /// Runs a shell command line while `evq serve` with these options listens at `$base`.
+  ///
+  /// The file `$said` has the server's standard error.
   package static func serving(_ options: String = "", _ line: String) throws -> Result {
     try shell(
       """
@@ -52,8 +53,8 @@ package enum EvqProcess {
     )
   }
 
-  /// Runs something that waits for programs on a thread of its own: the few threads of the tests go on.
-  package static func aside<Value: Sendable>(
+  /// Runs blocking code on a separate thread, because the tests share only a few threads.
+  package static func runBlocking<Value: Sendable>(
     _ body: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
@@ -61,7 +62,7 @@ package enum EvqProcess {
     }
   }
 
-  /// So many at once that programs which wait themselves hold nobody up.
+  /// Runs up to six blocking calls at once, so that slow programs do not delay the others.
   private static let waiting: OperationQueue = {
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = 6
@@ -81,7 +82,7 @@ package enum EvqProcess {
     var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm"]
     variables.merge(environment) { $1 }
     process.environment = variables
-    // Files, not pipes: a full pipe would block the program and the test for ever.
+    // Files, not pipes: a full pipe would block the program and the test forever.
     let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

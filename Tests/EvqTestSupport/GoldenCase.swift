@@ -1,10 +1,10 @@
 package import EvqSession
 package import Foundation
 
-/// One `.evq` file with what it must print beside it.
+/// One `.evq` file and its expected output.
 ///
-/// It is run as `evq test` runs it. `.out` holds the rows, `.err` the messages; a file that does
-/// not exist stands for nothing printed. `EVQ_RECORD=1` writes both and fails.
+/// It runs like in `evq test`. The file `.out` has the rows, `.err` the messages; without the file,
+/// nothing is expected. `EVQ_RECORD=1` writes both and fails.
 package struct GoldenCase: Sendable, CustomStringConvertible {
   package let url: URL
   private let test: ScriptTest
@@ -34,12 +34,14 @@ package struct GoldenCase: Sendable, CustomStringConvertible {
 
   // MARK: Expectations
 
-  /// What the file beside the case with this ending holds.
+  /// The expected output in the file with this ending; empty without a file.
   package func expected(_ ending: String) -> String {
     test.expected(ending) ?? ""
   }
 
-  /// Writes an expectation, or removes one for nothing; whether that changed anything.
+  /// Writes the file with this ending, or removes it if the output is empty.
+  ///
+  /// Returns whether that changed the file.
   package func record(_ actual: String, _ ending: String) throws -> Bool {
     guard actual != expected(ending) else { return false }
     if actual.isEmpty {

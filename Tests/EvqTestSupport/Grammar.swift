@@ -1,7 +1,7 @@
 package import EvqModel
 import Foundation
 
-/// `grammar/evq.ebnf`, read so that tests can compare it with the program and write sentences of it.
+/// The grammar in `grammar/evq.ebnf`, for comparisons and for random sentences.
 package struct Grammar: Sendable {
   indirect enum Expression: Sendable {
     case literal(String)
@@ -14,9 +14,9 @@ package struct Grammar: Sendable {
   }
 
   private var rules: [String: Expression] = [:]
-  /// Everything in double quotes.
+  /// All texts in double quotes.
   package private(set) var literals: Set<String> = []
-  /// Each rule as it is written, with single blanks, by its name.
+  /// The text of each rule by its name, with single blanks.
   package private(set) var ruleTexts: [String: String] = [:]
 
   package init(text: String) {
@@ -40,7 +40,7 @@ package struct Grammar: Sendable {
 
   // MARK: Sentences
 
-  /// A random sentence of a rule; deep parts end soon.
+  /// A random sentence of a rule; the depth is limited.
   package func sentence(of rule: String, _ random: inout SeededRandom) -> String {
     words(.rule(rule), depth: 0, &random).joined(separator: " ")
   }
@@ -55,7 +55,7 @@ package struct Grammar: Sendable {
     case .terminal(let name): return [Grammar.terminal(name, &random)]
     case .rule(let name):
       guard let body = rules[name] else { return ["<\(name)>"] }
-      // Past some depth an operand is a single value.
+      // Beyond this depth an operand is a single value.
       let isDeep = depth > 24 && (name == "expression" || name == "operand" || name == "value")
       return isDeep ? ["id"] : words(body, depth: depth + 1, &random)
     case .sequence(let parts): return parts.flatMap { words($0, depth: depth, &random) }
@@ -94,7 +94,7 @@ package struct Grammar: Sendable {
       self.tokens = tokens[...]
     }
 
-    /// How many tokens are left.
+    /// The number of remaining tokens.
     var count: Int { tokens.count }
 
     mutating func next() -> String? { tokens.popFirst() }

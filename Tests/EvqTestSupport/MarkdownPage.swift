@@ -2,15 +2,15 @@ package import Foundation
 
 /// A page of Markdown whose fenced examples are run.
 ///
-/// An `evq` block has a program, and the `text` block after it the output: rows, then messages. A `console` block
-/// has commands after `$ `, each followed by its output. Other blocks are not run.
+/// An `evq` block has a program, and the next `text` block its output: rows, then messages. A `console`
+/// block has commands after `$ `, each followed by its output. Other blocks are ignored.
 package struct MarkdownPage: Sendable, CustomStringConvertible {
   package enum Example: Sendable {
     case program(String)
     case command(String)
   }
 
-  /// Prose including fences, or the output of an example.
+  /// Prose with its fences, or the output of an example.
   private enum Part: Sendable {
     case prose(String)
     case printed(Example, String)

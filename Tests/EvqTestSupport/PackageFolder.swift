@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Places of the package that tests read, found from this file.
+/// Folders of the package, found from the path of this file.
 package enum PackageFolder {
   package static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -9,10 +9,10 @@ package enum PackageFolder {
   package static let sources = root.appending(path: "Sources")
   package static let fixtures = tests.appending(path: "Fixtures")
 
-  /// Responses of the real service, captured by others; nil where they are not at hand.
+  /// Captured responses of the real service; nil if they are not available.
   package static var captured: URL? { shared("data/captured") }
 
-  /// The service's own description of its endpoints; nil where it is not at hand.
+  /// HubSpot's OpenAPI descriptions; nil if they are not available.
   package static var openAPI: URL? { shared("data/openapi") }
 
   private static func shared(_ path: String) -> URL? {

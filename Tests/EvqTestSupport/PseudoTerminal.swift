@@ -1,9 +1,9 @@
 import Foundation
 import Glibc
 
-/// A program at a terminal of its own: bytes in, bytes out.
+/// A program in its own pseudo-terminal: bytes in, bytes out.
 package final class PseudoTerminal {
-  /// What went wrong with a terminal.
+  /// A failure of a terminal or of the program in it.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
 
@@ -17,7 +17,7 @@ package final class PseudoTerminal {
   private var isOpen = true
   private var status: Int32?
 
-  /// Starts a program; its first word is its path, and it sees no other variables than these.
+  /// Starts a program with exactly these environment variables; the first word is its path.
   package init(
     _ words: [String],
     columns: Int,
@@ -27,7 +27,7 @@ package final class PseudoTerminal {
     descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var unlock: Int32 = 0
     var number: UInt32 = 0
-    // TIOCSPTLCK and TIOCGPTN: Swift does not see unlockpt and ptsname.
+    // TIOCSPTLCK and TIOCGPTN: unlockpt and ptsname are not available in Swift.
     guard descriptor >= 0, ioctl(descriptor, 0x4004_5431, &unlock) == 0,
       ioctl(descriptor, 0x8004_5430, &number) == 0
     else { throw Failure("no pseudo-terminal") }
@@ -42,7 +42,7 @@ package final class PseudoTerminal {
     hangUp()
   }
 
-  /// A session of its own, so that the terminal becomes its controlling one.
+  /// Starts the program in a new session, so that the terminal becomes its controlling terminal.
   private static func spawn(
     _ words: [String],
     _ variables: [String: String],
@@ -74,13 +74,13 @@ package final class PseudoTerminal {
 
   // MARK: Bytes
 
-  /// Writes the beginning of some bytes; how many the terminal took, 0 where it is gone.
+  /// Writes the first bytes and returns their number; 0 after the terminal was closed.
   package func write(_ bytes: some Collection<UInt8>) -> Int {
     let bytes = Array(bytes.prefix(1_024))
     return max(0, Glibc.write(descriptor, bytes, bytes.count))
   }
 
-  /// What the program has written; nil where nothing comes in this time, or nothing ever will.
+  /// The program's output; nil after the timeout or the end of the output.
   package func read(milliseconds: Int32) -> [UInt8]? {
     var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&ready, 1, milliseconds) > 0 else { return nil }
@@ -93,7 +93,7 @@ package final class PseudoTerminal {
     return Array(bytes[..<count])
   }
 
-  /// The status with which the program ended, as `waitpid` tells it; nil while it runs.
+  /// The status from `waitpid`; nil while the program runs.
   package var exitStatus: Int32? {
     var end: Int32 = 0
     if status == nil, waitpid(id, &end, WNOHANG) == id { status = end }
@@ -112,7 +112,7 @@ package final class PseudoTerminal {
     _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
   }
 
-  /// Whether Ctrl-S stops what the program writes.
+  /// Whether Ctrl-S stops the program's output.
   package var hasFlowControl: Bool {
     var mode = termios()
     tcgetattr(descriptor, &mode)
@@ -123,20 +123,20 @@ package final class PseudoTerminal {
     PseudoTerminal.resize(descriptor, columns, rows)
   }
 
-  /// How the terminal treats what is typed: whether it shows it, and whether by lines.
+  /// Whether the terminal echoes input, and whether it passes input on line by line.
   package var modes: (echoes: Bool, isCanonical: Bool) {
     var mode = termios()
     tcgetattr(descriptor, &mode)
     return (mode.c_lflag & tcflag_t(ECHO) != 0, mode.c_lflag & tcflag_t(ICANON) != 0)
   }
 
-  /// Hangs up: the terminal is gone.
+  /// Closes the terminal.
   package func hangUp() {
     if isOpen { close(descriptor) }
     isOpen = false
   }
 
-  /// How often the program has called `write` so far; nil where the system does not count.
+  /// The number of the program's `write` calls so far; nil if the system does not count them.
   package var writeCount: Int? {
     guard let text = try? String(contentsOfFile: "/proc/\(id)/io", encoding: .utf8) else {
       return nil

@@ -2,19 +2,21 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A server on loopback that answers with given bytes, whatever they are: what no library would send.
+/// A server on loopback that sends any bytes, including invalid HTTP.
 package final class RawServer: Sendable {
-  /// What to do after a request was read.
+  /// The reaction to a request.
   package enum Answer: Sendable {
-    /// Sends these bytes; then the connection is closed.
+    /// Sends these bytes and closes the connection.
     case bytes([UInt8])
     /// Sends these bytes and waits for the next request on the connection.
     case kept([UInt8])
-    /// Sends these bytes and then waits for the client to close.
+    /// Sends these bytes and waits for the client to close.
     case open([UInt8])
-    /// Sends the first bytes once and the others until the client closes, with a pause in milliseconds.
+    /// Sends the first bytes once, then repeats the others until the client closes.
+    ///
+    /// `pause` is in milliseconds.
     case endless([UInt8], then: [UInt8], pause: UInt32 = 0)
-    /// Sends nothing and keeps the connection until the server ends.
+    /// Sends nothing and keeps the connection open until the server ends.
     case silence
   }
 
@@ -30,14 +32,14 @@ package final class RawServer: Sendable {
   private let descriptor: Int32
   private let state = Mutex(State())
 
-  /// The requests so far, each with its head and its body.
+  /// The requests so far, each with head and body.
   package var received: [String] { state.withLock { $0.requests } }
-  /// The connections that were made so far.
+  /// The number of connections so far.
   package var connectionCount: Int { state.withLock { $0.connectionCount } }
 
   package var url: String { "http://\(host):\(port)" }
 
-  /// Listens on a free port of a loopback address; `answer` gets the number of the request, from 0.
+  /// Listens on a free port; `answer` gets the number of the request, from 0.
   package init(
     host: String = "127.0.0.1",
     _ answer: @escaping @Sendable (Int) -> Answer
@@ -64,7 +66,7 @@ package final class RawServer: Sendable {
     close(descriptor)
   }
 
-  /// Ends the server and every connection that is open.
+  /// Ends the server and all open connections.
   package func end() {
     shutdown(descriptor, Int32(SHUT_RDWR))
     state.withLock { state in
@@ -92,7 +94,7 @@ package final class RawServer: Sendable {
     }
   }
 
-  /// Answers the requests of a connection until it ends.
+  /// Answers the requests of a connection until it closes.
   private func serve(_ connection: Int32, _ answer: @Sendable (Int) -> Answer) {
     while let request = RawServer.read(connection) {
       let number = state.withLock { state in
@@ -124,7 +126,7 @@ package final class RawServer: Sendable {
     while recv(connection, &byte, 1, 0) > 0 {}
   }
 
-  /// Writes everything; false where the client has closed.
+  /// Writes all bytes; false if the client has closed.
   private static func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -137,7 +139,7 @@ package final class RawServer: Sendable {
     return true
   }
 
-  /// A request with its whole body; nil where the connection ended before one.
+  /// Reads a request with its body; nil at the end of the connection.
   private static func read(_ connection: Int32) -> String? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -150,7 +152,7 @@ package final class RawServer: Sendable {
   }
 
   private static func isComplete(_ bytes: [UInt8]) -> Bool {
-    // The first message of a TLS handshake has no end that this server knows.
+    // The first message of a TLS handshake: this server cannot find its end.
     if bytes.first == 0x16 { return true }
     let text = String(decoding: bytes, as: UTF8.self)
     guard let end = text.range(of: "\r\n\r\n") else { return false }
@@ -160,15 +162,15 @@ package final class RawServer: Sendable {
     return text[end.upperBound...].utf8.count >= wanted
   }
 
-  /// An answer with a whole body; the connection is closed.
+  /// A complete response; closes the connection.
   package static func json(_ body: String, status: Int = 200, headers: [String] = []) -> Answer {
     .bytes(message(body, status: status, headers: headers + ["Connection: close"]))
   }
 
-  /// An answer with a whole body; the connection is kept.
+  /// A complete response; keeps the connection.
   package static func keptJSON(_ body: String) -> Answer { .kept(message(body)) }
 
-  /// The bytes of an answer with a whole body.
+  /// The bytes of a complete response.
   package static func message(
     _ body: String,
     status: Int = 200,

@@ -3,7 +3,7 @@ package import EvqHTTP
 package import EvqModel
 import Synchronization
 
-/// Gives bodies one after the other, whatever is asked.
+/// Returns the given bodies in order, whatever the request.
 package final class RecordedTransport: HTTPTransport {
   private let bodies: Mutex<[String]>
 
@@ -17,7 +17,7 @@ package final class RecordedTransport: HTTPTransport {
   }
 }
 
-/// Answers by rule, and keeps what was asked.
+/// Answers with a function and records the requests.
 package final class RuledTransport: HTTPTransport {
   package typealias Rule = @Sendable (Int, HTTPRequest) throws(RuntimeFailure) -> HTTPResponse
 
@@ -41,7 +41,7 @@ package final class RuledTransport: HTTPTransport {
 }
 
 extension HTTPResponse {
-  /// An answer with a text as its body.
+  /// A response with a text as its body.
   package init(
     _ status: Int,
     _ body: String = "{}",

@@ -2,10 +2,10 @@ package import EvqModel
 package import EvqSession
 import EvqSyntax
 
-/// The moment that all tests call now.
+/// The current time in all tests.
 package let testNow = Instant(clamping: 1_795_262_400_000)
 
-/// Runs a program in a fresh session, with now fixed, no colour and no limit on width.
+/// Runs a program in a new session with a fixed time, without colour.
 package func runProgram(
   _ text: String,
   named name: String = "test.evq",

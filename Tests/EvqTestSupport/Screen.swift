@@ -1,11 +1,11 @@
 import EvqRender
 
-/// A terminal as far as evq uses one: what stands in which cell after the bytes that were written.
+/// A terminal emulator that supports the sequences that evq uses.
 package struct Screen: Sendable {
   package struct Cell: Sendable, Equatable {
     /// Empty for the right half of a wide character.
     package var text = " "
-    /// The codes of colour and attributes: `1;31`; empty for plain.
+    /// The codes for colour and attributes, such as `1;31`; empty for plain text.
     package var style = ""
   }
 
@@ -18,20 +18,20 @@ package struct Screen: Sendable {
   package private(set) var columns: Int
   package private(set) var rows: Int
   private var lines: [Line]
-  /// What scrolled out at the top.
+  /// The rows that scrolled out at the top.
   package private(set) var history: [String] = []
   package private(set) var row = 0
   package private(set) var column = 0
   private var waitsToWrap = false
   private var style = ""
   private var pending: [UInt8] = []
-  /// The private modes that are on: `?2004` is bracketed paste.
+  /// The enabled private modes: `?2004` is bracketed paste.
   package private(set) var modes: Set<String> = ["?25"]
-  /// How often output was wrapped in synchronized-output brackets.
+  /// The number of synchronized updates.
   package private(set) var updates = 0
-  /// How often the program began to read a line.
+  /// The number of times the program began to read a line.
   package private(set) var readings = 0
-  /// Sequences that this terminal does not know.
+  /// Unsupported sequences.
   package private(set) var unknown: [String] = []
 
   package init(columns: Int, rows: Int) {
@@ -40,30 +40,30 @@ package struct Screen: Sendable {
     lines = Array(repeating: Line(), count: rows)
   }
 
-  /// The rows as text without blanks at their ends, and without empty rows at the bottom.
+  /// The rows without trailing blanks and without empty rows at the bottom.
   package var text: String {
     var shown = lines.map(Screen.text)
     while shown.last?.isEmpty == true { shown.removeLast() }
     return shown.joined(separator: "\n")
   }
 
-  /// Everything that was shown: what scrolled out and what is there.
+  /// All rows: those that scrolled out and those on the screen.
   package var fullText: String { (history + [text]).joined(separator: "\n") }
 
-  /// The row at an index, as text without blanks at its end.
+  /// The row at an index without trailing blanks.
   package func line(_ index: Int) -> String {
     lines.indices.contains(index) ? Screen.text(lines[index]) : ""
   }
 
-  /// The styles of a row's characters that are not blank.
+  /// The styles of a row's non-blank characters.
   package func styles(_ index: Int) -> [String] {
     lines[index].cells.filter { !$0.text.isEmpty && $0.text != " " }.map(\.style)
   }
 
-  /// The cells of each row, as far as something was written into it.
+  /// The cells of each row up to the last one that was written.
   package var cells: [[Cell]] { lines.map(\.cells) }
 
-  /// The style of the first character of a text on the screen; nil where it is not there.
+  /// The style of a text's first character; nil if the text is not on the screen.
   package func style(of text: String) -> String? {
     for line in lines {
       for start in line.cells.indices {
@@ -90,7 +90,7 @@ package struct Screen: Sendable {
     pending = Array(rest)
   }
 
-  /// Carries out what the bytes start with; how many that were, nil where more have to come.
+  /// Executes the first command or text and returns its length; nil if it is incomplete.
   private mutating func take(_ bytes: inout ArraySlice<UInt8>) -> Int? {
     guard let first = bytes.first else { return nil }
     switch first {
@@ -109,7 +109,7 @@ package struct Screen: Sendable {
   private mutating func characters(_ bytes: ArraySlice<UInt8>) -> Int? {
     let end = bytes.firstIndex { $0 < 0x20 || $0 == 0x7F } ?? bytes.endIndex
     var run = bytes[bytes.startIndex..<end]
-    // A character whose last bytes have not come yet stays for the next time.
+    // Keep an incomplete character until its last bytes arrive.
     if end == bytes.endIndex, let cut = run.lastIndex(where: { $0 < 0x80 || $0 >= 0xC0 }),
       run[cut] >= 0xC0, run.endIndex - cut < Screen.length(run[cut])
     {
@@ -207,7 +207,7 @@ package struct Screen: Sendable {
     }
   }
 
-  /// Like xterm, which also takes the last cell away where the cursor waits behind it.
+  /// Erases like xterm, which also erases the last cell while a wrap is pending.
   private mutating func eraseLine(_ text: String) {
     let keeps = text == "2" ? 0 : min(column, lines[row].cells.count)
     lines[row].cells.removeLast(lines[row].cells.count - keeps)
@@ -216,7 +216,7 @@ package struct Screen: Sendable {
 
   // MARK: Resizing
 
-  /// Another size; text that wrapped is wrapped anew, as most terminals do.
+  /// Changes the size and wraps text again, like most terminals.
   package mutating func resize(columns newColumns: Int, rows newRows: Int) {
     var wrapped: [Line] = []
     var place = (row: 0, column: 0)

@@ -84,7 +84,7 @@ package struct ScreenPicture {
       + escaped(shown.map(\.text).joined()) + "</text>\n"
   }
 
-  /// A number with one decimal at most.
+  /// A number with at most one decimal.
   private func number(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"

@@ -1,14 +1,14 @@
 import Foundation
 import Glibc
 
-/// A server that speaks TLS on loopback, made by the `openssl` program: it answers every request with a page.
+/// A TLS server on loopback, run by `openssl`, that answers every request with a page.
 package final class TLSServer {
-  /// What is wrong with the certificate.
+  /// The fault of the certificate, if any.
   package enum Certificate: Sendable {
     case good, expired, forOtherHost
   }
 
-  /// The certificate, which is its own authority.
+  /// The self-signed certificate.
   package let certificatePath: String
   package let port: Int
   private let process: Process
@@ -16,10 +16,10 @@ package final class TLSServer {
 
   package var url: String { "https://127.0.0.1:\(port)" }
 
-  /// Whether the program is there.
+  /// Whether `openssl` is installed.
   package static var isAvailable: Bool { access("/usr/bin/openssl", X_OK) == 0 }
 
-  /// Makes a key and a certificate in a folder of its own and serves them on a free port.
+  /// Creates a key and a certificate and starts the server on a free port.
   package init(_ certificate: Certificate) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "evq-tls-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -44,11 +44,11 @@ package final class TLSServer {
     let pipe = Pipe()
     process.standardOutput = pipe
     try process.run()
-    port = try TLSServer.port(said: pipe.fileHandleForReading)
+    port = try TLSServer.port(from: pipe.fileHandleForReading)
   }
 
   deinit {
-    // SIGTERM may be blocked: a program inherits the mask of the thread that starts it.
+    // SIGTERM may be blocked: a program inherits the signal mask of the thread that starts it.
     kill(process.processIdentifier, SIGKILL)
     try? FileManager.default.removeItem(at: folder)
   }
@@ -94,7 +94,7 @@ package final class TLSServer {
   }
 
   /// Reads `ACCEPT 127.0.0.1:35475`.
-  private static func port(said pipe: FileHandle) throws -> Int {
+  private static func port(from pipe: FileHandle) throws -> Int {
     var text = ""
     while let part = try pipe.read(upToCount: 1), !part.isEmpty {
       text += String(decoding: part, as: UTF8.self)

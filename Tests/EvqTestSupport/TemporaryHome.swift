@@ -1,6 +1,6 @@
 package import Foundation
 
-/// A home folder that goes with the test.
+/// A temporary home folder, removed after the test.
 package final class TemporaryHome: Sendable {
   package let url: URL
 
@@ -13,7 +13,7 @@ package final class TemporaryHome: Sendable {
 }
 
 extension TemporaryHome {
-  /// A shell in this home, at its first prompt.
+  /// Starts the shell with this home folder and waits for its first prompt.
   package func shell(
     _ words: [String] = [],
     prompt: String = "mock>",

@@ -1,18 +1,19 @@
 package import Foundation
 import Glibc
 
-/// The built program at a terminal of its own: keys in, a screen out.
+/// The built program in its own terminal: keys in, a screen out.
 ///
-/// Nothing sleeps: a test waits until the screen shows what it expects, and fails where it never does.
+/// Tests do not sleep: they wait until the screen shows the expected text, and fail after a timeout.
 package final class Terminal {
   package private(set) var screen: Screen
   private let terminal: PseudoTerminal
-  /// When a test gives up; long, because a busy machine makes everything slow.
+  /// The timeout; long, because a busy machine is slow.
   private static let secondsMax = 180.0
 
-  /// Starts `evq` with words and variables of the environment; files are made in `home`.
+  /// Starts `evq` with these arguments and environment variables.
   ///
-  /// Without `fixesNow` nothing stands before the words, as a subcommand wants it. With `inBash` it is an interactive shell instead, in which `evq` can be started and stopped.
+  /// `fixesNow` puts `--now` before the arguments; subcommands do not accept it. `inBash` starts an
+  /// interactive bash instead, in which `evq` can be started and stopped.
   package init(
     _ words: [String] = [],
     columns: Int = 80,
@@ -43,14 +44,14 @@ package final class Terminal {
 
   // MARK: Keys
 
-  /// Types text or sequences.
+  /// Types text or escape sequences.
   package func type(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = terminal.write(rest)
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
-      // The program writes while it reads; a full terminal would stop both.
+      // The program writes while it reads: a full terminal would block both.
       read(milliseconds: 0)
     }
   }
@@ -58,7 +59,7 @@ package final class Terminal {
   /// Types a line and Enter.
   package func enter(_ text: String) { type(text + "\r") }
 
-  /// Types keys that end the line, and waits for the next prompt.
+  /// Types keys that end the line and waits for the next prompt.
   package func finishLine(_ keys: String, prompt: String = "mock>") throws {
     read(milliseconds: 0)
     let before = screen.readings
@@ -68,7 +69,7 @@ package final class Terminal {
     }
   }
 
-  /// Types a line and Enter, and waits for the next prompt.
+  /// Types a line and Enter and waits for the next prompt.
   package func run(_ line: String, prompt: String = "mock>") throws {
     try finishLine(line + "\r", prompt: prompt)
   }
@@ -76,37 +77,37 @@ package final class Terminal {
   package func signal(_ number: Int32) { kill(terminal.id, number) }
 
   package func resize(columns: Int, rows: Int) {
-    // What was written for the old size belongs to the old screen.
+    // Output for the old size belongs on the old screen.
     read(milliseconds: 0)
     screen.resize(columns: columns, rows: rows)
     terminal.resize(columns: columns, rows: rows)
   }
 
-  /// Hangs up: the terminal is gone.
+  /// Closes the terminal.
   package func hangUp() { terminal.hangUp() }
 
-  /// How the terminal treats what is typed: whether it shows it, and whether by lines.
+  /// Whether the terminal echoes input, and whether it passes input on line by line.
   package var modes: (echoes: Bool, isCanonical: Bool) { terminal.modes }
 
-  /// Whether Ctrl-S stops what the program writes.
+  /// Whether Ctrl-S stops the program's output.
   package var hasFlowControl: Bool { terminal.hasFlowControl }
 
-  /// How often the program has called `write` so far; nil where the system does not count.
+  /// The number of the program's `write` calls so far; nil if the system does not count them.
   package var writeCount: Int? { terminal.writeCount }
 
   // MARK: The screen
 
-  /// Reads what the program writes until the screen is as expected.
-  package func wait(_ what: String, until isExpected: (Screen) -> Bool) throws {
+  /// Reads the program's output until the screen is as expected.
+  package func wait(_ name: String, until isExpected: (Screen) -> Bool) throws {
     let deadline = Date().addingTimeInterval(Terminal.secondsMax)
     while !isExpected(screen) {
       guard Date() < deadline else {
-        throw PseudoTerminal.Failure("the screen never showed \(what):\n\(screen.text)\n—")
+        throw PseudoTerminal.Failure("the screen never showed \(name):\n\(screen.text)\n—")
       }
       if !read(milliseconds: 100), terminal.exitStatus != nil { break }
     }
     guard isExpected(screen) else {
-      throw PseudoTerminal.Failure("it ended without \(what):\n\(screen.text)\n—")
+      throw PseudoTerminal.Failure("it ended without \(name):\n\(screen.text)\n—")
     }
   }
 
@@ -115,17 +116,17 @@ package final class Terminal {
     try wait("`\(text)`") { $0.text.contains(text) }
   }
 
-  /// Waits until the row of the cursor is this text.
+  /// Waits until the cursor's row has exactly this text.
   package func wait(forLine text: String) throws {
     try wait("the line `\(text)`") { $0.line($0.row) == text }
   }
 
-  /// Waits for an empty prompt in the row of the cursor.
+  /// Waits for an empty prompt in the cursor's row.
   package func waitForPrompt(_ prompt: String = "mock>") throws {
     try wait("the prompt") { $0.line($0.row) == prompt && $0.modes.contains("?2004") }
   }
 
-  /// Takes in what the program has written; false where nothing came.
+  /// Reads the program's output into the screen; false if there is none.
   @discardableResult
   private func read(milliseconds: Int32) -> Bool {
     guard let bytes = terminal.read(milliseconds: milliseconds) else { return false }
@@ -133,7 +134,7 @@ package final class Terminal {
     return true
   }
 
-  /// Waits for the end of the program; its exit code, or the negative number of the signal.
+  /// Waits for the program to exit and returns its exit code, or the negated signal number.
   package func exitCode() throws -> Int32 {
     let deadline = Date().addingTimeInterval(Terminal.secondsMax)
     while terminal.exitStatus == nil {

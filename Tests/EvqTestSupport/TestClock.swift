@@ -9,7 +9,7 @@ package final class TestClock: RequestClock {
 
   package var milliseconds: Int64 { state.withLock { $0.now } }
 
-  /// Everything that was waited for, in milliseconds.
+  /// All waits so far, in milliseconds.
   package var waits: [Int64] { state.withLock { $0.waits } }
 
   package func sleep(milliseconds: Int64) async -> Bool {

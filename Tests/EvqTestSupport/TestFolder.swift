@@ -1,6 +1,6 @@
 package import Foundation
 
-/// A folder of a test's own, which is removed with it.
+/// A temporary folder, removed when it is deallocated.
 package final class TestFolder: Sendable {
   package let url: URL
 
@@ -11,10 +11,10 @@ package final class TestFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  /// The path of a file in it.
+  /// The path of a file in the folder.
   package func path(_ name: String) -> String { url.appending(path: name).path }
 
-  /// Writes a file; its path.
+  /// Writes a file and returns its path.
   @discardableResult
   package func write(_ bytes: some Sequence<UInt8>, _ name: String) throws -> String {
     try Data(Array(bytes)).write(to: url.appending(path: name))
@@ -29,7 +29,7 @@ package final class TestFolder: Sendable {
     String(decoding: try bytes(name), as: UTF8.self)
   }
 
-  /// The names of the files in it, sorted.
+  /// The sorted names of the files in the folder.
   package var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
   }

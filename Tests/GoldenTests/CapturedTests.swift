@@ -5,8 +5,8 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Real responses of the service, captured by others: as a file, and as the emulator's account.
-@Suite(.enabled(if: PackageFolder.captured != nil, "the captured responses are not at hand"))
+/// Captured responses of the real service, as a file and as an emulator account.
+@Suite(.enabled(if: PackageFolder.captured != nil, "the captured responses are not available"))
 struct CapturedTests {
   private func path(_ name: String) throws -> String {
     try #require(PackageFolder.captured).appending(path: name).path
@@ -19,7 +19,7 @@ struct CapturedTests {
     }
   }
 
-  @Test func `a page that was captured is a file of events`() async throws {
+  @Test func `a captured page can be queried as a file`() async throws {
     let file = try path("e_visited_page.json")
     let result = await run(
       "from \"\(file)\" where property.hs_cf_bot_score > 98 select occurredAt, property.hs_title"
@@ -29,7 +29,7 @@ struct CapturedTests {
   }
 
   @Test(
-    "a file and the emulator over it give the same rows",
+    "a file and the emulator over that file return the same rows",
     arguments: ["e_visited_page.json", "e_deal_closed.json"],
     [
       "", "where property.hs_cf_bot_score = 98", "where property.hs_title != \"Title ABC\"",
@@ -60,7 +60,7 @@ struct CapturedTests {
     )
   }
 
-  @Test func `e-mail events are no events of this source, and that is said`() async throws {
+  @Test func `a query over e-mail events reports the missing eventType`() async throws {
     let result = await run("from \"\(try path("email_events.ndjson"))\" where eventType = OPEN")
     #expect(result.rows.split(separator: "\n").count == 1)
     #expect(result.messages.contains("4 rows dropped only because eventType is missing"))

@@ -3,33 +3,36 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// Programs with what they must print beside them.
+/// Programs print their recorded output.
 struct GoldenTests {
   @Test(
-    "the program prints what is written beside it",
+    "a program prints its recorded output",
     arguments: GoldenCase.all(in: "Tests/Golden")
   )
   func matches(_ golden: GoldenCase) async throws {
     try await golden.check()
   }
 
-  @Test("an example prints what is written beside it", arguments: GoldenCase.all(in: "examples"))
+  @Test("an example prints its recorded output", arguments: GoldenCase.all(in: "examples"))
   func example(_ golden: GoldenCase) async throws {
     try await golden.check()
   }
 
-  @Test("every code has a program that shows it", arguments: DiagnosticCode.allCases)
-  func isShown(_ code: DiagnosticCode) {
-    let shown = GoldenCase.all(in: "Tests/Golden/errors").contains {
+  @Test("every diagnostic code has a program that prints it", arguments: DiagnosticCode.allCases)
+  func isCovered(_ code: DiagnosticCode) {
+    let isPrinted = GoldenCase.all(in: "Tests/Golden/errors").contains {
       $0.name.hasPrefix(code.rawValue)
         && $0.expected("err").contains("[\(code.rawValue)]")
     }
-    let isShownElsewhere = GoldenTests.shownElsewhere.contains(code)
-    #expect(shown || isShownElsewhere, "no Tests/Golden/errors/\(code.rawValue)-*.evq prints it")
+    let isTestedElsewhere = GoldenTests.testedElsewhere.contains(code)
+    #expect(
+      isPrinted || isTestedElsewhere,
+      "no Tests/Golden/errors/\(code.rawValue)-*.evq prints it"
+    )
   }
 
-  /// What no small text file can show; these have unit tests of their own.
-  private static let shownElsewhere: Set<DiagnosticCode> = [
+  /// Codes that a small text file cannot trigger; unit tests cover them.
+  private static let testedElsewhere: Set<DiagnosticCode> = [
     .invalidUTF8, .sourceTooLong, .inputLineTooLong, .unwritableOutput, .malformedResponse,
     .tooManyRequests, .unusableFaultPlan, .serverFailed, .connectionFailed, .budgetReached,
     .unclearOutcome, .unusableParameterFile,

@@ -50,7 +50,7 @@ struct ExitCodeTests {
       (example.fault.map { "[[fault]]\n\($0)\n" } ?? "").utf8,
       "plan.toml"
     )
-    let result = try await EvqProcess.aside {
+    let result = try await EvqProcess.runBlocking {
       guard example.line.contains("--backend live") else { return try EvqProcess.shell(line) }
       let token = "export HUBSPOT_ACCESS_TOKEN=pat-na1-y"
       return try EvqProcess.serving("--token pat-na1-y --faults \(plan)", "\(token); \(line)")
@@ -94,7 +94,7 @@ struct ExitCodeTests {
       while kill -\(end.signal) $run 2> /dev/null; do sleep 0.02; done
       wait $run; echo $?; exec 3>&-; rm input; ls -A
       """
-    let result = try await EvqProcess.aside { try EvqProcess.shell(line) }
+    let result = try await EvqProcess.runBlocking { try EvqProcess.shell(line) }
     #expect(result.output == "\(end.code)\nrows.csv\n", "\(result.output)\(result.errors)")
     #expect(try folder.text("rows.csv") == "old")
   }

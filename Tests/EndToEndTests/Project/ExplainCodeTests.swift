@@ -59,7 +59,9 @@ struct ExplainCodeTests {
       let result = await runProgram(text)
       return (result.messages, result.exitCode)
     case .command(let line, let situation):
-      let result = try await EvqProcess.aside { try ExplainCodeTests.run(line, while: situation) }
+      let result = try await EvqProcess.runBlocking {
+        try ExplainCodeTests.run(line, while: situation)
+      }
       return (result.errors, result.exitCode)
     }
   }

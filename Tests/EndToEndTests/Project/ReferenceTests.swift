@@ -33,7 +33,7 @@ struct ReferenceTests {
     switch example {
     case .command(let line):
       let environment = ["XDG_CONFIG_HOME": configuration.url.path]
-      return try await EvqProcess.aside {
+      return try await EvqProcess.runBlocking {
         try EvqProcess.shell("{ \(line); } 2>&1", environment: environment).output
       }
     case .program(let text):

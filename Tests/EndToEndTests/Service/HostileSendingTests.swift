@@ -19,7 +19,7 @@ struct HostileSendingTests {
       "--backend", "live", "--base-url", server.url, "--timeout", "120", "--allow-send", "-c",
       "send timeline \(source)",
     ]
-    return try await EvqProcess.aside {
+    return try await EvqProcess.runBlocking {
       try EvqProcess.run(
         words,
         environment: ["HUBSPOT_ACCESS_TOKEN": "pat-x", "XDG_CONFIG_HOME": folder.url.path]

@@ -17,7 +17,7 @@ struct NetworkRunTests {
     let live = ["--backend", "live", "--base-url", base, "-c", query, "--format", "csv", "-q"]
     var variables = ["HUBSPOT_ACCESS_TOKEN": "any-token"]
     variables.merge(environment) { $1 }
-    return try await EvqProcess.aside { [variables] in
+    return try await EvqProcess.runBlocking { [variables] in
       try EvqProcess.run(live + words, environment: variables)
     }
   }
@@ -77,7 +77,7 @@ struct NetworkRunTests {
     let folder = try TestFolder()
     try folder.write("no library".utf8, "libcurl.so.4")
     let variables = ["LD_LIBRARY_PATH": folder.url.path]
-    let version = try await EvqProcess.aside {
+    let version = try await EvqProcess.runBlocking {
       try EvqProcess.run(["version"], environment: variables)
     }
     #expect(version.exitCode == 0)
