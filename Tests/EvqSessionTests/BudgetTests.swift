@@ -5,7 +5,7 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// With a budget that is too small every page that was paid for gives its rows.
+/// A run that reaches its request budget returns the rows of every page it requested.
 struct BudgetTests {
   private func lines(_ result: ProgramResult) -> [String] {
     result.rows.split(separator: "\n").map(String.init)
@@ -16,7 +16,7 @@ struct BudgetTests {
     return String(try #require(line, "\(result.messages)").dropFirst("the rest: ".count))
   }
 
-  @Test func `types that need more requests than the budget has are an error that says so`()
+  @Test func `a query with more event types than the budget allows is an error`()
     async throws
   {
     let account = Account.sample(now: testNow)
@@ -27,7 +27,7 @@ struct BudgetTests {
   }
 
   @Test(
-    "rows and the query for the rest are the whole",
+    "a partial result and the query for the rest return every row once",
     arguments: ["", " sort -occurredAt"]
   )
   func oneRequest(sort: String) async throws {
@@ -44,7 +44,7 @@ struct BudgetTests {
   }
 
   @Test(arguments: [4, 9, 15, 25, 35])
-  func `several requests give a beginning, and the rest`(budget: Int) async throws {
+  func `a partial result of several requests can be continued`(budget: Int) async throws {
     let account = Account.sample(now: testNow)
     let query =
       "from events where eventType in (e_visited_page, e_form_view, pe123_signup, e_submitted_form) "
@@ -52,13 +52,13 @@ struct BudgetTests {
     let whole = lines(try await runLive(query, over: account))
     let part = try await runLive(query, over: account, requestsMax: budget)
     #expect(part.exitCode == 4, "\(part.messages)")
-    // A page that is begun of each request can be left over, and nothing else.
+    // At most one started page of each request goes unused.
     #expect(lines(part).count >= (budget - 4) * 100 - 300, "\(lines(part).count)")
     let more = try await runLive(try rest(of: part), over: account)
     #expect(lines(part) + lines(more) == whole)
   }
 
-  @Test func `slices that are read at once leave no page unused`() async throws {
+  @Test func `time slices that are read in parallel use every page`() async throws {
     let events = (0..<48_000).map { number -> (time: Int64, line: String) in
       let time = 1_793_500_000_000 + Int64(number) * 1_000
       let line =

@@ -7,7 +7,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// The configuration file: what it says, and what is wrong with it.
+/// The configuration file: its profiles, its errors, and the choice of the token.
 struct ConfigurationTests {
   private func profile(_ text: String, named name: String? = nil) throws -> Profile? {
     try Configuration(text: text, path: "config.toml").profile(named: name)
@@ -24,7 +24,7 @@ struct ConfigurationTests {
     }
   }
 
-  @Test func `every way to a token is read`() throws {
+  @Test func `every kind of credential is read`() throws {
     let text = """
       default = "shop"
       [profiles.shop]
@@ -52,13 +52,13 @@ struct ConfigurationTests {
     #expect(try profile(text, named: "app")?.credential == .app(app))
   }
 
-  @Test func `no default is no profile`() throws {
+  @Test func `without a default there is no profile`() throws {
     #expect(try profile("") == nil)
     #expect(try profile("[profiles.a]\ntoken = \"x\"") == nil)
   }
 
   @Test(
-    "an error names its line or its key",
+    "an error names the line or the key",
     arguments: [
       ("a = ", "config.toml:1"), ("defualt = \"a\"", "did you mean `default`?"),
       ("[profiles.a]\ntoken = 1.5", "`token`"),
@@ -95,7 +95,7 @@ struct ConfigurationTests {
   }
 
   @Test(
-    "a stored profile is the one that is read",
+    "a stored profile can be read again",
     arguments: ["a", "my shop", "x.y", "\"q\"", "é"]
   )
   func roundTrip(name: String) throws {
@@ -105,7 +105,7 @@ struct ConfigurationTests {
     #expect(again == text)
   }
 
-  @Test func `comments, other profiles and other settings stay`() throws {
+  @Test func `storing a profile keeps comments, other profiles and other settings`() throws {
     let before = """
       # mine
       default = "a"
@@ -128,7 +128,9 @@ struct ConfigurationTests {
     #expect(changed.contains("# slow at night") && changed.contains("pat-b"))
   }
 
-  @Test func `which token counts`() throws {
+  @Test func `the token comes from --profile, the environment or the default, in this order`()
+    throws
+  {
     var settings = ServiceSettings()
     #expect(throws: RuntimeFailure.self) { try settings.profile() }
     settings.configuration = ("default = \"a\"\n[profiles.a]\ntoken = \"file\"", "config.toml")

@@ -4,11 +4,11 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// `evq convert`: nothing of an event is lost or changed on the way.
+/// `evq convert` keeps every field and value of an event.
 struct ConversionTests {
   private let folder = try? TestFolder()
 
-  /// Converts and gives the output, what was said, and the exit code.
+  /// Converts files and returns the output, the messages and the exit code.
   private func convert(
     _ inputs: [String],
     to form: FileKind.Form,
@@ -37,7 +37,7 @@ struct ConversionTests {
     "é",
   ]
 
-  /// Events as Foundation reads them, without properties that are null: evq takes them as missing.
+  /// Events as Foundation parses them, without null properties, which evq treats as missing.
   private static func events(_ text: String) throws -> [NSDictionary] {
     try text.split(separator: "\n").map { line in
       var event = try #require(
@@ -63,13 +63,17 @@ struct ConversionTests {
     return "{\(fields.joined(separator: ","))}\n"
   }
 
-  @Test("there and back", arguments: [FileKind.Form.csv, .tsv], 0..<12)
+  @Test(
+    "a conversion to a table and back changes nothing",
+    arguments: [FileKind.Form.csv, .tsv],
+    0..<12
+  )
   func roundTrip(_ form: FileKind.Form, part: UInt64) async throws {
     let folder = try #require(folder)
     for number in 0..<10 {
       var random = SeededRandom(seed: part * 100 + UInt64(number))
       var text = (0..<1 + random.below(12)).map { Self.event($0, &random) }.joined()
-      // Tabs cannot tell an empty text from none.
+      // TSV cannot distinguish an empty text from a missing value.
       if form == .tsv { text = text.replacing("\":\"\"", with: "\":\"-\"") }
       let original = try folder.write(text.utf8, "a.ndjson")
       let table = await convert([original], to: form)
@@ -85,7 +89,7 @@ struct ConversionTests {
     }
   }
 
-  @Test("every form into every other", arguments: FileKind.Form.allCases)
+  @Test("every format converts to every other", arguments: FileKind.Form.allCases)
   func allForms(_ form: FileKind.Form) async throws {
     let folder = try #require(folder)
     let page = PackageFolder.fixtures.appending(path: "page.json").path
@@ -98,7 +102,7 @@ struct ConversionTests {
     #expect(back.messages == "3 events converted\n")
   }
 
-  @Test func `several inputs, patterns and forms are one result`() async throws {
+  @Test func `several inputs, patterns and formats become one output`() async throws {
     let folder = try #require(folder)
     let paths = [
       try folder.write("{\"id\":\"1\",\"properties\":{\"a\":\"x\"}}\n".utf8, "a-1.ndjson"),
@@ -115,7 +119,9 @@ struct ConversionTests {
     #expect(document.rows.hasPrefix("[\n{\"id\":\"3\"},\n{\"id\":\"1\""))
   }
 
-  @Test func `malformed records are counted and named, or are an error`() async throws {
+  @Test func `malformed records are counted and named, with --strict they are an error`()
+    async throws
+  {
     let odd = PackageFolder.fixtures.appending(path: "odd.ndjson").path
     for form in FileKind.Form.allCases {
       let result = await convert([odd], to: form)
@@ -125,7 +131,7 @@ struct ConversionTests {
     }
   }
 
-  @Test func `what a table has no column for is said`() async throws {
+  @Test func `fields without a column are reported`() async throws {
     let text = "{\"id\":\"1\",\"portalId\":5,\"properties\":{}}\n{\"id\":\"2\",\"more\":[1]}\n"
     let path = try #require(folder).write(text.utf8, "x.ndjson")
     let result = await convert([path], to: .csv)
@@ -141,7 +147,7 @@ struct ConversionTests {
     #expect(result.exitCode == 1 && result.messages.contains("more than 100000 properties"))
   }
 
-  @Test func `a table of many properties is converted like a narrow one`() async throws {
+  @Test func `a table with 3,000 properties is converted`() async throws {
     let folder = try #require(folder)
     let columns = (0..<3_000).map { "p\($0)" }
     var lines = (0..<3).map { row in
@@ -159,12 +165,12 @@ struct ConversionTests {
   }
 
   @Test(
-    "the columns of a table keep their order",
+    "a conversion keeps the order of columns",
     arguments: [FileKind.Form.ndjson, .json, .csv, .tsv]
   )
   func columnOrder(_ form: FileKind.Form) async throws {
     let folder = try #require(folder)
-    // No column is filled in the first row, some are in none, and two never in the same row.
+    // The first row is empty, some columns are always empty, and `b` and `a` never share a row.
     let table = """
       id,eventType,occurredAt,objectType,objectId,d,c,never,b,a
       1,,,,,,,,,
@@ -179,7 +185,7 @@ struct ConversionTests {
     #expect(back.messages == "3 events converted\n")
   }
 
-  @Test func `only the first event of a table names empty columns`() async throws {
+  @Test func `only the first event has the empty columns of a table`() async throws {
     let folder = try #require(folder)
     let path = try folder.write("id,a,b\n1,,x\n2,,x\n".utf8, "t.csv")
     let result = await convert([path], to: .ndjson)

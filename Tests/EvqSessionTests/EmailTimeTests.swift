@@ -5,7 +5,7 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// How the times of e-mail events are printed: the service's record stays as it is, a column is ISO 8601.
+/// Times of e-mail events: unchanged in whole records, ISO 8601 in columns.
 struct EmailTimeTests {
   private static let record =
     #"{"id":"a","created":1795002793686,"type":"OPEN","sentBy":{"id":"s","created":1794832150691}}"#
@@ -21,7 +21,7 @@ struct EmailTimeTests {
   }
 
   @Test(arguments: ["json", "ndjson"])
-  func `a whole event in JSON is the record, byte for byte`(format: String) async throws {
+  func `a whole event in JSON equals the record byte for byte`(format: String) async throws {
     let rows = try await rows("limit 1", format: format)
     #expect(rows == (format == "json" ? "[\n\(Self.record)\n]\n" : Self.record + "\n"))
     #expect(try await self.rows("limit 1 | where id = a", format: format) == rows)
@@ -43,7 +43,7 @@ struct EmailTimeTests {
   }
 
   @Test(
-    "a whole event in columns has ISO 8601",
+    "a whole event in columns has ISO 8601 times",
     arguments: ["table", "expanded", "csv", "tsv", "markdown"]
   )
   func wholeInColumns(format: String) async throws {

@@ -5,7 +5,7 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// Zero rows are explained, from what is known without a request.
+/// Empty results are explained without further requests.
 struct EmptyResultTests {
   private let events: TemporaryFile
 
@@ -85,7 +85,7 @@ struct EmptyResultTests {
     ),
   ]
 
-  @Test("a file and an account over it say the same", arguments: Self.cases)
+  @Test("the note is the same for a file and for an account over it", arguments: Self.cases)
   func explained(query: String, note: String) async throws {
     let path = events.path
     let file = await runProgram("from \"\(path)\" \(query)")
@@ -94,7 +94,7 @@ struct EmptyResultTests {
     #expect(account.messages.contains("note: \(note)\n"), "\(account.messages)")
   }
 
-  @Test("what the notes advise finds rows", arguments: Self.cases)
+  @Test("the suggested condition finds rows", arguments: Self.cases)
   func advised(query: String, note: String) async throws {
     guard let start = note.firstRange(of: "; use ") else { return }
     let spelling = note[start.upperBound...]
@@ -102,7 +102,7 @@ struct EmptyResultTests {
     #expect(!found.rows.contains(":0"), "\(spelling): \(found.rows)\(found.messages)")
   }
 
-  @Test func `explaining sends nothing`() async {
+  @Test func `the explanation sends no request`() async {
     let path = events.path
     let query = "where eventType = pe1_a and property.city = Portland"
     let result = await runProgram("from events \(query)") { $0.backend = .mock(account: path) }
@@ -113,7 +113,7 @@ struct EmptyResultTests {
   }
 
   @Test(
-    "the sample account, too",
+    "an empty result of the sample account is explained",
     arguments: [
       ("property.hs_city = Portland", "\"portland\""), ("property.amount = 129", "\"129.00\""),
     ]
@@ -126,7 +126,7 @@ struct EmptyResultTests {
     #expect(result.messages.contains(" · 2 requests · "), "\(result.messages)")
   }
 
-  @Test func `of a large file the beginning is looked at, and the note says so`() async throws {
+  @Test func `only the beginning of a large file is checked, and the note says so`() async throws {
     let line = #"{"id":"1","properties":{"city":"portland"}}"# + "\n"
     let file = try TemporaryFile(String(repeating: line, count: 130_000))
     let result = await runProgram("from \"\(file.path)\" where property.city = Portland | count")
@@ -139,7 +139,7 @@ struct EmptyResultTests {
     )
   }
 
-  @Test func `live, the result before is what is known`() async throws {
+  @Test func `the note of a live query uses the previous result`() async throws {
     let account = Account.sample(now: testNow)
     let program = """
       from events where eventType = pe123_signup since 7d;
@@ -154,7 +154,7 @@ struct EmptyResultTests {
     #expect(shell.messages.contains("1 request · 1 page · 0 events read"), "\(shell.messages)")
   }
 
-  @Test func `live, fetched rows that a filter here drops are looked at`() async throws {
+  @Test func `the note of a live query uses rows that a local filter drops`() async throws {
     let result = try await runLive(
       "from events where eventType = pe123_signup since 2d | where property.plan = Free | count",
       over: Account.sample(now: testNow)
@@ -167,7 +167,7 @@ struct EmptyResultTests {
   }
 
   @Test(
-    "nothing is said of a result with rows, and quietly nothing at all",
+    "a result that needs no explanation has no note, and --quiet prints none",
     arguments: ["where property.city = portland", "where property.n > 1000", "limit 0"]
   )
   func unexplained(query: String) async {
@@ -179,14 +179,14 @@ struct EmptyResultTests {
     #expect(quiet.messages.isEmpty)
   }
 
-  @Test func `a window that ends before it starts says which`() async {
+  @Test func `a window that ends before it starts is reported with both times`() async {
     let result = await runProgram("from events since 2026-03-01 until 2026-02-01")
     let expected =
       "no time is at or after 2026-03-01T00:00:00.000Z and before 2026-02-01T00:00:00.000Z"
     #expect(result.messages.contains(expected), "\(result.messages)")
   }
 
-  @Test("`= missing` advises what works", arguments: ["missing", "empty"])
+  @Test("the note on `= missing` suggests `is missing`", arguments: ["missing", "empty"])
   func absence(word: String) async {
     let result = await runProgram("from events where property.plan = \(word)")
     #expect(result.messages.contains("property.plan is \(word)"), "\(result.messages)")

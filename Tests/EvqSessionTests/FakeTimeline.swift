@@ -5,9 +5,9 @@ import EvqModel
 import EvqSyntax
 import Synchronization
 
-/// A timeline service in memory that answers, and fails, as a test wants.
+/// A timeline service in memory whose responses and failures a test chooses.
 ///
-/// An event is known by its `email`; a guilty one has `guilty` in it.
+/// Events are identified by `email`; the service refuses guilty events, with `guilty` in the email.
 final class FakeTimeline: HTTPTransport {
   /// One input of a request.
   struct Input: Sendable {
@@ -16,20 +16,19 @@ final class FakeTimeline: HTTPTransport {
     var isGuilty: Bool { email.contains("guilty") }
   }
 
-  /// How a request is answered.
+  /// The response to a request, and whether its events are created.
   enum Behavior: Sendable, Equatable {
-    /// Guilty events are refused; `isNamed` says that their errors name the position, `hasIds` that
-    /// results have ids.
+    /// Guilty events are refused. `isNamed`: errors have the event's index; `hasIds`: results have ids.
     case answer(isNamed: Bool, hasIds: Bool)
-    /// A guilty event makes the service refuse the request as a whole.
-    case refuseTogether
-    /// The events are created, and this is the answer.
+    /// A guilty event causes the whole request to be refused.
+    case refuseBatch
+    /// The events are created; the response has this status and body.
     case created(status: Int, body: String)
-    /// Nothing is created, and this is the answer.
-    case nothing(status: Int, body: String)
-    /// All events have a result, but the status is `PENDING`; they are created or not.
+    /// No event is created; the response has this status and body.
+    case notCreated(status: Int, body: String)
+    /// All events have a result, but the status is `PENDING`.
     case pending(isCreated: Bool)
-    /// No answer comes; the events are created or not.
+    /// The connection breaks without a response.
     case lost(isCreated: Bool)
     /// The request is not sent.
     case unsent
@@ -55,7 +54,7 @@ final class FakeTimeline: HTTPTransport {
   /// The inputs of each request.
   var requests: [[Input]] { state.withLock { $0.requests } }
 
-  /// How many events there are of each email; an event with an id replaces itself.
+  /// The number of events by email; an event with an id replaces itself.
   var counts: [String: Int] { state.withLock { $0.counts } }
 
   func send(_ request: HTTPRequest) async throws(RuntimeFailure) -> HTTPResponse {
@@ -70,7 +69,7 @@ final class FakeTimeline: HTTPTransport {
     case .answer(let isNamed, let hasIds):
       create(innocent)
       return FakeTimeline.answer(inputs, isNamed: isNamed, hasIds: hasIds)
-    case .refuseTogether:
+    case .refuseBatch:
       guard innocent.count == inputs.count else {
         let body = #"{"status":"error","message":"a guilty event","category":"VALIDATION_ERROR"}"#
         return FakeTimeline.response(400, body)
@@ -80,7 +79,7 @@ final class FakeTimeline: HTTPTransport {
     case .created(let status, let body):
       create(innocent)
       return FakeTimeline.response(status, body)
-    case .nothing(let status, let body): return FakeTimeline.response(status, body)
+    case .notCreated(let status, let body): return FakeTimeline.response(status, body)
     case .pending(let isCreated):
       if isCreated { create(innocent) }
       let results = inputs.map { "{\"id\":\(JSONText.string($0.id ?? "x"))}" }

@@ -6,7 +6,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Whatever goes wrong with the service, rows are the faultless run's, or it is said that some are missing.
+/// Under service faults a result is complete or reported as incomplete.
 struct FaultTests {
   private static let account = Account.sample(now: testNow)
 
@@ -62,7 +62,7 @@ struct FaultTests {
     return "from events where \(condition)\(window)\(sort)\(limit) select id"
   }
 
-  @Test("rows are right or said to be incomplete", arguments: 0..<12 as Range<UInt64>)
+  @Test("rows are complete or reported as incomplete", arguments: 0..<12 as Range<UInt64>)
   func holds(part: UInt64) async throws {
     for number in 0..<20 {
       let seed = part * 100 + UInt64(number)
@@ -73,7 +73,7 @@ struct FaultTests {
       let whole = Self.ids(try await run(query))
       let result = try await run(query, try FaultPlan(toml: plan), seed: seed)
       let rows = Self.ids(result)
-      #expect(Set(rows).count == rows.count, "\(context): a row came twice")
+      #expect(Set(rows).count == rows.count, "\(context): a row is repeated")
       switch result.exitCode {
       case 0: #expect(rows == whole, "\(context)")
       case 4:
@@ -86,8 +86,9 @@ struct FaultTests {
     }
   }
 
-  /// What was printed is the beginning, and the query for the rest gives what is missing, with rows of the
-  /// last moment again only where that is said.
+  /// Checks that the query for the rest returns the missing rows.
+  ///
+  /// It may repeat rows with the last time if the message says so.
   private func checkRest(
     of result: ProgramResult,
     _ rows: [String],
@@ -98,7 +99,7 @@ struct FaultTests {
     let lines = result.messages.split(separator: "\n")
     let line = lines.first { $0.hasPrefix("the rest: ") }
     let repeats = result.messages.contains("it repeats rows")
-    // With a limit, rows that come again would be counted twice, so there is no such query.
+    // With a limit, repeated rows would count twice, so there is no query for the rest.
     if line == nil, repeats || result.messages.contains("does not say how to continue") { return }
     let rest = try #require(line?.dropFirst("the rest: ".count), "\(context)")
     let more = Self.ids(try await run(String(rest)))
@@ -108,7 +109,7 @@ struct FaultTests {
 
   // MARK: One fault each
 
-  @Test func `the rough day of the example changes no row`() async throws {
+  @Test func `the faults of the example plan change no row`() async throws {
     let url = PackageFolder.fixtures.appending(path: "faults/rough.toml")
     let plan = try FaultPlan(toml: String(contentsOf: url, encoding: .utf8))
     let query = "from events where eventType = e_visited_page select id"
@@ -119,7 +120,7 @@ struct FaultTests {
   }
 
   @Test(
-    "a forgotten cursor is got round, in both directions",
+    "a cursor that the server forgot is replaced, in both directions",
     arguments: ["", " sort -occurredAt"]
   )
   func forgottenCursor(sort: String) async throws {

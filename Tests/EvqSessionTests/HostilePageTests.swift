@@ -5,7 +5,7 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// Answers that are not what the API documents: a result is whole, or it is said that it is not.
+/// Responses that contradict the API's documentation do not cause silently incomplete results.
 struct HostilePageTests {
   private static let record =
     #"{"id":"a","eventType":"e_a","occurredAt":"2026-11-01T00:00:00.000Z","objectType":"CONTACT","objectId":"1","properties":{}}"#
@@ -13,7 +13,7 @@ struct HostilePageTests {
   private static let events = "from events where eventType = e_a limit all select id"
   private static let emails = "from email_events where type = OPEN limit all select id"
 
-  /// The result over a service that gives one body, and how many requests it got.
+  /// The result with a service that always returns one body, and the number of requests.
   private func run(
     _ query: String,
     _ body: String,
@@ -35,7 +35,7 @@ struct HostilePageTests {
   // MARK: Paging
 
   @Test(
-    "the documented end of events is the end",
+    "paging of events ends as documented",
     arguments: [
       "", #","paging":{}"#, #","paging":{"prev":{"before":"x"}}"#, #","paging":null"#,
       #","paging":{"next":null}"#, #","total":1"#,
@@ -48,7 +48,7 @@ struct HostilePageTests {
   }
 
   @Test(
-    "paging of events that cannot be read is E0602, after the rows of the page",
+    "unreadable paging of events is E0602, after the rows of the page",
     arguments: [
       (#""paging":"x""#, "`paging` is a string"), (#""paging":[]"#, "`paging` is a list"),
       (#""paging":true"#, "`paging` is a boolean"), (#""paging":3"#, "`paging` is a number"),
@@ -75,13 +75,13 @@ struct HostilePageTests {
     #expect(result.messages.contains("error[E0602]"), "\(result.messages)")
     #expect(result.messages.contains(says), "\(result.messages)")
     #expect(result.messages.contains("since 2026-11-01T00:00:00.000Z"), "\(result.messages)")
-    // Without a row there is no partial result.
+    // Without rows there is no partial result.
     let empty = try await run(Self.events, #"{\#(paging),"results":[]}"#).result
     #expect(empty.exitCode == 5 && empty.messages.contains("E0602"), "\(empty.messages)")
   }
 
   @Test(arguments: [#""hasMore":false"#, #""hasMore":false,"offset":null"#])
-  func `the documented end of e-mail events is the end`(paging: String) async throws {
+  func `paging of e-mail events ends as documented`(paging: String) async throws {
     let body = #"{\#(paging),"events":[\#(Self.mail)]}"#
     let (result, requests) = try await run(Self.emails, body)
     #expect(result.exitCode == 0 && requests == 1, "\(result.messages)")
@@ -89,7 +89,7 @@ struct HostilePageTests {
   }
 
   @Test(
-    "paging of e-mail events that cannot be read is E0602",
+    "unreadable paging of e-mail events is E0602",
     arguments: [
       (#""hasMore":true"#, "`offset` is missing"),
       (#""hasMore":true,"offset":null"#, "`offset` is null"),
@@ -109,7 +109,7 @@ struct HostilePageTests {
     #expect(result.messages.contains("error[E0602]") && result.messages.contains(says))
   }
 
-  @Test func `a limit that is reached needs no next page`() async throws {
+  @Test func `a query that reached its limit needs no next page`() async throws {
     let body = #"{"paging":"x","results":[\#(Self.record)]}"#
     let query = "from events where eventType = e_a limit 1 select id"
     #expect(try await run(query, body).result.exitCode == 0)
@@ -118,7 +118,7 @@ struct HostilePageTests {
   // MARK: Records
 
   @Test(
-    "a page without one list of records is E0602",
+    "a page without exactly one list of records is E0602",
     arguments: [
       ("{}", "`results` is missing"), (#"{"results":null}"#, "not a list"),
       (#"{"results":{}}"#, "not a list"),
@@ -141,7 +141,7 @@ struct HostilePageTests {
   }
 
   @Test(
-    "a body that broke off is asked for again",
+    "a truncated body is requested again",
     arguments: [("", "is empty"), (#"{"results":[{"id":"a"}"#, "is cut off after 22 bytes")]
   )
   func cutOff(body: String, says: String) async throws {
@@ -157,7 +157,7 @@ struct HostilePageTests {
     ("{\"id\":\"b\nc\"}", "id b?c"),
   ]
 
-  @Test("a record that cannot be read is skipped and named", arguments: unreadable)
+  @Test("an unreadable record is skipped and named", arguments: unreadable)
   func isSkipped(record: String, name: String) async throws {
     let body = #"{"results":[\#(Self.record),\#(record),\#(Self.record)]}"#
     let (result, requests) = try await run(Self.events, body)
@@ -170,7 +170,9 @@ struct HostilePageTests {
     #expect(strict.result.messages.contains("E0502") && strict.result.messages.contains(name))
   }
 
-  @Test func `bytes that are not UTF-8 are skipped in a record, an error beside it`() async throws {
+  @Test func `a record with invalid UTF-8 is skipped, elsewhere invalid UTF-8 is an error`()
+    async throws
+  {
     let bad = Array(#"{"id":"b"#.utf8) + [0xFF] + Array(#""}"#.utf8)
     let page = Array(#"{"results":["#.utf8) + bad + Array(",\(Self.record)]}".utf8)
     let (result, requests) = try await run(Self.events, page)
@@ -193,7 +195,7 @@ struct HostilePageTests {
   // MARK: Event types
 
   @Test(
-    "a list of event types is read whole, or it is E0602",
+    "an invalid list of event types is E0602",
     arguments: [
       #"{"eventTypes":["e_a",7]}"#, #"{"eventTypes":["e_a",null]}"#, #"{"eventTypes":{}}"#, "{}",
       #"{"eventTypes":["e_a"],"eventTypes":[]}"#, "<html>", #"{"eventTypes":["\ud800"]}"#,

@@ -5,7 +5,7 @@ import EvqModel
 import EvqTestSupport
 import Synchronization
 
-/// A service that lists given events, whatever their ids: the emulator would refuse them.
+/// A service that lists the given events, including ids that the emulator would refuse.
 final class ListingService: HTTPTransport {
   private struct Entry {
     let time: Int64
@@ -13,21 +13,21 @@ final class ListingService: HTTPTransport {
   }
 
   private let entries: [Entry]
-  private let boundsCount: Bool
+  private let includesBounds: Bool
   private let refusals: Mutex<Set<Int>>
   private let count = Mutex(0)
 
-  /// `events` are lines of JSON with their times.
+  /// Creates a service over lines of JSON with their times.
   ///
-  /// `boundsCount` says that both ends of a window belong to it. The requests with the numbers `refusing`,
-  /// from 1, are refused where they carry a cursor.
+  /// If `includesBounds`, a window includes both its ends. A request whose number, from 1, is in
+  /// `refusing` is refused if it has a cursor.
   init(
     _ events: [(time: Int64, line: String)],
-    boundsCount: Bool = true,
+    includesBounds: Bool = true,
     refusing: Set<Int> = []
   ) {
     entries = events.map { Entry(time: $0.time, line: $0.line) }
-    self.boundsCount = boundsCount
+    self.includesBounds = includesBounds
     refusals = Mutex(refusing)
   }
 
@@ -57,14 +57,14 @@ final class ListingService: HTTPTransport {
   }
 
   private func window(_ after: String?, _ before: String?) -> Range<Int> {
-    let wider: Int64 = boundsCount ? 0 : 1
+    let wider: Int64 = includesBounds ? 0 : 1
     let since = after.flatMap { Instant($0) }.map { $0.milliseconds + wider } ?? .min
     let until = before.flatMap { Instant($0) }.map { $0.milliseconds - wider } ?? .max
     let start = firstIndex { $0 >= since }
     return start..<max(start, firstIndex { $0 > until })
   }
 
-  /// The first entry whose time is so, of entries in the order of their times.
+  /// The first entry whose time satisfies the condition, by binary search.
   private func firstIndex(where isReached: (Int64) -> Bool) -> Int {
     var range = 0..<entries.count
     while !range.isEmpty {

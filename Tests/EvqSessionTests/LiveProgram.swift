@@ -6,7 +6,7 @@ import EvqModel
 import EvqSession
 import EvqTestSupport
 
-/// Runs a program live against an emulator of an account, in which goes wrong what the plan says.
+/// Runs a program with the live backend against an emulator with faults.
 func runLive(
   _ text: String,
   over account: Account,
@@ -33,7 +33,7 @@ func runLive(
   )
 }
 
-/// Runs a program live over a transport.
+/// Runs a program with the live backend over a transport.
 func runLive(
   _ text: String,
   over transport: any HTTPTransport,

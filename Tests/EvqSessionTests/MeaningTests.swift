@@ -4,7 +4,7 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// What values and names mean is the same for a file, for an account over it and for a file as backend.
+/// Values and names mean the same in a file, an account over it, and a file backend.
 struct MeaningTests {
   private let events: TemporaryFile
 
@@ -23,7 +23,7 @@ struct MeaningTests {
     events = try TemporaryFile(lines.joined())
   }
 
-  /// Rows and messages over the file and over an account of it.
+  /// The results over the file, an account over it, and the file as backend.
   private func run(_ query: String) async -> [ProgramResult] {
     let path = events.path
     let file = await runProgram("from \"\(path)\" \(query)")
@@ -50,7 +50,7 @@ struct MeaningTests {
   // MARK: Objects and arrays
 
   @Test(
-    "an object and its text are one value, wherever it is looked at",
+    "an object equals its compact text in every operation",
     arguments: [
       (#"where property.o = "{\"a\":1}" select id"#, #"{"id":"0"} {"id":"1"} {"id":"2"} "#),
       (#"where property.o in ("[1,\"ã\"]", "x") select id"#, #"{"id":"3"} "#),
@@ -78,8 +78,7 @@ struct MeaningTests {
     #expect(await rows(query) == [expected, expected, expected], "\(query)")
   }
 
-  @Test func `the text of an object at the top level is found, however it is written`() async throws
-  {
+  @Test func `a condition on an object at the top level ignores blanks`() async throws {
     let lines = #"{"id":"1","eventType":"x","eventType":{"a": 1}}"# + "\n"
     let file = try TemporaryFile(
       String(repeating: #"{"id":"0","eventType":"other","a":1}"# + "\n", count: 50) + lines
@@ -88,7 +87,7 @@ struct MeaningTests {
     #expect(await runProgram(query).rows == "{\"id\":\"1\"}\n")
   }
 
-  @Test func `an event that nothing changed is copied as it came`() async throws {
+  @Test func `an unchanged event is copied byte for byte`() async throws {
     let line = #"{"id": "1",  "properties" : {"o":{ "a" : 1 }}}"# + "\n"
     let file = try TemporaryFile(line)
     #expect(await runProgram("from \"\(file.path)\"").rows == line)
@@ -97,7 +96,7 @@ struct MeaningTests {
   // MARK: Names
 
   @Test(
-    "names that differ in bytes only are two names",
+    "names that differ only in their bytes are two names",
     arguments: [
       ("where property.`caf\u{E9}` is not missing select id", #"{"id":"0"} "#),
       ("where property.`cafe\u{301}` is not missing select id", #"{"id":"1"} "#),
@@ -122,18 +121,18 @@ struct MeaningTests {
     ]
   )
   func names(query: String, expected: String) async {
-    // A plain `==` of strings would not tell the two spellings apart.
+    // `String`'s `==` would treat the two spellings as equal.
     for rows in await rows(query) { #expect(Text(rows) == Text(expected), "\(query): \(rows)") }
   }
 
-  @Test func `a column that is left out under one spelling is unknown under it only`() async {
+  @Test func `a column is unknown under another spelling of its name`() async {
     for result in await run("limit 1 select id as `e\u{301}` | select `\u{E9}`") {
       #expect(result.exitCode == 3)
       #expect(result.messages.contains("error[E0301]"), "\(result.messages)")
     }
   }
 
-  @Test func `parameters and named values, too`() async {
+  @Test func `parameters and named values are distinguished by their bytes`() async {
     let program =
       "let caf\u{E9} = 1; let cafe\u{301} = 2; echo text($caf\u{E9}) ++ text($cafe\u{301})"
     #expect(await runProgram(program).messages == "12\n")
@@ -148,7 +147,7 @@ struct MeaningTests {
     #expect(declared.messages == "a\n")
   }
 
-  @Test func `columns of a table are told apart by their bytes`() async throws {
+  @Test func `columns of a table are distinguished by their bytes`() async throws {
     let file = try TemporaryFile("id,\u{E9},e\u{301}\n1,a,b\n", ending: "csv")
     let query = "from \"\(file.path)\" where property.`e\u{301}` = b select property.`\u{E9}` as x"
     #expect(await runProgram(query).rows == "{\"x\":\"a\"}\n")
@@ -161,7 +160,7 @@ struct MeaningTests {
   // MARK: Values that do not parse
 
   @Test(
-    "values that do not parse are counted wherever they are read, a row once",
+    "values that do not parse are counted in every stage, once per row",
     arguments: [
       "| extend n = number(property.n)",
       "| extend n = number(property.n), m = number(property.n) + 1",
@@ -179,7 +178,7 @@ struct MeaningTests {
     #expect(await notes(query) == [[note], [note], [note]], "\(query)")
   }
 
-  @Test func `times are counted, and what is not evaluated is not`() async {
+  @Test func `times that do not parse are counted, values that are not evaluated are not`() async {
     let note = "1 value of property.t as a time did not parse and counted as missing"
     for query in ["time(property.n)", "bucket(property.n, 1d)", "date_part(\"hour\", property.n)"] {
       let found = await notes("where property.n = \"n/a\" | extend t = \(query)")
@@ -194,7 +193,7 @@ struct MeaningTests {
   // MARK: Sorting
 
   @Test(
-    "sort by any value",
+    "rows can be sorted by any expression",
     arguments: [
       ("sort number(property.n) select id", "1 0 3 2 4"),
       ("sort -number(property.n) select id", "3 0 1 2 4"),
@@ -213,7 +212,7 @@ struct MeaningTests {
   }
 
   @Test(
-    "a sort of numbers as texts says so, and how to sort them",
+    "sorting numbers as texts prints a note with the numeric sort",
     arguments: [
       ("sort property.n", #""10" before "9""#, "sort number(property.n)"),
       ("sort -property.n", #""9" before "10""#, "sort -number(property.n)"),
@@ -232,7 +231,7 @@ struct MeaningTests {
   }
 
   @Test(
-    "no word of it where texts and numbers are ordered alike",
+    "sorting prints no note if texts and numbers have the same order",
     arguments: [
       "sort id", "sort property.o", "sort occurredAt", "where property.n != 9 sort property.n",
     ]
@@ -242,7 +241,7 @@ struct MeaningTests {
   }
 
   @Test(
-    "what is no field",
+    "a constant is not a field",
     arguments: ["sort 1", "select \"id\"", "| sort (1 + 2)", "sort \"id\""]
   )
   func constants(query: String) async {

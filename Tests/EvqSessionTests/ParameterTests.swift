@@ -5,9 +5,9 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Values from outside: they are values, whatever they look like.
+/// Parameters are values, even if they look like syntax.
 struct ParameterTests {
-  /// Texts that would do something if they were pasted into a program, a path or a request.
+  /// Texts that have a meaning in a program, a path or a request.
   private static let hostile = [
     "\"", "'", "\\", "`", "$city", "x\"; from events; --", "a\" or id is not missing or id = \"b",
     "portland' | save \"/nowhere/x.csv\"", "# comment", "-- comment", "(a, b)", "a,b", "true", "12",
@@ -30,7 +30,7 @@ struct ParameterTests {
     return try JSONDecoder().decode(Explained.self, from: Data(result.rows.utf8))
   }
 
-  @Test("a text stays one value of one condition", arguments: 0..<3)
+  @Test("a text parameter is one value of one condition", arguments: 0..<3)
   func staysOneValue(part: UInt64) async throws {
     let program = """
       param city: string;
@@ -49,7 +49,7 @@ struct ParameterTests {
     }
   }
 
-  @Test("a list keeps its items", arguments: 0..<2)
+  @Test("a list parameter keeps its items", arguments: 0..<2)
   func staysOneList(part: UInt64) async throws {
     let program = """
       param city: list;
@@ -64,7 +64,10 @@ struct ParameterTests {
     }
   }
 
-  @Test("a text is no number, time, boolean or duration unless it spells one", arguments: hostile)
+  @Test(
+    "a text is accepted as another type only if it spells a value of that type",
+    arguments: hostile
+  )
   func isChecked(text: String) async {
     for type in ["number", "bool", "time", "duration"] {
       let result = await runProgram("param v: \(type); echo text($v)") {
@@ -78,13 +81,13 @@ struct ParameterTests {
   private func hostileText(_ seed: UInt64) -> String {
     var random = SeededRandom(seed: seed)
     let text = (0...random.below(3)).map { _ in random.pick(ParameterTests.hostile) }.joined()
-    // An empty text is sent in another way, see Tests/Golden/explain/empty-value.evq.
+    // An empty text is sent differently, see Tests/Golden/explain/empty-value.evq.
     return text.isEmpty ? "\"" : text
   }
 
   // MARK: Files
 
-  @Test func `a parameter file is TOML, or JSON by its ending, and keeps types`() throws {
+  @Test func `a parameter file is TOML or JSON by its ending, and keeps types`() throws {
     let toml =
       "city = \"a, b\"\ncount = 2\nall = true\nsince = 2026-01-05\ncities = [\"x, y\", \"z\"]"
     let json = #"{"city":"a, b","count":2,"all":true,"since":"2026-01-05","cities":["x, y","z"]}"#
@@ -98,7 +101,7 @@ struct ParameterTests {
   }
 
   @Test(
-    "what is no parameter file is told",
+    "an invalid parameter file is an error",
     arguments: [
       ("[", "p.json"), ("3", "p.json"), ("a = ", "p.toml"), (#"{"a":{"b":1}}"#, "p.json"),
     ]
@@ -111,7 +114,7 @@ struct ParameterTests {
     }
   }
 
-  @Test func `a value of another type is an error that says what fits`() async {
+  @Test func `a parameter of the wrong type is an error`() async {
     let result = await runProgram("param n: number; from events limit $n") {
       $0.parameters = ["n": .list(["1"])]
     }

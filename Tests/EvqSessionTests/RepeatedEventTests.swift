@@ -5,11 +5,11 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Events without ids, with empty and with repeated ones: each of them comes once, however it is asked for.
+/// Events with missing, empty or repeated ids are all returned exactly once.
 struct RepeatedEventTests {
   private typealias Event = (time: Int64, line: String)
 
-  /// Events in runs of equal time, with times a millisecond apart and long gaps.
+  /// Random events with equal times, times a millisecond apart, and long gaps.
   private static func events(_ random: inout SeededRandom, count: Int) -> [Event] {
     var time: Int64 = 1_793_500_000_000
     return (0..<count).map { number in
@@ -22,7 +22,7 @@ struct RepeatedEventTests {
       case 3: id = #""id":"d\#(random.below(4))","#
       default: id = #""id":"e\#(number)","#
       }
-      // Some events are equal in every byte.
+      // Some events have the same properties, and can be equal in every byte.
       let n = random.chance(30) ? "same" : String(number)
       let line =
         #"{"objectType":"CONTACT","objectId":"1","eventType":"e_a",\#(id)"occurredAt":"\#(Instant(clamping: time))","#
@@ -35,22 +35,25 @@ struct RepeatedEventTests {
     result.rows.split(separator: "\n").map(String.init)
   }
 
-  @Test("sliced, page by page and from a file", arguments: 0..<16 as Range<UInt64>)
+  @Test(
+    "sliced and page-by-page queries return every event once",
+    arguments: 0..<16 as Range<UInt64>
+  )
   func sameEverywhere(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let events = Self.events(&random, count: 450 + random.below(1_500))
     let refusing = Set((0..<random.below(4)).map { _ in 2 + random.below(30) })
-    let boundsCount = random.chance(50)
+    let includesBounds = random.chance(50)
     let query = "from events where eventType = e_a"
     for clauses in [" limit all", " limit 100000", " sort -occurredAt limit all"] {
-      let service = ListingService(events, boundsCount: boundsCount, refusing: refusing)
+      let service = ListingService(events, includesBounds: includesBounds, refusing: refusing)
       let result = try await runLive(query + clauses, over: service)
       #expect(result.exitCode == 0, "seed \(seed): \(result.messages)")
       #expect(lines(result).sorted() == events.map(\.line).sorted(), "seed \(seed):\(clauses)")
     }
   }
 
-  @Test("requests that overlap", arguments: 0..<8 as Range<UInt64>)
+  @Test("overlapping requests return every event once", arguments: 0..<8 as Range<UInt64>)
   func overlapping(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)
     let events = Self.events(&random, count: 300)
@@ -64,7 +67,7 @@ struct RepeatedEventTests {
     #expect(lines(live).sorted() == lines(local).sorted(), "seed \(seed)")
   }
 
-  @Test func `many pages of one moment`() async throws {
+  @Test func `events with the same time on many pages are returned once`() async throws {
     let events = (0..<1_200).map { number -> Event in
       let time = Instant(clamping: 1_793_500_000_000 + Int64(number / 500))
       return (

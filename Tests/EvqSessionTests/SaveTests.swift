@@ -4,7 +4,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// `save`: what is written, when it takes its place, and what it must not replace.
+/// `save`: the written rows, when the file is replaced, and the files it must not replace.
 struct SaveTests {
   private let folder = try? TestFolder()
   private let events = PackageFolder.fixtures.appending(path: "events.ndjson").path
@@ -13,7 +13,7 @@ struct SaveTests {
     await runProgram(text.replacing("@", with: try #require(folder).url.path))
   }
 
-  @Test func `whole events are saved as they came, and passed on`() async throws {
+  @Test func `whole events are saved byte for byte and passed on`() async throws {
     let folder = try #require(folder)
     let result = try await run("from \"\(events)\" | save \"@/all.ndjson\" | count")
     #expect(result.rows == "{\"count\":6}\n" && result.exitCode == 0)
@@ -24,7 +24,7 @@ struct SaveTests {
     #expect(try folder.names == ["all.ndjson"])
   }
 
-  @Test("every form reads back as it was", arguments: ["ndjson", "jsonl", "json", "csv", "tsv"])
+  @Test("every format can be read back", arguments: ["ndjson", "jsonl", "json", "csv", "tsv"])
   func forms(ending: String) async throws {
     let query =
       "select id, eventType, occurredAt, objectId, property.hs_city as a | where a is not empty"
@@ -37,7 +37,7 @@ struct SaveTests {
     }
   }
 
-  @Test func `several files in one query, each with the rows of its place`() async throws {
+  @Test func `each save writes the rows of its position in the query`() async throws {
     let folder = try #require(folder)
     let result = try await run(
       """
@@ -60,7 +60,7 @@ struct SaveTests {
   }
 
   @Test(
-    "a limit behind it keeps no rows from the file",
+    "a later limit does not limit the saved rows",
     arguments: ["limit 2", "limit 0", "where id = none"]
   )
   func limits(stage: String) async throws {
@@ -70,12 +70,12 @@ struct SaveTests {
       let all = try await run("from \(source)")
       #expect(try folder.text("all.ndjson") == all.rows)
     }
-    // In front of it a limit is one.
+    // An earlier limit does.
     _ = try await run("from events limit 7 | save \"@/some.ndjson\" | limit 2")
     #expect(try folder.text("some.ndjson").split(separator: "\n").count == 7)
   }
 
-  @Test func `a file that several tasks scan is saved in its order`() async throws {
+  @Test func `a parallel scan is saved in the order of the input`() async throws {
     let folder = try #require(folder)
     let padding = String(repeating: "x", count: 200)
     let lines = (0..<20_000).map { "{\"id\":\"\($0)\",\"properties\":{\"a\":\"\(padding)\"}}\n" }
@@ -91,7 +91,7 @@ struct SaveTests {
     #expect(try folder.text("some.csv").split(separator: "\n").count == 2_001)
   }
 
-  @Test func `the limit of a terminal does not count for files`() async throws {
+  @Test func `the terminal's row limit does not apply to files`() async throws {
     let folder = try #require(folder)
     let text = "from \"\(events)\" | save \"\(folder.path("all.ndjson"))\""
     let result = await runProgram(text) { $0.shownRowsMax = 2 }
@@ -99,7 +99,7 @@ struct SaveTests {
     #expect(try folder.text("all.ndjson").split(separator: "\n").count == 6)
   }
 
-  @Test func `a file that was there is replaced, and that is said`() async throws {
+  @Test func `an existing file is replaced, and the message says so`() async throws {
     let folder = try #require(folder)
     try folder.write("old".utf8, "x.ndjson")
     let result = try await run("from \"\(events)\" where id = e1 select id | save \"@/x.ndjson\"")
@@ -107,7 +107,7 @@ struct SaveTests {
     #expect(try folder.text("x.ndjson") == "{\"id\":\"e1\"}\n")
   }
 
-  @Test func `a query that fails leaves what was there, and says so`() async throws {
+  @Test func `a failed query keeps the existing file, and the message says so`() async throws {
     let folder = try #require(folder)
     try folder.write("old".utf8, "x.ndjson")
     let cut = PackageFolder.fixtures.appending(path: "cut.ndjson.gz").path
@@ -121,7 +121,7 @@ struct SaveTests {
   }
 
   @Test(
-    "a file waits for what is expected of its rows",
+    "a failed expectation keeps the existing file",
     arguments: [
       "; expect 2 rows", "; expect empty", "; expect columns id, plan", "; expect id = e1",
       "; expect 3 rows; expect id = e1", "; echo \"between\"; expect id = e1",
@@ -139,7 +139,7 @@ struct SaveTests {
     #expect(try folder.names == ["x.ndjson"] && folder.text("x.ndjson") == "old")
   }
 
-  @Test func `what is expected through run is waited for, too`() async throws {
+  @Test func `an expectation after run decides whether the file is saved`() async throws {
     let folder = try #require(folder)
     let inner = "from \"\(events)\" limit 3 select id | save \"\(folder.path("x.ndjson"))\";"
     try folder.write(inner.utf8, "inner.evq")
@@ -151,7 +151,7 @@ struct SaveTests {
     #expect(try folder.names == ["inner.evq", "x.ndjson"])
   }
 
-  @Test func `a query after it reads what was saved as expected`() async throws {
+  @Test func `a later query reads the saved file after its expectation`() async throws {
     let result = try await run(
       """
       from "\(events)" limit 3 select id | save "@/x.ndjson"; expect 3 rows;
@@ -162,7 +162,7 @@ struct SaveTests {
     #expect(try #require(folder).text("x.ndjson").split(separator: "\n").count == 3)
   }
 
-  @Test func `a dry run saves nothing and says what it would`() async throws {
+  @Test func `a dry run saves no file and reports what it would save`() async throws {
     let folder = try #require(folder)
     try folder.write("old".utf8, "x.csv")
     for expectation in ["", "; expect 3 rows"] {
@@ -175,7 +175,7 @@ struct SaveTests {
     }
   }
 
-  @Test func `rows that are a part are kept and called a part`() async throws {
+  @Test func `a partial result is saved and reported as partial`() async throws {
     let folder = try #require(folder)
     let query = "from events where eventType = pe123_signup since 7d select occurredAt, id"
     let recording = PackageFolder.fixtures.appending(path: "recordings/breaks-off.ndjson").path
@@ -188,11 +188,11 @@ struct SaveTests {
     #expect(result.exitCode == 4, "\(result.messages)")
     #expect(try folder.text("part.ndjson") == result.rows && !result.rows.isEmpty)
     #expect(result.messages.contains("part.ndjson: a part of the result\n"))
-    // The rest would replace the part.
+    // A query for the rest would replace the partial file.
     #expect(!result.messages.contains("the rest:"))
   }
 
-  @Test func `a part of another statement's rows does not make half a count's file a part`()
+  @Test func `a file is not saved if the aggregation after it is incomplete`()
     async throws
   {
     let folder = try #require(folder)
@@ -211,7 +211,7 @@ struct SaveTests {
     #expect(try folder.names.isEmpty)
   }
 
-  @Test func `what the query reads is not replaced`() async throws {
+  @Test func `a file that the query reads is not replaced`() async throws {
     let folder = try #require(folder)
     let text = try String(contentsOfFile: events, encoding: .utf8)
     try folder.write(text.utf8, "x.ndjson")

@@ -6,7 +6,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Scripts of several files, and what they leave behind.
+/// Scripts: several files, saved queries, help.
 struct ScriptTests {
   private let folder = try? TestFolder()
 
@@ -29,7 +29,7 @@ struct ScriptTests {
     #expect(result.exitCode == 0, "\(result.messages)")
   }
 
-  @Test("a loop ends with an error, however long it is", arguments: ["include", "run"])
+  @Test("a cycle of includes or runs is an error", arguments: ["include", "run"])
   func loops(verb: String) async throws {
     let first = try write("\(verb) \"b.evq\";", "a.evq")
     _ = try write("\(verb) \"c.evq\";", "b.evq")
@@ -39,7 +39,7 @@ struct ScriptTests {
     #expect(result.messages.contains("c.evq:1:"))
   }
 
-  @Test func `a result is asked about with the names of its own script`() async throws {
+  @Test func `why uses the names of the script that ran the query`() async throws {
     _ = try write(
       "let plan = pro; from events where eventType = pe123_signup and property.plan = $plan limit 3;",
       "inner.evq"
@@ -52,7 +52,7 @@ struct ScriptTests {
     )
   }
 
-  @Test func `files that include two files each do not hang`() async throws {
+  @Test func `exponentially many includes are an error`() async throws {
     for index in 0..<20 {
       _ = try write("include \"\(index + 1).evq\"; include \"\(index + 1).evq\";", "\(index).evq")
     }
@@ -61,7 +61,7 @@ struct ScriptTests {
     #expect(result.exitCode == 3 && result.messages.contains("more than 1000 files"))
   }
 
-  @Test func `a script has names and settings of its own, an include has not`() async throws {
+  @Test func `a script that is run has its own names and settings`() async throws {
     _ = try write("let n = 1; set format = csv; from events limit $n select id;", "inner.evq")
     let main = try write(
       "let n = 2; run \"inner.evq\"; from events limit $n select id as name;",
@@ -74,7 +74,7 @@ struct ScriptTests {
     #expect(try await run(outer).messages.contains("[E0303]"))
   }
 
-  @Test func `everything is checked before the first statement, in every file`() async throws {
+  @Test func `all files are checked before the first statement runs`() async throws {
     _ = try write("from nowhere;", "wrong.evq")
     let main = try write("echo \"ran\"; run \"wrong.evq\";", "main.evq")
     let result = try await run(main)
@@ -82,7 +82,7 @@ struct ScriptTests {
     #expect(result.messages.contains("wrong.evq:1:6"), "\(result.messages)")
   }
 
-  @Test func `the first error ends a script, unless it is to go on`() async {
+  @Test func `the first error ends a script, unless keepsGoing is set`() async {
     let program = "from \"none.ndjson\"; echo \"next\"; from events limit 1; expect 2 rows;"
     let stopped = await runProgram(program)
     #expect(stopped.exitCode == 1 && !stopped.messages.contains("next"))
@@ -91,7 +91,7 @@ struct ScriptTests {
     #expect(all.messages.contains("[E0501]") && all.messages.contains("[E0531]"))
   }
 
-  @Test func `an expectation is about all rows, also where few are shown`() async {
+  @Test func `an expectation applies to all rows, even if few are shown`() async {
     let result = await runProgram(
       "from events where eventType = pe123_signup limit all; expect 1 row"
     ) {
@@ -101,14 +101,14 @@ struct ScriptTests {
     #expect(result.exitCode == 7 && lifted.exitCode == 7)
   }
 
-  @Test func `an expectation over several programs is about the last result`() async throws {
+  @Test func `an expectation in a later program applies to the last result`() async throws {
     let output = CapturedOutput()
     var settings = Settings()
     settings.now = testNow
     var session = Session(settings: settings, output: output, clock: { testNow })
     try await session.run(SourceText(name: "a", text: "from events limit 2"))
     try await session.run(SourceText(name: "b", text: "expect 2 rows"))
-    // The rows have passed: the query is asked again for a condition, with nothing printed.
+    // The rows are gone: the query runs again without output to check a condition.
     let rows = output.rowText
     try await session.run(SourceText(name: "c", text: "expect id != a"))
     for (text, code, says) in [
@@ -117,7 +117,7 @@ struct ScriptTests {
     ] {
       do throws(EvqError) {
         try await session.run(SourceText(name: "d", text: text))
-        Issue.record("\(text) held")
+        Issue.record("\(text) did not fail")
       } catch {
         #expect(error.exitStatus.code == Int32(code), "\(text)")
       }
@@ -128,7 +128,8 @@ struct ScriptTests {
 
   // MARK: Saved queries
 
-  @Test func `a saved query keeps what it uses, and runs in another session`() async throws {
+  @Test func `a saved query includes the names it uses, and runs in another session`() async throws
+  {
     let queries = try #require(folder).path("queries")
     let saving = """
       param city: string = portland; param unused: number = 1; echo text($unused);
@@ -147,7 +148,7 @@ struct ScriptTests {
     #expect(missing.messages.contains("did you mean `by_city`?"))
   }
 
-  @Test func `a saved query is a source with names of its own`() async throws {
+  @Test func `a saved query is a source with its own names`() async throws {
     let folder = try #require(folder)
     let queries = folder.path("queries")
     let saving = """
@@ -161,7 +162,7 @@ struct ScriptTests {
     let direct = await ask(
       "from events where eventType = pe123_signup and property.hs_city = portland | count"
     )
-    // The program's own `$city` and `$all` are others than those of the saved query.
+    // The program's own `$city` and `$all` do not affect those of the saved query.
     let own = "let city = berlin; let all = from events limit 1;"
     #expect(await ask("\(own) from $by_city | count").rows == direct.rows)
     #expect(await ask("let q = from $by_city; from $q | count").rows == direct.rows)
@@ -189,9 +190,9 @@ struct ScriptTests {
     #expect(try #require(folder).names.isEmpty)
   }
 
-  // MARK: What a script says about itself
+  // MARK: Help
 
-  @Test func `the help of a script has its comment and its parameters`() {
+  @Test func `the help of a script shows its comment and its parameters`() {
     let text = """
       #!/usr/bin/env evq
       #: format csv
@@ -219,7 +220,9 @@ struct ScriptTests {
     )
   }
 
-  @Test func `a statement runs at the moment of its check, a later one at its own`() async throws {
+  @Test func `a statement runs at the time of its check, a later statement at a later time`()
+    async throws
+  {
     let output = CapturedOutput()
     let ticks = Mutex<Int64>(0)
     var session = Session(settings: Settings(), output: output) {

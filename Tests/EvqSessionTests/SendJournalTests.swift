@@ -6,18 +6,18 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The journal of a file that is sent: whose it is, who holds it, what it survives.
+/// The journal of a file that is sent: accounts, changes, locks, failures.
 struct SendJournalTests {
   typealias Row = SendingFolder.Row
 
-  /// A folder whose file was sent up to record 200 of 500.
+  /// A folder with a file of 500 records, 200 of which were sent.
   private func stopped(
     token: String = "pat-na1-a",
     address: String = "https://api.hubapi.com"
   ) async throws -> SendingFolder {
     let sending = try SendingFolder((1...500).map(Row.plain))
     let service = FakeTimeline { number, _ in
-      number == 2 ? .nothing(status: 403, body: "") : .normal
+      number == 2 ? .notCreated(status: 403, body: "") : .normal
     }
     let result = try await sending.send(to: service, address: address, token: token)
     #expect(result.exitCode == 6 && result.messages.contains("continues with record 201"))
@@ -27,7 +27,7 @@ struct SendJournalTests {
   // MARK: Accounts
 
   @Test(
-    "the rest of a file is sent to the same account only",
+    "the rest of a file is sent only to the same account",
     arguments: [
       ("https://api.hubapi.com", "pat-na1-a", true), ("https://api.hubapi.com", "pat-na1-b", false),
       ("https://eu.hubapi.com", "pat-na1-a", false), ("http://127.0.0.1:8787", "pat-na1-a", false),
@@ -46,13 +46,13 @@ struct SendJournalTests {
       $0.isDryRun = true
     }
     #expect(dry.exitCode == 1 && dry.rows.isEmpty)
-    // As the message says.
+    // Follow the message's advice.
     try FileManager.default.removeItem(atPath: sending.path + ".sent")
     let anew = try await sending.send(to: service, address: address, token: token)
     #expect(anew.exitCode == 0 && service.counts.count == 500)
   }
 
-  @Test func `profiles are told apart by their tokens, not by their names`() async throws {
+  @Test func `profiles are distinguished by their tokens, not by their names`() async throws {
     func configure(_ token: String) -> (inout Settings) -> Void {
       { settings in
         settings.service.token = nil
@@ -61,7 +61,9 @@ struct SendJournalTests {
       }
     }
     let sending = try SendingFolder((1...150).map(Row.plain))
-    let half = FakeTimeline { number, _ in number == 1 ? .nothing(status: 403, body: "") : .normal }
+    let half = FakeTimeline { number, _ in
+      number == 1 ? .notCreated(status: 403, body: "") : .normal
+    }
     _ = try await sending.send(to: half, settings: configure("pat-na1-a"))
     let journal = try sending.folder.text("pets.ndjson.sent")
     #expect(journal.contains("the profile `shop`") && !journal.contains("pat-na1-a"))
@@ -75,7 +77,7 @@ struct SendJournalTests {
   }
 
   @Test(
-    "a journal that evq cannot trust stops the sending",
+    "an invalid journal stops the sending",
     arguments: [
       (
         #"{"done":100,"rejected":0,"sending":0,"hashed":100,"hash":"1","target":"live"}"# + "\n",
@@ -117,10 +119,10 @@ struct SendJournalTests {
     #expect(service.counts.count == 201 && sending.rejected.count == 100)
   }
 
-  // MARK: Two at once
+  // MARK: Concurrent runs
 
   @Test(
-    "a file is sent by one process at a time, whatever it is called",
+    "a file is sent by one process at a time, under any of its names",
     arguments: ["pets.ndjson", "soft.ndjson", "hard.ndjson", "./pets.ndjson"]
   )
   func locked(name: String) async throws {
@@ -140,11 +142,11 @@ struct SendJournalTests {
     #expect(others.all.map(\.exitCode) == [1])
     #expect(others.all[0].messages.contains("\(name)` is being sent by another process"))
     #expect(service.requests.count == 1)
-    // The lock has gone with the run.
+    // The run has released the lock.
     #expect(try await sending.send(to: service, path: sending.folder.path(name)).exitCode == 0)
   }
 
-  @Test func `a new file under the old name waits for the end of the run, too`() async throws {
+  @Test func `a new file under the old name is refused until the run ends`() async throws {
     let sending = try SendingFolder((1...3).map(Row.plain))
     let others = Results()
     let service = FakeTimeline()
@@ -157,7 +159,7 @@ struct SendJournalTests {
     #expect(others.all.map(\.exitCode) == [1] && service.requests.count == 1)
   }
 
-  @Test func `a link has the journal of the file that it leads to`() async throws {
+  @Test func `a link uses the journal of its target`() async throws {
     let sending = try await stopped()
     let link = sending.folder.path("link.ndjson")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: sending.path)
@@ -169,9 +171,9 @@ struct SendJournalTests {
     #expect(old.exitCode == 1 && old.messages.contains("beside a link"), "\(old.messages)")
   }
 
-  // MARK: The files beside it
+  // MARK: Journal and rejected records
 
-  @Test func `nobody else may read the files beside it`() async throws {
+  @Test func `the journal and the rejected records are private`() async throws {
     let sending = try SendingFolder((1...150).map(Row.plain) + [.guilty(1)])
     try sending.folder.write([], "pets.ndjson.sent")
     let service = FakeTimeline { number, _ in number == 1 ? .lost(isCreated: false) : .normal }
@@ -181,7 +183,7 @@ struct SendJournalTests {
     #expect(try sending.mode(".rejected.ndjson") == "600")
   }
 
-  @Test func `a file that is sent again keeps the rejected records of one earlier run`()
+  @Test func `sending a file again keeps the rejected records of one earlier run`()
     async throws
   {
     let sending = try SendingFolder([.plain(1), .guilty(2)])
@@ -195,7 +197,7 @@ struct SendJournalTests {
     #expect(try sending.folder.names == ["pets.ndjson", "pets.ndjson.rejected.ndjson.old"])
   }
 
-  @Test func `a rejected record is one line, however it was written`() async throws {
+  @Test func `a rejected record is written as one line`() async throws {
     let sending = try SendingFolder([], name: "pets.json")
     let text = "[{\r\n\"eventTemplateId\":\"1\",\r\n\"emial\":\"x\\r\\n\"\r\n}]\r\n"
     try sending.folder.write(text.utf8, "pets.json")
@@ -205,12 +207,12 @@ struct SendJournalTests {
     #expect(sending.rejected.map(\.email) == ["x\r\n"])
   }
 
-  @Test func `a cut-off last line of the journal does not count`() async throws {
+  @Test func `a truncated last line of the journal is ignored`() async throws {
     let sending = try await stopped()
     let journal = try sending.folder.text("pets.ndjson.sent")
     try sending.folder.write((journal + "{\"done\":500,\"rej").utf8, "pets.ndjson.sent")
     let service = FakeTimeline { number, _ in
-      number == 1 ? .nothing(status: 403, body: "") : .normal
+      number == 1 ? .notCreated(status: 403, body: "") : .normal
     }
     #expect(try await sending.send(to: service, token: "pat-na1-a").exitCode == 6)
     let result = try await sending.send(to: service, token: "pat-na1-a")
@@ -219,7 +221,7 @@ struct SendJournalTests {
   }
 
   @Test(
-    "what cannot be read again is not sent",
+    "only a regular file can be sent",
     arguments: ["/dev/null", "/dev/stdin", "/tmp", "-"]
   )
   func notRegular(path: String) async throws {
@@ -227,7 +229,9 @@ struct SendJournalTests {
     #expect(result.exitCode == 1 && result.messages.contains("only a regular file"))
   }
 
-  @Test func `a journal that cannot be written stops the sending before a request`() async throws {
+  @Test func `a journal that cannot be written stops the run before the first request`()
+    async throws
+  {
     let sending = try SendingFolder([.plain(1)])
     let service = FakeTimeline()
     let folder = sending.path + ".sent"
@@ -247,8 +251,7 @@ struct SendJournalTests {
     #expect(service.requests.isEmpty)
   }
 
-  @Test func `rejected records that cannot be written down leave their batch unclear`() async throws
-  {
+  @Test func `a batch is unclear if its rejected records cannot be written`() async throws {
     let sending = try SendingFolder([.plain(1), .guilty(2), .named(3)] + (4...130).map(Row.plain))
     let rejected = sending.path + ".rejected.ndjson"
     let service = FakeTimeline { number, _ in

@@ -7,13 +7,13 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Whatever the service answers and whenever evq is killed: no event is lost, doubled or invented unsaid.
+/// Sending under random responses and crashes does not lose, double or invent events.
 struct SendingFaultTests {
   typealias Row = SendingFolder.Row
 
-  /// Random answers, and a death at one of the requests.
-  private final class Fate: Sendable {
-    /// The files beside the file as they were at a moment.
+  /// Random responses, and a crash of evq at one of the requests.
+  private final class CrashPlan: Sendable {
+    /// The contents of the journal and of the rejected records at one moment.
     struct Files {
       var journal: [UInt8]?
       var rejected: [UInt8]?
@@ -21,8 +21,8 @@ struct SendingFaultTests {
 
     private struct State {
       var random: SeededRandom
-      var left: Int
-      var isDead = false
+      var requestsLeft: Int
+      var hasCrashed = false
       var last: Files?
       var files: Files?
     }
@@ -31,14 +31,15 @@ struct SendingFaultTests {
     private let style: FakeTimeline.Behavior
     private let state: Mutex<State>
 
-    /// `left` is the number of requests before the death.
-    init(_ sending: SendingFolder, _ style: FakeTimeline.Behavior, seed: UInt64, left: Int) {
+    /// `requestsLeft` is the number of requests before the crash.
+    init(_ sending: SendingFolder, _ style: FakeTimeline.Behavior, seed: UInt64, requestsLeft: Int)
+    {
       self.sending = sending
       self.style = style
-      state = Mutex(State(random: SeededRandom(seed: seed), left: left))
+      state = Mutex(State(random: SeededRandom(seed: seed), requestsLeft: requestsLeft))
     }
 
-    var filesAtDeath: Files? { state.withLock { $0.files } }
+    var filesAtCrash: Files? { state.withLock { $0.files } }
 
     private func files() -> Files {
       let name = sending.name
@@ -51,14 +52,15 @@ struct SendingFaultTests {
     func behavior() -> FakeTimeline.Behavior {
       let now = files()
       return state.withLock { state in
-        guard !state.isDead else { return .unsent }
-        state.left -= 1
-        guard state.left == 0 else {
+        guard !state.hasCrashed else { return .unsent }
+        state.requestsLeft -= 1
+        guard state.requestsLeft == 0 else {
           state.last = now
           return choose(&state.random)
         }
-        state.isDead = true
-        // Killed in a request, or between the two files that were written after the one before.
+        state.hasCrashed = true
+        // Killed during this request, or after the last response between writing the rejected records
+        // and the journal.
         let isBetween = state.random.chance(40)
         state.files = now
         if isBetween, let last = state.last {
@@ -79,9 +81,9 @@ struct SendingFaultTests {
       ])
       switch random.below(7) {
       case 0: return .created(status: random.pick([200, 201, 207]), body: body)
-      case 1: return .nothing(status: random.pick([200, 201, 207]), body: body)
+      case 1: return .notCreated(status: random.pick([200, 201, 207]), body: body)
       case 2: return .created(status: random.pick([500, 502, 504]), body: body)
-      case 3: return .nothing(status: random.pick([429, 403, 500, 503]), body: body)
+      case 3: return .notCreated(status: random.pick([429, 403, 500, 503]), body: body)
       case 4: return .lost(isCreated: random.chance(50))
       case 5: return .pending(isCreated: random.chance(50))
       default: return .unsent
@@ -102,7 +104,7 @@ struct SendingFaultTests {
     }
   }
 
-  @Test("nothing is lost, doubled or invented", arguments: 0..<10 as Range<UInt64>)
+  @Test("no event is lost, doubled or invented", arguments: 0..<10 as Range<UInt64>)
   func holds(part: UInt64) async throws {
     for number in 0..<12 {
       let seed = part * 1_000 + UInt64(number)
@@ -116,7 +118,7 @@ struct SendingFaultTests {
     let sending = try SendingFolder(rows)
     let style = random.pick(
       [
-        .refuseTogether, .answer(isNamed: true, hasIds: true),
+        .refuseBatch, .answer(isNamed: true, hasIds: true),
         .answer(isNamed: true, hasIds: false),
         .answer(isNamed: false, hasIds: true), .answer(isNamed: false, hasIds: false),
       ] as [FakeTimeline.Behavior]
@@ -124,32 +126,32 @@ struct SendingFaultTests {
     var counts: [String: Int] = [:]
     var result: ProgramResult?
     for attempt in 0..<200 {
-      // The last runs are quiet ones: every file is done in the end.
-      let isQuiet = attempt > 12
-      let left = isQuiet ? Int.max : 1 + random.below(12)
-      let fate = Fate(sending, style, seed: random.next(), left: left)
-      let service = FakeTimeline { _, _ in isQuiet ? style : fate.behavior() }
+      // The last runs have no faults, so every file is finished.
+      let isFaultless = attempt > 12
+      let requestsLeft = isFaultless ? Int.max : 1 + random.below(12)
+      let crash = CrashPlan(sending, style, seed: random.next(), requestsLeft: requestsLeft)
+      let service = FakeTimeline { _, _ in isFaultless ? style : crash.behavior() }
       let run = try await sending.send(to: service, seed: seed)
       for (email, count) in service.counts {
         let isNamed = rows.contains { $0.email == email && $0.id != nil }
         counts[email] = isNamed ? 1 : counts[email, default: 0] + count
       }
-      guard fate.filesAtDeath == nil || isQuiet else {
-        try restore(fate.filesAtDeath, sending)
+      guard crash.filesAtCrash == nil || isFaultless else {
+        try restore(crash.filesAtCrash, sending)
         continue
       }
       guard run.messages.contains("· live") else { continue }
       result = run
       break
     }
-    let done = try #require(result, "seed \(seed): the file is never done")
+    let done = try #require(result, "seed \(seed): the file is never finished")
     verify(rows, counts, sending.rejected, done, "seed \(seed)")
     let again = FakeTimeline()
     if done.exitCode == 5 { _ = try await sending.send(to: again) }
     #expect(again.requests.isEmpty, "seed \(seed)")
   }
 
-  private func restore(_ files: Fate.Files?, _ sending: SendingFolder) throws {
+  private func restore(_ files: CrashPlan.Files?, _ sending: SendingFolder) throws {
     for (bytes, ending) in [(files?.journal, ".sent"), (files?.rejected, ".rejected.ndjson")] {
       let path = sending.path + ending
       try? FileManager.default.removeItem(atPath: path)

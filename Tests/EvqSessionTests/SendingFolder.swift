@@ -7,19 +7,19 @@ import EvqSession
 import EvqTestSupport
 import Foundation
 
-/// A folder with a file of events, and runs that send it.
+/// A folder with a file of events to send.
 struct SendingFolder: Sendable {
   let folder: TestFolder
   let name: String
 
-  /// A record of a file that is sent.
+  /// A record of the file.
   struct Row {
     var email: String
     var id: String?
-    /// Whether evq refuses it without asking the service.
+    /// Whether evq rejects it before sending.
     var isInvalid = false
 
-    /// `a7@b.example`, without an id.
+    /// A record with `a7@b.example` and no id.
     static func plain(_ number: Int) -> Row { Row(email: "a\(number)@b.example") }
     static func named(_ number: Int) -> Row { Row(email: "a\(number)@b.example", id: "e\(number)") }
     static func guilty(_ number: Int) -> Row { Row(email: "guilty\(number)@b.example") }
@@ -41,7 +41,7 @@ struct SendingFolder: Sendable {
 
   func write(_ rows: [Row]) throws { try folder.write(rows.map(\.line).joined().utf8, name) }
 
-  /// Sends the file; every part of the settings can be another.
+  /// Sends the file; `change` adjusts the settings.
   func send(
     to service: any HTTPTransport,
     address: String = "https://api.hubapi.com",
@@ -67,7 +67,7 @@ struct SendingFolder: Sendable {
     }
   }
 
-  /// A line of the file of rejected records.
+  /// A line in the file of rejected records.
   struct Rejected {
     var record: Int
     var reason: String
@@ -88,7 +88,7 @@ struct SendingFolder: Sendable {
     }
   }
 
-  /// The rights of a file, as `644`.
+  /// The permissions of a file, such as `644`.
   func mode(_ ending: String) throws -> String {
     let attributes = try FileManager.default.attributesOfItem(atPath: path + ending)
     return String(attributes[.posixPermissions] as? Int ?? 0, radix: 8)

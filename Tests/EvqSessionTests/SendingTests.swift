@@ -6,42 +6,46 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Files of events on their way to a service that refuses some of them.
+/// Sending files of events to a service that refuses some of them.
 struct SendingTests {
   typealias Row = SendingFolder.Row
 
-  // MARK: One event refuses its batch
+  // MARK: A refused batch
 
-  @Test("one event does not hold up its batch", arguments: [1, 50, 51, 77, 100], [true, false])
+  @Test(
+    "a refused event does not block the rest of its batch",
+    arguments: [1, 50, 51, 77, 100],
+    [true, false]
+  )
   func bisects(guilty: Int, hasIds: Bool) async throws {
     var rows = (1...230).map { hasIds ? Row.named($0) : .plain($0) }
     rows[guilty - 1] = Row(email: "guilty@b.example", id: hasIds ? "g" : nil)
     let sending = try SendingFolder(rows)
-    let service = FakeTimeline { _, _ in .refuseTogether }
+    let service = FakeTimeline { _, _ in .refuseBatch }
     let result = try await sending.send(to: service)
     #expect(result.exitCode == 1, "\(result.messages)")
     #expect(service.counts.count == 229 && service.counts.values.allSatisfy { $0 == 1 })
     #expect(sending.rejected.map(\.record) == [guilty])
     #expect(sending.rejected.first?.reason.contains("a guilty event") == true)
     #expect(result.messages.contains("229 events sent · 1 rejected"), "\(result.messages)")
-    // One for each of three batches, and two for each halving of a hundred.
+    // Three batches, and two requests for each of seven bisections.
     #expect(service.requests.count <= 3 + 2 * 7)
     #expect(!FileManager.default.fileExists(atPath: sending.path + ".sent"))
   }
 
-  @Test func `a batch of guilty events is refused one by one`() async throws {
+  @Test func `a batch of refused events is rejected one by one`() async throws {
     let sending = try SendingFolder((1...5).map(Row.guilty) + [.plain(1)])
-    let service = FakeTimeline { _, _ in .refuseTogether }
+    let service = FakeTimeline { _, _ in .refuseBatch }
     let result = try await sending.send(to: service)
     #expect(result.exitCode == 1 && service.counts == ["a1@b.example": 1])
     #expect(sending.rejected.map(\.record) == [1, 2, 3, 4, 5])
   }
 
-  @Test func `the budget ends a search, and the next run continues it`() async throws {
+  @Test func `a bisection that reaches the budget continues in the next run`() async throws {
     var rows = (1...150).map(Row.plain)
     rows[98] = .guilty(1)
     let sending = try SendingFolder(rows)
-    let service = FakeTimeline { _, _ in .refuseTogether }
+    let service = FakeTimeline { _, _ in .refuseBatch }
     var codes: [Int32] = []
     while codes.count < 20, codes.last ?? 5 == 5 {
       codes.append(try await sending.send(to: service) { $0.service.requestsMax = 9 }.exitCode)
@@ -51,13 +55,13 @@ struct SendingTests {
     #expect(sending.rejected.map(\.record) == [99])
   }
 
-  @Test func `an interruption in a search leaves nothing open`() async throws {
+  @Test func `an interrupted bisection leaves no event unclear`() async throws {
     var rows = (1...100).map(Row.plain)
     rows[70] = .guilty(1)
     let sending = try SendingFolder(rows)
     let service = FakeTimeline { number, _ in
       if number == 2 { withUnsafeCurrentTask { $0?.cancel() } }
-      return .refuseTogether
+      return .refuseBatch
     }
     let task = Task { try await sending.send(to: service) }
     let stopped = try await task.value
@@ -71,9 +75,9 @@ struct SendingTests {
     #expect(service.counts.count == 99 && service.counts.values.allSatisfy { $0 == 1 })
   }
 
-  // MARK: Errors without a name
+  // MARK: Errors without an index
 
-  @Test func `nine of ten that were created without ids are not sent again`() async throws {
+  @Test func `events without ids are not sent again after an unclear response`() async throws {
     let sending = try SendingFolder((1...9).map(Row.plain) + [.guilty(10)])
     let service = FakeTimeline { _, _ in .answer(isNamed: false, hasIds: false) }
     let result = try await sending.send(to: service)
@@ -83,13 +87,13 @@ struct SendingTests {
     #expect(
       sending.rejected[0].reason.contains("refused 1 of 10 events without naming them: guilty")
     )
-    // The same command in a loop must not begin again.
+    // Repeating the command must not send the events again.
     let again = try await sending.send(to: service)
     #expect(again.exitCode == 5 && service.requests.count == 1, "\(again.messages)")
     #expect(sending.rejected.count == 10)
   }
 
-  @Test func `events with ids are sent again until it is clear which is refused`() async throws {
+  @Test func `events with ids are sent again until the refused one is found`() async throws {
     let rows = (1...9).map(Row.named) + [Row(email: "guilty@b.example", id: "g")]
     let sending = try SendingFolder(rows)
     let service = FakeTimeline { _, _ in .answer(isNamed: false, hasIds: false) }
@@ -98,17 +102,17 @@ struct SendingTests {
     #expect(service.counts.count == 9 && result.messages.contains("9 events sent · 1 rejected"))
   }
 
-  // MARK: Answers that say nothing
+  // MARK: Unclear responses
 
   @Test(
-    "after an unclear answer only events with ids are sent again",
+    "after an unclear response only events with ids are sent again",
     arguments: [
       FakeTimeline.Behavior.created(status: 201, body: "{}"),
       .created(status: 200, body: #"{"status":"error"}"#),
       .created(status: 201, body: #"{"status":"COMPLETE","results":[]}"#),
       .created(status: 207, body: #"{"status":"PENDING","results":[{},{},{}]}"#),
       .created(status: 200, body: "<html></html>"), .created(status: 204, body: ""),
-      .pending(isCreated: false), .nothing(status: 500, body: "{}"), .lost(isCreated: true),
+      .pending(isCreated: false), .notCreated(status: 500, body: "{}"), .lost(isCreated: true),
       .lost(isCreated: false),
     ]
   )
@@ -133,7 +137,7 @@ struct SendingTests {
     #expect(sending.rejected.filter { !$0.mayExist }.map(\.record) == [3])
   }
 
-  @Test func `a request that was not sent is sent by the next run`() async throws {
+  @Test func `the next run sends a request that was not sent`() async throws {
     let sending = try SendingFolder((1...120).map(Row.plain))
     let service = FakeTimeline { number, _ in number == 1 ? .unsent : .normal }
     let stopped = try await sending.send(to: service)
@@ -145,7 +149,7 @@ struct SendingTests {
 
   // MARK: Dry runs
 
-  @Test func `a dry run shows what would be sent, and writes nothing`() async throws {
+  @Test func `a dry run shows the events it would send, and writes no file`() async throws {
     let sending = try SendingFolder([
       .plain(1), .named(2), Row(email: "x", isInvalid: true), .plain(4),
     ])
@@ -158,7 +162,7 @@ struct SendingTests {
     #expect(try sending.folder.names == ["pets.ndjson"])
   }
 
-  @Test func `a dry run leaves out what an earlier run has sent`() async throws {
+  @Test func `a dry run skips events that an earlier run sent`() async throws {
     let sending = try SendingFolder((1...250).map(Row.plain))
     let service = FakeTimeline { number, _ in number == 1 ? .lost(isCreated: true) : .normal }
     _ = try await sending.send(to: service)

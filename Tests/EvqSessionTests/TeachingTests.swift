@@ -6,7 +6,7 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// The statements that say why an answer is what it is, over the live backend.
+/// Statements that explain results, with the live backend.
 struct TeachingTests {
   private static let account = Account.sample(now: testNow)
 
@@ -16,14 +16,14 @@ struct TeachingTests {
 
   private static let signups = "from events where eventType = pe123_signup and property.plan = pro"
 
-  @Test func `why asks again with the type that the row had`() async throws {
+  @Test func `why fetches the event again by the row's type`() async throws {
     let result = try await run("\(Self.signups) limit 3; why 2")
     #expect(result.exitCode == 0, "\(result.messages)")
     #expect(result.rows.contains("again, by id, 1 request\n"), "\(result.rows)")
     #expect(result.rows.contains("✓ property.plan = pro"), "\(result.rows)")
   }
 
-  @Test func `an id without a type is asked of every type`() async throws {
+  @Test func `why not tries every type for an id`() async throws {
     let first = try await run("\(Self.signups) limit 1 select id")
     let id = first.rows.split(separator: "\"").dropFirst(3).first ?? ""
     let result = try await run(
@@ -34,7 +34,7 @@ struct TeachingTests {
     #expect(result.rows.contains("this would hold: property.plan =~ \"Pro\""), "\(result.rows)")
   }
 
-  @Test func `the funnel of a live query asks for its type and time only`() async throws {
+  @Test func `the funnel of a live query requests only by type and time`() async throws {
     let result = try await run("why in \(Self.signups) and property.hs_city = Portland since 7d")
     #expect(result.exitCode == 0, "\(result.messages)")
     #expect(
@@ -44,14 +44,14 @@ struct TeachingTests {
     #expect(result.rows.contains("← kept none"), "\(result.rows)")
   }
 
-  @Test func `analysis counts what was waited for`() async throws {
+  @Test func `explain analyze counts waits`() async throws {
     let faults = "[[fault]]\nkind = \"rate-limit\"\nretry-after = 3\nat = [1]\npath = \"/events\"\n"
     let result = try await run("explain analyze \(Self.signups)", faults: faults)
     #expect(result.exitCode == 0, "\(result.messages)")
     #expect(result.rows.contains("waited      3s: 1 × to retry"), "\(result.rows)")
   }
 
-  @Test func `a live answer is verified`() async throws {
+  @Test func `verify passes for a live query`() async throws {
     let result = try await run("verify \(Self.signups) since 7d | count by property.hs_city")
     #expect(result.exitCode == 0, "\(result.messages)\(result.rows)")
     #expect(result.messages.contains("both ways"), "\(result.messages)")

@@ -6,7 +6,7 @@ import EvqSyntax
 import EvqTestSupport
 import Synchronization
 
-/// Does something else before its first request is sent on.
+/// Runs an action before forwarding its first request.
 final class WaitingTransport: HTTPTransport {
   private let inner: any HTTPTransport
   private let action: @Sendable () async throws -> Void
@@ -31,7 +31,7 @@ final class WaitingTransport: HTTPTransport {
   }
 }
 
-/// What runs inside of a run gave.
+/// Collects the results of nested runs.
 final class Results: Sendable {
   private let results = Mutex<[ProgramResult]>([])
 
