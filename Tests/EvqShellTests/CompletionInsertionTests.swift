@@ -6,9 +6,9 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// What completion inserts, and the words of files.
+/// The text that completion inserts, and words from files.
 struct CompletionInsertionTests {
-  @Test func `found words keep the names that were defined during the search`() {
+  @Test func `new words keep the names that were defined during the search`() {
     var current = Vocabulary()
     (current.bindings, current.savedQueries) = (["signups"], ["one"])
     var found = Vocabulary()
@@ -18,7 +18,8 @@ struct CompletionInsertionTests {
     #expect(words.eventTypes == found.eventTypes)
   }
 
-  @Test func `all properties of a file are known, and the frequent values of each`() async throws {
+  @Test func `the vocabulary of a file has all properties and their frequent values`() async throws
+  {
     let properties = (0..<80).map { "\"name_\($0)\":\"x\"" }.joined(separator: ",")
     let event =
       "{\"id\":\"1\",\"eventType\":\"e_x\",\"occurredAt\":\"2026-01-01T00:00:00.000Z\","
@@ -32,7 +33,7 @@ struct CompletionInsertionTests {
     #expect(words.values["property.name_79"]?.map(\.text) == ["x"])
   }
 
-  @Test func `a file's own words are offered, also through a name for the file`() {
+  @Test func `completion offers the words of the queried file, also through a name`() {
     var file = Vocabulary()
     file.properties = [.init("colour")]
     file.values = ["property.colour": [.init("dark red")]]
@@ -56,7 +57,7 @@ struct CompletionInsertionTests {
   }
 
   @Test(
-    "a completed path is read back as that path",
+    "a completed path parses as that path",
     arguments: ["a b.ndjson", "it's.ndjson", "say \"x\".ndjson", "back\\slash.ndjson", "é.ndjson"]
   )
   func quotesPaths(path: String) {
@@ -81,7 +82,7 @@ struct CompletionInsertionTests {
     }
   }
 
-  @Test func `names that need backticks and letters of all kinds are found`() {
+  @Test func `completion finds names with backticks and non-ASCII letters`() {
     func first(_ text: String) -> String? {
       var words = CompletionWords.sample
       words.properties.append(.init("ähnlich"))
@@ -99,7 +100,7 @@ struct CompletionInsertionTests {
     return Completion.candidates(for: context, in: CompletionWords.sample).first?.insertion
   }
 
-  @Test func `an insertion includes what must follow`() {
+  @Test func `an insertion includes the required text after the word`() {
     #expect(insertion("fr") == "from ")
     #expect(insertion("from events where low") == "lower(")
     #expect(insertion("set fo") == "format = ")

@@ -6,13 +6,13 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// Candidates at the cursor, which is written as `▮`.
+/// Candidates at the cursor, written as `▮`.
 struct CompletionTests {
   struct Case: Sendable, CustomStringConvertible {
     let text: String
-    /// The words that are offered first, in order.
+    /// Words that must be offered, one of them first.
     var first: [String] = []
-    /// Words that are not offered.
+    /// Words that must not be offered.
     var without: [String] = []
     var description: String { text }
 
@@ -93,7 +93,7 @@ struct CompletionTests {
     Case(":params n=3\nfrom events wh▮", "where"), Case("from events\nwh▮", "where"),
   ]
 
-  /// Which columns there are behind a stage: what the analyzer says, not what the text mentions.
+  /// The columns after a stage, from the analyzer rather than from the text.
   static let columnCases: [Case] = [
     Case("from events | stats count() as n by eventType | sort ▮", "eventType n", without: events),
     Case("from events | stats count() as n by eventType | where ▮", "eventType n", without: "id"),
@@ -142,10 +142,10 @@ struct CompletionTests {
 
   private static let events = "occurredAt id objectType properties property.plan"
 
-  @Test("columns are those that the stages leave", arguments: columnCases)
+  @Test("completion offers the columns that the stages keep", arguments: columnCases)
   func offersColumns(_ example: Case) { offers(example) }
 
-  @Test func `every function says what it is for`() {
+  @Test func `every function has a summary`() {
     let context = CompletionContext(of: "from events | stats ", cursor: 20)
     let aggregates = Completion.candidates(for: context, in: CompletionWords.sample)
     #expect(aggregates.filter { $0.kind == .function }.count == AggregateFunction.allCases.count)
@@ -154,9 +154,9 @@ struct CompletionTests {
       #expect(help?.form.hasPrefix(name + "(") == true, "\(name)")
       #expect(help?.summary.isEmpty == false, "\(name)")
     }
-    let place = "from events | extend a1 = "
+    let text = "from events | extend a1 = "
     let scalars = Completion.candidates(
-      for: CompletionContext(of: place, cursor: place.utf8.count),
+      for: CompletionContext(of: text, cursor: text.utf8.count),
       in: CompletionWords.sample
     )
     let functions = (aggregates + scalars).filter { $0.kind == .function }
@@ -164,7 +164,7 @@ struct CompletionTests {
     for function in functions { #expect(function.detail.contains("): "), "\(function.word)") }
   }
 
-  @Test("what fits is offered", arguments: cases)
+  @Test("completion offers words that can follow", arguments: cases)
   func offers(_ example: Case) {
     let parts = example.text.split(separator: "▮", omittingEmptySubsequences: false)
     let before = String(parts[0])
@@ -186,7 +186,7 @@ struct CompletionTests {
     for word in example.without { #expect(!words.contains(word), "offered: \(words)") }
   }
 
-  @Test func `every statement, clause and stage says what it is for`() {
+  @Test func `every statement, clause and stage has a help text`() {
     for keyword in Keyword.statements + Keyword.clauses + Keyword.stages {
       #expect(keyword.help != nil, "\(keyword)")
     }

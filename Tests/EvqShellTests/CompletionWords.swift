@@ -4,7 +4,7 @@ import EvqShell
 import EvqSyntax
 import EvqTestSupport
 
-/// A vocabulary and the sample account's names, for tests of completion.
+/// A vocabulary and the names of the sample account.
 enum CompletionWords {
   static let sample: Vocabulary = {
     var words = Vocabulary()
@@ -28,7 +28,7 @@ enum CompletionWords {
     return words
   }()
 
-  /// A session with the sample account, for the names in reach.
+  /// A session with the sample account, for the names in scope.
   private static let session = Session(
     settings: Settings(),
     output: CapturedOutput(),

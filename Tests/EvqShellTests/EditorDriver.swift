@@ -3,12 +3,12 @@ import EvqSession
 import EvqShell
 import EvqTestSupport
 
-/// Types on an `Editor` without a terminal: keys are looked up in the command table, as libedit does.
+/// Types into an `Editor` without a terminal, with libedit's lookup of key bindings.
 struct EditorDriver {
   var editor = Editor()
   let context: EditorContext
   let isVi: Bool
-  /// The results and requests for the owner, in order.
+  /// The editor's effects in order.
   private(set) var effects: [Editor.Effect] = []
   private var sequence: [Key] = []
 
@@ -29,13 +29,13 @@ struct EditorDriver {
 
   var text: String { editor.buffer.text }
 
-  /// The text with a `▮` at the cursor.
+  /// The text with `▮` at the cursor.
   var shown: String {
     let buffer = editor.buffer
     return buffer.text[..<buffer.cursor] + "▮" + buffer.text[buffer.cursor...]
   }
 
-  /// The result that ended the line; nil while it is edited.
+  /// The result of the line; nil during editing.
   var result: LineResult? {
     for case .end(let result) in effects { return result }
     return nil
@@ -52,30 +52,30 @@ struct EditorDriver {
   mutating func beginLine(_ text: String = "") {
     effects = []
     editor.beginLine(isVi: isVi, context)
-    if !text.isEmpty { carryOut(editor.replaceText(with: text)) }
+    if !text.isEmpty { perform(editor.replaceText(with: text)) }
     settle()
   }
 
   mutating func type(_ text: String) { for scalar in text.unicodeScalars { press(.text(scalar)) } }
 
-  /// Presses keys, with a paint after each.
+  /// Presses keys and updates the suggestion after each.
   mutating func press(_ keys: Key...) {
     for key in keys {
-      carryOut(editor.press(key, context))
+      perform(editor.press(key, context))
       settle()
     }
   }
 
-  mutating func interrupt() { carryOut(editor.interrupt()) }
+  mutating func interrupt() { perform(editor.interrupt()) }
 
-  mutating func run(_ command: EditorCommand) { carryOut(editor.perform(command, context)) }
+  mutating func run(_ command: EditorCommand) { perform(editor.perform(command, context)) }
 
   private mutating func settle() {
     editor.settle(context)
     editor.suggest(cells: editor.wantsGhost(context) ? 80 : 0, context)
   }
 
-  private mutating func carryOut(_ new: [Editor.Effect]) {
+  private mutating func perform(_ new: [Editor.Effect]) {
     for effect in new {
       switch effect {
       case .dispatch(let key): dispatch(key)
@@ -85,7 +85,9 @@ struct EditorDriver {
     }
   }
 
-  /// Runs the command of a key or inserts it; the first key of a sequence waits for the second.
+  /// Runs the command of a key or inserts the key.
+  ///
+  /// The first key of a sequence waits for the second.
   private mutating func dispatch(_ key: Key) {
     sequence.append(key)
     let bindings = EditorBinding.table.filter { binding in

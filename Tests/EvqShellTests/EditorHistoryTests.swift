@@ -5,7 +5,7 @@ import Testing
 struct EditorHistoryTests {
   private static let history = ["from events limit 1", "from campaigns", "echo 1"]
 
-  @Test func `Up recalls older statements, Down comes back to the draft`() {
+  @Test func `Up recalls older statements, Down returns to the draft`() {
     var line = EditorDriver("dra", history: Self.history)
     line.press(.special(.up))
     #expect(line.shown == "echo 1▮")
@@ -15,7 +15,7 @@ struct EditorHistoryTests {
     #expect(line.text == "dra")
   }
 
-  @Test func `Ctrl-R finds the newest match and again an older one`() {
+  @Test func `Ctrl-R finds the newest match, and pressed again an older one`() {
     var line = EditorDriver(history: Self.history)
     line.press(.ctrl("R"))
     line.type("FROM")
@@ -29,7 +29,7 @@ struct EditorHistoryTests {
     #expect(line.shown == "from events limit 1▮" && line.result == nil)
   }
 
-  @Test func `Enter runs what the search found`() {
+  @Test func `Enter runs the found statement`() {
     var line = EditorDriver("draft", history: Self.history)
     line.press(.ctrl("R"))
     line.type("camp")
@@ -37,7 +37,7 @@ struct EditorHistoryTests {
     #expect(line.result == .line("from campaigns"))
   }
 
-  @Test func `Backspace searches again, Ctrl-C and Ctrl-G keep the line`() {
+  @Test func `Backspace repeats the search, Ctrl-C and Ctrl-G keep the line`() {
     var line = EditorDriver("draft", history: Self.history)
     line.press(.ctrl("R"))
     line.type("campx")
@@ -50,7 +50,7 @@ struct EditorHistoryTests {
     #expect(line.search == nil && line.text == "draft")
   }
 
-  @Test func `n and N repeat the last search, also in the next line`() {
+  @Test func `n and N repeat the last search, even on the next line`() {
     var line = EditorDriver(history: Self.history, isVi: true)
     line.run(.searchOlder)
     #expect(line.hint == "press / to search first")

@@ -12,7 +12,7 @@ struct EditorMenuTests {
     #expect(line.candidates.isEmpty)
   }
 
-  @Test func `Tab inserts what candidates share and opens the menu`() {
+  @Test func `Tab inserts the common prefix and opens the menu`() {
     var words = CompletionWords.sample
     words.properties = [.init("hs_city"), .init("hs_country")]
     var line = EditorDriver("from events where property.h", words: words)
@@ -21,7 +21,7 @@ struct EditorMenuTests {
     #expect(line.candidates == ["property.hs_city", "property.hs_country"])
   }
 
-  @Test func `arrows choose, Enter accepts, Esc takes the choice back`() {
+  @Test func `arrows select, Enter accepts, Esc cancels the selection`() {
     var line = EditorDriver("from events s")
     line.press(.tab)
     #expect(line.candidates == ["since", "sort", "select"])
@@ -36,7 +36,7 @@ struct EditorMenuTests {
     #expect(line.result == nil)
   }
 
-  @Test func `the menu follows the word and closes with it`() {
+  @Test func `the menu follows the word and closes at its end`() {
     var line = EditorDriver("from events s")
     line.press(.tab)
     line.type("e")
@@ -45,14 +45,14 @@ struct EditorMenuTests {
     #expect(line.candidates.isEmpty)
   }
 
-  @Test func `a key after a choice closes the menu and is used as always`() {
+  @Test func `a key after a selection closes the menu and has its usual effect`() {
     var line = EditorDriver("from events s")
     line.press(.tab, .tab)
     line.type(" ")
     #expect(line.shown == "from events since ▮" && line.candidates.isEmpty)
   }
 
-  @Test func `Tab without candidates says so until the next key`() {
+  @Test func `Tab without candidates shows a message until the next key`() {
     var line = EditorDriver("from events where id = \"a\"")
     line.press(.tab)
     #expect(line.hint == "no completions here")
@@ -60,7 +60,7 @@ struct EditorMenuTests {
     #expect(line.hint == nil)
   }
 
-  @Test func `commands of the shell and their arguments are completed`() {
+  @Test func `shell commands and their arguments are completed`() {
     var line = EditorDriver(":fo")
     line.press(.tab)
     #expect(line.shown == ":format ▮")
@@ -69,7 +69,7 @@ struct EditorMenuTests {
     #expect(line.text == ":format csv")
   }
 
-  @Test func `undo after a menu goes back to what was typed`() {
+  @Test func `undo after a menu restores the typed text`() {
     var line = EditorDriver("from events s")
     line.press(.tab, .tab, .enter, .ctrl("_"))
     #expect(line.text == "from events s")

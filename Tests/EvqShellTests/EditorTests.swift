@@ -1,7 +1,7 @@
 import EvqShell
 import Testing
 
-/// Keys in, text and effects out: moving, changing, cutting, undoing, pasting.
+/// Editing keys: keys in, text and effects out.
 struct EditorTests {
   @Test func `typed keys are inserted at the cursor`() {
     var line = EditorDriver()
@@ -42,7 +42,7 @@ struct EditorTests {
     #expect(line.shown == shown)
   }
 
-  @Test func `cuts in a row are pasted together, Alt-y pastes the one before`() {
+  @Test func `consecutive cuts are pasted together, Alt-y pastes the previous one`() {
     var line = EditorDriver("one two three")
     line.press(.ctrl("W"), .ctrl("W"))
     line.press(.special(.left), .ctrl("U"), .ctrl("Y"))
@@ -53,7 +53,7 @@ struct EditorTests {
     #expect(line.shown == "two thre▮e ")
   }
 
-  @Test func `cut text survives the end of a line`() {
+  @Test func `cut text remains available on the next line`() {
     var line = EditorDriver("from events")
     line.press(.ctrl("U"))
     line.beginLine()
@@ -72,7 +72,7 @@ struct EditorTests {
     #expect(line.text == "")
   }
 
-  @Test func `a paste is inserted as text and completes nothing`() {
+  @Test func `a paste is inserted as text without completion`() {
     var line = EditorDriver("from ")
     line.press(.paste("events\n  limit 3\t"))
     #expect(line.text == "from events\n  limit 3\t")
@@ -89,7 +89,7 @@ struct EditorTests {
     #expect(line.result == .line("from events where (\n    id = a)"))
   }
 
-  @Test func `Alt-Enter always starts a line, Up and Down move between lines first`() {
+  @Test func `Alt-Enter always starts a line, Up and Down first move between lines`() {
     var line = EditorDriver("from events", history: ["from campaigns"])
     line.press(.special(.altEnter))
     #expect(line.text == "from events\n  ")
@@ -101,7 +101,7 @@ struct EditorTests {
     #expect(line.text == "from events\n  ")
   }
 
-  @Test func `Ctrl-D ends an empty line, Ctrl-C any line`() {
+  @Test func `Ctrl-D ends an empty line, Ctrl-C ends any line`() {
     var line = EditorDriver()
     line.press(.ctrl("D"))
     #expect(line.result == .end)
@@ -113,7 +113,7 @@ struct EditorTests {
     #expect(line.result == .interrupted(hadText: true))
   }
 
-  @Test func `the suggestion is accepted whole or by words, but only at the end`() {
+  @Test func `a suggestion is accepted whole or word by word, only at the end of the line`() {
     var line = EditorDriver(history: ["from events limit 3"])
     line.type("from ev")
     #expect(line.editor.ghost.text == "ents limit 3")
@@ -128,7 +128,7 @@ struct EditorTests {
     #expect(line.text == "from ev")
   }
 
-  @Test func `Ctrl-L and Ctrl-X Ctrl-E ask the owner`() {
+  @Test func `Ctrl-L and Ctrl-X Ctrl-E have an effect outside the editor`() {
     var line = EditorDriver("from")
     line.press(.ctrl("L"))
     #expect(line.effects == [.clearScreen])
@@ -142,7 +142,7 @@ struct EditorTests {
     #expect(line.hint == nil)
   }
 
-  @Test func `vi mode is asked for after keys that may change it`() {
+  @Test func `the vi mode is queried after keys that may change it`() {
     var line = EditorDriver("from", isVi: true)
     #expect(line.editor.viMode?.sign == "[i] ")
     line.press(.escape)
@@ -153,7 +153,7 @@ struct EditorTests {
     #expect(line.editor.viMode?.sign == "[i] ")
   }
 
-  @Test func `every command has one row, and no key has two commands`() {
+  @Test func `the table has every command once, and no key twice`() {
     let commands = EditorBinding.table.map(\.command)
     #expect(Set(commands).count == commands.count)
     #expect(Set(commands) == Set(EditorCommand.allCases))

@@ -4,7 +4,7 @@ import EvqShell
 import EvqSyntax
 import Testing
 
-/// Suggestions behind the cursor.
+/// Suggestions after the cursor.
 struct GhostTests {
   @Test func `a suggestion is the first candidate of completion`() {
     var words = CompletionWords.sample
@@ -27,7 +27,7 @@ struct GhostTests {
     }
   }
 
-  @Test func `a suggestion continues an earlier statement, or the word`() {
+  @Test func `a suggestion continues an earlier statement or the word`() {
     let history = ["from events limit 3", "from events where id = a\nlimit 2"]
     func ghost(_ text: String) -> String {
       Ghost.text(after: text, history: history, completer: Completer(CompletionWords.sample))

@@ -2,7 +2,7 @@ import EvqShell
 import EvqSyntax
 import Testing
 
-/// The colours of a statement.
+/// Syntax highlighting of a statement.
 struct HighlighterTests {
   private func styles(_ text: String, cursor: Int = 0, errors: [SourceRange] = []) -> [String:
     CellStyle]

@@ -8,7 +8,7 @@ struct HistoryTests {
     FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())/state/history").path
   }
 
-  @Test func `the history keeps statements with their lines, shared between sessions`() throws {
+  @Test func `the history keeps the lines of a statement and is shared between sessions`() throws {
     let path = temporaryPath()
     var first = History(path: path)
     first.add("from events\nwhere id = \"a\\n\"")

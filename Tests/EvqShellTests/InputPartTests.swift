@@ -2,11 +2,11 @@ import EvqShell
 import EvqSyntax
 import Testing
 
-/// Where commands and statements end in what was typed or pasted.
+/// Splitting of typed or pasted text into commands and statements.
 struct InputPartTests {
   struct Example: Sendable, CustomStringConvertible {
     let text: String
-    /// Each part with the line on which it starts, a command behind `!`.
+    /// The parts with their first lines; `!` marks a command.
     let parts: [String]
     var description: String { text.debugDescription }
 
@@ -70,7 +70,7 @@ struct InputPartTests {
     }
   }
 
-  @Test func `Enter looks at the last part`() {
+  @Test func `Enter checks the last part`() {
     #expect(
       StatementReader.status(of: ":format csv\nfrom events where") == .incomplete(open: "where")
     )
@@ -78,7 +78,7 @@ struct InputPartTests {
     #expect(StatementReader.status(of: "from events limit 1\n:format csv") == .complete)
   }
 
-  @Test func `a long text is cut in one go`() {
+  @Test func `a long text is split in linear time`() {
     let statements = String(repeating: "from events limit 1;\n", count: 4_000)
     #expect(StatementReader.parts(of: statements).count == 1)
     let values = "from events where id in (\n" + String(repeating: "a,\n", count: 10_000) + "b)"
@@ -86,13 +86,13 @@ struct InputPartTests {
     #expect(StatementReader.parts(of: String(repeating: ":help\n", count: 4_000)).count == 4_000)
   }
 
-  @Test func `a command is coloured and completed on any line`() {
+  @Test func `a command is highlighted and completed on any line`() {
     let text = "from events limit 1\n:format cs"
     let spans = Highlighter.spans(of: text, cursor: -1)
     let source = SourceText(name: "", text: text)
     #expect(spans.map { source.text(in: $0.range) } == ["from", "events", "limit", "1", ":format"])
-    let behind = ":format csv\nfrom events wh"
-    let context = CompletionContext(of: behind, cursor: behind.utf8.count)
+    let afterCommand = ":format csv\nfrom events wh"
+    let context = CompletionContext(of: afterCommand, cursor: afterCommand.utf8.count)
     let words = Completion.candidates(for: context, in: CompletionWords.sample).map(\.word)
     #expect(words == ["where"])
   }

@@ -1,7 +1,7 @@
 import EvqShell
 import Testing
 
-/// Bytes of a terminal to keys.
+/// Decoding of terminal bytes into keys.
 struct KeyDecoderTests {
   private func keys(_ bytes: [UInt8]) -> [Key] {
     var decoder = KeyDecoder()
@@ -30,7 +30,7 @@ struct KeyDecoderTests {
     #expect(keys(pasted) == [.paste("from\nevents\nlimit  1[31m~"), .text("x")])
   }
 
-  @Test func `a paste without its end marker is text after a second`() {
+  @Test func `a paste without an end marker becomes text after a second`() {
     var decoder = KeyDecoder()
     #expect(decoder.timeoutMilliseconds == nil)
     let key = "\u{1B}[200~from\revents\u{1B}[20".utf8.compactMap { decoder.decode($0) }
@@ -43,21 +43,21 @@ struct KeyDecoderTests {
   }
 
   @Test(
-    "what looks like an end marker is text",
+    "a partial end marker is text",
     arguments: ["\u{1B}[201", "\u{1B}[20\u{1B}", "\u{1B}"]
   )
-  func almostEnd(text: String) {
+  func partialEndMarker(text: String) {
     let pasted = "a" + String(text.unicodeScalars.filter { $0 != "\u{1B}" }) + "b"
     #expect(keys("\u{1B}[200~a\(text)b\u{1B}[201~x") == [.paste(pasted), .text("x")])
   }
 
-  @Test func `no control character gets through a paste, however its bytes are spelt`() {
+  @Test func `a paste contains no control character, even in invalid UTF-8`() {
     let bytes: [UInt8] = [0x61, 0xC2, 0x07, 0x85, 0xC2, 0x85, 0x7F, 0x00, 0xC3, 0xA9]
     let key = keys(Array("\u{1B}[200~".utf8) + bytes + Array("\u{1B}[201~".utf8))
     #expect(key == [.paste("a\u{FFFD}\u{FFFD}é")])
   }
 
-  @Test("any bytes become keys without a trap", arguments: 1...20)
+  @Test("random bytes are decoded without a trap", arguments: 1...20)
   func randomBytes(seed: Int) {
     var random = SeededBytes(seed: UInt64(seed))
     var decoder = KeyDecoder()

@@ -4,11 +4,11 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// What stands on the screen after a line was painted.
+/// The screen after a line was painted.
 struct PainterTests {
   private static let prompt = StyledText("mock> ", CellStyle(.green))
 
-  /// A screen on which views are painted one over the other.
+  /// A screen on which each view is painted over the previous one.
   private struct Painted {
     var screen: Screen
     var state = Painter.ScreenState()
@@ -33,7 +33,7 @@ struct PainterTests {
     return view
   }
 
-  @Test func `a short line stands behind the prompt, the cursor behind it`() {
+  @Test func `a short line follows the prompt, and the cursor follows the line`() {
     var painted = Painted(columns: 40)
     painted.paint(view("from events"))
     #expect(painted.screen.text == "mock> from events")
@@ -50,7 +50,7 @@ struct PainterTests {
     #expect(painted.cursor == [1, 0])
   }
 
-  @Test func `a wide character that does not fit goes to the next row`() {
+  @Test func `a wide character that does not fit wraps to the next row`() {
     var painted = Painted(columns: 20)
     painted.paint(view("1234567890123漢字"))
     #expect(painted.screen.line(0) == "mock> 1234567890123")
@@ -58,7 +58,7 @@ struct PainterTests {
     #expect(painted.cursor == [1, 4])
   }
 
-  @Test func `combining characters and emoji take the cells of what they show`() {
+  @Test func `combining characters and emoji have their display width`() {
     var painted = Painted(columns: 40)
     painted.paint(view("e\u{301}👩‍👩‍👧x"))
     #expect(painted.cursor == [0, 10])
@@ -66,7 +66,7 @@ struct PainterTests {
     #expect(painted.cursor == [0, 7])
   }
 
-  @Test func `a shorter line leaves nothing of a longer one`() {
+  @Test func `a shorter line erases a longer one`() {
     var painted = Painted(columns: 20)
     painted.paint(view("from events where property.city = portland"))
     painted.paint(view("from"))
@@ -74,7 +74,7 @@ struct PainterTests {
     #expect(painted.cursor == [0, 10])
   }
 
-  @Test func `continued lines name what is open`() {
+  @Test func `continuation lines show the open bracket or operator`() {
     var painted = Painted(columns: 40)
     painted.paint(view("from events where (\nid = a\nor\nid = b) |\ncount"))
     #expect(
@@ -89,7 +89,7 @@ struct PainterTests {
     #expect(painted.cursor == [4, 11])
   }
 
-  @Test func `ghost text stands behind the cursor and is dim`() {
+  @Test func `ghost text follows the cursor and is dim`() {
     var painted = Painted(columns: 40)
     var shown = view("from ev")
     shown.ghost = "ents"
@@ -99,7 +99,7 @@ struct PainterTests {
     #expect(painted.screen.style(of: "ents") == "2")
   }
 
-  @Test func `the right prompt stands at the edge, and only where it fits`() {
+  @Test func `the right prompt is at the edge and is hidden if it does not fit`() {
     var painted = Painted(columns: 40)
     var shown = view("from events")
     shown.rightPrompt = "1 request"
@@ -115,7 +115,7 @@ struct PainterTests {
     (1...count).map { Candidate("word\($0)", .field, detail: "the \($0)th") }
   }
 
-  @Test func `the menu stands below the line and goes with it`() {
+  @Test func `the menu is below the line and can be erased`() {
     var painted = Painted(columns: 40)
     var shown = view("wo")
     shown.menu = Menu(candidates(3), selected: 1)
@@ -134,7 +134,7 @@ struct PainterTests {
     #expect(painted.screen.text == "mock> wo")
   }
 
-  @Test func `a narrow terminal gets the words, and of the rest what there is room for`() {
+  @Test func `in a narrow terminal the menu drops details before words`() {
     let candidates = ["property.hs_city", "property.hs_device_type"].map {
       Candidate($0, .field, detail: "3000 of the sample")
     }
@@ -151,11 +151,11 @@ struct PainterTests {
         "  property.hs_city         field", "  property.hs_device_type  field",
       ]
     )
-    // What differs is at the end.
+    // The words differ at the end.
     #expect(lines(columns: 20) == ["  property.hs_city", "  …ty.hs_device_type"])
   }
 
-  @Test func `a menu taller than the screen is a window around the choice`() {
+  @Test func `a menu taller than the screen shows the rows around the selection`() {
     var painted = Painted(columns: 40, rows: 8)
     var shown = view("wo")
     shown.menu = Menu(candidates(30), selected: 20)
@@ -166,7 +166,7 @@ struct PainterTests {
     #expect(painted.screen.history.isEmpty)
   }
 
-  @Test func `a menu at the bottom scrolls the line up and comes back to it`() {
+  @Test func `a menu at the bottom scrolls the line up and keeps the cursor on it`() {
     var painted = Painted(columns: 40, rows: 6)
     painted.screen.write("1\r\n2\r\n3\r\n4\r\n5\r\n")
     var shown = view("wo")
@@ -193,7 +193,10 @@ struct PainterTests {
     #expect(painted.screen.line(3).hasSuffix("line20"))
   }
 
-  @Test("a narrower terminal gets the same line", arguments: [(60, 25), (80, 20), (25, 60)])
+  @Test(
+    "after a resize the line is painted as in a new terminal",
+    arguments: [(60, 25), (80, 20), (25, 60)]
+  )
   func resize(from: Int, to: Int) {
     var painted = Painted(columns: from, rows: 12)
     painted.screen.write("before\r\n")
@@ -208,7 +211,7 @@ struct PainterTests {
     #expect(painted.cursor == fresh.cursor)
   }
 
-  @Test func `erasing leaves the cursor where the line started`() {
+  @Test func `erasing returns the cursor to the start of the line`() {
     var painted = Painted(columns: 20)
     painted.screen.write("before\r\n")
     painted.paint(view("from events where id = a"))
@@ -217,7 +220,7 @@ struct PainterTests {
     #expect(painted.cursor == [1, 0])
   }
 
-  @Test func `one update for one key, without sequences that a terminal may not know`() {
+  @Test func `each key causes one update, without unsupported sequences`() {
     var painted = Painted(columns: 40)
     painted.paint(view("from"))
     painted.paint(view("from "))
@@ -226,7 +229,7 @@ struct PainterTests {
     #expect(painted.screen.modes == ["?25"])
   }
 
-  @Test func `control characters of a name are shown and do nothing`() {
+  @Test func `control characters in text are shown and have no effect`() {
     var painted = Painted(columns: 60)
     var shown = view("x\u{1B}[2Jy")
     shown.menu = Menu([Candidate("a\u{1B}]0;title\u{7}", .value, detail: "\u{9B}31m")])
@@ -235,7 +238,7 @@ struct PainterTests {
     #expect(painted.screen.line(1).hasPrefix("  a␛]0;title␇  value"))
   }
 
-  @Test func `without colour only what is suggested and what is chosen have a style`() {
+  @Test func `without colour only the suggestion and the selection have a style`() {
     var shown = view("from events")
     shown.spans = Highlighter.spans(of: shown.text, cursor: 0)
     shown.ghost = " limit 5"

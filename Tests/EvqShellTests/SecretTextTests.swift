@@ -1,7 +1,7 @@
 import EvqShell
 import Testing
 
-/// Which texts look like secrets.
+/// Detection of texts that look like secrets.
 struct SecretTextTests {
   @Test(
     "a word that looks like a token is a secret",

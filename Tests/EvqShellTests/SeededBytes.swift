@@ -1,4 +1,4 @@
-/// Pseudo-random bytes, the same in every run; ESC and `[` are frequent.
+/// Reproducible pseudo-random bytes in which ESC and `[` are frequent.
 struct SeededBytes {
   private var state: UInt64
 

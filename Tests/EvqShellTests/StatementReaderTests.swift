@@ -1,7 +1,7 @@
 import EvqShell
 import Testing
 
-/// Which texts can run, and which lines are commands.
+/// Complete and incomplete statements, and shell commands.
 struct StatementReaderTests {
   struct Example: Sendable, CustomStringConvertible {
     let text: String
@@ -15,7 +15,7 @@ struct StatementReaderTests {
   }
 
   @Test(
-    "a complete text can run",
+    "a text is complete or names the open token",
     arguments: [
       Example("from events", open: nil), Example("from events limit 5;", open: nil),
       Example("", open: nil), Example(":help", open: nil), Example("frm events", open: nil),
@@ -39,7 +39,7 @@ struct StatementReaderTests {
     #expect(StatementReader.status(of: example.text) == expected)
   }
 
-  @Test func `commands of the shell are recognised`() {
+  @Test func `shell commands are recognised`() {
     #expect(MetaLine(":format csv")?.name == "format")
     #expect(MetaLine("  :write \"a b.csv\" now")?.words == ["a b.csv", "now"])
     #expect(MetaLine("\\d")?.mark == "\\")

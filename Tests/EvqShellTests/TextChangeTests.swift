@@ -1,12 +1,12 @@
 import EvqShell
 import Testing
 
-/// The one change between two texts.
+/// The minimal replacement between two texts.
 struct TextChangeTests {
   @Test("one replacement turns the old text into the new one", arguments: 1...20)
   func change(seed: Int) {
     var random = SeededBytes(seed: UInt64(seed))
-    // Scalars that share their first bytes or their last ones.
+    // Scalars that share their first or last bytes.
     let letters = ["a", "b", "é", "è", "©", "漢", "漣", "👩", "👨", "\n"]
     func text() -> String {
       (0..<Int(random.next() % 12)).map { _ in letters[Int(random.next()) % letters.count] }

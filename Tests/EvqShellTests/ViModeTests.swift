@@ -1,12 +1,12 @@
 import EvqShell
 import Testing
 
-/// The sign of vi's mode: after which keys libedit is asked for it.
+/// The prompt's vi mode, and the keys after which libedit is queried for it.
 struct ViModeTests {
   struct Case: Sendable, CustomStringConvertible {
     /// The keys after Esc.
     let keys: String
-    /// Those of them after which libedit is asked.
+    /// The keys after which libedit is queried.
     let asked: String
     var description: String { keys }
 
@@ -17,7 +17,7 @@ struct ViModeTests {
   }
 
   @Test(
-    "a key that reads a character is not followed by a question",
+    "libedit is queried only after keys that may change the mode",
     arguments: [
       Case("hjkl0wbx", ""), Case("i", "i"), Case("A", "A"), Case("R", "R"), Case(".", "."),
       Case("fi", ""), Case("3fi", ""), Case("ri", ""), Case("dw", ""), Case("dta", ""),
@@ -34,7 +34,7 @@ struct ViModeTests {
     #expect(String(String.UnicodeScalarView(asked)) == example.asked)
   }
 
-  @Test func `the sign is what libedit answers`() {
+  @Test func `the sign follows libedit's answer`() {
     var mode = ViMode()
     #expect(mode.sign == "[i] ")
     _ = mode.note(.alt("c"))

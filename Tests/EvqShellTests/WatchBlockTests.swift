@@ -2,7 +2,7 @@ import EvqShell
 import EvqTestSupport
 import Testing
 
-/// What `:watch` leaves on the screen.
+/// The screen of `:watch`.
 struct WatchBlockTests {
   private func painted(_ texts: [String], columns: Int = 30, rows: Int = 8) -> Screen {
     var screen = Screen(columns: columns, rows: rows)
@@ -14,7 +14,7 @@ struct WatchBlockTests {
     return screen
   }
 
-  @Test func `a result takes the place of the one before`() {
+  @Test func `a result replaces the previous one`() {
     let screen = painted(["one\ntwo\nthree\n", "four\n", "five\nsix\n"])
     #expect(screen.text == "before\nevery 1s\nfive\nsix")
     #expect(screen.row == 4 && screen.history.isEmpty)
@@ -22,13 +22,13 @@ struct WatchBlockTests {
     #expect(screen.unknown.isEmpty)
   }
 
-  @Test func `lines that wrap and lines with colour count as the rows they take`() {
+  @Test func `wrapped and coloured lines are erased completely`() {
     let wide = String(repeating: "漢", count: 20)
     let screen = painted(["\u{1B}[31mred\u{1B}[0m\n\(wide)\n", "\(wide)\nx\n", "end\n"])
     #expect(screen.text == "before\nevery 1s\nend")
   }
 
-  @Test func `what is taller than the screen is cut, with the header in sight`() {
+  @Test func `a result taller than the screen is cut below the header`() {
     let lines = (1...20).map { "line \($0)\n" }.joined()
     let screen = painted([lines, lines])
     #expect(screen.line(0) == "every 1s")
@@ -37,7 +37,7 @@ struct WatchBlockTests {
     #expect(screen.history == ["before"])
   }
 
-  @Test func `a narrow terminal gets a header that is cut`() {
+  @Test func `the header is cut to a narrow terminal`() {
     #expect(painted(["x\n"], columns: 5).line(2) == "ever…")
   }
 }

@@ -1,7 +1,7 @@
 import EvqShell
 import Testing
 
-/// Lines of a text that fit a width.
+/// Wrapping of text to a width.
 struct WrappedTextTests {
   @Test(
     "text is wrapped at blanks",
