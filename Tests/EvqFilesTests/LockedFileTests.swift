@@ -41,11 +41,11 @@ struct LockedFileTests {
       var room = pollfd(fd: ends.write, events: Int16(POLLOUT), revents: 0)
       while poll(&room, 1, 0) > 0 { sched_yield() }
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
-      var left = bytes.count
-      while left > 0 {
+      var remaining = bytes.count
+      while remaining > 0 {
         let count = read(ends.read, &chunk, chunk.count)
         guard count > 0 else { break }
-        left -= count
+        remaining -= count
       }
       close(ends.read)
       end.signal()

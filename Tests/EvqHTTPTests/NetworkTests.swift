@@ -66,8 +66,8 @@ struct NetworkTests {
   func redirect(status: Int) async throws {
     let other = try RawServer { _ in RawServer.json("{}") }
     defer { other.end() }
-    let place = "Location: \(other.url)/stolen"
-    let server = try RawServer { _ in RawServer.json("{}", status: status, headers: [place]) }
+    let location = "Location: \(other.url)/stolen"
+    let server = try RawServer { _ in RawServer.json("{}", status: status, headers: [location]) }
     defer { server.end() }
     let request = HTTPRequest(path: "/a", headers: [("Authorization", "Bearer x")])
     #expect(try await answer(server, request).status == status)

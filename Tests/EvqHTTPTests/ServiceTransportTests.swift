@@ -49,9 +49,9 @@ struct ServiceTransportTests {
     }
     #expect(try await transport(inner).send(page).status == 200)
     #expect(clock.waits == [8_000, 8_000])
-    let said = notices.all.withLock { $0 }
+    let reported = notices.all.withLock { $0 }
     #expect(
-      said == [
+      reported == [
         .waiting(milliseconds: 8_000, reason: "429", attempt: 2),
         .waiting(milliseconds: 8_000, reason: "429", attempt: 3),
       ]

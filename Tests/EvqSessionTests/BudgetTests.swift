@@ -33,13 +33,13 @@ struct BudgetTests {
   func oneRequest(sort: String) async throws {
     let account = Account.sample(now: testNow)
     let query = "from events where eventType = e_visited_page\(sort) select id"
-    let whole = lines(try await runLive(query, over: account))
+    let allRows = lines(try await runLive(query, over: account))
     for budget in [1, 2, 4, 5, 9, 17, 28] {
       let part = try await runLive(query, over: account, requestsMax: budget)
       #expect(part.exitCode == 4 && part.messages.contains("E0607"), "\(part.messages)")
-      #expect(lines(part) == Array(whole.prefix(budget * 100)), "budget \(budget)")
+      #expect(lines(part) == Array(allRows.prefix(budget * 100)), "budget \(budget)")
       let more = try await runLive(try rest(of: part), over: account)
-      #expect(lines(part) + lines(more) == whole, "budget \(budget)")
+      #expect(lines(part) + lines(more) == allRows, "budget \(budget)")
     }
   }
 
@@ -49,13 +49,13 @@ struct BudgetTests {
     let query =
       "from events where eventType in (e_visited_page, e_form_view, pe123_signup, e_submitted_form) "
       + "select id"
-    let whole = lines(try await runLive(query, over: account))
+    let allRows = lines(try await runLive(query, over: account))
     let part = try await runLive(query, over: account, requestsMax: budget)
     #expect(part.exitCode == 4, "\(part.messages)")
     // At most one started page of each request goes unused.
     #expect(lines(part).count >= (budget - 4) * 100 - 300, "\(lines(part).count)")
     let more = try await runLive(try rest(of: part), over: account)
-    #expect(lines(part) + lines(more) == whole)
+    #expect(lines(part) + lines(more) == allRows)
   }
 
   @Test func `time slices that are read in parallel use every page`() async throws {

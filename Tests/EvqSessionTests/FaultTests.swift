@@ -70,15 +70,18 @@ struct FaultTests {
       let query = Self.query(&random)
       let plan = Self.plan(&random)
       let context: Comment = "seed \(seed): \(query)\n\(plan)"
-      let whole = Self.ids(try await run(query))
+      let expected = Self.ids(try await run(query))
       let result = try await run(query, try FaultPlan(toml: plan), seed: seed)
       let rows = Self.ids(result)
       #expect(Set(rows).count == rows.count, "\(context): a row is repeated")
       switch result.exitCode {
-      case 0: #expect(rows == whole, "\(context)")
+      case 0: #expect(rows == expected, "\(context)")
       case 4:
-        #expect(rows.count < whole.count || result.messages.contains("not complete"), "\(context)")
-        try await checkRest(of: result, rows, whole, context)
+        #expect(
+          rows.count < expected.count || result.messages.contains("not complete"),
+          "\(context)"
+        )
+        try await checkRest(of: result, rows, expected, context)
       case 5, 6: #expect(rows.isEmpty, "\(context)")
       default: Issue.record("\(context): exit \(result.exitCode) \(result.messages)")
       }
@@ -92,10 +95,10 @@ struct FaultTests {
   private func checkRest(
     of result: ProgramResult,
     _ rows: [String],
-    _ whole: [String],
+    _ expected: [String],
     _ context: Comment
   ) async throws {
-    #expect(Set(rows).isSubset(of: whole), "\(context)")
+    #expect(Set(rows).isSubset(of: expected), "\(context)")
     let lines = result.messages.split(separator: "\n")
     let line = lines.first { $0.hasPrefix("the rest: ") }
     let repeats = result.messages.contains("it repeats rows")
@@ -103,8 +106,8 @@ struct FaultTests {
     if line == nil, repeats || result.messages.contains("does not say how to continue") { return }
     let rest = try #require(line?.dropFirst("the rest: ".count), "\(context)")
     let more = Self.ids(try await run(String(rest)))
-    #expect(Set(rows).union(more) == Set(whole), "\(context)\n\(rest)")
-    #expect(rows.count + more.count == whole.count || repeats, "\(context)\n\(rest)")
+    #expect(Set(rows).union(more) == Set(expected), "\(context)\n\(rest)")
+    #expect(rows.count + more.count == expected.count || repeats, "\(context)\n\(rest)")
   }
 
   // MARK: One fault each

@@ -67,13 +67,13 @@ struct HostilePageTests {
       (#""paging":{"next":{"after":"x","after":"y"}}"#, "`after` is repeated"),
     ]
   )
-  func unclear(paging: String, says: String) async throws {
+  func unclear(paging: String, message: String) async throws {
     let body = #"{\#(paging),"results":[\#(Self.record)]}"#
     let (result, requests) = try await run(Self.events, body)
     #expect(result.exitCode == 4 && requests == 1, "\(result.messages)")
     #expect(result.rows == "{\"id\":\"a\"}\n")
     #expect(result.messages.contains("error[E0602]"), "\(result.messages)")
-    #expect(result.messages.contains(says), "\(result.messages)")
+    #expect(result.messages.contains(message), "\(result.messages)")
     #expect(result.messages.contains("since 2026-11-01T00:00:00.000Z"), "\(result.messages)")
     // Without rows there is no partial result.
     let empty = try await run(Self.events, #"{\#(paging),"results":[]}"#).result
@@ -103,10 +103,10 @@ struct HostilePageTests {
       (#""hasMore":true,"offset":"x","offset":"y""#, "`offset` is repeated"),
     ]
   )
-  func unclearMail(paging: String, says: String) async throws {
+  func unclearMail(paging: String, message: String) async throws {
     let (result, requests) = try await run(Self.emails, #"{\#(paging),"events":[\#(Self.mail)]}"#)
     #expect(result.exitCode == 4 && requests == 1, "\(result.messages)")
-    #expect(result.messages.contains("error[E0602]") && result.messages.contains(says))
+    #expect(result.messages.contains("error[E0602]") && result.messages.contains(message))
   }
 
   @Test func `a query that reached its limit needs no next page`() async throws {
@@ -133,21 +133,21 @@ struct HostilePageTests {
       ("Sign in", "not valid JSON"),
     ]
   )
-  func noPage(body: String, says: String) async throws {
+  func noPage(body: String, message: String) async throws {
     let (result, requests) = try await run(Self.events, body)
     #expect(result.exitCode == 5 && requests == 1, "\(requests) \(result.messages)")
     #expect(result.messages.contains("error[E0602]"), "\(result.messages)")
-    #expect(result.messages.contains(says), "\(result.messages)")
+    #expect(result.messages.contains(message), "\(result.messages)")
   }
 
   @Test(
     "a truncated body is requested again",
     arguments: [("", "is empty"), (#"{"results":[{"id":"a"}"#, "is cut off after 22 bytes")]
   )
-  func cutOff(body: String, says: String) async throws {
+  func cutOff(body: String, message: String) async throws {
     let (result, requests) = try await run(Self.events, body)
     #expect(result.exitCode == 5 && requests == RetryPolicy.attemptsMax, "\(result.messages)")
-    #expect(result.messages.contains(says), "\(result.messages)")
+    #expect(result.messages.contains(message), "\(result.messages)")
   }
 
   private static let unreadable = [
@@ -178,8 +178,8 @@ struct HostilePageTests {
     let (result, requests) = try await run(Self.events, page)
     #expect(result.exitCode == 0 && requests == 1, "\(result.messages)")
     #expect(result.rows == "{\"id\":\"a\"}\n" && result.messages.contains("skipped: id b?"))
-    let beside = Array(#"{"x":""#.utf8) + [0xFF] + Array(#"","results":[]}"#.utf8)
-    let failed = try await run(Self.events, beside)
+    let invalidPage = Array(#"{"x":""#.utf8) + [0xFF] + Array(#"","results":[]}"#.utf8)
+    let failed = try await run(Self.events, invalidPage)
     #expect(failed.result.exitCode == 5 && failed.requests == 1)
     #expect(failed.result.messages.contains("is not valid UTF-8"), "\(failed.result.messages)")
   }

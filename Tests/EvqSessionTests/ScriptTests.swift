@@ -111,7 +111,7 @@ struct ScriptTests {
     // The rows are gone: the query runs again without output to check a condition.
     let rows = output.rowText
     try await session.run(SourceText(name: "c", text: "expect id != a"))
-    for (text, code, says) in [
+    for (text, code, message) in [
       ("expect id = a", 7, "it is not true for 2 of 2"), ("expect idd = a", 3, "E0301"),
       ("expect $no = a", 3, "E0303"),
     ] {
@@ -121,7 +121,7 @@ struct ScriptTests {
       } catch {
         #expect(error.exitStatus.code == Int32(code), "\(text)")
       }
-      #expect(output.messages.contains(says), "\(output.messages)")
+      #expect(output.messages.contains(message), "\(output.messages)")
     }
     #expect(output.rowText == rows)
   }

@@ -87,12 +87,12 @@ struct SendJournalTests {
       (#"{"evq":"send-journal","version":3}"# + "\n", "not a journal"),
     ]
   )
-  func otherJournals(text: String, says: String) async throws {
+  func otherJournals(text: String, message: String) async throws {
     let sending = try SendingFolder([.plain(1)])
     try sending.folder.write(text.utf8, "pets.ndjson.sent")
     let service = FakeTimeline()
     let result = try await sending.send(to: service)
-    #expect(result.exitCode == 1 && result.messages.contains(says), "\(result.messages)")
+    #expect(result.exitCode == 1 && result.messages.contains(message), "\(result.messages)")
     #expect(service.requests.isEmpty)
     #expect(try sending.folder.text("pets.ndjson.sent") == text)
   }

@@ -51,8 +51,8 @@ struct TextMateGrammar {
   func scopes(of line: String) -> [String?] {
     let text = line as NSString
     var units = [String?](repeating: nil, count: text.length)
-    var place = 0
-    while place < text.length, let (rule, match) = first(of: rules, in: line, from: place) {
+    var position = 0
+    while position < text.length, let (rule, match) = first(of: rules, in: line, from: position) {
       let end = rule.end.map { endOfRegion($0, rule.inner, in: line, from: match.range.upperBound) }
       let upper = end ?? match.range.upperBound
       if let name = rule.name {
@@ -61,7 +61,7 @@ struct TextMateGrammar {
       for (group, name) in rule.captures where match.range(at: group).location != NSNotFound {
         for unit in Range(match.range(at: group)) ?? 0..<0 { units[unit] = name }
       }
-      place = max(upper, place + 1)
+      position = max(upper, position + 1)
     }
     return bytes(of: line, units)
   }
@@ -72,13 +72,13 @@ struct TextMateGrammar {
     in line: String,
     from start: Int
   ) -> Int {
-    var place = start
+    var position = start
     while true {
-      guard let last = find(end, in: line, from: place) else { return (line as NSString).length }
-      guard let (_, part) = first(of: inner, in: line, from: place),
+      guard let last = find(end, in: line, from: position) else { return (line as NSString).length }
+      guard let (_, part) = first(of: inner, in: line, from: position),
         part.range.lowerBound < last.range.lowerBound
       else { return last.range.upperBound }
-      place = max(part.range.upperBound, place + 1)
+      position = max(part.range.upperBound, position + 1)
     }
   }
 
@@ -86,11 +86,11 @@ struct TextMateGrammar {
   private func first(
     of rules: [Rule],
     in line: String,
-    from place: Int
+    from position: Int
   ) -> (Rule, NSTextCheckingResult)? {
     var best: (Rule, NSTextCheckingResult)?
     for rule in rules {
-      guard let match = find(rule.start, in: line, from: place), match.range.length > 0 else {
+      guard let match = find(rule.start, in: line, from: position), match.range.length > 0 else {
         continue
       }
       if let (_, other) = best, other.range.lowerBound <= match.range.lowerBound { continue }
@@ -102,23 +102,23 @@ struct TextMateGrammar {
   private func find(
     _ expression: NSRegularExpression,
     in line: String,
-    from place: Int
+    from position: Int
   ) -> NSTextCheckingResult? {
     let length = (line as NSString).length
-    guard place <= length else { return nil }
+    guard position <= length else { return nil }
     return expression.firstMatch(
       in: line,
       options: [.withTransparentBounds, .withoutAnchoringBounds],
-      range: NSRange(location: place, length: length - place)
+      range: NSRange(location: position, length: length - position)
     )
   }
 
   private func bytes(of line: String, _ units: [String?]) -> [String?] {
     var result: [String?] = []
-    var place = 0
+    var position = 0
     for scalar in line.unicodeScalars {
-      result += [String?](repeating: units[place], count: String(scalar).utf8.count)
-      place += String(scalar).utf16.count
+      result += [String?](repeating: units[position], count: String(scalar).utf8.count)
+      position += String(scalar).utf16.count
     }
     return result
   }

@@ -38,14 +38,14 @@ package enum EvqProcess {
 
   /// Runs a shell command line while `evq serve` with these options listens at `$base`.
   ///
-  /// The file `$said` has the server's standard error.
+  /// The file `$messages` has the server's standard error.
   package static func serving(_ options: String = "", _ line: String) throws -> Result {
     try shell(
       """
-      said=$(mktemp); evq serve --port 0 --now 2026-11-21T12:00Z \(options) 2>"$said" & server=$!
-      trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -f "$said"' EXIT
-      until base=$(grep -o 'http://[^ ]*' "$said"); do
-        kill -0 $server 2>/dev/null || { cat "$said" >&2; exit 9; }
+      messages=$(mktemp); evq serve --port 0 --now 2026-11-21T12:00Z \(options) 2>"$messages" & server=$!
+      trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -f "$messages"' EXIT
+      until base=$(grep -o 'http://[^ ]*' "$messages"); do
+        kill -0 $server 2>/dev/null || { cat "$messages" >&2; exit 9; }
         sleep 0.02
       done
       \(line)

@@ -79,12 +79,12 @@ struct StageRun {
       let copy = random.below(count)
       if let batch = try copies[copy].consume(batch) { passed.append(batch) }
     }
-    var whole = first
+    var merged = first
     for copy in copies.shuffled(using: &random) {
-      let isAbsorbed = whole.merge(copy: copy)
+      let isAbsorbed = merged.merge(copy: copy)
       #expect(isAbsorbed)
     }
-    operators[0] = whole
+    operators[0] = merged
     var result: [[String]] = []
     for batch in passed { result += try push(batch, through: &operators, from: 1) }
     for index in operators.indices {

@@ -1,17 +1,17 @@
 import EvqTestSupport
 import Testing
 
-/// A shell command line, in which `evq` is the built program, and its expected end.
+/// A shell command line with its expected exit code and message.
 struct CommandExample: Sendable, CustomStringConvertible {
   let line: String
   let code: Int32
-  /// A text that standard error must contain; empty for any output.
-  var says = ""
+  /// A text that standard error must contain, if not empty.
+  var message = ""
   var description: String { line }
 
   func check() throws {
     let result = try EvqProcess.shell(line)
     #expect(result.exitCode == code, "\(result.errors)")
-    #expect(says.isEmpty || result.errors.contains(says), "\(result.errors)")
+    #expect(message.isEmpty || result.errors.contains(message), "\(result.errors)")
   }
 }

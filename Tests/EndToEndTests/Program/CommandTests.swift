@@ -16,75 +16,79 @@ struct CommandTests {
       CommandExample(
         line: "evq -c 'from \"Tests/Fixtures/none.ndjson\"'",
         code: 1,
-        says: "cannot read"
+        message: "cannot read"
       ),
-      CommandExample(line: "evq none.evq", code: 1, says: "cannot read the script"),
+      CommandExample(line: "evq none.evq", code: 1, message: "cannot read the script"),
       CommandExample(
         line: "evq --strict -c 'from \"Tests/Fixtures/odd.ndjson\"'",
         code: 1,
-        says: "odd.ndjson:3"
+        message: "odd.ndjson:3"
       ),
       CommandExample(
         line: "evq -o /nowhere/x.csv -c 'from events limit 1'",
         code: 1,
-        says: "cannot write"
+        message: "cannot write"
       ),
-      CommandExample(line: "evq --nonsense", code: 2, says: "--nonsense"),
-      CommandExample(line: "evq --format xml -c 'from events'", code: 2, says: "xml"),
-      CommandExample(line: "evq --limit many -c 'from events'", code: 2, says: "--limit"),
-      CommandExample(line: "evq --now soon -c 'from events'", code: 2, says: "--now"),
+      CommandExample(line: "evq --nonsense", code: 2, message: "--nonsense"),
+      CommandExample(line: "evq --format xml -c 'from events'", code: 2, message: "xml"),
+      CommandExample(line: "evq --limit many -c 'from events'", code: 2, message: "--limit"),
+      CommandExample(line: "evq --now soon -c 'from events'", code: 2, message: "--now"),
       CommandExample(
         line: "evq --backend cloud -c 'from events'",
         code: 2,
-        says: "use mock, live or file:PATH"
+        message: "use mock, live or file:PATH"
       ),
       CommandExample(
         line: "evq --backend live -c 'from events'",
         code: 6,
-        says: "HUBSPOT_ACCESS_TOKEN"
+        message: "HUBSPOT_ACCESS_TOKEN"
       ),
-      CommandExample(line: "evq --profile shop -c 'from events'", code: 2, says: "--backend live"),
+      CommandExample(
+        line: "evq --profile shop -c 'from events'",
+        code: 2,
+        message: "--backend live"
+      ),
       CommandExample(
         line: "evq --backend live --base-url http://example.com -c 'from events'",
         code: 2,
-        says: "https"
+        message: "https"
       ),
       CommandExample(
         line:
           "HUBSPOT_ACCESS_TOKEN=f26e8d5b-1c2a-4a5b-9c3d-0123456789ab evq --backend live -c 'from events'",
         code: 6,
-        says: "2022-11-30"
+        message: "2022-11-30"
       ),
       CommandExample(
         line: "evq --backend live --token-file /nowhere -c 'from events'",
         code: 1,
-        says: "cannot read `/nowhere`"
+        message: "cannot read `/nowhere`"
       ),
       CommandExample(
         line: "evq --replay Tests/Fixtures/page.json -c 'from events'",
         code: 1,
-        says: "E0610"
+        message: "E0610"
       ),
       CommandExample(
         line: "HUBSPOT_ACCESS_TOKEN=pat-x evq --backend live --record /dev/full"
           + " --base-url http://127.0.0.1:1 -c 'from events'",
         code: 1,
-        says: "no space"
+        message: "no space"
       ),
-      CommandExample(line: "evq -c 'send timeline {}'", code: 3, says: "E0313"),
-      CommandExample(line: "evq --param city -c 'from events'", code: 2, says: "name=value"),
+      CommandExample(line: "evq -c 'send timeline {}'", code: 3, message: "E0313"),
+      CommandExample(line: "evq --param city -c 'from events'", code: 2, message: "name=value"),
       CommandExample(
         line: "evq -c 'from events where eventTyp == \"x\" && property.a LIKE \"b\"'",
         code: 3,
-        says: "E0204"
+        message: "E0204"
       ),
-      CommandExample(line: "evq -c 'frm events'", code: 3, says: "did you mean `from`?"),
-      CommandExample(line: "evq explain 'from events where'", code: 3, says: "E0201"),
-      CommandExample(line: "echo 'from events where' | evq fmt", code: 3, says: "E0201"),
+      CommandExample(line: "evq -c 'frm events'", code: 3, message: "did you mean `from`?"),
+      CommandExample(line: "evq explain 'from events where'", code: 3, message: "E0201"),
+      CommandExample(line: "echo 'from events where' | evq fmt", code: 3, message: "E0201"),
       CommandExample(
         line: "evq -c 'from events where eventType = pe123_signup after \"x\"'",
         code: 5,
-        says: "E0601"
+        message: "E0601"
       ),
       CommandExample(line: "evq --check -c 'from \"Tests/Fixtures/none.ndjson\"'", code: 0),
       CommandExample(
@@ -103,7 +107,7 @@ struct CommandTests {
     #expect(quiet.errors.isEmpty && quiet.output == result.output)
   }
 
-  @Test func `a script from standard input, as -, and as a file is the same`() throws {
+  @Test func `a script from standard input, as - or with -c gives the same rows`() throws {
     let script = "from events where eventType = pe123_trial limit 3 select id;"
     let direct = try EvqProcess.run(now, input: script)
     let dash = try EvqProcess.run(now + ["-"], input: script)
@@ -119,14 +123,14 @@ struct CommandTests {
     #expect(result.errors == "end\n")
   }
 
-  @Test func `a reader that stops ends the program quietly`() throws {
+  @Test func `a closed output pipe ends the program without a message`() throws {
     let result = try EvqProcess.shell("evq -q -c 'from events limit all' | head -1")
     #expect(result.exitCode == 0)
     #expect(result.errors.isEmpty)
     #expect(result.output.split(separator: "\n").count == 1)
   }
 
-  @Test("a limit reads no further than it must", arguments: [1, 3, 50, 99])
+  @Test("a small limit reads one page", arguments: [1, 3, 50, 99])
   func limitReadsOnePage(rows: Int) throws {
     let query = "from events where eventType = e_visited_page limit \(rows)"
     let result = try EvqProcess.run(now + ["-c", query])
@@ -134,7 +138,7 @@ struct CommandTests {
     #expect(result.errors.contains("1 request · 1 page ·"), "\(result.errors)")
   }
 
-  @Test func `standard input is read once, and that is said`() throws {
+  @Test func `reading standard input twice is an error`() throws {
     let twice = try EvqProcess.shell(
       "cat Tests/Fixtures/events.ndjson | evq -q -c 'from - | count; from - | count'"
     )
@@ -144,13 +148,13 @@ struct CommandTests {
     #expect(program.exitCode == 1 && program.errors.contains("read already"))
   }
 
-  @Test func `a query that leads to itself is an error, also over several programs`() throws {
+  @Test func `a circular query is an error, even across programs`() throws {
     let words = ["-c", "let a = from events", "-c", "let a = from $a", "-c", "from $a limit 1"]
     let result = try EvqProcess.run(now + words)
     #expect(result.exitCode == 3 && result.errors.contains("E0207"), "\(result.errors)")
   }
 
-  @Test func `what is no regular file is written to as it is, a link is followed`() throws {
+  @Test func `-o writes into a pipe and follows a link`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -165,7 +169,7 @@ struct CommandTests {
     #expect(link.output == pipe.output)
   }
 
-  @Test func `an output file appears only when it is whole`() throws {
+  @Test func `an output file is replaced only on success`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -183,7 +187,7 @@ struct CommandTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["rows.csv"])
   }
 
-  @Test func `standard input is a source, as lines and as a page`() throws {
+  @Test func `standard input is a source in every JSON form`() throws {
     let query = "from - where eventType starts with \"pe\" | count by eventType"
     let lines = try EvqProcess.shell(
       "cat Tests/Fixtures/events.ndjson | evq -q --format csv -c '\(query)'"
@@ -212,7 +216,7 @@ struct CommandTests {
     #expect(try String(contentsOf: file, encoding: .utf8) == "from events limit 1; # one\n")
   }
 
-  @Test func `help lists only what works`() throws {
+  @Test func `help lists only valid options`() throws {
     let help = try EvqProcess.run(["--help"]).output
     let options = help.matches(of: #/--[a-z-]+/#).map { String($0.output) }
     #expect(options.contains("--backend"))
@@ -223,7 +227,7 @@ struct CommandTests {
     for command in ["explain", "fmt", "version"] { #expect(help.contains(command)) }
   }
 
-  @Test func `the explain command and the explain statement say the same`() throws {
+  @Test func `the explain command and the explain statement print the same plan`() throws {
     let query = "from events where eventType = pe123_signup since 7d"
     let command = try EvqProcess.run(["explain"] + now + [query])
     let statement = try EvqProcess.run(now + ["-c", "explain \(query)"])

@@ -3,12 +3,12 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Each exit code of the reference's table, as a shell sees it.
+/// Each exit code in the reference's table.
 struct ExitCodeTests {
   struct Example: Sendable, CustomStringConvertible {
     let code: Int32
     let line: String
-    /// A fault of the service; nil where none is asked.
+    /// A fault of the service; nil for none.
     var fault: String?
     var description: String { "\(code): \(line)" }
 
@@ -41,7 +41,7 @@ struct ExitCodeTests {
     Example(7, "evq -c '\(signups) limit 2' -c 'expect id = x'"),
   ]
 
-  @Test("a run ends with its code", arguments: examples)
+  @Test("a run exits with the documented code", arguments: examples)
   func ends(_ example: Example) async throws {
     let folder = try TestFolder()
     let setup = "export XDG_CONFIG_HOME=\(folder.url.path) XDG_CACHE_HOME=\(folder.url.path)"
@@ -58,7 +58,7 @@ struct ExitCodeTests {
     #expect(result.exitCode == example.code, "\(result.errors)")
   }
 
-  @Test func `the reference lists these codes, and those of signals`() throws {
+  @Test func `the reference lists all exit codes`() throws {
     let page = PackageFolder.sources.appending(path: "evq/evq.docc/Scripts.md")
     let text = try String(contentsOf: page, encoding: .utf8)
     let section = text.split(separator: "### Exit codes").last ?? ""
@@ -75,15 +75,15 @@ struct ExitCodeTests {
     let code: Int32
   }
 
-  /// Standard input stays open: who waits for it does not see the first Ctrl-C, but the second ends all.
+  /// Standard input stays open: a blocked read ignores the first Ctrl-C, the second ends evq.
   @Test(
-    "a signal leaves no file that is not whole",
+    "a signal leaves no incomplete file",
     arguments: [
       End(signal: "TERM", code: 143), End(signal: "HUP", code: 129),
       End(signal: "INT", code: 130),
     ]
   )
-  func leavesNoPart(_ end: End) async throws {
+  func leavesNoPartialFile(_ end: End) async throws {
     let folder = try TestFolder()
     try folder.write("old".utf8, "rows.csv")
     let line = """

@@ -2,13 +2,13 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// How the program ends: whatever still runs in the background must not meet objects that are gone.
+/// The program exits without destructors, because background threads may still use the objects.
 struct ExitTests {
   private let home = TemporaryHome()
 
-  /// The dynamic linker's log names every library whose destructors run at an exit.
+  /// The dynamic linker's log shows whether destructors of libraries run.
   @Test(
-    "no destructors run at an exit",
+    "no destructors run at exit",
     arguments: [
       "-i < /dev/null", "-i <<< 'from events limit 1'", "-c 'from events limit 1'",
       "-c 'from evnts'",
@@ -24,7 +24,7 @@ struct ExitTests {
     #expect(!result.output.contains("calling fini"))
   }
 
-  @Test func `what was written before an exit arrives`() throws {
+  @Test func `output written before the exit is complete`() throws {
     let result = try EvqProcess.shell(
       "evq -c 'from events limit all select id' --format ndjson | wc -l"
     )

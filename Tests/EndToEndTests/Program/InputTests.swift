@@ -2,7 +2,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Standard input as it arrives, and files from the command line.
+/// Input from standard input and from files on the command line.
 struct InputTests {
   private let folder = try? TestFolder()
 
@@ -11,7 +11,10 @@ struct InputTests {
     return try EvqProcess.shell("F=Tests/Fixtures; D=\(path); \(line)")
   }
 
-  @Test("standard input tells what it is", arguments: ["cat", "gzip -c", "zstd -qc"])
+  @Test(
+    "format and compression of standard input are detected",
+    arguments: ["cat", "gzip -c", "zstd -qc"]
+  )
   func kinds(compress: String) throws {
     for file in ["events.ndjson", "page.json", "array.json", "table.csv"] {
       let direct = try shell("evq -q -c 'from \"Tests/Fixtures/\(file)\"'")
@@ -25,8 +28,8 @@ struct InputTests {
   }
 
   @Test func `Ctrl-C ends a scan of files`() throws {
-    // One file under many names, so that there is much to read and little to make; with job control, because a
-    // command in the background is deaf to the signal otherwise.
+    // One file under many names gives a long scan from little data. Job control, because otherwise a background
+    // command ignores SIGINT.
     let result = try shell(
       """
       cd $D; for i in $(seq 4000); do cat "$OLDPWD/$F/events.ndjson"; done > 0.ndjson
@@ -41,9 +44,9 @@ struct InputTests {
     #expect(result.output == "130\n" && result.errors.contains("interrupted"), "\(result)")
   }
 
-  @Test("rows come out as they arrive", arguments: ["ndjson", "csv"])
+  @Test("rows are printed as they arrive", arguments: ["ndjson", "csv"])
   func streams(form: String) throws {
-    // The second line is written when the first row has come out; whoever waits for it waits for ever.
+    // The second line is written after the first row was printed, so waiting for it would block forever.
     let first = form == "csv" ? "printf 'id,a\\n1,x\\n'" : "printf '{\"id\":\"1\"}\\n'"
     let second = form == "csv" ? "printf '2,y\\n'" : "printf '{\"id\":\"2\"}\\n'"
     let result = try shell(
@@ -56,7 +59,7 @@ struct InputTests {
     #expect(result.output == "{\"id\":\"1\"}\n{\"id\":\"2\"}\n" && result.exitCode == 0)
   }
 
-  @Test func `a limit ends the reading of a slow pipe`() throws {
+  @Test func `a limit stops reading a slow pipe`() throws {
     let result = try shell(
       """
       mkfifo $D/go; export D
@@ -67,7 +70,7 @@ struct InputTests {
     #expect(result.output == "{\"id\":\"1\"}\n0\n")
   }
 
-  @Test func `compressed input from a pipe gives its rows before its end`() throws {
+  @Test func `rows of compressed input from a pipe are printed before its end`() throws {
     let result = try shell(
       """
       mkfifo $D/go; export D
@@ -78,12 +81,12 @@ struct InputTests {
     #expect(result.output == "{\"id\":\"1\"}\n{\"id\":\"2\"}\n" && result.exitCode == 0)
   }
 
-  @Test func `what others have read of standard input is not missing`() throws {
+  @Test func `standard input is read from its current position`() throws {
     let result = try shell("{ read line; evq -q -c 'from - | count'; } < $F/events.ndjson")
     #expect(result.output == "{\"count\":5}\n" && result.exitCode == 0, "\(result.errors)")
   }
 
-  @Test func `rows before a cut come out, then the error`() throws {
+  @Test func `a truncated input prints its rows and then the error`() throws {
     let result = try shell("evq -q -c 'from - select id' < $F/cut.ndjson.gz")
     #expect(result.exitCode == 1 && result.output.hasPrefix("{\"id\":\"e1\"}\n"))
     #expect(result.errors.contains("E0511") && result.errors.contains("cut off"))
@@ -92,7 +95,7 @@ struct InputTests {
   // MARK: Many files, large lines, little memory
 
   @Test func `a pattern over five thousand files needs few descriptors`() throws {
-    // Above one piece together, so that several tasks scan them.
+    // Together larger than one piece, so that several tasks scan them.
     let padding = String(repeating: "x", count: 300)
     let result = try shell(
       """
@@ -122,8 +125,11 @@ struct InputTests {
     #expect(result.errors.contains("cannot read `2.\(ending)`: no such file"), "\(result)")
   }
 
-  /// Under a limit that the line does not fit into, whichever allocation fails first.
-  @Test("out of memory is an error and never a count", arguments: [300_000, 450_000, 600_000])
+  /// The memory limits are too low for the line, so that different allocations fail first.
+  @Test(
+    "running out of memory is an error, never a wrong count",
+    arguments: [300_000, 450_000, 600_000]
+  )
   func outOfMemory(limit: Int) throws {
     let result = try shell(
       """
@@ -132,12 +138,12 @@ struct InputTests {
       evq -c 'from "x.ndjson" | count' > out 2> err; echo $? $(cat out); grep -c 'out of memory' err
       """
     )
-    // A system whose libraries take less may have enough under the highest limit.
+    // With smaller libraries the higher limits may suffice.
     let answers = ["1\n1\n"] + (limit == 300_000 ? [] : ["0 {\"count\":2}\n0\n"])
     #expect(answers.contains(result.output), "\(result)")
   }
 
-  @Test func `a line of 64 MiB is read everywhere, a longer one nowhere`() throws {
+  @Test func `a line may have up to 64 MiB in every kind of input`() throws {
     let result = try shell(
       """
       cd $D; line() { printf '{"a":"'; head -c $(($1 - 8)) /dev/zero | tr '\\0' y; echo '"}'; }
@@ -159,7 +165,7 @@ struct InputTests {
   // MARK: Carriage returns
 
   @Test(
-    "rows may end with carriage returns alone",
+    "table rows may end with a carriage return alone",
     arguments: [
       "id,a\\r1,x\\r2,y\\r", "id,a\\r1,x\\r2,y", "id,a\\r\\r1,x\\r2,\"y\"\\r",
       "a,id\\rx,1\\ry,2\\r",
@@ -177,7 +183,7 @@ struct InputTests {
     #expect(result.output == rows + rows + rows && !result.errors.contains("note"), "\(result)")
   }
 
-  @Test func `a carriage return in a file with line feeds is part of a cell`() throws {
+  @Test func `a carriage return is part of a cell if rows end with line feeds`() throws {
     let result = try shell(
       "cd $D; printf 'id,a\\n1,x\\ry\\n' > x.csv; evq -q -c 'from \"x.csv\" select property.a as a'"
         + "; printf 'id,a\\r1,\"x\\ny\"\\r' > y.csv; evq -q -c 'from \"y.csv\" select property.a as a'"
@@ -188,7 +194,7 @@ struct InputTests {
 
   // MARK: convert
 
-  @Test func `convert takes the form and the compression from the ending`() throws {
+  @Test func `convert takes format and compression from the ending`() throws {
     let folder = try #require(folder)
     let result = try shell(
       """
@@ -207,7 +213,7 @@ struct InputTests {
     #expect(try folder.names == ["a.csv.gz", "b.json.zst"])
   }
 
-  @Test func `convert reads standard input, twice where it has to`() throws {
+  @Test func `convert reads standard input, twice if necessary`() throws {
     let file = try shell("evq convert $F/events.ndjson --to csv")
     let pipe = try shell("cat $F/events.ndjson | evq convert - --to csv")
     #expect(pipe.output == file.output && pipe.errors == file.errors && pipe.exitCode == 0)
@@ -222,44 +228,44 @@ struct InputTests {
   struct Example: Sendable, CustomStringConvertible {
     let line: String
     let code: Int32
-    let says: String
+    let message: String
     var description: String { line }
   }
 
   @Test(
-    "convert: exit codes",
+    "convert exits with the documented codes and leaves no file after an error",
     arguments: [
-      Example(line: "evq convert", code: 2, says: "<inputs>"),
+      Example(line: "evq convert", code: 2, message: "<inputs>"),
       Example(
         line: "evq convert $F/events.ndjson -o $D/x.txt",
         code: 2,
-        says: "has no known extension"
+        message: "has no known extension"
       ),
-      Example(line: "evq convert $F/events.ndjson --to xml", code: 2, says: "xml"),
-      Example(line: "evq convert - - < $F/events.ndjson", code: 1, says: "named twice"),
-      Example(line: "evq convert $F/none.csv", code: 1, says: "no such file"),
-      Example(line: "evq convert $F/events.ndjson -o $D/no/x.csv", code: 1, says: "no folder"),
-      Example(line: "evq convert --strict $F/odd.ndjson -o $D/x.csv", code: 1, says: "E0502"),
-      Example(line: "evq convert $F/cut.ndjson.gz -o $D/x.csv", code: 1, says: "E0511"),
+      Example(line: "evq convert $F/events.ndjson --to xml", code: 2, message: "xml"),
+      Example(line: "evq convert - - < $F/events.ndjson", code: 1, message: "named twice"),
+      Example(line: "evq convert $F/none.csv", code: 1, message: "no such file"),
+      Example(line: "evq convert $F/events.ndjson -o $D/no/x.csv", code: 1, message: "no folder"),
+      Example(line: "evq convert --strict $F/odd.ndjson -o $D/x.csv", code: 1, message: "E0502"),
+      Example(line: "evq convert $F/cut.ndjson.gz -o $D/x.csv", code: 1, message: "E0511"),
       Example(
         line: "cp $F/events.ndjson $D/in.ndjson; evq convert $D/*.ndjson -o $D/in.ndjson",
         code: 1,
-        says: "the run reads it"
+        message: "the run reads it"
       ),
     ]
   )
   func exitCode(_ example: Example) throws {
     let result = try shell(example.line)
     #expect(
-      result.exitCode == example.code && result.errors.contains(example.says),
+      result.exitCode == example.code && result.errors.contains(example.message),
       "\(result.errors)"
     )
-    // Nothing half is left behind.
-    let left = try #require(folder).names.filter { $0 != "in.ndjson" }
-    #expect(left.isEmpty, "\(left)")
+    // No partial file is left.
+    let files = try #require(folder).names.filter { $0 != "in.ndjson" }
+    #expect(files.isEmpty, "\(files)")
   }
 
-  @Test func `an ending compresses the rows of a query, too`() throws {
+  @Test func `the ending of -o chooses the compression`() throws {
     let result = try shell(
       "evq -q -o $D/x.ndjson.gz -c 'from \"Tests/Fixtures/events.ndjson\"' && gunzip -c $D/x.ndjson.gz"
         + " && evq -q -c \"from \\\"$D/x.ndjson.gz\\\" | count\""
@@ -267,7 +273,7 @@ struct InputTests {
     #expect(result.exitCode == 0 && result.output.hasSuffix("{\"count\":6}\n"), "\(result.errors)")
   }
 
-  @Test func `what is saved is not where the rows go`() throws {
+  @Test func `save and -o cannot write the same file`() throws {
     let result = try shell(
       "evq -o $D/x.ndjson -c \"from events limit 1 | save '$D/../$(basename $D)/x.ndjson'\""
     )
@@ -275,8 +281,8 @@ struct InputTests {
     #expect(try #require(folder).names.isEmpty)
   }
 
-  @Test func `a file that may not be written is not replaced`() throws {
-    // For root everything may be written, so a folder in its place has to do there.
+  @Test func `a file that cannot be replaced is an error`() throws {
+    // A folder instead of a file without permissions, because root can write every file.
     let result = try shell(
       "mkdir $D/x.ndjson; evq -c \"from events limit 1 | save '$D/x.ndjson'\"; c=$?; rmdir $D/x.ndjson; exit $c"
     )

@@ -2,11 +2,11 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Files that evq writes: no output replaces an input, the ending decides the format, a failed write is an error.
+/// Output files: protected inputs, formats by ending, and failed writes.
 struct OutputFileTests {
   private let folder = try? TestFolder()
 
-  /// Runs a line in a folder with `t.ndjson`, a symlink and a hard link to it, scripts and parameters.
+  /// Runs a line in a folder with `t.ndjson`, links to it, scripts and parameters.
   private func run(_ line: String) throws -> EvqProcess.Result {
     try EvqProcess.shell(
       """
@@ -58,7 +58,7 @@ struct OutputFileTests {
     )
   }
 
-  @Test func `a new file beside a pattern is no input`() throws {
+  @Test func `a new output file that matches the pattern is not an input`() throws {
     let result = try run("evq -q -c 'from \"*.ndjson*\" | count' -o out.ndjson && cat out.ndjson")
     #expect(result.output == "{\"count\":18}\n" && result.exitCode == 0, "\(result)")
   }
@@ -70,7 +70,7 @@ struct OutputFileTests {
     #expect(result.output == "{\"count\":6}\n" && result.exitCode == 0, "\(result)")
   }
 
-  @Test func `a stream that leads to a file is not replaced`() throws {
+  @Test func `output to a stream does not replace the file behind it`() throws {
     let result = try run(
       "{ echo before >&2; evq -q -o /dev/stderr -c 'from \"t.csv\" select id'; } 2> log; cat log"
     )
@@ -84,7 +84,7 @@ struct OutputFileTests {
     #expect(result.output == "600\n", "\(result)")
   }
 
-  @Test func `standard output that is closed is an error and no other file`() throws {
+  @Test func `a closed standard output is an error`() throws {
     let result = try run("evq -q -c 'from \"t.csv\" select id' >&-")
     #expect(result.exitCode == 1 && result.errors.contains("bad file descriptor"), "\(result)")
   }
@@ -106,7 +106,7 @@ struct OutputFileTests {
     #expect(result.output == content + content && result.exitCode == 0, "\(result)")
   }
 
-  @Test func `what is asked for counts more than the ending`() throws {
+  @Test func `--format and set format override the ending`() throws {
     let query = "-q -c 'from \"t.csv\" select id'"
     let result = try run(
       """
@@ -120,7 +120,7 @@ struct OutputFileTests {
   }
 
   @Test(
-    "an ending that evq does not write is an error",
+    "an unsupported ending is an error",
     arguments: ["xlsx", "svg", "html", "txt", "2026", "xlsx.gz"]
   )
   func unknownEnding(_ ending: String) throws {
@@ -156,12 +156,12 @@ struct OutputFileTests {
     #expect(closed.exitCode == 0 || closed.exitCode == 1 && words.contains("test"), "\(closed)")
   }
 
-  @Test func `a full disk behind -o leaves the old file`() throws {
+  @Test func `a full disk under -o is an error`() throws {
     let result = try run("evq -o /dev/full -c 'from events limit 1'")
     #expect(result.exitCode == 1 && result.errors.contains("no space left on device"), "\(result)")
   }
 
-  @Test func `whoami says when it cannot be written`() throws {
+  @Test func `a failed write of whoami is an error`() throws {
     let result = try EvqProcess.serving(
       "",
       "HUBSPOT_ACCESS_TOKEN=pat-x evq whoami --base-url $base > /dev/full"
@@ -169,7 +169,7 @@ struct OutputFileTests {
     #expect(result.exitCode == 1 && result.errors.contains("no space left"), "\(result)")
   }
 
-  // MARK: Before an error
+  // MARK: Errors before the first row
 
   @Test(
     "an error before the first row prints nothing",

@@ -16,44 +16,44 @@ struct ScriptCommandTests {
     "exit codes",
     arguments: [
       CommandExample(line: "evq -c 'from events limit 1; expect 1 row'", code: 0),
-      CommandExample(line: "evq -c 'from events limit 1; expect empty'", code: 7, says: "E0531"),
+      CommandExample(line: "evq -c 'from events limit 1; expect empty'", code: 7, message: "E0531"),
       CommandExample(line: "evq -c 'frm events; expect error E0203'", code: 0),
       CommandExample(
         line: "evq -c 'from events limit 1; expect error E0501'",
         code: 7,
-        says: "E0531"
+        message: "E0531"
       ),
-      CommandExample(line: "evq -c 'run nothing_like_it'", code: 3, says: "E0332"),
-      CommandExample(line: "evq -c 'run \"none.evq\"'", code: 3, says: "E0501"),
+      CommandExample(line: "evq -c 'run nothing_like_it'", code: 3, message: "E0332"),
+      CommandExample(line: "evq -c 'run \"none.evq\"'", code: 3, message: "E0501"),
       CommandExample(
         line: "evq --param-file /nowhere -c 'from events'",
         code: 1,
-        says: "parameter file"
+        message: "parameter file"
       ),
       CommandExample(
         line: "evq --param-file Tests/Fixtures/page.json -c 'from events'",
         code: 1,
-        says: "E0532"
+        message: "E0532"
       ),
       CommandExample(
         line: "evq --keep-going -c 'from \"none.ndjson\"' -c 'from events limit 1; expect empty'",
         code: 1,
-        says: "E0531"
+        message: "E0531"
       ),
       CommandExample(line: "evq check Tests/Golden/scripts/parts/signups.evq", code: 0),
       CommandExample(
         line: "evq check Tests/Golden/scripts/parts/wrong.evq",
         code: 3,
-        says: "E0301"
+        message: "E0301"
       ),
-      CommandExample(line: "evq test Tests/Golden/none", code: 1, says: "cannot read"),
-      CommandExample(line: "evq test Sources", code: 2, says: "declares an expected result"),
-      CommandExample(line: "evq completions tcsh", code: 2, says: "tcsh"),
+      CommandExample(line: "evq test Tests/Golden/none", code: 1, message: "cannot read"),
+      CommandExample(line: "evq test Sources", code: 2, message: "declares an expected result"),
+      CommandExample(line: "evq completions tcsh", code: 2, message: "tcsh"),
     ]
   )
   func exitCode(_ example: CommandExample) throws { try example.check() }
 
-  @Test func `parameters come from a file, and the command line counts more`() throws {
+  @Test func `parameters on the command line override those in a file`() throws {
     let script = try write(
       """
       #!/usr/bin/env evq
@@ -71,13 +71,13 @@ struct ScriptCommandTests {
     #expect(both.errors == "line\nin\n")
   }
 
-  @Test func `a script with a shebang is a program`() throws {
+  @Test func `a script with a shebang line is executable`() throws {
     let script = try write("#!/usr/bin/env evq\nfrom events limit 1; expect 1 row;", "s.evq")
     let result = try EvqProcess.shell("chmod +x \(script) && \(script) -q")
     #expect(result.exitCode == 0 && result.output.split(separator: "\n").count == 1)
   }
 
-  @Test func `an expectation that is not met leaves the output file as it was`() throws {
+  @Test func `a failed expectation keeps the output file`() throws {
     let rows = try write("before\n", "rows.csv")
     let query = "from events limit 2 select id; expect 3 rows"
     let result = try EvqProcess.run(["--format", "csv", "-o", rows, "-c", query])
@@ -100,13 +100,13 @@ struct ScriptCommandTests {
 
   // MARK: evq test
 
-  @Test func `evq test passes over the project's own examples`() throws {
+  @Test func `evq test passes for the project's examples`() throws {
     let result = try EvqProcess.run(["test", "examples"])
     #expect(result.exitCode == 0, "\(result.output)")
     #expect(result.output.hasSuffix("passed · 0 failed\n"))
   }
 
-  @Test func `evq test shows what differs, and counts`() throws {
+  @Test func `evq test shows differences and counts`() throws {
     _ = try write("#: format csv\nfrom events limit 1 | count;", "a.evq")
     _ = try write("count\n2\n", "a.out")
     _ = try write("from events limit 1; expect empty;", "b.evq")
@@ -123,7 +123,7 @@ struct ScriptCommandTests {
   // MARK: Installation
 
   @Test(
-    "completions are scripts of their shells that know the commands",
+    "completion scripts name the commands",
     arguments: ["bash", "zsh", "fish"]
   )
   func completions(shell: String) throws {

@@ -4,11 +4,11 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// What an error advises works when it is typed.
+/// The advice in error messages works.
 struct AdviceTests {
   // MARK: Corrections
 
-  /// Programs that are wrong: those of the golden errors and of the articles.
+  /// Invalid programs: golden errors, examples of articles, and others.
   static let programs: [String] = {
     let articles = DiagnosticArticle.all.compactMap { article in
       if case .program(let text) = article.example { text } else { nil }
@@ -18,11 +18,11 @@ struct AdviceTests {
     let golden = names.filter { $0.hasSuffix(".evq") }.sorted().compactMap { name in
       try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
-    return articles + golden + others
+    return articles + golden + foreignForms
   }()
 
-  /// Forms that other languages have, and names that need backticks.
-  private static let others = [
+  /// Syntax of other languages, and names that need backticks.
+  private static let foreignForms = [
     "from events where property.my-prop = 1", "from events where my-prop-2 = 1",
     "from events select property.my-prop, my-prop", "from events | count by property.my-prop",
     "from events | extend my-x = 1", "from events | rename id as my-id", "let my-x = 1; echo $my_x",
@@ -42,10 +42,10 @@ struct AdviceTests {
     return await session.problems(of: SourceText(name: "", text: text)).filter(\.isError)
   }
 
-  @Test("a correction that an error carries makes it go away", arguments: programs)
+  @Test("applying an error's corrections removes the error", arguments: programs)
   func correctionsHelp(text: String) async {
     var text = text
-    // A correction can bring up what a wrong name has hidden.
+    // A correction can reveal an error that the wrong name hid.
     for _ in 0..<5 {
       let fixIts = await AdviceTests.problems(text).flatMap(\.fixIts)
       guard !fixIts.isEmpty else { return }
@@ -55,24 +55,24 @@ struct AdviceTests {
       }
       text = String(decoding: bytes, as: UTF8.self)
     }
-    let left = await AdviceTests.problems(text).filter { !$0.fixIts.isEmpty }
-    #expect(left.isEmpty, "\(text): \(left.map(\.message))")
+    let remaining = await AdviceTests.problems(text).filter { !$0.fixIts.isEmpty }
+    #expect(remaining.isEmpty, "\(text): \(remaining.map(\.message))")
   }
 
-  /// The forms in backticks after `use`, except those with an ellipsis.
+  /// The suggested forms: in backticks after `use`, without an ellipsis.
   private static func spellings(_ diagnostic: Diagnostic) -> [String] {
     ([diagnostic.label] + diagnostic.helps).compactMap { text in
       guard let start = text.firstRange(of: "use `") else { return nil }
       let rest = text[start.upperBound...]
-      // A spelling may hold backticks itself: it ends at the last one of its sentence.
+      // A form can contain backticks: it ends at the last one of its sentence.
       let sentence = rest.split(separator: ";").first ?? rest
       guard let end = sentence.lastIndex(of: "`") else { return nil }
       return String(sentence[..<end])
     }.filter { !$0.contains("…") }
   }
 
-  /// Places that a spelling can be meant for; `▮` is it.
-  private static let places = [
+  /// Programs in which a suggested form can replace `▮`.
+  private static let templates = [
     "▮", "from events ▮", "from events where ▮", "from events ▮ pe", "from events where id ▮ a",
     "from events where id ▮", "from events where id = ▮", "from events where ▮ id = a",
     "from events sort ▮", "from events select ▮", "from events | stats ▮", "from events | ▮",
@@ -84,10 +84,10 @@ struct AdviceTests {
   func spellingsParse(text: String) async {
     for diagnostic in await AdviceTests.problems(text) {
       for spelling in AdviceTests.spellings(diagnostic) {
-        let parses = AdviceTests.places.contains { place in
-          // The backticks can be those of the name.
+        let parses = AdviceTests.templates.contains { template in
+          // The backticks can be part of the name.
           [spelling, "`\(spelling)`"].contains { spelling in
-            let text = place.replacing("▮", with: spelling)
+            let text = template.replacing("▮", with: spelling)
             return !Parser.parse(SourceText(name: "", text: text)).diagnostics.hasErrors
           }
         }
@@ -96,25 +96,25 @@ struct AdviceTests {
     }
   }
 
-  // MARK: Advice of the issue's kind
+  // MARK: Advice and its result
 
   struct Advice: Sendable, CustomStringConvertible {
     let wrong: String
-    /// What the error says.
-    let says: String
-    /// What is typed then.
+    /// A part of the error message.
+    let message: String
+    /// The program that follows the advice.
     let right: String
     var description: String { wrong }
 
-    init(_ wrong: String, _ says: String, _ right: String) {
+    init(_ wrong: String, _ message: String, _ right: String) {
       self.wrong = wrong
-      self.says = says
+      self.message = message
       self.right = right
     }
   }
 
   @Test(
-    "the advice is said, and runs",
+    "the error gives the advice, and the advised program runs",
     arguments: [
       Advice(
         "select * from contacts",
@@ -169,19 +169,19 @@ struct AdviceTests {
   )
   func works(_ advice: Advice) async {
     let wrong = await runProgram(advice.wrong)
-    #expect(wrong.exitCode == 3 && wrong.messages.contains(advice.says), "\(wrong.messages)")
+    #expect(wrong.exitCode == 3 && wrong.messages.contains(advice.message), "\(wrong.messages)")
     let right = await runProgram(advice.right)
     #expect(right.exitCode == 0, "\(right.messages)")
   }
 
-  @Test func `an unknown word is answered with the nearest one, or with a list`() async {
+  @Test func `the error for an unknown word suggests the nearest word or lists all`() async {
     let near = await runProgram("from events | cuont").messages
     #expect(near.contains("did you mean `count`?") && !near.contains("starts with one of"))
     let far = await runProgram("from events | zzzzzz").messages
     #expect(far.contains("a stage starts with one of: where select"))
   }
 
-  @Test func `describe takes a type, a property and a field by their names`() async throws {
+  @Test func `describe accepts the names of types, properties and fields`() async throws {
     for (short, long) in [
       ("pe123_signup", "type pe123_signup"), ("hs_city", "field property.hs_city"),
       ("property.hs_city", "field property.hs_city"), ("eventType", "field eventType"),
@@ -191,7 +191,7 @@ struct AdviceTests {
       #expect(result.exitCode == 0 && !result.rows.isEmpty, "\(result.messages)")
       #expect(result.rows == expected.rows)
     }
-    // What a file holds is known when it is read.
+    // A file's names are known only after reading it.
     let file = "Tests/Fixtures/events.ndjson"
     for (name, exitCode) in [("pe123_signup", 0), ("plan", 0), ("nothing", 1)] {
       let result = try EvqProcess.run(["--backend", "file:\(file)", "-c", "describe \(name)"])
@@ -205,7 +205,7 @@ struct AdviceTests {
   // MARK: The command line
 
   @Test(
-    "options before a subcommand are its own",
+    "options before a subcommand apply to the subcommand",
     arguments: [
       (["--now", "2026-11-21T12:00Z", "explain", "from event_types"], 0, "event_types"),
       (["-q", "--param", "city=a", "check", "examples/signups-by-city.evq"], 0, ": ok"),
@@ -216,22 +216,25 @@ struct AdviceTests {
       (["whomai"], 1, "did you mean `evq whoami`?"),
     ]
   )
-  func optionsFirst(words: [String], exitCode: Int32, says: String) throws {
+  func optionsFirst(words: [String], exitCode: Int32, message: String) throws {
     let result = try EvqProcess.run(words)
     #expect(result.exitCode == exitCode, "\(result.errors)")
-    #expect((result.output + result.errors).contains(says) || says.isEmpty, "\(result.errors)")
+    #expect(
+      (result.output + result.errors).contains(message) || message.isEmpty,
+      "\(result.errors)"
+    )
     #expect(
       !result.errors.contains("cannot read the script `\(words.last ?? "")`") || exitCode == 1
     )
   }
 
-  @Test func `the options without a value are known`() throws {
+  @Test func `options before a subcommand are parsed with or without a value`() throws {
     let dump = try EvqProcess.run(["--experimental-dump-help"]).output
     let tool = try JSONDecoder().decode(ToolInfo.self, from: Data(dump.utf8))
     for argument in tool.command.arguments where argument.kind != "positional" {
       for name in argument.names ?? [] {
         let word = (name.kind == "long" ? "--" : "-") + name.name
-        // Before a subcommand a flag leaves the next word alone, and another option takes it.
+        // A flag does not consume the next word, another option does.
         let words = argument.kind == "flag" ? [word, "version"] : [word, "version", "version"]
         let result = try EvqProcess.run(words)
         #expect(
@@ -244,7 +247,7 @@ struct AdviceTests {
     }
   }
 
-  /// What `--experimental-dump-help` prints of a command.
+  /// The output of `--experimental-dump-help`.
   private struct ToolInfo: Decodable {
     struct Name: Decodable {
       var kind: String

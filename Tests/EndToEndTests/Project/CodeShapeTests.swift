@@ -2,20 +2,20 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The shape of the code, read from its text: `swift format` fixes the indentation that this relies on.
+/// Rules for the code's structure, checked by its text and `swift format`'s indentation.
 struct CodeShapeTests {
   private static let modules: [String] = PackageFolder.folders(in: PackageFolder.sources)
 
-  @Test("a switch over an enum of ours names every case", arguments: modules)
+  @Test("a switch over one of our enums has no default", arguments: modules)
   func exhaustive(module: String) throws {
     for file in try SourceFile.all(of: module) {
       for line in file.lines.indices where file.isDefaultOverCases(at: line) {
-        Issue.record("\(file.name):\(line + 1): `default:` beside cases of an enum")
+        Issue.record("\(file.name):\(line + 1): `default:` after cases of an enum")
       }
     }
   }
 
-  @Test("a function has at most 45 lines, tables apart", arguments: modules)
+  @Test("a function has at most 45 lines, except tables", arguments: modules)
   func functions(module: String) throws {
     for file in try SourceFile.all(of: module) {
       for function in file.functions where function.lines > 45 && !function.isTable {
@@ -24,7 +24,7 @@ struct CodeShapeTests {
     }
   }
 
-  @Test func `a default beside cases is found, and one beside texts is not`() {
+  @Test func `a default after enum cases is found, a default after texts is not`() {
     let file = SourceFile(
       name: "sample",
       text: """
@@ -45,7 +45,7 @@ struct CodeShapeTests {
     #expect(file.lines.indices.filter(file.isDefaultOverCases) == [6, 10])
   }
 
-  @Test func `the length of a function counts from its name to its brace`() {
+  @Test func `the length of a function is counted from its name to its closing brace`() {
     let file = SourceFile(
       name: "sample",
       text: """
@@ -69,12 +69,12 @@ struct CodeShapeTests {
   }
 }
 
-/// A Swift file as its lines.
+/// The lines of a Swift file.
 private struct SourceFile {
   struct Function {
     var start: Int
     var lines: Int
-    /// The body is one `switch` or one literal: a list of answers, however long.
+    /// Whether the body is one `switch` or one literal; such tables may be long.
     var isTable: Bool
   }
 
@@ -147,7 +147,9 @@ private struct SourceFile {
       || first.hasPrefix("init?")
   }
 
-  /// The line whose last character opens the body; nil for a requirement or a body on one line.
+  /// The line that ends with the body's opening brace.
+  ///
+  /// Nil for a protocol requirement or a body on one line.
   private func opening(from start: Int) -> Int? {
     for line in start..<lines.count {
       if words(line).hasSuffix("{") { return line }

@@ -4,24 +4,27 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// `evq explain CODE`: every code has a long form, and what it shows is so.
+/// `evq explain CODE`: every code has an article whose examples work.
 struct ExplainCodeTests {
   @Test func `every code has one article, in the order of the codes`() {
     #expect(DiagnosticArticle.all.map(\.code) == DiagnosticCode.allCases)
   }
 
-  @Test("an example shows its code, its correction works", arguments: DiagnosticArticle.all)
-  func isSo(_ article: DiagnosticArticle) async throws {
+  @Test(
+    "an article's example reports the code, its correction runs",
+    arguments: DiagnosticArticle.all
+  )
+  func examplesWork(_ article: DiagnosticArticle) async throws {
     let mark = "[\(article.code.rawValue)]"
-    let wrong = try await said(by: article.example)
+    let wrong = try await outcome(of: article.example)
     #expect(wrong.errors.contains(mark), "\(wrong.errors)")
     #expect(article.code.severity == .warning || wrong.exitCode != 0)
-    let right = try await said(by: article.correction)
+    let right = try await outcome(of: article.correction)
     #expect(!right.errors.contains(mark), "\(right.errors)")
     #expect(right.exitCode == 0, "\(right.errors)")
   }
 
-  @Test func `lines are short enough to be read`() {
+  @Test func `lines of articles have at most 108 characters`() {
     for article in DiagnosticArticle.all {
       for line in article.reason.split(separator: "\n") {
         #expect(line.count <= 108, "\(article.code.rawValue): \(line)")
@@ -29,7 +32,7 @@ struct ExplainCodeTests {
     }
   }
 
-  @Test func `the command prints the long form, whatever the case`() throws {
+  @Test func `the command prints the article for a code in any case`() throws {
     let article = try #require(DiagnosticCode.unknownField.article)
     for word in ["E0301", "e0301"] {
       let result = try EvqProcess.run(["explain", word])
@@ -37,22 +40,22 @@ struct ExplainCodeTests {
     }
   }
 
-  @Test func `a code that there is not is answered with those of its area`() throws {
+  @Test func `the error for an unknown code lists the codes of its family`() throws {
     let result = try EvqProcess.run(["explain", "E0499"])
     #expect(result.exitCode == 2 && result.output == "")
     #expect(result.errors.contains("E0401 E0402 E0403 E0404"))
     #expect(!result.errors.contains("E0301"))
   }
 
-  @Test func `a query is still explained`() throws {
+  @Test func `evq explain still accepts a query`() throws {
     let result = try EvqProcess.run(["explain", "from event_types"])
     #expect(result.exitCode == 0 && result.output.contains("`event_types` is read whole"))
   }
 
   // MARK: Running
 
-  private func said(
-    by example: DiagnosticArticle.Example
+  private func outcome(
+    of example: DiagnosticArticle.Example
   ) async throws -> (errors: String, exitCode: Int32) {
     switch example {
     case .program(let text):
@@ -66,7 +69,7 @@ struct ExplainCodeTests {
     }
   }
 
-  /// Runs a command in a folder of its own; where it asks the service, `evq serve` is that.
+  /// Runs a command in a temporary folder, against `evq serve` if it uses the live backend.
   private static func run(
     _ line: String,
     while situation: DiagnosticArticle.Situation
@@ -101,7 +104,7 @@ struct ExplainCodeTests {
     }
   }
 
-  /// The profile that counts without `--profile` reaches the server of the test.
+  /// Writes a default profile for the test's server.
   private static func profiles(_ folder: URL) -> String {
     """
     mkdir -p \(folder.path)/.config/evq; file=\(folder.path)/.config/evq/config.toml
@@ -110,7 +113,7 @@ struct ExplainCodeTests {
     """
   }
 
-  /// A server that works would run for ever: it is asked to end when it has said that it serves.
+  /// Replaces `evq serve` by a function that stops the server after its start.
   private static func bounded(_ line: String) -> String {
     line.replacing(
       "evq serve",

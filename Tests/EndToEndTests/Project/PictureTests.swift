@@ -2,7 +2,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The README's picture of the shell, made from a real session.
+/// The README's picture of the shell, recorded in a real session.
 ///
 /// The test fails if the picture is stale; `make picture` records it.
 @Suite(.timeLimit(.minutes(3)))
@@ -11,7 +11,7 @@ struct PictureTests {
 
   private static let url = PackageFolder.sources.appending(path: "evq/evq.docc/shell.svg")
 
-  /// The clock, the size and the keys are fixed, so that the picture is the same every time.
+  /// A session with fixed time, size and keys, so that the picture is reproducible.
   private func session() throws -> Screen {
     let terminal = try home.shell(columns: 104, rows: 36)
     try terminal.run(
@@ -34,6 +34,6 @@ struct PictureTests {
       return
     }
     let recorded = try String(contentsOf: Self.url, encoding: .utf8)
-    #expect(svg == recorded, "stale: `make picture` records it")
+    #expect(svg == recorded, "stale; run `make picture`")
   }
 }

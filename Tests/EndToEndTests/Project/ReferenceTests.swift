@@ -12,7 +12,7 @@ struct ReferenceTests {
 
   @Test("an example prints what the page shows", arguments: MarkdownPage.all)
   func prints(_ page: MarkdownPage) async throws {
-    // Saved queries remain for the next example of the page.
+    // One configuration per page: later examples use its saved queries.
     let configuration = try TestFolder()
     var printed: [String] = []
     for (example, expected) in page.examples {
@@ -45,7 +45,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test func `the pages have examples, and a program shows what it prints`() throws {
+  @Test func `every program on the pages has its output`() throws {
     #expect(MarkdownPage.all.count >= 6)
     for page in MarkdownPage.all {
       let text = try String(contentsOf: page.url, encoding: .utf8)
@@ -61,7 +61,7 @@ struct ReferenceTests {
     }
   }
 
-  /// The languages of blocks: those that are run, and those that show a file or a measurement.
+  /// The allowed languages of code blocks.
   private static let blocks: Set<String> = ["evq", "console", "text", "toml", "vim", "lua", "json"]
 
   @Test func `the cookbook has thirty recipes`() throws {
@@ -69,7 +69,7 @@ struct ReferenceTests {
     #expect(page.examples.count >= 30)
   }
 
-  @Test func `links lead to files of the project`() throws {
+  @Test func `links point to existing files`() throws {
     let others = ["examples/README.md", "grammar/README.md", "CONTRIBUTING.md"].map {
       PackageFolder.root.appending(path: $0)
     }
@@ -110,7 +110,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test func `the list of the examples names each of them`() throws {
+  @Test func `the README of the examples lists every script`() throws {
     let folder = PackageFolder.root.appending(path: "examples")
     let list = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
     let scripts = PackageFolder.files(below: folder, ending: ".evq").map(\.lastPathComponent)

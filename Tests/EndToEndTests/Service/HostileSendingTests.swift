@@ -2,12 +2,12 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Sending to a server that answers whatever it likes: nothing counts as sent that it did not confirm.
+/// Events that an invalid response does not confirm do not count as sent.
 @Suite(.serialized)
 struct HostileSendingTests {
   private static let event = #"{"eventTemplateId":"1001298","email":"a@b.example","tokens":{}}"#
 
-  /// The exit code and the messages of sending three events, one by one or from a file.
+  /// Sends one event, or a file with three events.
   private func send(_ answer: RawServer.Answer, isFile: Bool) async throws -> EvqProcess.Result {
     let server = try RawServer { _ in answer }
     defer { server.end() }
@@ -45,7 +45,11 @@ struct HostileSendingTests {
     ("nothing", .bytes([])), ("no HTTP", .bytes(Array("hello\r\n\r\n".utf8))),
   ]
 
-  @Test("what the server does not confirm is not sent", arguments: answers.indices, [true, false])
+  @Test(
+    "an event that the server does not confirm is unclear",
+    arguments: answers.indices,
+    [true, false]
+  )
   func isUnclear(index: Int, isFile: Bool) async throws {
     let (name, answer) = Self.answers[index]
     let result = try await send(answer, isFile: isFile)

@@ -1,14 +1,14 @@
 import EvqTestSupport
 import Testing
 
-/// Timeline events sent to `evq serve`, as a user sends them.
+/// Sending timeline events to `evq serve`.
 extension LiveTests {
   private static let pets = """
     for n in $(seq 250); do echo '{"eventTemplateId":"1001298","id":"pet-'$n'","email":"a'$n'@b.example","tokens":{"petAge":'$n'}}'; done > pets.ndjson
     sed -i '7s/petAge":7/petAge":"old"/; 120s/email/emial/' pets.ndjson
     """
 
-  @Test func `a file is sent, and what is refused is written with its reason`() throws {
+  @Test func `a file is sent, and rejected records are written with their reasons`() throws {
     let line = """
       \(Self.pets)
       live -c 'send timeline from "pets.ndjson"'; echo $?
@@ -35,7 +35,7 @@ extension LiveTests {
   private static let plain =
     "for n in $(seq 250); do echo '{\"eventTemplateId\":\"1001298\",\"email\":\"a'$n'@b.example\",\"tokens\":{}}'; done > pets.ndjson"
 
-  @Test func `what may have been created is listed and not sent again`() throws {
+  @Test func `unclear events are listed and not sent again`() throws {
     let faults =
       "[[fault]]\nkind = \"drop\"\npath = \"/integrators\"\nmethod = \"POST\"\nat = [2]\n"
     let send = "live --timeout 120 --allow-send -c 'send timeline from \"pets.ndjson\"'; echo $?"
@@ -80,7 +80,7 @@ extension LiveTests {
     #expect(result.errors.contains("150 events sent · 0 rejected · 100 unclear"), "\(result)")
   }
 
-  @Test func `the rest of a file does not go to another account`() throws {
+  @Test func `the rest of a file is not sent to another account`() throws {
     let faults =
       "[[fault]]\nkind = \"status\"\nstatus = 403\nat = [3]\npath = \"/integrators\"\n"
     let line = """
@@ -92,7 +92,7 @@ extension LiveTests {
     #expect(result.errors.contains("with another token, that of HUBSPOT_ACCESS_TOKEN"), "\(result)")
   }
 
-  @Test func `sending goes on where it stopped`() throws {
+  @Test func `sending continues where it stopped`() throws {
     let faults =
       "[[fault]]\nkind = \"status\"\nstatus = 500\nat = [2]\npath = \"/integrators\"\nmethod = \"POST\"\n"
     let line = """

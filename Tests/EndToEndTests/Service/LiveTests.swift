@@ -2,10 +2,10 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The live backend against `evq serve`, as a user has it.
+/// The live backend against `evq serve`.
 @Suite(.serialized)
 struct LiveTests {
-  /// A folder of its own for the configuration, and the commands shorter.
+  /// Temporary folders for configuration and cache, and short commands.
   private static let setup = """
     folder=$(mktemp -d); cache=$(mktemp -d); cd $folder
     export XDG_CONFIG_HOME=$folder XDG_CACHE_HOME=$cache
@@ -19,7 +19,7 @@ struct LiveTests {
     return try EvqProcess.serving(options, "\(Self.setup)\n\(line)\n\(end)")
   }
 
-  /// The same against a service in which this goes wrong.
+  /// Runs a line against a service with faults.
   func run(faults: String, _ line: String) throws -> EvqProcess.Result {
     let file = FileManager.default.temporaryDirectory.appending(path: "evq-\(UUID()).toml")
     try faults.write(to: file, atomically: true, encoding: .utf8)
@@ -28,7 +28,7 @@ struct LiveTests {
   }
 
   @Test(
-    "a query gives the same rows live and embedded",
+    "a query returns the same rows live and from the sample account",
     arguments: [
       "from events where eventType = pe123_signup since 30d limit all",
       "from events where eventType = e_visited_page",
@@ -47,7 +47,7 @@ struct LiveTests {
     #expect(result.exitCode == 0 && result.output == "0\n", "\(result.output)\(result.errors)")
   }
 
-  @Test func `a rough day changes no row`() throws {
+  @Test func `temporary faults change no row`() throws {
     let faults = PackageFolder.fixtures.appending(path: "faults/rough.toml").path
     let query = "from events where eventType = e_visited_page since 20d"
     let line = "live -c '\(query)' > live; echo $?; mock -q -c '\(query)' > mock; cmp live mock"
@@ -56,7 +56,8 @@ struct LiveTests {
     #expect(result.errors.contains("waiting 2 s (429), attempt 2 of 5"), "\(result.errors)")
   }
 
-  @Test func `a failure after the first rows keeps them, and the rest is a query`() throws {
+  @Test func `a failure after the first rows keeps them and prints the query for the rest`() throws
+  {
     let faults = "[[fault]]\nkind = \"status\"\nstatus = 500\nat = [3]\npath = \"/events\"\n"
     let query = "from events where eventType = e_submitted_form select id"
     let line = """
@@ -70,7 +71,7 @@ struct LiveTests {
   }
 
   @Test(arguments: [7, 17])
-  func `a budget of requests buys a page with each`(budget: Int) throws {
+  func `each request of the budget returns a page of rows`(budget: Int) throws {
     let query = "from events where eventType = e_visited_page select id"
     let line = """
       live --max-requests \(budget) --format csv --no-header -c '\(query)' > first 2> errors; echo $?
@@ -82,7 +83,7 @@ struct LiveTests {
     #expect(result.output == "4\n0\n\(budget)00\n", "\(result.output)\(result.errors)")
   }
 
-  @Test func `a page that does not say how to continue leaves a partial result`() throws {
+  @Test func `a page without a cursor leaves a partial result`() throws {
     let faults = "[[fault]]\nkind = \"bad-paging\"\nat = [2]\npath = \"/events\"\n"
     let query = "from events where eventType = e_submitted_form select id"
     let result = try run(faults: faults, "live -c '\(query)' > rows; echo $?; wc -l < rows")
@@ -91,7 +92,7 @@ struct LiveTests {
     #expect(result.errors.contains("the rest: from events"), "\(result.errors)")
   }
 
-  @Test func `a record that cannot be read is skipped, named, and an error with --strict`() throws {
+  @Test func `an unreadable record is skipped and named, with --strict it is an error`() throws {
     let faults = "[[fault]]\nkind = \"bad-record\"\nat = [2]\n"
     let query = "from events where eventType = pe123_trial"
     let line = """
@@ -107,21 +108,21 @@ struct LiveTests {
     #expect(strict.output == "1\n100\n", "\(strict)")
   }
 
-  @Test func `Ctrl-C ends a request that is under way`() throws {
+  @Test func `Ctrl-C ends a request in progress`() throws {
     let faults = "[[fault]]\nkind = \"slow\"\nmilliseconds = 100000\n"
-    // With job control, because a command in the background is deaf to the signal otherwise.
+    // Job control, because otherwise a background command ignores SIGINT.
     let line = """
       set -m
-      live -o rows.csv -c 'from events where eventType = pe123_signup' & asker=$!
+      live -o rows.csv -c 'from events where eventType = pe123_signup' & client=$!
       port=$(printf %04X ${base##*:})
-      until grep -q ":$port 01 " /proc/net/tcp; do kill -0 $asker && sleep 0.02; done
-      kill -INT -- -$asker; wait $asker; echo $?; ls
+      until grep -q ":$port 01 " /proc/net/tcp; do kill -0 $client && sleep 0.02; done
+      kill -INT -- -$client; wait $client; echo $?; ls
       """
     let result = try run(faults: faults, line)
     #expect(result.output == "130\n" && result.errors.contains("interrupted"), "\(result)")
   }
 
-  @Test func `a later statement that fails leaves a part of the program's rows`() throws {
+  @Test func `a failure of a later statement is a partial result`() throws {
     let faults = "[[fault]]\nkind = \"status\"\nstatus = 500\nat = [2]\npath = \"/events\"\n"
     let query = "from events where eventType = pe123_signup limit 1"
     let result = try run(faults: faults, "live -q -c '\(query)' -c '\(query)'; echo $?")
@@ -130,7 +131,7 @@ struct LiveTests {
     #expect(result.errors.contains("this statement and those after it printed no rows"))
   }
 
-  @Test func `without a row it is said that a name may be misspelt`() throws {
+  @Test func `the note on an empty result suggests checking the names`() throws {
     let query = "from events where eventType = pe123_sinup and property.hs_ciy = portland"
     let result = try run("", "live -c '\(query)'; echo $?")
     #expect(result.output == "0\n")
@@ -138,19 +139,19 @@ struct LiveTests {
     #expect(result.errors.contains("so does a misspelt property (property.hs_ciy)"))
   }
 
-  @Test func `Ctrl-C ends a command that is to print a token`() throws {
+  @Test func `Ctrl-C ends a token command`() throws {
     let line = """
       unset HUBSPOT_ACCESS_TOKEN; mkdir evq; mkfifo started
       printf '[profiles.slow]\ntoken-command = "echo x > started; exec sleep 100"\n' > evq/config.toml
       chmod 600 evq/config.toml; set -m
-      live --profile slow -c 'from events where eventType = pe123_signup' & asker=$!
-      read word < started; kill -INT -- -$asker; wait $asker; echo $?
+      live --profile slow -c 'from events where eventType = pe123_signup' & client=$!
+      read word < started; kill -INT -- -$client; wait $client; echo $?
       """
     let result = try run("", line)
     #expect(result.output == "130\n", "\(result.output)\(result.errors)")
   }
 
-  @Test func `a stored token is used, and nothing shows it`() throws {
+  @Test func `a stored token is used and never shown`() throws {
     let line = """
       unset HUBSPOT_ACCESS_TOKEN
       echo pat-na1-geheim | evq login --profile shop --base-url $base 2> said; echo $?
@@ -182,7 +183,7 @@ struct LiveTests {
     #expect(result.output == "0\n600\n0\n600\n2\n0\n1\n", "\(result.output)\(result.errors)")
   }
 
-  @Test func `an OAuth app gets its tokens, and another when one is too old`() throws {
+  @Test func `an OAuth app's token is replaced when it expires`() throws {
     let line = """
       unset HUBSPOT_ACCESS_TOKEN; mkdir evq
       printf '[profiles.app]\\nclient-id="c"\\nclient-secret="s"\\nrefresh-token="r"\\nbase-url="%s"\\n' $base > evq/config.toml
@@ -197,7 +198,7 @@ struct LiveTests {
   }
 
   @Test(
-    "what cannot work is one clear line and its exit code",
+    "a configuration or service error has its exit code and message",
     arguments: [
       ("HUBSPOT_ACCESS_TOKEN='<token>' live -c 'from events where eventType = a'", 6, "E0604"),
       (
@@ -212,8 +213,8 @@ struct LiveTests {
       ("live -c 'from events where eventType = pe123_signup after \"xyz\"'", 5, "E0601"),
     ]
   )
-  func wrong(line: String, code: Int, says: String) throws {
+  func failure(line: String, code: Int, message: String) throws {
     let result = try run("", line)
-    #expect(Int(result.exitCode) == code && result.errors.contains(says), "\(result)")
+    #expect(Int(result.exitCode) == code && result.errors.contains(message), "\(result)")
   }
 }

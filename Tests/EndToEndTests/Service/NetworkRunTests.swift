@@ -2,7 +2,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Live runs of the built program against services that are not what they should be.
+/// Live runs against faulty servers, proxies and libraries.
 struct NetworkRunTests {
   private static let page =
     #"{"results":[{"id":"a","eventType":"pe1_x","objectType":"CONTACT","objectId":"1","#
@@ -22,7 +22,7 @@ struct NetworkRunTests {
     }
   }
 
-  @Test func `a chunked answer with a trailer is a page`() async throws {
+  @Test func `a chunked response with a trailer is read`() async throws {
     let count = String(Self.page.utf8.count, radix: 16)
     let text =
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
@@ -36,7 +36,7 @@ struct NetworkRunTests {
     #expect(try folder.names == ["rows.csv"])
   }
 
-  @Test func `a length that no memory holds ends the run with an error and no file`() async throws {
+  @Test func `a huge content length is an error and leaves no file`() async throws {
     let text = "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n{"
     let server = try RawServer { _ in .open(Array(text.utf8)) }
     defer { server.end() }
@@ -47,7 +47,7 @@ struct NetworkRunTests {
     #expect(try folder.names.isEmpty && server.received.count == 1)
   }
 
-  @Test("no proxy sees what is sent to this machine", arguments: ["127.0.0.1", "127.0.0.2"])
+  @Test("requests to loopback addresses ignore proxies", arguments: ["127.0.0.1", "127.0.0.2"])
   func proxy(host: String) async throws {
     let proxy = try RawServer { _ in RawServer.json("{}") }
     let server = try RawServer(host: host) { _ in RawServer.json(Self.page) }
@@ -62,7 +62,7 @@ struct NetworkRunTests {
     #expect(proxy.connectionCount == 0)
   }
 
-  @Test func `a proxy that refuses is named, and not asked again`() async throws {
+  @Test func `a refusal by the proxy is reported and not retried`() async throws {
     let proxy = try RawServer { _ in RawServer.json("{}", status: 407) }
     defer { proxy.end() }
     let variables = ["https_proxy": proxy.url]
@@ -73,7 +73,7 @@ struct NetworkRunTests {
     #expect(proxy.received.allSatisfy { !$0.contains("any-token") })
   }
 
-  @Test func `libcurl is loaded by a request only, and its absence is named`() async throws {
+  @Test func `libcurl is loaded by the first request, and a failure is reported`() async throws {
     let folder = try TestFolder()
     try folder.write("no library".utf8, "libcurl.so.4")
     let variables = ["LD_LIBRARY_PATH": folder.url.path]

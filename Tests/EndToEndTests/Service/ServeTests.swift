@@ -2,7 +2,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// `evq serve` over loopback, with curl as the client.
+/// `evq serve` with curl as the client.
 @Suite(.serialized)
 struct ServeTests {
   private static let bearer = "-H 'Authorization: Bearer pat-na1-test'"
@@ -12,7 +12,7 @@ struct ServeTests {
     try EvqProcess.serving(options, line)
   }
 
-  @Test func `a page comes with the headers of the service and a link to this server`() throws {
+  @Test func `a page has the service's headers and a link to this server`() throws {
     let result = try serving("", "curl -si \(Self.bearer) \"$base/\(Self.page)\"; echo; echo $base")
     #expect(result.output.hasPrefix("HTTP/1.1 200"), "\(result.output) \(result.errors)")
     let lowered = result.output.lowercased()
@@ -23,8 +23,8 @@ struct ServeTests {
     #expect(result.output.contains("\"paging\":{\"next\""))
   }
 
-  @Test func `the line that is said names the address and the account`() throws {
-    let result = try serving("", "cat \"$said\"")
+  @Test func `the startup message names the address and the account`() throws {
+    let result = try serving("", "cat \"$messages\"")
     let line = result.output
     #expect(
       line.wholeMatch(
@@ -41,7 +41,7 @@ struct ServeTests {
     #expect(result.output == "401 401 Unauthorized", "\(result.errors)")
   }
 
-  @Test func `blanks, plus signs and escapes in a query are one`() throws {
+  @Test func `blanks, plus signs and escapes in a query are equivalent`() throws {
     let line = """
       for city in 'new%20york' 'new+york' '%6eew%20york'; do
         curl -s \(Self.bearer) "$base/events/v3/events?eventType=pe123_signup&property.hs_city=$city" | md5sum
@@ -52,7 +52,7 @@ struct ServeTests {
     #expect(try serving("", line).output == "1\n1\n")
   }
 
-  @Test func `an event of the timeline is created and read by a path with escapes`() throws {
+  @Test func `a timeline event can be created and read by an escaped path`() throws {
     let line = """
       curl -s -w '%{http_code}\\n' -o /dev/null \(Self.bearer) -H 'Content-Type: application/json' \
         $base/integrators/timeline/v3/events \
@@ -66,7 +66,7 @@ struct ServeTests {
     )
   }
 
-  @Test func `other methods, long bodies and paths that there are not get an answer in JSON`()
+  @Test func `unknown methods and paths and long bodies get JSON errors`()
     throws
   {
     let line = """
@@ -85,7 +85,7 @@ struct ServeTests {
     )
   }
 
-  @Test func `a cut answer is shorter than it says, a dropped one is none, the next one is whole`()
+  @Test func `the next response after a truncated or dropped one is complete`()
     throws
   {
     let plan = "Tests/Fixtures/faults/cut-and-drop.toml"
@@ -94,11 +94,11 @@ struct ServeTests {
       get; get; get
       """
     let result = try serving("--faults \(plan)", line)
-    // 18: a transfer that ended too early; 52: an empty reply.
+    // 18: a truncated transfer; 52: an empty reply.
     #expect(result.output == "200 18\n000 52\n200 0\n", "\(result.output)\(result.errors)")
   }
 
-  @Test func `limits, tokens and scopes of the command line hold`() throws {
+  @Test func `limits, tokens and scopes on the command line apply`() throws {
     let get = "curl -s -o /dev/null -w '%{http_code} %header{retry-after} ' -H"
     let line = """
       \(get) 'Authorization: Bearer one' "$base/\(Self.page)"
@@ -128,9 +128,9 @@ struct ServeTests {
     let line = """
       curl -s -o /dev/null \(Self.bearer) "$base/events/v3/events/event-types?hapikey=secret-key"
       curl -s -o /dev/null $base/oauth/v1/access-tokens/secret-token
-      kill $server; wait $server; cat "$said.log"; rm "$said.log"
+      kill $server; wait $server; cat "$messages.log"; rm "$messages.log"
       """
-    let result = try serving("--transcript \"$said.log\"", line)
+    let result = try serving("--transcript \"$messages.log\"", line)
     let lines = result.output.split(separator: "\n")
     #expect(lines.count == 2, "\(result.output)\(result.errors)")
     for line in lines {
@@ -142,13 +142,13 @@ struct ServeTests {
     #expect(result.output.contains("hapikey=redacted") && result.output.contains("\"status\":401"))
   }
 
-  @Test func `Ctrl-C ends it with 0`() throws {
+  @Test func `Ctrl-C ends the server with exit code 0`() throws {
     let result = try serving("", "kill -INT $server; wait $server; echo $?")
     #expect(result.output == "0\n")
   }
 
   @Test(
-    "what cannot be served is said in one line",
+    "a server that cannot start reports why",
     arguments: [
       ("--port $port", 1, "E0508"),
       ("--port 0 --host 192.0.2.1", 1, "not an address of this machine"),
@@ -160,10 +160,10 @@ struct ServeTests {
       ("--port 0 --transcript /nowhere/x", 1, "E0505"),
     ]
   )
-  func refuses(options: String, code: Int, said: String) throws {
+  func refuses(options: String, code: Int, message: String) throws {
     let line = "port=${base##*:}; evq serve \(options) 2>&1; echo \"code $?\""
     let result = try serving("", line)
     #expect(result.output.hasSuffix("code \(code)\n"), "\(result.output)")
-    #expect(result.output.contains(said), "\(result.output)")
+    #expect(result.output.contains(message), "\(result.output)")
   }
 }

@@ -2,7 +2,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Tab at the terminal: files, saved queries, and words that come from a file.
+/// Tab completion in the shell: files, saved queries, and words from files.
 @Suite(.serialized)
 struct ShellCompletionTests {
   private let home = TemporaryHome()
@@ -21,14 +21,14 @@ struct ShellCompletionTests {
     "{\"id\":\"1\",\"eventType\":\"e_own\",\"occurredAt\":\"2026-01-01T00:00:00.000Z\","
     + "\"objectType\":\"CONTACT\",\"objectId\":\"1\",\"properties\":{\"colour\":\"dark red\"}}\n"
 
-  /// The line that Tab makes of a text; the screen's width does not cut it.
+  /// Types a text and Tab, and waits for the completed line.
   private func completed(_ terminal: Terminal, _ text: String, _ expected: String) throws {
     terminal.type(text + "\t")
     try terminal.wait("`\(expected)`") { $0.line($0.row).hasSuffix("> " + expected) }
     try terminal.finishLine("\u{3}")
   }
 
-  @Test func `:load, :save and :edit complete saved queries, and scripts where they take them`()
+  @Test func `:load, :save and :edit complete saved queries, :load also scripts`()
     throws
   {
     _ = try write("from events limit 1", "config/evq/queries/signups.evq")
@@ -46,7 +46,7 @@ struct ShellCompletionTests {
     }
   }
 
-  @Test func `behind a file the words of that file are offered`() throws {
+  @Test func `completion after a file offers the file's words`() throws {
     let path = try write(ShellCompletionTests.event, "own.ndjson")
     let terminal = try home.shell(columns: 200)
     let source = "from \"\(path)\" where"
@@ -57,14 +57,14 @@ struct ShellCompletionTests {
       "\(source) property.colour = \"dark red\""
     )
     try terminal.run(":use file:\(path)", prompt: "own.ndjson>")
-    // The words of a backend come while one types: the ghost shows that they are there.
+    // The backend's words load in the background: the suggestion shows that they are loaded.
     terminal.type("from events where property.c")
-    try terminal.wait("the ghost") { $0.line($0.row).hasSuffix("property.colour") }
+    try terminal.wait("the suggestion") { $0.line($0.row).hasSuffix("property.colour") }
     terminal.type("\t= \t")
     try terminal.wait("the value") { $0.line($0.row).hasSuffix("property.colour = \"dark red\"") }
   }
 
-  @Test func `a backend that cannot answer leaves the one at work`() throws {
+  @Test func `:use keeps the current backend if the new one fails`() throws {
     let terminal = try home.shell(columns: 200)
     let folder = home.url.path
     let odd = try write("no events", "odd.xyz")

@@ -3,14 +3,14 @@ import Foundation
 import Glibc
 import Testing
 
-/// The shell at a terminal: typing and editing, as the screen shows them.
+/// The shell in a terminal: typing and editing.
 @Suite(.serialized)
 struct ShellEditingTests {
   private let home = TemporaryHome()
 
   // MARK: Typing
 
-  @Test func `it starts with three lines and a prompt`() throws {
+  @Test func `the shell starts with three lines and a prompt`() throws {
     let terminal = try home.shell()
     #expect(terminal.screen.row == 3)
     #expect(terminal.screen.line(0).hasPrefix("evq "))
@@ -18,7 +18,7 @@ struct ShellEditingTests {
     #expect(terminal.screen.line(2).contains(":help"))
   }
 
-  @Test func `typed text is coloured`() throws {
+  @Test func `typed text is highlighted`() throws {
     let terminal = try home.shell()
     terminal.type("from campaigns limit 77 ")
     try terminal.wait(forLine: "mock> from campaigns limit 77")
@@ -27,7 +27,7 @@ struct ShellEditingTests {
     #expect(terminal.screen.style(of: "77") == "35")
   }
 
-  @Test func `NO_COLOR leaves colours out`() throws {
+  @Test func `NO_COLOR disables colours`() throws {
     let terminal = try home.shell(environment: ["NO_COLOR": "1"])
     terminal.type("from events limit 5 ")
     try terminal.wait(forLine: "mock> from events limit 5")
@@ -42,7 +42,7 @@ struct ShellEditingTests {
     try terminal.wait(forLine: "mock> from events limit 20")
   }
 
-  @Test func `cut words are pasted together or in turn`() throws {
+  @Test func `cut words are pasted together or one after the other`() throws {
     let terminal = try home.shell()
     terminal.type("one two three\u{17}\u{17}")
     try terminal.wait(forLine: "mock> one")
@@ -64,7 +64,8 @@ struct ShellEditingTests {
     try terminal.wait(forLine: "mock> from events")
   }
 
-  @Test func `an emoji is one step, and wide characters keep their columns`() throws {
+  @Test func `the cursor steps over an emoji at once, and wide characters take two columns`() throws
+  {
     let terminal = try home.shell()
     terminal.type("echo \"漢👩‍👩‍👧é\"")
     try terminal.wait(forLine: "mock> echo \"漢👩‍👩‍👧é\"")
@@ -82,7 +83,7 @@ struct ShellEditingTests {
 
   // MARK: Several lines
 
-  @Test func `Enter continues an open statement and shows what is open`() throws {
+  @Test func `Enter continues an incomplete statement and shows the open token`() throws {
     let terminal = try home.shell()
     terminal.enter("from events where (")
     try terminal.wait(forLine: "   (>")
@@ -90,7 +91,7 @@ struct ShellEditingTests {
     #expect(terminal.screen.text.contains("pe123_signup"))
   }
 
-  @Test func `a trailing pipe continues, and an empty line ends it`() throws {
+  @Test func `a trailing pipe continues the statement, and an empty line ends it`() throws {
     let terminal = try home.shell()
     terminal.enter("from events |")
     try terminal.wait("a continued line") { $0.line($0.row).hasPrefix("   |>") }
@@ -128,7 +129,7 @@ struct ShellEditingTests {
     try terminal.waitForPrompt()
   }
 
-  @Test func `a paste without its end marker is text, and the shell continues`() throws {
+  @Test func `a paste without an end marker is text, and the shell continues`() throws {
     let terminal = try home.shell()
     terminal.type("\u{1B}[200~echo \"one\"")
     try terminal.wait(forLine: "mock> echo \"one\"")
@@ -147,14 +148,14 @@ struct ShellEditingTests {
     #expect(terminal.screen.readings == 1)
   }
 
-  @Test func `a megabyte is pasted, edited and run as a whole`() throws {
+  @Test func `a pasted megabyte can be edited and run`() throws {
     let terminal = try home.shell()
     let line = "# from events where id = é\n"
     let text = String(repeating: line, count: (1 << 20) / line.utf8.count)
     let before = terminal.screen.updates
     terminal.type("\u{1B}[200~\(text)echo \"end of it\"\u{1B}[201~")
     try terminal.wait(for: "echo \"end of it\"")
-    // Nothing is painted while it arrives.
+    // The shell does not paint while the paste arrives.
     #expect(terminal.screen.updates <= before + 2)
     terminal.type("\u{1B}[A\u{1B}[Bx\u{7F}\u{1B}[D!\u{5}")
     try terminal.wait(for: "echo \"end of it!\"")
@@ -165,7 +166,7 @@ struct ShellEditingTests {
 
   // MARK: Other programs
 
-  @Test func `the line is edited in an editor`() throws {
+  @Test func `the line can be edited in an external editor`() throws {
     let script = home.url.appending(path: "editor")
     try "#!/bin/sh\nsed -i 's/limit 5/limit 1/' \"$1\"\n".write(
       to: script,

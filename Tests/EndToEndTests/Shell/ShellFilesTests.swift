@@ -2,7 +2,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The shell's files: what failed statements leave, which format an ending asks for, and results that are not whole.
+/// The shell's output files: failed statements, formats by ending, and partial results.
 @Suite(.serialized)
 struct ShellFilesTests {
   private let home = TemporaryHome()
@@ -17,29 +17,29 @@ struct ShellFilesTests {
     try String(contentsOfFile: path(name), encoding: .utf8)
   }
 
-  /// A file of events with ids from 1.
+  /// Writes a file of events with ids from 1.
   private func writeEvents(_ count: Int, _ name: String) throws {
     let padding = String(repeating: "x", count: 100)
     let lines = (1...count).map { "{\"id\":\"\($0)\",\"properties\":{\"a\":\"\(padding)\"}}\n" }
     try write(lines.joined(), name)
   }
 
-  /// The names of the files in the home folder that were written by a command.
+  /// The names of files in the home folder with this ending, and of partial files.
   private func files(_ ending: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: home.url.path)
       .filter { $0.hasSuffix(ending) || $0.contains(".part-") }.sorted()
   }
 
-  /// The screen after lines were run.
+  /// Runs lines and returns the screen.
   private func shown(_ terminal: Terminal, _ lines: String...) throws -> String {
     for line in lines { try terminal.run(line) }
     return terminal.screen.fullText
   }
 
-  // MARK: Statements that fail
+  // MARK: Failed statements
 
   @Test(
-    "a statement that fails leaves the file as it was",
+    "a failed statement keeps the file",
     arguments: [
       "from \"/nowhere.ndjson\"", "from events limit 3; expect 2 rows",
       "from events limit 2; from \"/nowhere.ndjson\"", "frm events", "set header = true",
@@ -75,7 +75,7 @@ struct ShellFilesTests {
     #expect(try self.text("keep.csv") == "old\n")
   }
 
-  @Test func `Ctrl-C leaves the file as it was`() throws {
+  @Test func `Ctrl-C keeps the file`() throws {
     try write("old\n", "keep.csv")
     try write("pat-na1-00000000-0000-4000-8000-000000000000", "token")
     let live = ["--backend", "live", "--base-url", "http://127.0.0.1:9"]
@@ -97,7 +97,7 @@ struct ShellFilesTests {
     #expect(try text("keep.csv") == "old\n")
   }
 
-  @Test("a file of several statements has the rows of those that succeed", arguments: ["", ".gz"])
+  @Test("a file of several statements has the rows of the successful ones", arguments: ["", ".gz"])
   func severalStatements(ending: String) throws {
     try writeEvents(5, "five.ndjson")
     let from = "from \"\(path("five.ndjson"))\""
@@ -118,7 +118,7 @@ struct ShellFilesTests {
     #expect(try files(".ndjson\(ending)").contains("out.ndjson\(ending)"))
   }
 
-  @Test func `an empty result makes an empty file`() throws {
+  @Test func `an empty result writes an empty file`() throws {
     try write("old\n", "keep.ndjson")
     let terminal = try home.shell(columns: 160)
     _ = try shown(terminal, ":once \(path("keep.ndjson"))", "from events where id = none")
@@ -136,7 +136,7 @@ struct ShellFilesTests {
 
   // MARK: Inputs
 
-  @Test func `no command replaces a file that its rows come from`() throws {
+  @Test func `no command replaces its input file`() throws {
     try writeEvents(5, "t.ndjson")
     try FileManager.default.linkItem(atPath: path("t.ndjson"), toPath: path("hard.ndjson"))
     let before = try text("t.ndjson")
@@ -186,9 +186,9 @@ struct ShellFilesTests {
     #expect(try files("e.xlsx").isEmpty && files("e.html").isEmpty)
   }
 
-  // MARK: Results that are not whole
+  // MARK: Partial results
 
-  @Test func `a result cut by the pager is written whole when asked`() throws {
+  @Test func `after a closed pager :write offers to run the query again`() throws {
     try writeEvents(5_000, "many.ndjson")
     let terminal = try home.shell(columns: 160, environment: ["PAGER": "head -n 2"])
     let cut = try shown(terminal, "from \"\(path("many.ndjson"))\" limit all select id, property.a")
@@ -207,7 +207,7 @@ struct ShellFilesTests {
     #expect(terminal.screen.fullText.contains("5000 rows written to"))
   }
 
-  @Test func `the limit of shown rows is told with the last result`() throws {
+  @Test func `after a limit :last offers to run the query again`() throws {
     let terminal = try home.shell(columns: 160, rows: 200)
     _ = try shown(terminal, ":set limit 1", "from events select objectType")
     #expect(
@@ -217,14 +217,14 @@ struct ShellFilesTests {
     try terminal.wait(for: "evq kept 1 row of a larger result.")
     try terminal.run("y")
     #expect(terminal.screen.fullText.contains("5000 rows ·"), "\(terminal.screen.fullText)")
-    // Now the result is whole, and nothing is asked.
+    // Now the result is complete, so there is no question.
     terminal.type("\u{C}")
     try terminal.wait("a clear screen") { $0.row == 0 }
     let text = try shown(terminal, ":write \(path("all.csv"))")
     #expect(text.contains("5000 rows written"), "\(text)")
   }
 
-  @Test func `without a terminal the command is said`() throws {
+  @Test func `without a terminal the message names the commands for the whole result`() throws {
     let result = try EvqProcess.run(
       ["-q", "-i", "--limit", "2", "--now", "2026-11-21T12:00Z"],
       input: "from events select objectType\n:write \(path("x.csv"))\n:last csv\n",

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// The shell at a terminal: recalling and searching earlier statements, and the history file.
+/// The shell in a terminal: the history, its search and its file.
 @Suite(.serialized)
 struct ShellHistoryTests {
   private let home = TemporaryHome()
@@ -20,8 +20,8 @@ struct ShellHistoryTests {
     try terminal.wait(forLine: "mock> dra")
   }
 
-  @Test func `the history survives the session and is private`() throws {
-    // A token in use is recognised whatever it looks like, another one by looking random.
+  @Test func `the history file outlives the session and is private`() throws {
+    // The current token is always recognised, other tokens only if they look random.
     let first = try home.shell(environment: ["HUBSPOT_ACCESS_TOKEN": "token-in-use"])
     try first.run("echo \"kept\"")
     try first.run("echo \"token-in-use\"")
@@ -46,7 +46,7 @@ struct ShellHistoryTests {
     try second.wait(forLine: "mock> echo \"from the first\"")
   }
 
-  @Test func `Ctrl-R searches in place`() throws {
+  @Test func `Ctrl-R searches on the line`() throws {
     let terminal = try home.shell()
     for text in ["echo \"apple\"", "echo \"banana\"", "echo \"apricot\""] {
       try terminal.run(text)

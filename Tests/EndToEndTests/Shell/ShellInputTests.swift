@@ -2,7 +2,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Lines for the shell that nobody types one by one: scripts, pastes, recalled entries.
+/// Several lines of shell input at once: scripts, pastes, recalled entries.
 @Suite(.serialized)
 struct ShellInputTests {
   private let home = TemporaryHome()
@@ -16,7 +16,7 @@ struct ShellInputTests {
     )
   }
 
-  @Test func `a line that continues a statement of a script belongs to it`() throws {
+  @Test func `a statement in a script can continue on further lines`() throws {
     let result = try script(
       "from events where eventType = pe123_signup\n  limit 2\n| select objectType\nfrom campaigns limit 1 select id"
     )
@@ -24,7 +24,7 @@ struct ShellInputTests {
     #expect(result.exitCode == 0)
   }
 
-  @Test func `a blank line, a ; or a command ends a statement of a script`() throws {
+  @Test func `a blank line, a ; or a command ends a statement in a script`() throws {
     let result = try script(
       "from campaigns limit 1 select id\n\n# a note\nfrom campaigns limit 1 select id;\nfrom campaigns limit 1 select id\n:format json\nfrom campaigns limit 1 select id\n"
     )
@@ -34,7 +34,7 @@ struct ShellInputTests {
     )
   }
 
-  @Test func `a script ends at its first failure, with its exit code and its line`() throws {
+  @Test func `a script ends at its first failure with the exit code and line`() throws {
     let wrong = try script(
       "# a note\n\nfrom campaigns limit 1 select id;\nfrom evnts\nfrom campaigns\n"
     )
@@ -55,7 +55,7 @@ struct ShellInputTests {
     #expect(setting.exitCode == 3 && setting.errors.contains("<stdin>:2:"), "\(setting.errors)")
   }
 
-  @Test func `--keep-going runs the rest of a script, and the first failure's exit code counts`()
+  @Test func `--keep-going runs the rest of a script and returns the first failure's exit code`()
     throws
   {
     let result = try script(
@@ -63,12 +63,12 @@ struct ShellInputTests {
       ["--keep-going"]
     )
     #expect(result.exitCode == 1 && result.output == "id\n1001\n")
-    for place in ["in <stdin>:1:1", "--> <stdin>:2:6", "<stdin>:3:"] {
-      #expect(result.errors.contains(place), "\(result.errors)")
+    for location in ["in <stdin>:1:1", "--> <stdin>:2:6", "<stdin>:3:"] {
+      #expect(result.errors.contains(location), "\(result.errors)")
     }
   }
 
-  @Test func `a script that loads itself ends`() throws {
+  @Test func `a script that loads itself is an error`() throws {
     let file = home.url.appending(path: "own.evq")
     try "from campaigns limit 1 select id\n:load \(file.path)\n"
       .write(to: file, atomically: true, encoding: .utf8)
@@ -81,7 +81,7 @@ struct ShellInputTests {
 
   // MARK: Pastes
 
-  @Test func `a paste without brackets is one statement where its lines are`() throws {
+  @Test func `the lines of one statement in an unbracketed paste run as one statement`() throws {
     let terminal = try home.shell(rows: 40)
     terminal.type("from events where eventType = pe123_signup limit 2\r| select objectType\r")
     try terminal.wait("the narrow rows") { $0.text.contains("2 rows ·") }
@@ -90,7 +90,7 @@ struct ShellInputTests {
     #expect(!terminal.screen.fullText.contains("error["), "\(terminal.screen.fullText)")
   }
 
-  @Test func `lines of a paste without brackets that are statements run one by one`() throws {
+  @Test func `complete statements in an unbracketed paste run one by one`() throws {
     let terminal = try home.shell(rows: 40)
     terminal.type("echo \"one\"\r:timing on\r:set\recho \"two\"\r")
     try terminal.wait("both") { $0.text.contains("\ntwo") && $0.line($0.row) == "mock>" }
@@ -98,7 +98,7 @@ struct ShellInputTests {
     #expect(terminal.screen.fullText.contains("timing    on"), "\(terminal.screen.fullText)")
   }
 
-  @Test func `a dumb terminal joins the lines of a paste, too`() throws {
+  @Test func `a dumb terminal also joins the lines of a paste`() throws {
     let terminal = try Terminal(home: home.url, environment: ["TERM": "dumb"])
     try terminal.wait(forLine: "mock>")
     terminal.type("from events where eventType = pe123_signup limit 2\n| select objectType\n")
@@ -106,7 +106,7 @@ struct ShellInputTests {
     #expect(!terminal.screen.text.contains("occurredAt"), "\(terminal.screen.text)")
   }
 
-  @Test func `a command in a paste ends at its line`() throws {
+  @Test func `a command in a paste ends at the end of its line`() throws {
     let terminal = try home.shell(rows: 60)
     let pasted =
       ":params city=portland\nfrom events where property.hs_city = $city | count\n:format csv\n:params"
@@ -117,7 +117,7 @@ struct ShellInputTests {
     #expect(text.contains("  308") && text.contains("city  portland\n"), "\(text)")
     try terminal.run("from campaigns limit 1 select id")
     #expect(terminal.screen.fullText.contains("\nid\n1001\n"), "\(terminal.screen.fullText)")
-    // The history has the paste as one entry, which runs line by line again.
+    // The history keeps the paste as one entry, which runs line by line again.
     try terminal.run(":params city=")
     terminal.type("\u{1B}[A\u{1B}[A\u{1B}[A")
     try terminal.wait("the recalled paste") {
@@ -129,7 +129,7 @@ struct ShellInputTests {
 
   // MARK: Parameters
 
-  @Test func `:params gives values to the statements that use or declare them`() throws {
+  @Test func `:params sets values for statements that use or declare them`() throws {
     let file = home.url.appending(path: "limited.evq")
     try "param n: number = 5; from campaigns limit $n select id"
       .write(to: file, atomically: true, encoding: .utf8)
@@ -159,7 +159,7 @@ struct ShellInputTests {
     #expect(result.exitCode == 0 && result.errors.contains("\na b\n"), "\(result.errors)")
   }
 
-  @Test func `:params says what is set and what the last statement takes`() throws {
+  @Test func `:params shows the values and the last statement's parameters`() throws {
     let result = try script(
       """
       :params
@@ -177,17 +177,17 @@ struct ShellInputTests {
     #expect(shown.exitCode == 2 && shown.errors.contains("is one word, found `a b`"))
   }
 
-  @Test func `a value of the wrong type is an error, and one for nobody is none`() throws {
+  @Test func `a value of the wrong type is an error, an unused value is not`() throws {
     let result = try script(
       ":params n=x\nfrom campaigns limit 1 select id\nparam n: number = 1; from campaigns limit $n\n"
     )
     #expect(result.exitCode == 3 && result.output == "id\n1001\n")
     #expect(result.errors.contains("error[E0310]"), "\(result.errors)")
-    let given = try script(
+    let unused = try script(
       "from campaigns limit $n select id\n",
       ["--param", "n=1", "--param", "m=2"]
     )
-    #expect(given.exitCode == 0 && given.output == "id\n1001\n", "\(given.errors)")
+    #expect(unused.exitCode == 0 && unused.output == "id\n1001\n", "\(unused.errors)")
     let outside = try EvqProcess.run(["-c", "from campaigns limit 1", "--param", "n=1"])
     #expect(outside.exitCode == 3 && outside.errors.contains("error[E0303]"), "\(outside.errors)")
   }

@@ -3,12 +3,12 @@ import Foundation
 import Glibc
 import Testing
 
-/// The shell at a terminal: Ctrl-C, Ctrl-Z, signals, and a terminal that goes away.
+/// The shell in a terminal: Ctrl-C, Ctrl-Z, signals, and a closed terminal.
 @Suite(.serialized)
 struct ShellInterruptionTests {
   private let home = TemporaryHome()
 
-  @Test func `Ctrl-C takes a line away and leaves nothing else`() throws {
+  @Test func `Ctrl-C discards an incomplete statement`() throws {
     let terminal = try home.shell()
     try terminal.finishLine("from events where (\r(\u{3}")
     terminal.type("\u{3}")
@@ -17,7 +17,7 @@ struct ShellInterruptionTests {
   }
 
   @Test(
-    "what is typed behind Ctrl-C starts a line of its own",
+    "text typed after Ctrl-C starts a new line",
     arguments: ["abc", "(\r", "\u{12}a"]
   )
   func typeAhead(before: String) throws {
@@ -28,7 +28,7 @@ struct ShellInterruptionTests {
     #expect(!terminal.screen.text.contains("error"))
   }
 
-  @Test func `what is typed right behind Ctrl-C is not added to what is on the screen`() throws {
+  @Test func `text typed right after Ctrl-C is not appended to the discarded line`() throws {
     let terminal = try home.shell()
     for number in 1...10 {
       terminal.type("abc")
@@ -77,7 +77,7 @@ struct ShellInterruptionTests {
     return file.path
   }
 
-  @Test func `a live backend is red`() throws {
+  @Test func `the prompt of a live backend is red`() throws {
     let terminal = try Terminal(
       ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
       home: home.url
@@ -88,7 +88,7 @@ struct ShellInterruptionTests {
     #expect(terminal.screen.styles(terminal.screen.row).first == "1;31")
   }
 
-  @Test func `Ctrl-D and :quit leave, with the terminal as it was`() throws {
+  @Test func `Ctrl-D and :quit exit and restore the terminal`() throws {
     for leave in ["\u{4}", ":quit\r", "exit\r"] {
       let terminal = try home.shell()
       #expect(!terminal.modes.isCanonical)
@@ -112,7 +112,7 @@ struct ShellInterruptionTests {
     #expect(terminal.screen.modes.contains("?25"))
   }
 
-  /// A program that shows something and then waits.
+  /// A program that prints a text and waits.
   private func waiting(_ name: String) throws -> String {
     let program = home.url.appending(path: name)
     try "#!/bin/bash\nhead -n 1\nstty -echo -icanon < /dev/tty\necho SHOWN\nsleep 100\n".write(
@@ -125,7 +125,7 @@ struct ShellInterruptionTests {
   }
 
   @Test(
-    "a signal ends it while another program or a question has the terminal",
+    "a signal ends the shell while another program or a question has the terminal",
     arguments: [
       "from events limit all select id\r", "from events limit 30 select id\r",
       "from ev\u{18}\u{5}", ":edit\r", ":! echo SHOWN; stty -echo; sleep 100\r",
@@ -150,7 +150,7 @@ struct ShellInterruptionTests {
     #expect(try String(contentsOf: history, encoding: .utf8).contains("kept"))
   }
 
-  @Test func `Ctrl-S does not stop a query's output, and the pager has its own keys`() throws {
+  @Test func `Ctrl-S does not stop a query's output, and the pager receives its keys`() throws {
     let terminal = try Terminal(
       ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
       home: home.url
@@ -163,15 +163,15 @@ struct ShellInterruptionTests {
     try terminal.wait(for: "interrupted")
   }
 
-  @Test func `a terminal that goes away ends it`() throws {
+  @Test func `closing the terminal ends the shell`() throws {
     let terminal = try home.shell()
     terminal.type("from events limit all |")
     terminal.hangUp()
-    // The end of the input may be seen before the signal.
+    // The shell may see the end of input before the signal.
     #expect([0, 128 + SIGHUP].contains(try terminal.exitCode()))
   }
 
-  @Test func `a terminal that goes away in the middle of a query ends it`() throws {
+  @Test func `closing the terminal during a query ends the shell`() throws {
     let terminal = try Terminal(
       ["--backend", "live", "--base-url", "http://127.0.0.1:9", "--token-file", try token()],
       home: home.url
@@ -183,7 +183,7 @@ struct ShellInterruptionTests {
     #expect(try terminal.exitCode() == 128 + SIGHUP)
   }
 
-  @Test func `Ctrl-Z stops it, and fg brings the line back`() throws {
+  @Test func `Ctrl-Z stops the shell, and fg restores the line`() throws {
     let terminal = try Terminal(home: home.url, environment: ["PS1": "bash$ "], inBash: true)
     try terminal.wait(forLine: "bash$")
     terminal.enter("evq --now 2026-11-21T12:00Z")
@@ -196,10 +196,10 @@ struct ShellInterruptionTests {
     terminal.enter("fg")
     try terminal.wait(forLine: "mock> from events")
     terminal.type("nts")
-    try terminal.wait("the cursor behind it") { $0.column == 17 }
+    try terminal.wait("the cursor after the line") { $0.column == 17 }
   }
 
-  @Test func `Ctrl-C in the pager is the pager's`() throws {
+  @Test func `the pager receives Ctrl-C`() throws {
     let pager = home.url.appending(path: "pager")
     try
       "#!/bin/bash\ntrap 'echo CAUGHT' INT; cat\nwhile ! read -t 20 -s -n 1 < /dev/tty; do :; done\n"
@@ -217,7 +217,7 @@ struct ShellInterruptionTests {
     try terminal.wait(forLine: "mock> abc")
   }
 
-  @Test func `Ctrl-C while a menu is open takes both away`() throws {
+  @Test func `Ctrl-C closes the menu and discards the line`() throws {
     let terminal = try home.shell()
     terminal.type("from events s\t")
     try terminal.wait(for: "since   clause")
@@ -225,7 +225,7 @@ struct ShellInterruptionTests {
     #expect(!terminal.screen.text.contains("clause"))
   }
 
-  @Test func `a crash leaves no menu behind`() throws {
+  @Test func `a crash erases the menu`() throws {
     let terminal = try home.shell()
     terminal.type("from events s\t")
     try terminal.wait(for: "since   clause")

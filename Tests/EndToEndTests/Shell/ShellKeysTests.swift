@@ -3,7 +3,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The shell at a terminal: no key makes it deaf, ends it, or changes the text unasked.
+/// The shell in a terminal: no key blocks it, ends it, or changes text unexpectedly.
 @Suite(.serialized)
 struct ShellKeysTests {
   private let home = TemporaryHome()
@@ -14,22 +14,22 @@ struct ShellKeysTests {
 
   // MARK: Every key
 
-  /// Ctrl-D, which may leave, and the keys of the signals.
-  private static let leaving: Set<UInt8> = [3, 4, 26, 28]
+  /// Ctrl-D, which may exit, and the keys that send signals.
+  private static let excludedKeys: Set<UInt8> = [3, 4, 26, 28]
 
-  /// Every key, Alt with every key (in vi mode: Esc, then the key), and Ctrl-X with every key.
+  /// Every key alone, after Alt (Esc in vi mode), and after Ctrl-X.
   private static let keys: [String] = {
-    let single = (1..<128).filter { !leaving.contains($0) }.map { String(Unicode.Scalar($0)) }
+    let single = (1..<128).filter { !excludedKeys.contains($0) }.map { String(Unicode.Scalar($0)) }
     return single + single.map { "\u{1B}" + $0 } + single.map { "\u{18}" + $0 } + ["Ï", "Û"]
   }()
 
-  @Test("the shell answers after Ctrl-C, whatever was typed", arguments: ["emacs", "vi"])
+  @Test("the shell responds after any key and Ctrl-C", arguments: ["emacs", "vi"])
   func everyKey(mode: String) throws {
     let terminal = try home.shell(environment: ["VISUAL": "true"])
     try terminal.run(":set editmode \(mode)", prompt: mode == "vi" ? "[i] mock>" : "mock>")
     for start in stride(from: 0, to: ShellKeysTests.keys.count, by: 8) {
       let keys = ShellKeysTests.keys[start...].prefix(8)
-      // The second Ctrl-C is for keys that open the search, which takes the first one.
+      // A key may open the search, which consumes the first Ctrl-C.
       for key in keys { terminal.type("abc def" + key + "\u{3}\u{3}") }
       terminal.enter("echo \"answer \(start)\"")
       try terminal.wait("an answer after \(keys.map(\.debugDescription))") {
@@ -38,7 +38,10 @@ struct ShellKeysTests {
     }
   }
 
-  @Test("Ctrl-C ends what waits for more keys", arguments: ["f", "dt", "r", "5d", "c2", "\u{18}"])
+  @Test(
+    "Ctrl-C ends an incomplete key sequence",
+    arguments: ["f", "dt", "r", "5d", "c2", "\u{18}"]
+  )
   func waiting(keys: String) throws {
     try editrc("bind -v\n")
     let terminal = try home.shell(prompt: "[i] mock>")
@@ -48,7 +51,7 @@ struct ShellKeysTests {
   }
 
   @Test(
-    "a command of libedit that reads by itself does not outlive Ctrl-C",
+    "Ctrl-C ends libedit commands that read keys themselves",
     arguments: ["ed\\-command", "em-inc-search-prev", "vi-history-word", "ed-quoted-insert"]
   )
   func boundByUser(command: String) throws {
@@ -60,7 +63,7 @@ struct ShellKeysTests {
     try terminal.waitForPrompt()
   }
 
-  @Test func `libedit's names for the history are evq's`() throws {
+  @Test func `libedit's history commands run evq's`() throws {
     try editrc("bind ^T ed-prev-history\nbind ^G em-inc-search-prev\nbind ^O ed-newline\n")
     let terminal = try home.shell()
     terminal.type("echo \"first\"\u{F}")
@@ -74,20 +77,20 @@ struct ShellKeysTests {
 
   // MARK: Keys without a command
 
-  private static let idle = ["\u{1B}[2~", "\u{1B}[5~", "\u{1B}[6~", "\u{1B}[Z"]
+  private static let keysWithoutCommand = ["\u{1B}[2~", "\u{1B}[5~", "\u{1B}[6~", "\u{1B}[Z"]
 
   @Test(
     "Insert, PageUp, PageDown and Shift-Tab change nothing",
     arguments: ["", "bind -v\n", "bind -e\n"]
   )
-  func idleKeys(editrc text: String) throws {
+  func keysChangeNothing(editrc text: String) throws {
     try editrc(text)
     let terminal = try home.shell(prompt: text == "bind -v\n" ? "[i] mock>" : "mock>")
     for mode in ["", "vi", "emacs", "vi"] {
       if !mode.isEmpty { try terminal.run(":set editmode \(mode)") }
       let isVi = mode.isEmpty ? text == "bind -v\n" : mode == "vi"
       for prefix in isVi ? ["", "\u{1B}l"] : [""] {
-        terminal.type("ab cd" + prefix + ShellKeysTests.idle.joined() + "\u{1}x")
+        terminal.type("ab cd" + prefix + ShellKeysTests.keysWithoutCommand.joined() + "\u{1}x")
         try terminal.wait("the same text") {
           $0.line($0.row).hasSuffix(prefix.isEmpty ? "mock> xab cd" : "mock> b cd")
         }
@@ -96,12 +99,12 @@ struct ShellKeysTests {
     }
   }
 
-  @Test("no private code without a key does anything", arguments: ["", "bind -v\n"])
+  @Test("internal key codes without a key have no effect", arguments: ["", "bind -v\n"])
   func privateCodes(mode: String) throws {
     let bound: Set<Key.Special> = [
       .up, .down, .left, .right, .home, .end, .delete, .wordLeft, .wordRight, .altEnter,
     ]
-    // 0x9D and higher are the editor's own messages. Only a macro can send the others.
+    // Codes from 0x9D are the editor's own messages. Only a macro can send the others.
     let codes = (UInt8(0x80)..<0x9D).filter { code in !bound.contains { $0.rawValue == code } }
     let macro = codes.map { "\\" + String($0, radix: 8) }.joined()
     try editrc("\(mode)bind -s ^T '\(macro)'\nbind -a -s ^T '\(macro)'\n")
@@ -116,7 +119,7 @@ struct ShellKeysTests {
 
   // MARK: vi
 
-  @Test func `f, t and their repetitions find a letter`() throws {
+  @Test func `f, t and ; find a letter`() throws {
     try editrc("bind -v\n")
     let terminal = try home.shell(prompt: "[i] mock>")
     terminal.type("a.b.c.d\u{1B}0f.x")
@@ -127,7 +130,9 @@ struct ShellKeysTests {
     try terminal.wait(forLine: "[c] mock> a.cd")
   }
 
-  @Test func `/ and ? search the history, n and N go on, and + and - walk through it`() throws {
+  @Test func `/ and ? search the history, n and N repeat the search, + and - move in the history`()
+    throws
+  {
     try editrc("bind -v\n")
     let terminal = try home.shell(prompt: "[i] mock>")
     for word in ["apple", "banana", "apricot"] {
@@ -147,7 +152,7 @@ struct ShellKeysTests {
     try terminal.wait(forLine: "[c] mock> echo \"banana\"")
   }
 
-  @Test func `U undoes everything`() throws {
+  @Test func `U undoes all changes`() throws {
     try editrc("bind -v\n")
     let terminal = try home.shell(prompt: "[i] mock>")
     terminal.type("one two\u{1B}")
@@ -163,7 +168,7 @@ struct ShellKeysTests {
 
   // MARK: Ctrl-S
 
-  @Test func `Ctrl-S does not stop the terminal`() throws {
+  @Test func `Ctrl-S does not block the terminal`() throws {
     let terminal = try home.shell()
     #expect(!terminal.hasFlowControl)
     terminal.type("ab\u{13}c")

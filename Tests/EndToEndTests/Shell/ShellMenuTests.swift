@@ -3,12 +3,12 @@ import Foundation
 import Glibc
 import Testing
 
-/// The shell at a terminal: Tab, the menu, suggestions and marks, as the screen shows them.
+/// The shell in a terminal: Tab, the menu, suggestions and error marks.
 @Suite(.serialized)
 struct ShellMenuTests {
   private let home = TemporaryHome()
 
-  @Test func `Tab inserts the only candidate and what must follow`() throws {
+  @Test func `Tab inserts the only candidate and the required text after it`() throws {
     let terminal = try home.shell()
     terminal.type("fr\tevents wh\t")
     try terminal.wait("the words and the blank after them") {
@@ -33,12 +33,12 @@ struct ShellMenuTests {
     try terminal.wait("no menu") { !$0.text.contains("clause") }
   }
 
-  @Test func `typing keeps the choice on the line, Esc restores the typed text`()
+  @Test func `typing accepts the selection, Esc restores the typed text`()
     throws
   {
     let terminal = try home.shell()
     terminal.type("from events s\t\t\t")
-    try terminal.wait("the choice in the line") { $0.line($0.row) == "mock> from events sort" }
+    try terminal.wait("the selection on the line") { $0.line($0.row) == "mock> from events sort" }
     terminal.type(" -occ")
     try terminal.wait("the line and no menu") {
       $0.line($0.row).hasPrefix("mock> from events sort -occ") && !$0.text.contains("since   cl")
@@ -46,13 +46,13 @@ struct ShellMenuTests {
     terminal.type("\u{15}from events s\t\t")
     try terminal.wait(forLine: "mock> from events since")
     terminal.type("\u{1B}")
-    try terminal.wait("what was typed") {
+    try terminal.wait("the typed text") {
       $0.line($0.row).hasPrefix("mock> from events s") && $0.column == 19
         && !$0.text.contains("clause")
     }
-    // Keys that come in one piece are no different.
+    // The same with all keys in one read.
     terminal.type("\u{15}from events s\t\t 1d")
-    try terminal.wait("the choice and the time") {
+    try terminal.wait("the selection and the time") {
       $0.line($0.row).hasPrefix("mock> from events since 1d")
     }
     terminal.type("\u{1F}\u{1F}")
@@ -68,7 +68,7 @@ struct ShellMenuTests {
     #expect(terminal.screen.text.components(separatedBy: "error[E0103]").count == 3)
   }
 
-  @Test func `the names and values of the backend are completed`() throws {
+  @Test func `the backend's names and values are completed`() throws {
     let terminal = try home.shell()
     terminal.type("from events where property.hs_ci")
     try terminal.wait("the suggestion") {
@@ -78,7 +78,7 @@ struct ShellMenuTests {
     try terminal.wait("the value") { $0.line($0.row).contains("property.hs_city = portland") }
   }
 
-  @Test func `commands of the shell and their arguments are completed`() throws {
+  @Test func `shell commands and their arguments are completed`() throws {
     let terminal = try home.shell()
     terminal.type(":form\tcs\t")
     try terminal.wait(forLine: "mock> :format csv")
@@ -112,12 +112,12 @@ struct ShellMenuTests {
       terminal.type("\u{15}ec")
       try terminal.wait("the suggestion") { $0.column == 8 && $0.line($0.row).hasSuffix("t\"") }
     }
-    // The suggestion on the screen is for `ec`, and not for what is typed before Right.
+    // The visible suggestion is for `ec`, not for the text typed before Right.
     terminal.type("x\u{1B}[C")
     try terminal.wait(forLine: "mock> ecx")
   }
 
-  @Test("a long statement of the history does not fill the screen", arguments: [40, 80])
+  @Test("a long statement in the history does not fill the screen", arguments: [40, 80])
   func longSuggestion(columns: Int) throws {
     let terminal = try home.shell(columns: columns)
     terminal.type("\u{1B}[200~echo \"\(String(repeating: "x", count: 1_500))\"\u{1B}[201~")
@@ -130,13 +130,13 @@ struct ShellMenuTests {
     try terminal.wait(forLine: "mock> echo!")
   }
 
-  @Test func `the right edge shows the requests of the query`() throws {
+  @Test func `the right prompt shows the number of requests`() throws {
     let terminal = try home.shell()
     terminal.type("from events where eventType = pe123_signup ")
     try terminal.wait(for: "1/1 pushed · 1 request")
   }
 
-  @Test func `an error is underlined after the cursor has left it`() throws {
+  @Test func `an error is underlined when the cursor leaves it`() throws {
     let terminal = try home.shell()
     terminal.type("from evnts limit 5 ")
     try terminal.wait("an underline") { $0.style(of: "evnts")?.contains("4") == true }

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// The shell at a terminal: vi, `.editrc`, what a key costs.
+/// The shell in a terminal: vi mode, `.editrc`, and the cost of a key.
 @Suite(.serialized)
 struct ShellModesTests {
   private let home = TemporaryHome()
@@ -38,7 +38,7 @@ struct ShellModesTests {
     let terminal = try home.shell(prompt: "[i] mock>")
     terminal.type("one two three\u{1B}")
     try terminal.wait(forLine: "[c] mock> one two three")
-    // `f` and `r` read a letter that would insert: the mode stays, and so does the text.
+    // `f` and `r` read a letter that would otherwise start insert mode.
     terminal.type("0fi")
     terminal.type("rX")
     try terminal.wait(forLine: "[c] mock> Xne two three")
@@ -53,7 +53,7 @@ struct ShellModesTests {
     #expect(terminal.screen.text.contains("1 row ·"))
   }
 
-  @Test func `. repeats a change, and the sign is right behind it`() throws {
+  @Test func `. repeats a change, and the prompt shows the mode after it`() throws {
     try editrc("bind -v\n")
     let terminal = try home.shell(prompt: "[i] mock>")
     terminal.type("aa bb cc\u{1B}0cwX\u{1B}w.")
@@ -68,7 +68,7 @@ struct ShellModesTests {
     )
   }
 
-  @Test func `emacs mode has no sign`() throws {
+  @Test func `emacs mode has no sign in the prompt`() throws {
     try editrc("bind -v\n")
     let terminal = try home.shell(prompt: "[i] mock>")
     try terminal.run(":set editmode emacs")
@@ -77,7 +77,7 @@ struct ShellModesTests {
 
   // MARK: .editrc
 
-  @Test func `bindings of .editrc hold in the mode that it chooses, and before that line, too`()
+  @Test func `bindings before and after .editrc's choice of the mode apply`()
     throws
   {
     try editrc("evq:bind ^P evq-line-start\nbind -v\n# a note\nbind ^N evq-line-end\n")
@@ -89,7 +89,7 @@ struct ShellModesTests {
   }
 
   @Test(
-    "bindings of .editrc survive a change of the mode",
+    "bindings in .editrc survive a change of the mode",
     arguments: ["", "bind -v\n", "bind -e\n"]
   )
   func bindingsSurvive(mode: String) throws {
@@ -103,7 +103,7 @@ struct ShellModesTests {
     }
   }
 
-  @Test func `a sequence in .editrc is the key that sends it`() throws {
+  @Test func `a sequence in .editrc binds the key that sends it`() throws {
     try editrc("bind \"\\e[A\" evq-line-start\nbind ^[[5~ evq-line-end\n")
     let terminal = try home.shell()
     terminal.type("abc\u{1B}[Ax")
@@ -112,7 +112,7 @@ struct ShellModesTests {
     try terminal.wait(forLine: "mock> xabcy")
   }
 
-  @Test func `what .editrc says of no program or of another one does nothing`() throws {
+  @Test func `invalid lines in .editrc and lines for other programs are ignored`() throws {
     try editrc("nonsense\nother:bind -v\nother:bind ^P evq-line-start\nbind \"unclosed\nbind\n")
     let terminal = try home.shell()
     try terminal.run("echo \"kept\"")
@@ -120,9 +120,9 @@ struct ShellModesTests {
     try terminal.wait(forLine: "mock> echo \"kept\"")
   }
 
-  // MARK: What a key costs
+  // MARK: Cost of a key
 
-  @Test("one write for each key", arguments: [10, 2_000])
+  @Test("each key causes one write", arguments: [10, 2_000])
   func oneWrite(length: Int) throws {
     let terminal = try home.shell()
     try terminal.run(":set hints off")
@@ -130,7 +130,7 @@ struct ShellModesTests {
       String(repeating: "from events where id = abcdefgh\n", count: 70).prefix(length)
     )
     terminal.type("\u{1B}[200~\(text)\u{1B}[201~")
-    try terminal.wait("the cursor behind the text") { $0.column > 6 }
+    try terminal.wait("the cursor after the text") { $0.column > 6 }
     let keys = ["x", "\u{1B}[D", "é", "\u{7F}", "\u{1B}[A", "y", "\u{17}", "\u{1F}", "(", "\u{1}"]
     for key in keys {
       let before = (updates: terminal.screen.updates, writes: terminal.writeCount)

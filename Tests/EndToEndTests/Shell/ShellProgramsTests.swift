@@ -3,12 +3,12 @@ import Foundation
 import Glibc
 import Testing
 
-/// The shell beside other programs: commands of the system, Ctrl-Z, `:watch`, a token that is typed.
+/// The shell and other programs: system commands, Ctrl-Z, `:watch`, hidden input.
 @Suite(.serialized)
 struct ShellProgramsTests {
   private let home = TemporaryHome()
 
-  /// A shell in an interactive bash, where Ctrl-Z and `fg` mean something.
+  /// Starts a command in an interactive bash, for Ctrl-Z and `fg`.
   private func shellInBash(
     _ command: String,
     environment: [String: String] = [:]
@@ -23,10 +23,10 @@ struct ShellProgramsTests {
     return terminal
   }
 
-  // MARK: Commands of the system
+  // MARK: System commands
 
   @Test(
-    "no command of the system runs unasked",
+    "system commands are refused by default",
     arguments: [":! echo ran", ":!echo ran", "\\! echo ran"]
   )
   func refused(line: String) throws {
@@ -36,14 +36,17 @@ struct ShellProgramsTests {
     #expect(!terminal.screen.text.contains("\nran"))
   }
 
-  @Test("--allow-shell allows them", arguments: [":! echo ran", ":!echo ran", "\\! echo ran"])
+  @Test(
+    "--allow-shell allows system commands",
+    arguments: [":! echo ran", ":!echo ran", "\\! echo ran"]
+  )
   func allowed(line: String) throws {
     let terminal = try home.shell(["--allow-shell"])
     try terminal.run(line)
     #expect(terminal.screen.text.contains("\nran\n"))
   }
 
-  @Test func `a command has the terminal as it was before`() throws {
+  @Test func `a command runs with the terminal's original settings`() throws {
     let terminal = try home.shell(["--allow-shell"])
     terminal.enter(":! stty -a | tr -d ';' ; read word; echo got $word")
     try terminal.wait(for: " iexten")
@@ -55,7 +58,7 @@ struct ShellProgramsTests {
     try terminal.waitForPrompt()
   }
 
-  @Test func `a command that fails says so, and Ctrl-C ends it alone`() throws {
+  @Test func `a failed command is reported, and Ctrl-C ends only the command`() throws {
     let terminal = try home.shell(["--allow-shell"])
     try terminal.run(":! exit 3")
     #expect(terminal.screen.text.contains("`exit 3` ended with 3"))
@@ -70,7 +73,7 @@ struct ShellProgramsTests {
     try terminal.wait(forLine: "mock> abc")
   }
 
-  @Test func `a script may run commands, which do not read the script`() throws {
+  @Test func `commands in a script do not read the script`() throws {
     let script = ":! cat; echo ran\necho \"after\"\n"
     let allowed = try EvqProcess.run(["-i", "--allow-shell"], input: script)
     #expect(allowed.output == "ran\n" && allowed.errors.contains("after"))
@@ -96,7 +99,7 @@ struct ShellProgramsTests {
 
   // MARK: Watching
 
-  @Test func `a statement is run again in its own place until Ctrl-C`() throws {
+  @Test func `:watch runs a statement in place until Ctrl-C`() throws {
     let terminal = try home.shell()
     try terminal.run("from events limit 2 select id")
     terminal.type("\u{C}")
@@ -112,14 +115,14 @@ struct ShellProgramsTests {
     #expect(terminal.screen.history.isEmpty)
   }
 
-  @Test func `a statement that is wrong is not run again`() throws {
+  @Test func `:watch runs a failing statement only once`() throws {
     let terminal = try home.shell()
     try terminal.run("from evnts")
     try terminal.run(":watch 1s")
     #expect(terminal.screen.text.components(separatedBy: "did you mean").count == 3)
   }
 
-  @Test func `off a terminal each result stands below the one before`() throws {
+  @Test func `without a terminal :watch prints the results one below the other`() throws {
     let result = try EvqProcess.shell(
       """
       { echo 'from events limit 1 select id'; echo ':watch 1s'; } > "$HOME/in"
@@ -135,7 +138,7 @@ struct ShellProgramsTests {
 
   // MARK: Ctrl-Z
 
-  @Test func `what is typed while a query runs is hidden, also behind Ctrl-Z`() throws {
+  @Test func `text typed during a query is hidden, even after Ctrl-Z`() throws {
     let terminal = try shellInBash(
       "evq --backend live --base-url http://127.0.0.1:9",
       environment: ["HUBSPOT_ACCESS_TOKEN": "pat-na1-00000000-0000-4000-8000-000000000000"]
@@ -152,7 +155,7 @@ struct ShellProgramsTests {
     try terminal.wait(for: "interrupted")
   }
 
-  @Test func `a token stays hidden behind Ctrl-Z and fg`() throws {
+  @Test func `a token stays hidden after Ctrl-Z and fg`() throws {
     let terminal = try shellInBash("evq login --no-check")
     try terminal.wait(for: "access token (not shown):")
     try terminal.wait("no echo") { _ in !terminal.modes.echoes }
@@ -171,7 +174,7 @@ struct ShellProgramsTests {
   }
 
   @Test(
-    "typing is shown again however a hidden question ends",
+    "a signal during hidden input restores the echo",
     arguments: [SIGINT, SIGTERM, SIGHUP]
   )
   func hiddenQuestionEnds(number: Int32) throws {

@@ -4,12 +4,12 @@ import Foundation
 import Glibc
 import Testing
 
-/// The shell at a terminal: running, cancelling, sizes, signals, commands.
+/// The shell in a terminal: results, sizes, plain terminals, commands.
 @Suite(.serialized)
 struct ShellRunningTests {
   private let home = TemporaryHome()
 
-  /// The screen after a line was run.
+  /// Runs a line and returns the screen.
   private func shown(_ terminal: Terminal, after line: String) throws -> String {
     try terminal.run(line)
     return terminal.screen.fullText
@@ -25,7 +25,7 @@ struct ShellRunningTests {
     #expect(text.contains("occurredAt"))
   }
 
-  @Test("the screen is the one that is kept", arguments: [40, 80])
+  @Test("the screen equals the recorded one", arguments: [40, 80])
   func captures(columns: Int) throws {
     let terminal = try home.shell(columns: columns, rows: 30)
     try Capture.check("prompt-\(columns)", terminal.screen)
@@ -56,7 +56,7 @@ struct ShellRunningTests {
     #expect(text.components(separatedBy: "PAGED").count == 2)
   }
 
-  @Test func `a pager that ends early does no harm`() throws {
+  @Test func `the shell continues after a pager ends early`() throws {
     let terminal = try home.shell(rows: 12, environment: ["PAGER": "head -n 2"])
     _ = try shown(terminal, after: "from events limit all")
     #expect(try shown(terminal, after: "echo \"still here\"").contains("\nstill here"))
@@ -70,7 +70,7 @@ struct ShellRunningTests {
     #expect(try shown(terminal, after: ":last nonsense").contains("unknown format"))
   }
 
-  @Test func `values of data never reach the terminal as sequences`() throws {
+  @Test func `values never reach the terminal as escape sequences`() throws {
     let file = home.url.appending(path: "evil.ndjson")
     try """
     {"id":"1","eventType":"e\\u001b[2Jx","occurredAt":"2026-01-01T00:00:00.000Z","objectType":"CONTACT","objectId":"1","properties":{"a":"\\u001b]0;title\\u0007\\u009b5m"}}
@@ -111,7 +111,7 @@ struct ShellRunningTests {
     terminal.type(text)
     try terminal.wait("the line") { $0.text.replacing("\n", with: "").contains("limit 12345") }
     terminal.resize(columns: to, rows: 24)
-    try terminal.wait("the line, wrapped anew") { screen in
+    try terminal.wait("the line, wrapped again") { screen in
       let wrapped = ("mock> " + text).enumerated().reduce(into: "") { result, character in
         if character.offset > 0, character.offset % to == 0 { result += "\n" }
         result.append(character.element)
@@ -135,7 +135,7 @@ struct ShellRunningTests {
     #expect(terminal.screen.text.hasSuffix("mock>") && terminal.screen.column == 0)
   }
 
-  @Test func `a dumb terminal has no pager, and Ctrl-C starts a line anew`() throws {
+  @Test func `a dumb terminal has no pager, and Ctrl-C starts a new line`() throws {
     let terminal = try Terminal(
       rows: 10,
       home: home.url,
@@ -173,7 +173,7 @@ struct ShellRunningTests {
     try terminal.wait(forLine: "mock>")
   }
 
-  @Test func `a pipe gets results and nothing else`() throws {
+  @Test func `a pipe receives only results`() throws {
     let result = try EvqProcess.run(
       ["-i", "--now", "2026-11-21T12:00Z"],
       input: "from events limit 1\n  select id\n:timing on\necho \"x\"\n"
@@ -183,14 +183,14 @@ struct ShellRunningTests {
     #expect(!result.output.contains("mock>") && !result.output.contains("\u{1B}"))
   }
 
-  @Test func `a script ends with the status of a failed command`() throws {
+  @Test func `a script exits with the status of the failed command`() throws {
     for (line, code) in [(":use live", 6), (":use cloud", 2), (":format xml", 3)] {
       let result = try EvqProcess.run(["-i"], input: "\(line)\n", environment: noToken)
       #expect(result.exitCode == Int32(code), "\(line): \(result.errors)")
     }
   }
 
-  /// No profile and no token.
+  /// An environment without a profile and a token.
   private var noToken: [String: String] {
     ["XDG_CONFIG_HOME": home.url.path, "HUBSPOT_ACCESS_TOKEN": ""]
   }
@@ -199,16 +199,16 @@ struct ShellRunningTests {
 
   struct Command: Sendable, CustomStringConvertible {
     let line: String
-    let says: String
+    let message: String
     var description: String { line }
 
-    init(_ line: String, _ says: String) {
+    init(_ line: String, _ message: String) {
       self.line = line
-      self.says = says
+      self.message = message
     }
   }
 
-  @Test func `the commands answer`() throws {
+  @Test func `every command prints its result`() throws {
     let terminal = try home.shell(rows: 60)
     for command in [
       Command(":help", ":watch TIME"), Command(":help format", "output format"),
@@ -233,7 +233,7 @@ struct ShellRunningTests {
       Command(":history keys", ":keys"), Command("help", ":quit"),
     ] {
       let text = try shown(terminal, after: command.line)
-      #expect(text.contains(command.says), "\(command): \(terminal.screen.text)")
+      #expect(text.contains(command.message), "\(command): \(terminal.screen.text)")
       terminal.type("\u{C}")
       try terminal.wait("a clear screen") { $0.row == 0 && $0.line(0) == "mock>" }
     }
@@ -253,7 +253,7 @@ struct ShellRunningTests {
     try terminal.wait("the text on the line") { $0.line($0.row).hasSuffix("from events limit 1") }
   }
 
-  @Test func `rows go to files and come back`() throws {
+  @Test func `rows can be written to files and read again`() throws {
     let terminal = try home.shell()
     let path = home.url.appending(path: "rows.csv").path
     _ = try shown(terminal, after: "from events limit 2 select objectId")
@@ -267,7 +267,7 @@ struct ShellRunningTests {
     #expect(once.split(separator: "\n").count >= 8)
   }
 
-  @Test func `settings of the language and of the shell are the same`() throws {
+  @Test func `set and :set change the same settings`() throws {
     let terminal = try home.shell()
     _ = try shown(terminal, after: ":format csv")
     #expect(

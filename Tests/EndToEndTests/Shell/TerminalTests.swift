@@ -2,10 +2,10 @@ import EvqRender
 import EvqTestSupport
 import Testing
 
-/// What a person at a terminal sees; `script` of util-linux gives the program a real one.
+/// Output to a terminal, which `script` of util-linux provides.
 @Suite(.serialized)
 struct TerminalTests {
-  /// Runs a program at a terminal of so many columns; what the screen shows.
+  /// Runs a program in a terminal of a given width and returns its output.
   private func screen(_ program: String, columns: Int, _ extra: String = "") throws -> String {
     let line = "stty cols \(columns) rows 24; \(extra) evq --now 2026-11-21T12:00Z -c '\(program)'"
     let quoted = line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
@@ -28,7 +28,7 @@ struct TerminalTests {
     for line in lines.prefix(7) { #expect(DisplayWidth.of(String(line)) <= columns, "\(line)") }
   }
 
-  @Test func `a terminal gets a table with colours and 100 rows, and is told`() throws {
+  @Test func `a terminal gets a coloured table of 100 rows and a note`() throws {
     let shown = try screen("from events select id", columns: 80)
     #expect(shown.contains("\u{1B}[1mid\u{1B}[0m"))
     #expect(shown.contains("these are the first 100 rows; `limit all` shows the rest"))
@@ -36,7 +36,7 @@ struct TerminalTests {
     #expect(all.contains("5000") && !all.contains("the first"))
   }
 
-  @Test func `NO_COLOR and a dumb terminal are honoured`() throws {
+  @Test func `NO_COLOR and a dumb terminal disable colours`() throws {
     for variable in ["NO_COLOR=1", "TERM=dumb"] {
       #expect(
         !(try screen("from events limit 1 select id", columns: 80, variable)).contains("\u{1B}[")
@@ -44,7 +44,7 @@ struct TerminalTests {
     }
   }
 
-  @Test func `colour off a terminal only where it is asked for`() throws {
+  @Test func `without a terminal there is colour only on request`() throws {
     let program = "from events limit 1 select id"
     let plain = try EvqProcess.run(["--format", "table", "-c", program])
     #expect(!plain.output.contains("\u{1B}"))
