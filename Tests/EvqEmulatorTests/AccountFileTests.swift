@@ -183,7 +183,7 @@ struct AccountFileTests {
     #expect(Emulator(account: account).response(to: types).status == 200)
   }
 
-  @Test("what cannot be read again is no account", arguments: ["-", "pipe", "folder", "missing"])
+  @Test("an account must be a regular file", arguments: ["-", "pipe", "folder", "missing"])
   func refuses(name: String) async throws {
     let path = NSTemporaryDirectory() + "evq-\(UUID()).ndjson"
     switch name {

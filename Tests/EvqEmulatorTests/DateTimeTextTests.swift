@@ -6,7 +6,7 @@ import Testing
 /// The emulator's reading of times, compared with the client's.
 struct DateTimeTextTests {
   @Test(
-    "times in ISO 8601",
+    "times in ISO 8601 are parsed",
     arguments: [
       ("2026-01-05T10:00:00Z", 1_767_607_200_000), ("2026-01-05", 1_767_571_200_000),
       ("2026-01-05t12:00:00.2509+02:00", 1_767_607_200_250), ("1970-01-01 00:00z", 0),

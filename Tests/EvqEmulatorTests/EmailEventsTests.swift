@@ -7,7 +7,7 @@ import Testing
 
 /// The endpoints of legacy e-mail events and their campaigns.
 struct EmailEventsTests {
-  /// Shared: its e-mail events are made once.
+  /// Shared, because generating its e-mail events is slow.
   private static let emulator = Emulator(account: .sample(now: testNow))
 
   private func get(_ query: String, path: String = "/email/public/v1/events") -> Answer {
@@ -143,7 +143,11 @@ struct EmailEventsTests {
     )
   }
 
-  @Test("campaigns in pages", arguments: ["campaigns", "campaigns/by-id"], [1, 3, 4])
+  @Test(
+    "pages of any size have every campaign once",
+    arguments: ["campaigns", "campaigns/by-id"],
+    [1, 3, 4]
+  )
   func campaignPages(path: String, limit: Int) throws {
     var ids: [Double] = []
     var offset = ""

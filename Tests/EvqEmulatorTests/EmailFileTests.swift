@@ -27,7 +27,7 @@ struct EmailFileTests {
       + "\"emailCampaignId\":0,\"recipient\":\"e\\u0301\"}",
   ]
 
-  @Test("served byte for byte, newest first, ties by id", arguments: ["lines", "array"])
+  @Test("events are served byte for byte, newest first, ties by id", arguments: ["lines", "array"])
   func served(layout: String) async throws {
     let isLines = layout == "lines"
     let text = EmailFileTests.lines.joined(separator: isLines ? "\r\n" : " ,\n")

@@ -19,7 +19,7 @@ struct EmulatorTests {
   }
 
   @Test(
-    "paths with and without a final slash, with and without a date",
+    "paths are accepted with and without a final slash and a date",
     arguments: [
       "/events/v3/events", "/events/v3/events/", "/events/event-occurrences/2026-03",
       "/events/event-occurrences/2026-03/",
@@ -52,7 +52,7 @@ struct EmulatorTests {
   }
 
   @Test(
-    "parameters that only the stricter reading refuses",
+    "some parameters are refused only under the stricter reading",
     arguments: [
       "objectType=contact&objectId=201005", "id=a", "eventType=pe123_signup&limit=101",
       "eventType=pe123_nothing",
@@ -63,7 +63,7 @@ struct EmulatorTests {
     #expect(get(query, strict: true).status == 400)
   }
 
-  @Test func `unknown paths and methods`() {
+  @Test func `unknown paths and methods are refused`() {
     #expect(get("", path: "/crm/v3/objects").status == 404)
     let post = HTTPRequest(method: "POST", path: eventsPath)
     #expect(emulator.response(to: post).status == 405)
@@ -217,7 +217,7 @@ struct EmulatorTests {
     #expect(account.writtenEventCount == 8)
   }
 
-  @Test func `an event is the same alone and after all were written`() {
+  @Test func `an event is the same, requested alone or after all others`() {
     let emulator = Emulator(account: .sample(now: testNow))
     func pages() -> [String] {
       emulator.account.catalog.eventTypes.flatMap { type in

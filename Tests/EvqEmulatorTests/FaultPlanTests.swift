@@ -23,7 +23,7 @@ struct FaultPlanTests {
 
   // MARK: Schedules
 
-  @Test func `every Nth request, listed ones, and a maximum`() throws {
+  @Test func `a schedule has every Nth request, listed requests, and a maximum`() throws {
     let status = "kind = \"status\"\nstatus = 500\n"
     #expect(
       try statuses(fault(status + "every = 3"), count: 7) == [200, 200, 500, 200, 200, 500, 200]
@@ -35,7 +35,7 @@ struct FaultPlanTests {
     #expect(try statuses(fault(status + "every = 2\ntimes = 1"), count: 4) == [200, 500, 200, 200])
   }
 
-  @Test func `a chance strikes about that percentage, always the same requests`() throws {
+  @Test func `a chance affects about that percentage, always the same requests`() throws {
     let plan = fault("kind = \"status\"\nstatus = 503\nchance = 20")
     let target = "/events/v3/events/event-types"
     let first = try statuses(plan, count: 400, of: target)
@@ -57,7 +57,7 @@ struct FaultPlanTests {
     #expect(emulator.ask("POST", path, body: Self.timelineEvent).status == 500)
   }
 
-  @Test func `the first fault of the plan wins, a delay is added`() throws {
+  @Test func `the first matching fault applies, and a delay is added`() throws {
     let emulator = try Emulator.sample(
       faults: """
         [[fault]]
@@ -82,7 +82,7 @@ struct FaultPlanTests {
 
   // MARK: Effects
 
-  @Test func `rate limit refusals of both kinds`() throws {
+  @Test func `a rate limit fault refuses by interval or by day`() throws {
     let emulator = try Emulator.sample(
       faults: """
         [[fault]]
@@ -118,7 +118,7 @@ struct FaultPlanTests {
     #expect(answer.header("Content-Type")?.hasPrefix("text/html") == isGateway)
   }
 
-  @Test func `a cut reply has its whole body and the cut position`() throws {
+  @Test func `a cut response has its whole body and the cut position`() throws {
     let emulator = try Emulator.sample(
       faults: """
         [[fault]]
@@ -231,7 +231,7 @@ struct FaultPlanTests {
     #expect(answer.text("paging", "next", "after") == genuine.text("paging", "next", "after"))
   }
 
-  @Test func `an expired token`() throws {
+  @Test func `an auth-expired fault refuses the token`() throws {
     let plan = fault("kind = \"auth-expired\"")
     let answer = try Emulator.sample(faults: plan).ask(pageTarget)
     #expect(answer.status == 401 && answer.category == "EXPIRED_AUTHENTICATION")
@@ -240,7 +240,7 @@ struct FaultPlanTests {
 
   // MARK: Reading a plan
 
-  @Test func `the example plan is valid and its faults strike`() throws {
+  @Test func `the example plan is valid and its faults occur`() throws {
     let url = PackageFolder.fixtures.appending(path: "faults/rough.toml")
     let text = try String(contentsOf: url, encoding: .utf8)
     let emulator = try Emulator.sample(faults: text)

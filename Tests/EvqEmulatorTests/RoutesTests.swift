@@ -7,7 +7,7 @@ import Testing
 /// The routing table: methods, aliases, unknown paths.
 struct RoutesTests {
   @Test(
-    "another method is a 405 that lists the allowed ones",
+    "another method is a 405 that lists the allowed methods",
     arguments: [
       ("/events/v3/events", "GET"), ("/events/event-occurrences/2026-03/event-types/", "GET"),
       ("/email/public/v1/campaigns/by-id", "GET"), ("/email/public/v1/campaigns/1", "GET"),
@@ -27,7 +27,7 @@ struct RoutesTests {
   }
 
   @Test(
-    "unknown paths are 404, for callers with a token",
+    "unknown paths are 404 for requests with a token",
     arguments: [
       "/", "/events/v3", "/events/v3/events/event-types/more", "/oauth/v1/token/introspect",
       "/crm/v3/objects", "/integrators/timeline/v3/events/1001298",

@@ -4,7 +4,7 @@ import EvqHTTP
 import EvqModel
 import EvqTestSupport
 
-/// Shared: making it takes longer than most tests.
+/// Shared, because generating it takes longer than most tests.
 private let sampleAccount = Account.sample(now: testNow)
 
 extension Emulator {

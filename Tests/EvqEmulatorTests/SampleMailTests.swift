@@ -27,7 +27,7 @@ struct SampleMailTests {
 
   private func of(_ type: String) -> [JSONValue] { events.filter { $0["type"] == .string(type) } }
 
-  @Test func `about 1,500 events, all within thirty days`() {
+  @Test func `the sample account has about 1,500 e-mail events, all within thirty days`() {
     #expect((1_400...1_600).contains(events.count))
     #expect(events.count == Account.sample(now: testNow).mail.count)
     #expect(events.allSatisfy { $0.number("created") ?? .infinity < Double(testNow.milliseconds) })

@@ -3,7 +3,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Files that are replaced as a whole.
+/// Atomic replacement of files.
 struct AtomicFileTests {
   private let folder: TestFolder
 
@@ -26,7 +26,7 @@ struct AtomicFileTests {
     #expect(try folder.names == ["a"])
   }
 
-  @Test func `rows after keep can be dropped`() throws {
+  @Test func `a drop discards what was written after keep`() throws {
     let file = try AtomicFile(path("a"))
     try file.write([1, 2])
     file.keep()
@@ -37,7 +37,7 @@ struct AtomicFileTests {
     #expect(try FileBytes.read(path("a")) == [1, 2, 4])
   }
 
-  @Test("a link stays, its target is replaced", arguments: [true, false])
+  @Test("replacing a link replaces its target", arguments: [true, false])
   func links(exists: Bool) throws {
     try Folder.make(path("real"))
     if exists { try AtomicFile.replace(path("real/a"), with: [1]) }
@@ -50,7 +50,7 @@ struct AtomicFileTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path("link")) == "real/a")
   }
 
-  @Test func `a replaced file keeps its permissions, a private one is its owner's`() throws {
+  @Test func `a new file is private, a replaced file keeps its permissions`() throws {
     try AtomicFile.replace(path("deep/er/a"), with: [1])
     #expect(FileStatus(path("deep/er/a"))?.permissions == 0o600)
     #expect(FileStatus(path("deep"))?.permissions == 0o700)

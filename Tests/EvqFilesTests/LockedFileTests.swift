@@ -4,7 +4,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The message of a file that cannot be written.
+/// The error message for a file that cannot be written.
 enum RuntimeFailureText {
   static func unwritable(_ path: String, _ error: SystemError) -> String {
     RuntimeFailure.unwritable(path, error).message
@@ -22,7 +22,7 @@ struct LockedFileTests {
     _ = try LockedFile(file.path, .read)
   }
 
-  @Test func `an open file appends, also after it was cut`() throws {
+  @Test func `an open file appends, even after truncation`() throws {
     let temporary = try TemporaryFile("ab")
     let file = try OpenFile(temporary.path, .append)
     #expect(try file.appendWhole(Array("cd".utf8)) == 4)
@@ -32,14 +32,14 @@ struct LockedFileTests {
   }
 
   /// The reader empties the pipe only after the writer has filled it.
-  @Test func `a write waits for the reader of a pipe that does not block`() throws {
+  @Test func `a write to a nonblocking pipe waits for its reader`() throws {
     let ends = try #require(Descriptor.pipe())
     _ = fcntl(ends.write, F_SETFL, O_NONBLOCK)
     let bytes = [UInt8](repeating: 7, count: 200_000)
     let end = DispatchSemaphore(value: 0)
     let reader = Thread {
-      var room = pollfd(fd: ends.write, events: Int16(POLLOUT), revents: 0)
-      while poll(&room, 1, 0) > 0 { sched_yield() }
+      var status = pollfd(fd: ends.write, events: Int16(POLLOUT), revents: 0)
+      while poll(&status, 1, 0) > 0 { sched_yield() }
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
       var remaining = bytes.count
       while remaining > 0 {
@@ -58,7 +58,7 @@ struct LockedFileTests {
     close(ends.write)
   }
 
-  @Test func `a write gives up when it is told to`() throws {
+  @Test func `a write can be cancelled`() throws {
     let ends = try #require(Descriptor.pipe())
     _ = fcntl(ends.write, F_SETFL, O_NONBLOCK)
     let bytes = [UInt8](repeating: 7, count: 200_000)
@@ -70,7 +70,7 @@ struct LockedFileTests {
   }
 
   @Test(
-    "the folder and the name of a path",
+    "a path is split into folder and name",
     arguments: [("a", "", "", "a"), ("/a", "", "/", "a"), ("b/c/a", "b/c", "b/c/", "a")]
   )
   func folders(path: String, folder: String, prefix: String, name: String) {

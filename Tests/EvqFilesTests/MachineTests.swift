@@ -3,14 +3,14 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// The machine, folders, and commands, compared with Foundation's answers.
+/// The machine, folders and shell commands.
 struct MachineTests {
-  @Test func `processors and memory are those that Foundation finds`() {
+  @Test func `processor count and memory equal Foundation's`() {
     #expect(Machine.processorCount == ProcessInfo.processInfo.activeProcessorCount)
     #expect(Machine.memoryBytes == Int(ProcessInfo.processInfo.physicalMemory))
   }
 
-  @Test func `all files below a folder are found, links to folders are not followed`() throws {
+  @Test func `all files below a folder are listed without following links`() throws {
     let folder = try TestFolder()
     for name in ["a", "b/c", "b/d/.e"] {
       try AtomicFile.replace(folder.path(name), with: [1])
@@ -25,7 +25,7 @@ struct MachineTests {
     #expect(Folder.names(in: folder.path("missing")).isEmpty)
   }
 
-  @Test func `a temporary folder is its owner's and is removed with its files`() throws {
+  @Test func `a temporary folder is private and is removed with its files`() throws {
     let path = try TemporaryFiles.makeFolder()
     #expect(FileStatus(path)?.permissions == 0o700)
     try AtomicFile.replace("\(path)/a", with: [1])
@@ -34,7 +34,7 @@ struct MachineTests {
   }
 
   @Test(
-    "a command's output and exit code",
+    "a command returns its output and exit code",
     arguments: [("echo a; cat", "a\n", 0), ("printf b; exit 3", "b", 3), ("kill -9 $$", "", 137)]
   )
   func commands(line: String, output: String, code: Int32) throws {

@@ -2,9 +2,9 @@ import EvqFiles
 import EvqModel
 import Testing
 
-/// Documents of TOML: their values, and text that is not TOML.
+/// TOML documents and syntax errors.
 struct TOMLTests {
-  @Test func `every kind of value`() throws {
+  @Test func `every kind of value is read`() throws {
     let table = try TOML.table(
       #"""
       text = "é \"q\"" # comment
@@ -60,7 +60,7 @@ struct TOMLTests {
     }
   }
 
-  @Test func `every part of a document is read or is an error`() {
+  @Test func `a truncated document is read or is an error`() {
     let text = "a = \"é\\n\" # c\n[b]\nc = [1.5, 2026-01-05, {d = 'e'}]\n\"f.g\".h = 0x1F\n"
     let bytes = Array(text.utf8)
     for count in bytes.indices {

@@ -195,7 +195,7 @@ struct NetworkTests {
   @Test func `a cancelled request ends at once`() async throws {
     let server = try RawServer { _ in .silence }
     defer { server.end() }
-    // On a busy machine the test's own turn can take longer than the usual idle time.
+    // On a busy machine the test can be slower than the usual idle time.
     var limits = CurlTransport.Limits(deadlineSeconds: 10_000)
     limits.idleSeconds = 10_000
     let transport = try CurlTransport(ServiceAddress(server.url), limits: limits, environment: [:])

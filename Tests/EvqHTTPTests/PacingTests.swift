@@ -73,7 +73,7 @@ struct PacingTests {
       var simulation = try Simulation(seed: seed, limit: limit, latencyMax: latencyMax)
       simulation.run(until: 100_000)
       #expect(simulation.refusedCount == 0, "seed \(seed)")
-      // Six connections of this latency send no more, however high the limit.
+      // The latency of six connections also limits the rate.
       let possible = min(limit * 10, 6 * 100_000 / max(1, latencyMax))
       #expect(simulation.sentCount > possible * 3 / 4, "seed \(seed): \(simulation.sentCount)")
     }

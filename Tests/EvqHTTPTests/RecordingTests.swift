@@ -26,7 +26,7 @@ struct RecordingTests {
     response.body.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
-  @Test func `responses are replayed, repeated ones in order`() async throws {
+  @Test func `recorded responses are replayed in order`() async throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let page = HTTPRequest(path: "/a", query: [("q", "é ☃")])
     let post = HTTPRequest(method: "POST", path: "/a", body: Array(#"{"x":"\n"}"#.utf8))

@@ -4,7 +4,7 @@ import EvqModel
 import EvqTestSupport
 import Testing
 
-/// When a request is retried, and after how long.
+/// The decision to retry a request, and the pause before.
 struct RetryPolicyTests {
   private func decision(
     _ outcome: RetryPolicy.Outcome,
@@ -33,7 +33,7 @@ struct RetryPolicyTests {
     #expect(decision(.answer(HTTPResponse(status))) == .accept)
   }
 
-  @Test func `a request without a response is retried if that is safe`() {
+  @Test func `a request without a response is retried if repeating it is safe`() {
     guard case .wait = decision(.failure) else {
       Issue.record("not repeated")
       return
@@ -82,7 +82,7 @@ struct RetryPolicyTests {
     #expect(decision(.answer(response)) == .wait(milliseconds: 3_000, reason: "429"))
   }
 
-  @Test func `daily limits and pauses of hours are not waited for`() {
+  @Test func `a daily limit or a pause of hours is not retried`() {
     #expect(decision(.answer(HTTPResponse(429, #"{"policyName":"DAILY"}"#))) == .accept)
     let moved = HTTPResponse(477, headers: [("Retry-After", "86400")])
     #expect(decision(.answer(moved)) == .accept)
@@ -109,7 +109,7 @@ struct RetryPolicyTests {
 }
 
 extension RetryPolicy.Outcome {
-  /// A response with the verdict of HubSpot's rules.
+  /// A response, classified by HubSpot's rules.
   fileprivate static func answer(_ response: HTTPResponse) -> RetryPolicy.Outcome {
     .response(HubSpotRules().verdict(on: response))
   }
@@ -117,7 +117,10 @@ extension RetryPolicy.Outcome {
 
 /// The token bucket.
 struct RateLimiterTests {
-  @Test("no ten seconds have more requests than the limit", arguments: 0..<50 as Range<UInt64>)
+  @Test(
+    "any ten seconds have at most as many requests as the limit",
+    arguments: 0..<50 as Range<UInt64>
+  )
   func rolls(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let capacity = 1 + random.below(20)
@@ -157,7 +160,7 @@ struct RateLimiterTests {
     #expect(limiter.take(at: 10_900 + margin) == 600)
   }
 
-  @Test func `an announced limit is adopted`() {
+  @Test func `the announced limit replaces the default`() {
     var limiter = RateLimiter(capacity: 1)
     let headers = [
       (name: "X-HubSpot-RateLimit-Max", value: "3"),
@@ -180,7 +183,7 @@ struct RateLimiterTests {
     #expect(limiter.take(at: 6_000) == 9_000 + RateLimiter.marginMilliseconds)
   }
 
-  @Test func `requests of other clients are counted, responses in flight are not`() {
+  @Test func `a large difference counts as requests of other clients, a small one does not`() {
     for (remaining, free) in [(40, 40), (85, 99)] {
       var limiter = RateLimiter(capacity: 100)
       #expect(limiter.take(at: 0) == 0)

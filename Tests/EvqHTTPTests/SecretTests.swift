@@ -63,7 +63,7 @@ struct SecretTests {
         case 0: return "\\u00" + (byte < 16 ? "0" : "") + hex
         case 1: return "%" + (byte < 16 ? "0" : "") + hex.uppercased()
         case 2: return "&#\(byte);"
-        // No encoder of JSON leaves a backslash alone.
+        // JSON encoders always escape a backslash.
         default:
           return byte == UInt8(ascii: "\\") ? "\\\\" : String(decoding: [byte], as: UTF8.self)
         }
@@ -76,7 +76,7 @@ struct SecretTests {
     }
   }
 
-  @Test func `a secret across the parts of a large body is found`() {
+  @Test func `a secret across the chunks of a large body is found`() {
     let filler = String(repeating: "%41", count: 349_524)
     #expect(secrets.occurs(in: filler + "xx" + Self.token + "\\u0041"))
   }
@@ -127,7 +127,7 @@ struct SecretTests {
     #expect(notices.withLock { $0 } == [.secretRedacted])
   }
 
-  @Test func `an error response is redacted, a response with a new token is not`()
+  @Test func `an error response to a token request is redacted, the new token is not`()
     async throws
   {
     let app = OAuthApp(
@@ -172,7 +172,7 @@ struct SecretTests {
   }
 }
 
-/// The identity of tokens of all kinds.
+/// The identity of a token, by its kind.
 struct IdentityTests {
   private static let information = "/oauth/v2/private-apps/get/access-token-info"
   private static let introspection = "/oauth/v3/token/introspect"
@@ -192,7 +192,7 @@ struct IdentityTests {
     return try result.get()
   }
 
-  @Test func `a service key or private app's token is sent in a body`() async throws {
+  @Test func `a service key or private app's token is sent in the body`() async throws {
     let inner = RuledTransport { _, request in
       request.path == Self.information
         ? HTTPResponse(200, #"{"hubId":7,"userId":1,"appId":2,"scopes":["oauth"]}"#)

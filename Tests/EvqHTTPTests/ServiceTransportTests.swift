@@ -86,7 +86,7 @@ struct ServiceTransportTests {
     #expect(error?.isFinal == true && failing.received.count == 1 && clock.waits.isEmpty)
   }
 
-  @Test func `a POST without an id is sent once, whatever happens`() async throws {
+  @Test func `a POST without an id is sent only once`() async throws {
     let failing = RuledTransport { _, _ throws(RuntimeFailure) in
       throw RuntimeFailure(.connectionFailed, "reset")
     }
@@ -112,7 +112,7 @@ struct ServiceTransportTests {
     #expect(notices.all.withLock { $0.contains(.pacing(milliseconds: interval)) })
   }
 
-  @Test func `a service that announces one request an hour gets one in ten seconds`() async throws {
+  @Test func `an announced interval is capped at ten seconds`() async throws {
     let headers = [
       (name: "X-HubSpot-RateLimit-Max", value: "1"),
       (name: "X-HubSpot-RateLimit-Interval-Milliseconds", value: "3600000"),
@@ -125,7 +125,7 @@ struct ServiceTransportTests {
     #expect(notices.all.withLock { $0.count } == 2)
   }
 
-  @Test func `an echo of the token is redacted in a page that is not JSON`() async throws {
+  @Test func `an echoed token is redacted in a body that is not JSON`() async throws {
     let inner = RuledTransport { _, request in
       HTTPResponse(200, "<html>\(request.header("Authorization") ?? "")</html>")
     }
@@ -213,7 +213,7 @@ struct ServiceTransportTests {
   }
 }
 
-/// Which tokens and addresses are valid, and that nothing prints a secret.
+/// Validation of tokens and addresses, and secrecy.
 struct CredentialTests {
   @Test func `nothing prints a secret`() {
     let secret = Secret(" pat-na1-geheim\n")

@@ -9,7 +9,7 @@ import Testing
 /// Requests, paging and error responses, without a transport.
 struct ClientTests {
   @Test(
-    "values on the wire",
+    "a value is percent-encoded and decoded",
     arguments: [
       ("new york", "new%20york"), ("a+b&c=d", "a%2Bb%26c%3Dd"), ("são", "s%C3%A3o"),
       ("a,b", "a%2Cb"),
@@ -21,7 +21,8 @@ struct ClientTests {
     #expect(QueryEncoding.unescape(encoded) == value)
   }
 
-  @Test func `repeated parameters stay, a plus is a space, invalid escapes stay`() {
+  @Test
+  func `decoding keeps repeated parameters and invalid escapes, and turns a plus into a blank`() {
     let pairs = QueryEncoding.decode("property.hs_city=new+york&property.hs_city=50%&id=")
     #expect(pairs.map(\.name) == ["property.hs_city", "property.hs_city", "id"])
     #expect(pairs.map(\.value) == ["new york", "50%", ""])
@@ -86,7 +87,7 @@ struct ClientTests {
   // MARK: Errors
 
   @Test(
-    "error bodies of every kind become one message",
+    "every form of an error body becomes a message",
     arguments: [
       (
         #"{"status":"error","message":"Nope","correlationId":"1","category":"VALIDATION_ERROR","errors":[{"message":"more"}]}"#,
@@ -125,7 +126,7 @@ struct ClientTests {
     #expect(error?.code == .malformedResponse)
   }
 
-  @Test func `pages are read to the end`() async throws {
+  @Test func `all pages are read`() async throws {
     let first = #"{"results":[{"id":"a"},{"id":"b"}],"paging":{"next":{"after":"x"}}}"#
     #expect(try await rows(of: [first, #"{"results":[{"id":"c"}]}"#]) == ["a", "b", "c"])
   }
@@ -138,7 +139,7 @@ struct ClientTests {
     #expect(error?.code == .malformedResponse)
   }
 
-  @Test func `a page that leads back once is requested again, and its rows count once`()
+  @Test func `a page that links to itself once is requested again, without repeating its rows`()
     async throws
   {
     let last = #"{"results":[{"id":"b"}]}"#

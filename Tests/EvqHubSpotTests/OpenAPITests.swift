@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// Requests and fields match HubSpot's OpenAPI documents.
-@Suite(.enabled(if: PackageFolder.openAPI != nil, "the service's description is not at hand"))
+@Suite(.enabled(if: PackageFolder.openAPI != nil, "the OpenAPI documents are not available"))
 struct OpenAPITests {
   private let document: [String: Any]
 
@@ -20,7 +20,7 @@ struct OpenAPITests {
     path.reduce(document as Any?) { ($0 as? [String: Any])?[$1] }
   }
 
-  @Test func `every parameter that can be sent is described`() throws {
+  @Test func `the documents describe every parameter that evq sends`() throws {
     let parameters = try #require(
       find("paths", EventsEndpoint.path, "get", "parameters") as? [[String: Any]]
     )
@@ -36,7 +36,7 @@ struct OpenAPITests {
     #expect(Set(sent).isSubset(of: names))
   }
 
-  @Test func `every field that is read is described`() throws {
+  @Test func `the documents describe every field that evq reads`() throws {
     let event = try #require(
       find("components", "schemas", "ExternalUnifiedEvent", "properties") as? [String: Any]
     )
@@ -54,7 +54,7 @@ struct OpenAPITests {
     )
   }
 
-  @Test func `both paths are described`() {
+  @Test func `the documents describe both paths`() {
     #expect(find("paths", EventsEndpoint.path) != nil)
     #expect(find("paths", EventsEndpoint.typesPath) != nil)
   }

@@ -28,7 +28,9 @@ struct TimelineBatchResponseTests {
     return try await TimelineSender(transport).send(try events(ids: ids))
   }
 
-  /// `+` created, `-` refused, `?` unclear, one sign for each event; `unclear` or `refused` for all.
+  /// One sign per event: `+` created, `-` refused, `?` unclear.
+  ///
+  /// Or `unclear` or `refused` for the whole batch.
   private func verdict(_ status: Int, _ body: String, ids: Bool) async throws -> String {
     switch try await outcome(status, body, ids: ids) {
     case .refused: return "refused"
@@ -44,7 +46,7 @@ struct TimelineBatchResponseTests {
     }
   }
 
-  // MARK: Answers that add up
+  // MARK: Consistent responses
 
   private static let three = #""results":[{"id":"e0"},{"id":"e1"},{"id":"e2"}]"#
   private static let complete = #""status":"COMPLETE""#
@@ -56,13 +58,13 @@ struct TimelineBatchResponseTests {
     var testDescription: String { body }
   }
 
-  private static let whole: [Case] = [
+  private static let consistent: [Case] = [
     Case(body: "{\(complete),\(three)}", withIds: "+++", withoutIds: "+++"),
     Case(body: "{\(complete),\(three),\"errors\":null}", withIds: "+++", withoutIds: "+++"),
     Case(body: "{\(complete),\(three),\"numErrors\":0}", withIds: "+++", withoutIds: "+++"),
-    // Results without ids: they add up.
+    // Results without ids, in the right number.
     Case(body: "{\(complete),\"results\":[{},{},{}]}", withIds: "+++", withoutIds: "+++"),
-    // The error names its event by the position, the id, or both.
+    // The error names its event by index or id.
     Case(
       body:
         #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}],"numErrors":1,"errors":[{"message":"m","context":{"index":["2"]}}]}"#,
@@ -86,7 +88,7 @@ struct TimelineBatchResponseTests {
       withIds: "--+",
       withoutIds: "???"
     ),
-    // The error names nothing, the results do.
+    // The error names no event, but the results do.
     Case(
       body: #"{\#(complete),"results":[{"id":"e0"},{"id":"e2"}],"errors":[{"message":"m"}]}"#,
       withIds: "+-+",
@@ -97,7 +99,7 @@ struct TimelineBatchResponseTests {
       withIds: "+??",
       withoutIds: "???"
     ),
-    // All are refused; nothing has to be named.
+    // All events are refused, so the errors need not name them.
     Case(
       body: #"{\#(complete),"numErrors":3,"errors":[{"message":"m"},{"message":"n"},{}]}"#,
       withIds: "---",
@@ -105,13 +107,13 @@ struct TimelineBatchResponseTests {
     ),
   ]
 
-  @Test("a consistent response is trusted", arguments: whole, [200, 201, 207])
+  @Test("a consistent response is trusted", arguments: consistent, [200, 201, 207])
   private func adds(up example: Case, status: Int) async throws {
     #expect(try await verdict(status, example.body, ids: true) == example.withIds)
     #expect(try await verdict(status, example.body, ids: false) == example.withoutIds)
   }
 
-  @Test func `reasons are the service's`() async throws {
+  @Test func `refusals have the service's reasons`() async throws {
     let body = """
       {\(Self.complete),"errors":[{"message":"bad","context":{"index":["1"]}},{"category":"WORSE"},{"x":1}]}
       """
@@ -119,11 +121,11 @@ struct TimelineBatchResponseTests {
       Issue.record("not settled")
       return
     }
-    let rest = TimelineFate.refused("one of: WORSE; no reason given")
-    #expect(fates == [rest, .refused("bad"), rest])
+    let unnamed = TimelineFate.refused("one of: WORSE; no reason given")
+    #expect(fates == [unnamed, .refused("bad"), unnamed])
   }
 
-  // MARK: Answers that do not
+  // MARK: Inconsistent responses
 
   @Test(
     "an inconsistent response is not trusted, with ids or without",
@@ -134,28 +136,28 @@ struct TimelineBatchResponseTests {
       #"{"status":"PROCESSING",\#(three)}"#, #"{"status":"CANCELED",\#(three)}"#,
       #"{"status":"complete",\#(three)}"#, #"{"status":["COMPLETE"],\#(three)}"#,
       #"{"status":null,\#(three)}"#,
-      // Too few, too many, none at all.
+      // Too few or too many results.
       #"{\#(complete),"results":[]}"#, #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}]}"#,
       #"{\#(complete),"results":[{},{},{},{}]}"#,
       #"{\#(complete),\#(three),"errors":[{"message":"m"}]}"#,
       #"{\#(complete),"results":[{"id":"e0"},{"id":"e1"}],"errors":[]}"#,
       #"{\#(complete),"errors":[{},{},{},{}]}"#,
-      // The number of errors is another one.
+      // A wrong number of errors.
       #"{\#(complete),\#(three),"numErrors":1}"#,
       #"{\#(complete),"results":[{},{}],"numErrors":1}"#,
       #"{\#(complete),\#(three),"numErrors":"0"}"#, #"{\#(complete),\#(three),"numErrors":-1}"#,
       #"{\#(complete),"results":[{},{}],"numErrors":2,"errors":[{"message":"m"}]}"#,
-      // Other forms.
+      // Wrong types.
       #"{\#(complete),"results":{"id":"e0"}}"#, #"{\#(complete),"results":[1,2,3]}"#,
       #"{\#(complete),"results":[null,null,null]}"#, #"{\#(complete),\#(three),"errors":{}}"#,
       #"{\#(complete),"results":[{},{}],"errors":{"message":"m"}}"#,
       #"{\#(complete),"results":[{},{}],"errors":["m"]}"#,
       #"{\#(complete),"results":[{},{}],"errors":"m"}"#,
-      // An error about an event that was not sent, or two about one.
+      // An error for an event that was not sent, or two errors for one event.
       #"{\#(complete),"results":[{},{}],"errors":[{"context":{"index":["3"]}}]}"#,
       #"{\#(complete),"results":[{},{}],"errors":[{"context":{"index":["-1"]}}]}"#,
       #"{\#(complete),"results":[{}],"errors":[{"context":{"index":["0"]}},{"context":{"index":["0"]}}]}"#,
-      // The last of a repeated key counts, and it is another one.
+      // A repeated key: the last value counts, and it is inconsistent.
       #"{\#(complete),\#(three),"results":[]}"#, #"{\#(complete),\#(three),"status":"PENDING"}"#,
     ]
   )
@@ -181,7 +183,7 @@ struct TimelineBatchResponseTests {
   }
 
   @Test(
-    "a status says whether the request was carried out",
+    "a status means that the batch is refused or unclear",
     arguments: [
       (400, "refused"), (409, "refused"), (413, "refused"), (422, "refused"), (408, "unclear"),
       (500, "unclear"), (502, "unclear"), (503, "unclear"), (504, "unclear"), (524, "unclear"),
@@ -193,16 +195,16 @@ struct TimelineBatchResponseTests {
   }
 
   @Test(
-    "a failure of all requests is an error",
+    "a status that concerns all requests is an error",
     arguments: [302, 401, 403, 404, 405, 423, 429, 477]
   )
   func stops(status: Int) async throws {
     await #expect(throws: RuntimeFailure.self) { try await outcome(status, "{}", ids: false) }
   }
 
-  // MARK: No answer
+  // MARK: Missing responses
 
-  @Test func `a request that was not sent created nothing`() async throws {
+  @Test func `a lost request is unclear, an unsent request is an error`() async throws {
     let sent = RuntimeFailure(.connectionFailed, "reset")
     for error in [sent, RuntimeFailure(.unusableRecording, "full")] {
       let transport = RuledTransport { _, _ throws(RuntimeFailure) in throw error }

@@ -19,7 +19,7 @@ struct TokenCommandTests {
     task.cancel()
     let result = await task.result
     #expect(throws: RuntimeFailure.self) { try result.get() }
-    // It ends soon; one that lived on would reach the time limit.
+    // Waits for the end; a surviving process would reach the time limit.
     while let process, kill(process, 0) == 0 { await Task.yield() }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 /// The compact text of objects and arrays.
 struct CompactJSONTests {
   @Test(
-    "blanks and spellings of strings do not count",
+    "the compact text has no blanks and a unique form of strings",
     arguments: [
       (#"{"a":1}"#, #"{"a":1}"#), (" { \"a\" :\t[ 1 , 2.50 ,\n-1E3 ] } ", #"{"a":[1,2.50,-1E3]}"#),
       (#"{"b":null,"a":true}"#, #"{"b":null,"a":true}"#), ("[ ]", "[]"), ("{ }", "{}"),
@@ -24,7 +24,7 @@ struct CompactJSONTests {
     "invalid JSON does not cause a trap or a hang",
     arguments: ["[\"", "{\"a", "[\"\\", "\"", "[\"a\\\""]
   )
-  func endsSomewhere(text: String) {
+  func terminates(text: String) {
     #expect(JSONText.compact(Array(text.utf8)[...]).utf8.count <= text.utf8.count + 2)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Parsing, printing and moving times.
 struct InstantTests {
   @Test(
-    "texts that are times",
+    "times are parsed",
     arguments: [
       ("2026-01-05", "2026-01-05T00:00:00.000Z"),
       ("2026-01-05T10:00Z", "2026-01-05T10:00:00.000Z"),
@@ -27,7 +27,7 @@ struct InstantTests {
   }
 
   @Test(
-    "texts that are none",
+    "other texts are not times",
     arguments: [
       "", "2026-02-30", "2025-02-29", "2026-13-01", "2026-01-05T25:00Z", "2026-01-05T10Z",
       "2026-01-05T10:00:00.Z", "2026-01-05T10:00+25:00", "2026-01-05x", "12a", "1e3",
@@ -38,7 +38,7 @@ struct InstantTests {
     #expect(Instant(text) == nil)
   }
 
-  @Test func `every instant survives printing and parsing`() throws {
+  @Test func `every printed instant parses as the same instant`() throws {
     var random = SeededRandom(seed: 7)
     for _ in 0..<5_000 {
       let milliseconds = Int64(random.next() % 315_000_000_000_000) - 62_000_000_000_000
@@ -48,7 +48,7 @@ struct InstantTests {
   }
 
   @Test(
-    "moving by months keeps the day or takes the month's last",
+    "moving by months keeps the day or uses the month's last day",
     arguments: [
       ("2026-01-31", 1, "2026-02-28"), ("2024-01-31", 1, "2024-02-29"),
       ("2026-03-31", -1, "2026-02-28"), ("2026-01-15", -13, "2024-12-15"),
@@ -61,7 +61,7 @@ struct InstantTests {
   }
 
   @Test(
-    "snapping down",
+    "a time is rounded down to the start of its unit",
     arguments: [
       (SnapUnit.hour, "2026-11-21T12:00:00.000Z"), (.day, "2026-11-21T00:00:00.000Z"),
       (.week, "2026-11-16T00:00:00.000Z"), (.month, "2026-11-01T00:00:00.000Z"),

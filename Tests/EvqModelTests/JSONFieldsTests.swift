@@ -4,7 +4,7 @@ import Testing
 /// Iteration over valid JSON.
 struct JSONFieldsTests {
   @Test(
-    "the elements of an array are its values as they are written",
+    "the elements of an array are its values as written",
     arguments: [
       ("[]", []), (" [ ] ", []), ("[1, 2.50,-3e4]", ["1", "2.50", "-3e4"]),
       (#"["a,]","b\"]",null,true]"#, ["a,]", #"b\"]"#, "null", "true"]),
@@ -19,10 +19,10 @@ struct JSONFieldsTests {
   }
 
   @Test(
-    "what is no valid array ends somewhere",
+    "an invalid array does not cause a trap or a hang",
     arguments: ["[", "[1", "[}", "[1}2]", "[\"", "[,,"]
   )
-  func endsSomewhere(text: String) {
+  func terminates(text: String) {
     #expect(JSONFields.elements(of: Array(text.utf8)[...]).count <= 2)
   }
 }

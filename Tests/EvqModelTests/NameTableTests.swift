@@ -1,7 +1,7 @@
 import EvqModel
 import Testing
 
-/// Names are compared byte by byte.
+/// Tables of names, which are compared byte by byte.
 struct NameTableTests {
   private let composed = "caf\u{E9}"
   private let decomposed = "cafe\u{301}"

@@ -2,7 +2,7 @@ import EvqModel
 import EvqTestSupport
 import Testing
 
-/// The meaning of patterns, their errors, and linear time.
+/// Regular expressions: matching, errors, and linear time.
 struct RegularExpressionTests {
   struct Example: Sendable {
     let pattern: String
@@ -12,7 +12,7 @@ struct RegularExpressionTests {
   }
 
   @Test(
-    "matches",
+    "a pattern matches the expected texts",
     arguments: [
       Example(pattern: "", matches: ["", "a"], misses: []),
       Example(pattern: "^a.c$", matches: ["abc", "a→c"], misses: ["ac", "abcd", "a\nc"]),
@@ -56,7 +56,7 @@ struct RegularExpressionTests {
   }
 
   @Test(
-    "rejected with a reason",
+    "an invalid pattern is an error",
     arguments: [
       "(", ")", "[a", "*a", "a**?+", "a{3,2}", "\\q", "\\", "(?=a)", "(?<n>a)", "[b-a]",
       "a{9999}", "((((a{100}){100}){100}){100})", "\\1", "(?P<n",
@@ -66,7 +66,7 @@ struct RegularExpressionTests {
     #expect(throws: RegularExpressionError.self) { try RegularExpression(pattern: pattern) }
   }
 
-  @Test func `a pattern over the size limit has an error that says so`() {
+  @Test func `a pattern over the size limit is an error`() {
     let error = #expect(throws: RegularExpressionError.self) {
       try RegularExpression(pattern: "\\pL{1000}")
     }
@@ -87,7 +87,7 @@ struct RegularExpressionTests {
     _ = try? RegularExpression(pattern: String(repeating: "((){1000}){1000}", count: 50))
   }
 
-  @Test func `any pattern compiles or has an error`() {
+  @Test func `random patterns compile or are errors`() {
     var random = SeededRandom(seed: 3)
     let pieces = [
       "a", "b", "(", ")", "[", "]", "{2}", "{1,3}", "*", "+", "?", "|", "^", "$", "\\d", "\\b", ".",

@@ -6,7 +6,7 @@ import Testing
 /// Values, numbers, JSON text and the scalar functions.
 struct ValueTests {
   @Test(
-    "numbers in texts",
+    "numbers are parsed",
     arguments: [
       ("12", 12.0), ("-1.5", -1.5), ("+3", 3), (".5", 0.5), ("1e3", 1_000), ("007", 7),
     ]
@@ -16,7 +16,7 @@ struct ValueTests {
   }
 
   @Test(
-    "texts that are no numbers",
+    "other texts are not numbers",
     arguments: ["", " 1", "1 ", "0x10", "inf", "nan", "1e999", "1,5", "e", "-"]
   )
   func noNumbers(text: String) {
@@ -32,7 +32,7 @@ struct ValueTests {
     #expect(Text("a") < Text("b") && Text("Z") < Text("a"))
   }
 
-  @Test func `JSON strings survive writing and reading`() {
+  @Test func `a written JSON string is read as the same text`() {
     var random = SeededRandom(seed: 11)
     let pieces = ["a", "\"", "\\", "\n", "\t", "\u{1}", "é", "😀", "\u{7F}", "/"]
     for _ in 0..<2_000 {
@@ -59,7 +59,7 @@ struct ValueTests {
   private static let time = Instant(clamping: 1_795_262_400_000)
 
   @Test(
-    "scalar functions",
+    "a scalar function returns the expected value",
     arguments: [
       Call(function: .number, arguments: [.text("12.5")], expected: .number(12.5)),
       Call(function: .number, arguments: [.text("n/a")], expected: .missing),

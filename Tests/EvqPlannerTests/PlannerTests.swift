@@ -42,7 +42,7 @@ struct PlannerTests {
   }
 
   @Test(
-    "what is sent and what stays",
+    "a condition is sent or checked locally",
     arguments: [
       Example(condition: "eventType = e_a", requests: ["eventType=e_a"]),
       Example(
@@ -225,7 +225,7 @@ struct PlannerTests {
   }
 
   @Test(
-    "a limit makes the page small only where no row is lost here",
+    "a limit reduces the page size only if no row is dropped locally",
     arguments: [
       ("where eventType = e_a limit 5", 6), ("where eventType = e_a since 7d limit 5", 6),
       ("where eventType = e_a limit 99", 100), ("where eventType = e_a limit 500", 100),

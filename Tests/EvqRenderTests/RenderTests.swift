@@ -6,7 +6,7 @@ import Testing
 /// Display widths, control characters, and the output formats.
 struct RenderTests {
   @Test(
-    "cells of a text",
+    "a text has its display width",
     arguments: [
       ("abc", 3), ("são", 3), ("e\u{301}", 1), ("価格", 4), ("😀", 2), ("👩‍👩‍👧", 2), ("🇵🇹", 2), ("❤️", 2),
       ("", 0), ("…", 1), ("한글", 4), ("ﬁ", 1),
@@ -17,7 +17,7 @@ struct RenderTests {
   }
 
   @Test(
-    "cutting",
+    "a text is cut to a width",
     arguments: [
       ("portland", 8, "portland"), ("portland", 5, "port…"), ("価格表", 4, "価…"), ("価格", 3, "価…"),
       ("ab", 1, "…"), ("ab", 0, ""), ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
@@ -28,7 +28,7 @@ struct RenderTests {
     #expect(DisplayWidth.of(DisplayWidth.cut(text, to: cells)) <= max(cells, 0))
   }
 
-  @Test func `data cannot move the cursor`() {
+  @Test func `visible text has no control characters`() {
     var random = SeededRandom(seed: 5)
     for _ in 0..<2_000 {
       let text = String(
@@ -59,7 +59,7 @@ struct RenderTests {
     }
   }
 
-  @Test func `CSV keeps a value that looks like a formula`() {
+  @Test func `CSV does not change values that look like formulas`() {
     let values: [[Value]] = [
       [.text("=1+1"), .text("+351 21"), .text("-5")],
       [.text("@SUM(A1)"), .text("\t=1"), .text("\r=1")],
@@ -104,7 +104,7 @@ struct RenderTests {
   }
 }
 
-/// Parses CSV by RFC 4180; nil for an empty field without quotes.
+/// A CSV parser by RFC 4180; an empty field without quotes is nil.
 private enum CSVReader {
   static func rows(_ text: String) -> [[String?]] {
     var rows: [[String?]] = []

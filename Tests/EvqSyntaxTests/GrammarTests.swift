@@ -20,7 +20,7 @@ struct GrammarTests {
 
   @Test func `the operators of the grammar are those of the lexer`() {
     let signs = grammar.literals.filter { !$0.allSatisfy(\.isLetter) }
-    // The grammar writes `.` and `|` differently; all other signs as they are.
+    // The grammar describes `.` and `|` differently.
     #expect(signs == Set(Punctuation.allCases.map(\.rawValue)))
   }
 
@@ -65,6 +65,6 @@ struct GrammarTests {
     }
   }
 
-  /// Errors that the grammar cannot express: an unknown snap unit, a foreign operator.
+  /// Errors that the grammar cannot express, such as an unknown snap unit.
   private static let aboutMeaning: Set<DiagnosticCode> = []
 }

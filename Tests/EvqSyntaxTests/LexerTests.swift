@@ -23,7 +23,7 @@ struct LexerTests {
     }
   }
 
-  @Test("any bytes give a tree and diagnostics", arguments: 0..<8)
+  @Test("random bytes parse to a tree and diagnostics", arguments: 0..<8)
   func anyBytesParse(part: UInt64) {
     for number in 0..<400 {
       let seed = 90_000 + part * 1_000 + UInt64(number)
@@ -37,7 +37,7 @@ struct LexerTests {
     }
   }
 
-  /// Pieces of programs and stray bytes, in any order.
+  /// Random pieces of programs and stray bytes.
   private static func randomBytes(seed: UInt64) -> [UInt8] {
     var random = SeededRandom(seed: seed)
     return (0..<random.below(40)).flatMap { _ -> [UInt8] in
@@ -58,7 +58,7 @@ struct LexerTests {
   }
 
   @Test(
-    "one token each",
+    "each text is one token",
     arguments: [
       Example(text: "12", kinds: [.number]), Example(text: "1.5e3", kinds: [.number]),
       Example(text: "7d@d", kinds: [.duration]), Example(text: "2026-01-05", kinds: [.time]),

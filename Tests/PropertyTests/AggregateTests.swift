@@ -23,7 +23,7 @@ struct AggregateTests {
   private static let none: [String?] = [nil, "null", "\"a\"", "\"\"", "true", "{}"]
 
   @Test(
-    "one group",
+    "an aggregate of numbers returns the expected value",
     arguments: [
       Example("sum", of: ["\"1\"", "2", nil, "\"x\"", "\"\\u0033\""], is: "6"),
       Example(
@@ -74,7 +74,7 @@ struct AggregateTests {
   }
 
   @Test(
-    "texts as they are",
+    "an aggregate of texts returns the expected value",
     arguments: [
       Example("count", of: ["\"\"", nil, "null", "\"a\"", "{}"], is: "3"),
       Example("first", of: [nil, "\"\\u00e9\"", "\"b\""], is: "é"),
@@ -86,7 +86,7 @@ struct AggregateTests {
     #expect(try rows("stats \(example.stage)(property.n)", example.values) == [[example.expected]])
   }
 
-  @Test func `equal texts form one group however they are escaped; missing comes last`()
+  @Test func `equal texts form one group despite different escapes, and missing comes last`()
     throws
   {
     let values: [String?] = [
@@ -117,7 +117,7 @@ struct AggregateTests {
     #expect(rows.reduce(0) { $0 + (Int($1[1]) ?? 0) } == 20_000)
   }
 
-  @Test func `an unparsable value is counted once however many aggregates read it`() throws {
+  @Test func `an unparsable value is counted once for all aggregates`() throws {
     let run = try run(
       "stats sum(number(property.n)), avg(number(property.n)), max(number(property.n) + 1)",
       ["\"x\"", nil, "\"1\"", "{}"]

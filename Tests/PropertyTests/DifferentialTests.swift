@@ -105,7 +105,7 @@ struct DifferentialTests {
   }
 }
 
-/// One account and the ways to query it.
+/// A random account and its evaluations.
 private struct World {
   let events: [TestEvent]
   let capabilities = EventsEndpoint.capabilities

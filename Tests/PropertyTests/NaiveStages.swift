@@ -7,7 +7,7 @@ struct NaiveStages {
   /// `p`, `q` and `n` of every event as texts; nil is missing.
   private func value(_ name: String, _ event: TestEvent) -> String? { event.properties[name] }
 
-  /// A text as one of the numbers that the tests write; nil for any other text.
+  /// Parses the numbers that the tests write; nil for other texts.
   static func number(_ text: String?) -> Double? {
     guard let text, text.allSatisfy({ "0123456789.e+-".contains($0) }) else { return nil }
     return Double(text)

@@ -4,7 +4,7 @@ import Testing
 
 /// Blocking stages return rows in the order of their values, in nearly linear time.
 struct SortingTests {
-  /// Values whose first eight bytes are often the same, and values that sort in a surprising way.
+  /// Values with equal first eight bytes, and values with an unexpected order.
   private static let values = [
     "", "a", "aa", "portland", "portland ", "portland-east", "portland-west", "portlan", "10", "9",
     "-1", "0", "-0", "0.5", "1e300", "-1e300", "4.9e-324", "é", "e\u{301}", "日本", "\u{10FFFF}",
@@ -89,8 +89,8 @@ struct SortingTests {
       ]
       for (stages, ids) in cases {
         let lines = rows.map(\.json)
-        let whole = try StageRun("\(stages) | select id", over: lines, rowsMax: 7)
-        #expect(try whole.rows() == ids, "\(stages) (seed \(seed))")
+        let all = try StageRun("\(stages) | select id", over: lines, rowsMax: 7)
+        #expect(try all.rows() == ids, "\(stages) (seed \(seed))")
         let first = try StageRun("\(stages) | limit \(limit) | select id", over: lines, rowsMax: 7)
         #expect(try first.rows() == Array(ids.prefix(limit)), "\(stages) (seed \(seed))")
       }

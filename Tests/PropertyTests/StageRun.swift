@@ -6,7 +6,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// Stages over events in memory, run serially or in parallel copies.
+/// Runs stages over events in memory, serially or in parallel copies.
 struct StageRun {
   private let query: BoundQuery
   private let batches: [Batch]
@@ -81,8 +81,8 @@ struct StageRun {
     }
     var merged = first
     for copy in copies.shuffled(using: &random) {
-      let isAbsorbed = merged.merge(copy: copy)
-      #expect(isAbsorbed)
+      let isMerged = merged.merge(copy: copy)
+      #expect(isMerged)
     }
     operators[0] = merged
     var result: [[String]] = []

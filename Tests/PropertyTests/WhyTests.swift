@@ -6,7 +6,7 @@ import EvqSyntax
 import EvqTestSupport
 import Testing
 
-/// The report of `why` about a row agrees with the filter.
+/// The report of `why` agrees with the filter.
 struct WhyTests {
   @Test("the tree's truth agrees with the filter", arguments: 0..<4)
   func verdict(part: Int) throws {
