@@ -15,7 +15,7 @@ struct AccessTests {
     arguments: [nil, "", "<token>", "a b", "é"]
   )
   func refusesTokens(token: String?) throws {
-    let answer = try Emulator.sample().ask(pageTarget, token: token)
+    let answer = try Emulator.sample().send(pageTarget, token: token)
     #expect(answer.status == 401)
     #expect(answer.category == "INVALID_AUTHENTICATION")
     #expect(answer.text("message")?.hasPrefix("Authentication credentials not found.") == true)
@@ -34,7 +34,7 @@ struct AccessTests {
   }
 
   @Test func `a valid token gets a response with a correlation id`() throws {
-    let answer = try Emulator.sample().ask(pageTarget)
+    let answer = try Emulator.sample().send(pageTarget)
     #expect(answer.status == 200 && answer.ids.count == 5)
     #expect(answer.header("x-hubspot-correlation-id")?.utf8.count == 36)
     #expect(answer.header("x-hubspot-auth-failure") == nil)
@@ -45,36 +45,36 @@ struct AccessTests {
     arguments: ["abc", "CJSP5qf1KhICAQEYs-gDIIGOBii1hQIy", "a.b~c/d+e="]
   )
   func acceptsTokens(token: String) throws {
-    #expect(try Emulator.sample().ask(pageTarget, token: token).status == 200)
+    #expect(try Emulator.sample().send(pageTarget, token: token).status == 200)
   }
 
   @Test func `a token can read its account details`() throws {
     let path = "/account-info/v3/details"
     let emulator = try Emulator.sample { $0.tokens = ["own"] }
-    #expect(emulator.ask(path, token: "own").body?["portalId"] == .number(62_515))
-    #expect(emulator.ask(path, token: "other").status == 401)
-    #expect(emulator.ask(path, token: nil).status == 401)
+    #expect(emulator.send(path, token: "own").body?["portalId"] == .number(62_515))
+    #expect(emulator.send(path, token: "other").status == 401)
+    #expect(emulator.send(path, token: nil).status == 401)
   }
 
   @Test func `only the configured tokens are accepted`() throws {
     let emulator = try Emulator.sample { $0.tokens = ["secret-1", "secret-2"] }
-    #expect(emulator.ask(pageTarget, token: "secret-2").status == 200)
-    #expect(emulator.ask(pageTarget, token: "pat-na1-test").status == 401)
+    #expect(emulator.send(pageTarget, token: "secret-2").status == 200)
+    #expect(emulator.send(pageTarget, token: "pat-na1-test").status == 401)
   }
 
   @Test func `inside the program no token is needed`() throws {
     let emulator = Emulator(account: .sample(now: testNow))
-    #expect(emulator.ask(pageTarget, token: nil).status == 200)
-    #expect(emulator.ask(pageTarget, token: "anything").status == 200)
+    #expect(emulator.send(pageTarget, token: nil).status == 200)
+    #expect(emulator.send(pageTarget, token: "anything").status == 200)
   }
 
   @Test func `an API key is refused with the date of its end`() throws {
-    let answer = try Emulator.sample().ask(pageTarget + "&hapikey=demo")
+    let answer = try Emulator.sample().send(pageTarget + "&hapikey=demo")
     #expect(answer.status == 401 && answer.category == "INVALID_AUTHENTICATION")
     #expect(answer.text("message")?.contains("2022-11-30") == true)
     let templates = "/integrators/timeline/v3/4321/event-templates?hapikey=demo"
-    #expect(try Emulator.sample().ask(templates, token: nil).status == 200)
-    #expect(try Emulator.sample().ask(templates + "&hapikey=", token: nil).status == 401)
+    #expect(try Emulator.sample().send(templates, token: nil).status == 200)
+    #expect(try Emulator.sample().send(templates + "&hapikey=", token: nil).status == 401)
   }
 
   // MARK: Scopes
@@ -127,23 +127,23 @@ struct AccessTests {
   )
   func scopes(_ example: Scoped) throws {
     let without = try Emulator.sample { $0.scopes = ["tax_rates.read"] }
-    let refused = without.ask(example.method, example.target)
+    let refused = without.send(example.method, example.target)
     #expect(refused.status == 403 && refused.category == "MISSING_SCOPES")
     let required = refused.body?["errors"]?.array?.first?["context"]?["requiredScopes"]?.array
     #expect(required?.first == .string(example.named))
     #expect(refused.text("links", "scopes") == "https://developers.hubspot.com/scopes")
     for scope in example.enough {
       let with = try Emulator.sample { $0.scopes = [scope] }
-      #expect(with.ask(example.method, example.target).status != 403, "\(scope)")
+      #expect(with.send(example.method, example.target).status != 403, "\(scope)")
     }
     let all = try Emulator.sample()
-    #expect(all.ask(example.method, example.target).status != 403)
+    #expect(all.send(example.method, example.target).status != 403)
   }
 
   @Test func `a developer key grants templates without a scope`() throws {
     let emulator = try Emulator.sample { $0.scopes = ["content"] }
     let target = "/integrators/timeline/v3/4321/event-templates?hapikey=k"
-    #expect(emulator.ask(target, token: nil).status == 200)
+    #expect(emulator.send(target, token: nil).status == 200)
   }
 
   // MARK: Limits
@@ -153,16 +153,16 @@ struct AccessTests {
       $0.requestsPerInterval = 190
       $0.requestsPerDay = 1_000
     }
-    _ = emulator.ask(pageTarget)
+    _ = emulator.send(pageTarget)
     for target in [pageTarget, "/events/v3/events", "/nothing"] {
-      #expect(emulator.ask(target).header("X-HubSpot-RateLimit-Max") == "190")
+      #expect(emulator.send(target).header("X-HubSpot-RateLimit-Max") == "190")
     }
-    let answer = emulator.ask(pageTarget)
+    let answer = emulator.send(pageTarget)
     #expect(answer.header("X-HubSpot-RateLimit-Remaining") == "185")
     #expect(answer.header("X-HubSpot-RateLimit-Interval-Milliseconds") == "10000")
     #expect(answer.header("X-HubSpot-RateLimit-Daily") == "1000")
     #expect(answer.header("X-HubSpot-RateLimit-Daily-Remaining") == "995")
-    let other = emulator.ask(pageTarget, token: "pat-na1-other")
+    let other = emulator.send(pageTarget, token: "pat-na1-other")
     #expect(other.header("X-HubSpot-RateLimit-Remaining") == "189")
   }
 
@@ -170,8 +170,8 @@ struct AccessTests {
     throws
   {
     let emulator = try Emulator.sample { $0.requestsPerInterval = 3 }
-    for second in [0.0, 4, 8] { #expect(emulator.ask(pageTarget, seconds: second).status == 200) }
-    let refused = emulator.ask(pageTarget, seconds: 9.999)
+    for second in [0.0, 4, 8] { #expect(emulator.send(pageTarget, seconds: second).status == 200) }
+    let refused = emulator.send(pageTarget, seconds: 9.999)
     #expect(refused.status == 429 && refused.category == "RATE_LIMITS")
     #expect(refused.text("message") == "You have reached your ten_secondly_rolling limit.")
     #expect(refused.text("errorType") == "RATE_LIMIT")
@@ -179,15 +179,15 @@ struct AccessTests {
     #expect(refused.text("groupName")?.hasSuffix(":62515") == true)
     #expect(refused.header("X-HubSpot-RateLimit-Remaining") == "0")
     #expect(refused.header("Retry-After") == nil)
-    #expect(emulator.ask(pageTarget, seconds: 10).status == 200)
-    #expect(emulator.ask(pageTarget, seconds: 13.999).status == 429)
-    #expect(emulator.ask(pageTarget, seconds: 14).status == 200)
+    #expect(emulator.send(pageTarget, seconds: 10).status == 200)
+    #expect(emulator.send(pageTarget, seconds: 13.999).status == 429)
+    #expect(emulator.send(pageTarget, seconds: 14).status == 200)
   }
 
   @Test func `setting the clock back does not reset the limit`() throws {
     let emulator = try Emulator.sample { $0.requestsPerInterval = 1 }
-    #expect(emulator.ask(pageTarget).status == 200)
-    #expect(emulator.ask(pageTarget, seconds: -60).status == 429)
+    #expect(emulator.send(pageTarget).status == 200)
+    #expect(emulator.send(pageTarget, seconds: -60).status == 429)
   }
 
   @Test func `the daily limit holds until midnight`() throws {
@@ -195,14 +195,14 @@ struct AccessTests {
       $0.requestsPerDay = 2
       $0.sendsRetryAfter = true
     }
-    for _ in 0..<2 { #expect(emulator.ask(pageTarget).status == 200) }
-    let refused = emulator.ask(pageTarget, seconds: 60)
+    for _ in 0..<2 { #expect(emulator.send(pageTarget).status == 200) }
+    let refused = emulator.send(pageTarget, seconds: 60)
     #expect(refused.status == 429 && refused.text("policyName") == "DAILY")
     #expect(refused.text("message") == "You have reached your daily limit.")
     #expect(refused.text("requestId")?.isEmpty == false)
     #expect(refused.header("X-HubSpot-RateLimit-Daily-Remaining") == "0")
     #expect(refused.header("Retry-After") == String(12 * 3_600 - 60))
-    #expect(emulator.ask(pageTarget, seconds: 12 * 3_600).status == 200)
+    #expect(emulator.send(pageTarget, seconds: 12 * 3_600).status == 200)
   }
 
   @Test func `Retry-After is sent if the options ask for it`() throws {
@@ -210,23 +210,23 @@ struct AccessTests {
       $0.requestsPerInterval = 1
       $0.sendsRetryAfter = true
     }
-    _ = emulator.ask(pageTarget)
-    #expect(emulator.ask(pageTarget).header("Retry-After") == "10")
+    _ = emulator.send(pageTarget)
+    #expect(emulator.send(pageTarget).header("Retry-After") == "10")
   }
 
   @Test func `an OAuth app has no daily limit`() throws {
     let emulator = try Emulator.sample { $0.requestsPerDay = 1 }
-    let issued = emulator.ask("POST", "/oauth/v1/token", token: nil, body: OAuthTests.refresh)
+    let issued = emulator.send("POST", "/oauth/v1/token", token: nil, body: OAuthTests.refresh)
     let token = try #require(issued.text("access_token"))
     for _ in 0..<3 {
-      let answer = emulator.ask(pageTarget, token: token)
+      let answer = emulator.send(pageTarget, token: token)
       #expect(answer.status == 200)
       #expect(answer.header("X-HubSpot-RateLimit-Daily") == nil)
     }
   }
 
   @Test func `without a daily limit the headers still have numbers`() throws {
-    let answer = try Emulator.sample().ask(pageTarget)
+    let answer = try Emulator.sample().send(pageTarget)
     #expect(answer.header("X-HubSpot-RateLimit-Daily") == "1000000")
     #expect(answer.header("X-HubSpot-RateLimit-Daily-Remaining") == "999999")
   }

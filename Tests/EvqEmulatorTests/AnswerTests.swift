@@ -58,7 +58,7 @@ struct AnswerTests {
     let account = try await Account(readingFileAt: file.path)
     let emulator = Emulator(account: account, options: .init(padsCursors: true))
     var answers: [(request: HTTPRequest, response: HTTPResponse)] = []
-    func ask(_ query: String) -> JSONValue? {
+    func send(_ query: String) -> JSONValue? {
       let request = HTTPRequest(
         path: eventsPath,
         query: QueryEncoding.decode(query),
@@ -67,18 +67,18 @@ struct AnswerTests {
       answers.append((request, emulator.response(to: request)))
       return JSONValue(answers[answers.count - 1].response.body)
     }
-    var cursor = ask("eventType=pe1_a&limit=30")?["paging"]?["next"]?["after"]?.string
+    var cursor = send("eventType=pe1_a&limit=30")?["paging"]?["next"]?["after"]?.string
     while let after = cursor {
-      let page = ask("eventType=pe1_a&limit=30&after=\(after)")
+      let page = send("eventType=pe1_a&limit=30&after=\(after)")
       let before = try #require(page?["paging"]?["prev"]?["before"]?.string)
-      _ = ask("eventType=pe1_a&limit=30&before=\(before)")
+      _ = send("eventType=pe1_a&limit=30&before=\(before)")
       cursor = page?["paging"]?["next"]?["after"]?.string
     }
     for query in ["id=id-1&id=id-2", "objectType=contact&objectId=1&sort=-occurredAt", "limit=x"] {
-      _ = ask(query)
+      _ = send(query)
     }
     try file.truncate(to: 0)
-    _ = ask("eventType=pe1_b")
+    _ = send("eventType=pe1_b")
     #expect(answers.last?.response.status == 500)
     return answers
   }

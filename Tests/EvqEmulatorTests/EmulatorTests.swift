@@ -212,7 +212,7 @@ struct EmulatorTests {
     let account = Account.sample(now: testNow)
     let emulator = Emulator(account: account)
     #expect(account.writtenEventCount == 0)
-    #expect(emulator.ask("\(eventsPath)?eventType=pe123_signup&limit=7").status == 200)
+    #expect(emulator.send("\(eventsPath)?eventType=pe123_signup&limit=7").status == 200)
     // The cursor of the next page reads the last event again.
     #expect(account.writtenEventCount == 8)
   }
@@ -222,7 +222,7 @@ struct EmulatorTests {
     func pages() -> [String] {
       emulator.account.catalog.eventTypes.flatMap { type in
         ["occurredAt", "-occurredAt"].map { order in
-          let answer = emulator.ask("\(eventsPath)?eventType=\(type)&sort=\(order)&limit=9")
+          let answer = emulator.send("\(eventsPath)?eventType=\(type)&sort=\(order)&limit=9")
           return answer.reply.response.body.withBytes { String(decoding: $0, as: UTF8.self) }
         }
       }

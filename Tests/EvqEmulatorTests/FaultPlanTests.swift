@@ -16,7 +16,7 @@ struct FaultPlanTests {
   private func statuses(_ plan: String, count: Int, of target: String = pageTarget) throws -> [Int]
   {
     let emulator = try Emulator.sample(faults: plan)
-    return (0..<count).map { _ in emulator.ask(target).status }
+    return (0..<count).map { _ in emulator.send(target).status }
   }
 
   private func fault(_ lines: String) -> String { "[[fault]]\n" + lines }
@@ -50,11 +50,11 @@ struct FaultPlanTests {
         "kind = \"status\"\nstatus = 500\npath = \"/integrators/\"\nmethod = \"post\"\nat = [2]"
       )
     )
-    #expect(emulator.ask(pageTarget).status == 200)
+    #expect(emulator.send(pageTarget).status == 200)
     let path = "/integrators/timeline/v3/events"
-    #expect(emulator.ask("POST", path, body: Self.timelineEvent).status == 201)
-    #expect(emulator.ask("\(path)/1001298/e1").status == 200)
-    #expect(emulator.ask("POST", path, body: Self.timelineEvent).status == 500)
+    #expect(emulator.send("POST", path, body: Self.timelineEvent).status == 201)
+    #expect(emulator.send("\(path)/1001298/e1").status == 200)
+    #expect(emulator.send("POST", path, body: Self.timelineEvent).status == 500)
   }
 
   @Test func `the first matching fault applies, and a delay is added`() throws {
@@ -73,11 +73,11 @@ struct FaultPlanTests {
         times = 1
         """
     )
-    let first = emulator.ask(pageTarget)
+    let first = emulator.send(pageTarget)
     #expect(first.status == 503 && first.reply.delayMilliseconds == 250)
-    let second = emulator.ask(pageTarget)
+    let second = emulator.send(pageTarget)
     #expect(second.status == 500 && second.reply.delayMilliseconds == 250)
-    #expect(emulator.ask(pageTarget).status == 200)
+    #expect(emulator.send(pageTarget).status == 200)
   }
 
   // MARK: Effects
@@ -95,11 +95,11 @@ struct FaultPlanTests {
         at = [2]
         """
     )
-    let first = emulator.ask(pageTarget)
+    let first = emulator.send(pageTarget)
     #expect(first.status == 429 && first.header("Retry-After") == "2")
     #expect(first.text("policyName") == "TEN_SECONDLY_ROLLING")
     #expect(first.header("X-HubSpot-RateLimit-Remaining") == "0")
-    let second = emulator.ask(pageTarget)
+    let second = emulator.send(pageTarget)
     #expect(second.status == 429 && second.header("Retry-After") == nil)
     #expect(second.text("policyName") == "DAILY")
     #expect(second.header("X-HubSpot-RateLimit-Daily-Remaining") == "0")
@@ -111,7 +111,7 @@ struct FaultPlanTests {
   )
   func status(status: Int) throws {
     let plan = fault("kind = \"status\"\nstatus = \(status)\nretry-after = 30")
-    let answer = try Emulator.sample(faults: plan).ask(pageTarget)
+    let answer = try Emulator.sample(faults: plan).send(pageTarget)
     #expect(answer.status == status && answer.header("Retry-After") == "30")
     let isGateway = [502, 521].contains(status)
     #expect((answer.body == nil) == isGateway)
@@ -133,12 +133,12 @@ struct FaultPlanTests {
         at = [3]
         """
     )
-    let half = emulator.ask(pageTarget)
+    let half = emulator.send(pageTarget)
     let count = half.reply.response.body.count
     #expect(half.ids.count == 5 && half.reply.cutAfterBytes == count / 2)
-    #expect(emulator.ask(pageTarget).reply.cutAfterBytes == count - 1)
-    #expect(emulator.ask(pageTarget).reply.cutAfterBytes == 0)
-    #expect(emulator.ask(pageTarget).reply.cutAfterBytes == nil)
+    #expect(emulator.send(pageTarget).reply.cutAfterBytes == count - 1)
+    #expect(emulator.send(pageTarget).reply.cutAfterBytes == 0)
+    #expect(emulator.send(pageTarget).reply.cutAfterBytes == nil)
   }
 
   @Test(
@@ -150,15 +150,15 @@ struct FaultPlanTests {
       let plan = fault("kind = \"\(kind)\"\nmethod = \"POST\"\nbefore = \(isBefore)")
       let emulator = try Emulator.sample(faults: plan)
       let path = "/integrators/timeline/v3/events"
-      let answer = emulator.ask("POST", path, body: Self.timelineEvent)
+      let answer = emulator.send("POST", path, body: Self.timelineEvent)
       #expect(answer.reply.cutAfterBytes != nil)
-      #expect(emulator.ask("\(path)/1001298/e1").status == (isBefore ? 404 : 200))
+      #expect(emulator.send("\(path)/1001298/e1").status == (isBefore ? 404 : 200))
     }
   }
 
   @Test func `a body that is not JSON has status 200`() throws {
     let plan = fault("kind = \"wrong-json\"")
-    let answer = try Emulator.sample(faults: plan).ask("/events/v3/events")
+    let answer = try Emulator.sample(faults: plan).send("/events/v3/events")
     #expect(answer.status == 200 && answer.body == nil && !answer.text.isEmpty)
   }
 
@@ -171,8 +171,8 @@ struct FaultPlanTests {
   func badRecord(target: String) throws {
     let plan = fault("kind = \"bad-record\"\ntimes = 1")
     let emulator = try Emulator.sample(faults: plan)
-    let answer = emulator.ask(target)
-    let genuine = emulator.ask(target)
+    let answer = emulator.send(target)
+    let genuine = emulator.send(target)
     #expect(answer.status == 200 && answer.body == nil && genuine.body != nil)
     #expect(answer.text.replacing(#"{"id":"\ud800"},"#, with: "") == genuine.text)
   }
@@ -186,32 +186,32 @@ struct FaultPlanTests {
   )
   func badPaging(target: String, text: String) throws {
     let emulator = try Emulator.sample(faults: fault("kind = \"bad-paging\""))
-    #expect(emulator.ask(target).text.contains(text))
+    #expect(emulator.send(target).text.contains(text))
     let last = "/events/v3/events?eventType=pe123_none"
-    #expect(!emulator.ask(last).text.contains("paging"))
+    #expect(!emulator.send(last).text.contains("paging"))
   }
 
   @Test func `only requests with a cursor get an expired cursor`() throws {
     let emulator = try Emulator.sample(faults: fault("kind = \"expired-cursor\"\nat = [2]"))
-    let first = emulator.ask(pageTarget)
+    let first = emulator.send(pageTarget)
     let cursor = try #require(first.text("paging", "next", "after"))
     let next = pageTarget + "&after=\(QueryEncoding.encode(cursor))"
-    #expect(emulator.ask(next).status == 200)
-    let refused = emulator.ask(next)
+    #expect(emulator.send(next).status == 200)
+    let refused = emulator.send(next)
     #expect(refused.status == 400 && refused.category == "VALIDATION_ERROR")
-    #expect(emulator.ask(next).status == 200)
+    #expect(emulator.send(next).status == 200)
   }
 
   @Test func `a repeated page is the previous page of the same query`() throws {
     let emulator = try Emulator.sample(faults: fault("kind = \"repeated-page\"\nat = [2]"))
-    let first = emulator.ask(pageTarget)
+    let first = emulator.send(pageTarget)
     func page(after answer: Answer) throws -> Answer {
       let cursor = try #require(answer.text("paging", "next", "after"))
-      return emulator.ask(pageTarget + "&after=\(QueryEncoding.encode(cursor))")
+      return emulator.send(pageTarget + "&after=\(QueryEncoding.encode(cursor))")
     }
     let second = try page(after: first)
     #expect(Set(second.ids).isDisjoint(with: first.ids))
-    _ = emulator.ask("/events/v3/events?eventType=pe123_trial")
+    _ = emulator.send("/events/v3/events?eventType=pe123_trial")
     let repeated = try page(after: second)
     #expect(repeated.ids == second.ids)
     #expect(
@@ -223,8 +223,8 @@ struct FaultPlanTests {
   @Test func `a foreign link changes only the link`() throws {
     let plan = fault("kind = \"foreign-link\"\nhost = \"evil.example\"\ntimes = 1")
     let emulator = try Emulator.sample(faults: plan)
-    let answer = emulator.ask(pageTarget)
-    let genuine = emulator.ask(pageTarget)
+    let answer = emulator.send(pageTarget)
+    let genuine = emulator.send(pageTarget)
     let link = try #require(answer.text("paging", "next", "link"))
     #expect(link.hasPrefix("https://evil.example/events/v3/events?"))
     #expect(answer.ids == genuine.ids)
@@ -233,7 +233,7 @@ struct FaultPlanTests {
 
   @Test func `an auth-expired fault refuses the token`() throws {
     let plan = fault("kind = \"auth-expired\"")
-    let answer = try Emulator.sample(faults: plan).ask(pageTarget)
+    let answer = try Emulator.sample(faults: plan).send(pageTarget)
     #expect(answer.status == 401 && answer.category == "EXPIRED_AUTHENTICATION")
     #expect(answer.header("x-hubspot-auth-failure") == "401 Unauthorized")
   }
@@ -244,7 +244,7 @@ struct FaultPlanTests {
     let url = PackageFolder.fixtures.appending(path: "faults/rough.toml")
     let text = try String(contentsOf: url, encoding: .utf8)
     let emulator = try Emulator.sample(faults: text)
-    let answers = (0..<20).map { _ in emulator.ask(pageTarget) }
+    let answers = (0..<20).map { _ in emulator.send(pageTarget) }
     #expect(answers[0].reply.delayMilliseconds == 300)
     #expect(answers[6].reply.cutAfterBytes != nil)
     #expect(answers[9].status == 429 && answers[16].status == 401)

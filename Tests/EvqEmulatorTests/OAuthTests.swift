@@ -16,15 +16,15 @@ struct OAuthTests {
   )
   func issuesTokens(version: String) throws {
     let emulator = try Emulator.sample()
-    let answer = emulator.ask("POST", "/oauth/\(version)/token", token: nil, body: Self.refresh)
+    let answer = emulator.send("POST", "/oauth/\(version)/token", token: nil, body: Self.refresh)
     #expect(answer.status == 200)
     #expect(answer.text("token_type") == "bearer" && answer.text("refresh_token") == "abc")
     #expect(answer.body?["expires_in"] == .number(1_800))
     #expect(answer.body?["hub_id"] == .number(62_515))
     #expect(answer.body?["scopes"]?.array?.contains(.string("oauth")) == true)
     let token = try #require(answer.text("access_token"))
-    #expect(emulator.ask(pageTarget, token: token, seconds: 1_799.999).status == 200)
-    let late = emulator.ask(pageTarget, token: token, seconds: 1_807)
+    #expect(emulator.send(pageTarget, token: token, seconds: 1_799.999).status == 200)
+    let late = emulator.send(pageTarget, token: token, seconds: 1_807)
     #expect(late.status == 401 && late.category == "EXPIRED_AUTHENTICATION")
     #expect(
       late.text("message") == "The OAuth token used to make this call expired 7 second(s) ago."
@@ -37,8 +37,8 @@ struct OAuthTests {
   @Test func `an authorization code also gets a refresh token, and tokens are unique`() throws {
     let emulator = try Emulator.sample()
     let body = "grant_type=authorization_code&client_id=c&client_secret=s&code=x&redirect_uri=y"
-    let first = emulator.ask("POST", "/oauth/v1/token", token: nil, body: body)
-    let second = emulator.ask("POST", "/oauth/v1/token", token: nil, body: body)
+    let first = emulator.send("POST", "/oauth/v1/token", token: nil, body: body)
+    let second = emulator.send("POST", "/oauth/v1/token", token: nil, body: body)
     #expect(first.status == 200 && first.text("refresh_token")?.isEmpty == false)
     #expect(first.text("access_token") != second.text("access_token"))
     #expect(first.text("refresh_token") != second.text("refresh_token"))
@@ -60,7 +60,7 @@ struct OAuthTests {
     ]
   )
   func refusesGrants(body: String, status: String) throws {
-    let answer = try Emulator.sample().ask("POST", "/oauth/v1/token", token: nil, body: body)
+    let answer = try Emulator.sample().send("POST", "/oauth/v1/token", token: nil, body: body)
     #expect(answer.status == 400)
     #expect(answer.text("status") == status)
     if status == "BAD_REFRESH_TOKEN" {
@@ -71,46 +71,46 @@ struct OAuthTests {
 
   @Test func `tokens can be described and revoked`() throws {
     let emulator = try Emulator.sample { $0.scopes = ["oauth", "content"] }
-    let issued = emulator.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
+    let issued = emulator.send("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
     let token = try #require(issued.text("access_token"))
-    let info = emulator.ask("/oauth/v1/access-tokens/\(token)", token: nil, seconds: 100)
+    let info = emulator.send("/oauth/v1/access-tokens/\(token)", token: nil, seconds: 100)
     #expect(info.text("token") == token && info.text("token_type") == "access")
     #expect(info.body?["expires_in"] == .number(1_700))
     #expect(info.body?["scopes"]?.array == [.string("content"), .string("oauth")])
-    #expect(emulator.ask("/oauth/v1/access-tokens/nothing", token: nil).status == 404)
-    let refresh = emulator.ask("/oauth/v1/refresh-tokens/abc", token: nil)
+    #expect(emulator.send("/oauth/v1/access-tokens/nothing", token: nil).status == 404)
+    let refresh = emulator.send("/oauth/v1/refresh-tokens/abc", token: nil)
     #expect(refresh.text("client_id") == "c" && refresh.text("token_type") == "refresh")
-    let revocation = emulator.ask("DELETE", "/oauth/v1/refresh-tokens/abc", token: nil)
+    let revocation = emulator.send("DELETE", "/oauth/v1/refresh-tokens/abc", token: nil)
     #expect(revocation.status == 204 && revocation.text.isEmpty)
-    #expect(emulator.ask("/oauth/v1/refresh-tokens/abc", token: nil).status == 404)
-    #expect(emulator.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh).status == 400)
+    #expect(emulator.send("/oauth/v1/refresh-tokens/abc", token: nil).status == 404)
+    #expect(emulator.send("POST", "/oauth/v1/token", token: nil, body: Self.refresh).status == 400)
   }
 
   @Test("a token can be introspected by its app", arguments: ["v3", "2026-03"])
   func introspects(version: String) throws {
     let emulator = try Emulator.sample()
-    let issued = emulator.ask("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
+    let issued = emulator.send("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
     let token = try #require(issued.text("access_token"))
-    func ask(_ body: String, seconds: Double = 0) -> Answer {
+    func send(_ body: String, seconds: Double = 0) -> Answer {
       let path = "/oauth/\(version)/token/introspect"
-      return emulator.ask("POST", path, token: nil, body: body, seconds: seconds)
+      return emulator.send("POST", path, token: nil, body: body, seconds: seconds)
     }
     let app = "client_id=c&client_secret=s"
-    let info = ask("\(app)&token=\(token)")
+    let info = send("\(app)&token=\(token)")
     #expect(info.body?["active"] == .boolean(true) && info.body?["hub_id"] == .number(62_515))
-    #expect(ask("\(app)&token=abc").text("token_type") == "refresh")
-    #expect(ask("\(app)&token=\(token)", seconds: 1_807).text == #"{"active":false}"#)
-    #expect(ask("\(app)&token=nothing").text == #"{"active":false}"#)
-    #expect(ask("token=\(token)").text("status") == "BAD_CLIENT_ID")
+    #expect(send("\(app)&token=abc").text("token_type") == "refresh")
+    #expect(send("\(app)&token=\(token)", seconds: 1_807).text == #"{"active":false}"#)
+    #expect(send("\(app)&token=nothing").text == #"{"active":false}"#)
+    #expect(send("token=\(token)").text("status") == "BAD_CLIENT_ID")
   }
 
   @Test func `a private app's token can be described`() throws {
     let emulator = try Emulator.sample { $0.tokens = ["pat-na1-x"] }
     let path = "/oauth/v2/private-apps/get/access-token-info"
-    let info = emulator.ask("POST", path, token: nil, body: "{\"tokenKey\":\"pat-na1-x\"}")
+    let info = emulator.send("POST", path, token: nil, body: "{\"tokenKey\":\"pat-na1-x\"}")
     #expect(info.status == 200 && info.body?["hubId"] == .number(62_515))
-    #expect(emulator.ask("POST", path, token: nil, body: "{\"tokenKey\":\"x\"}").status == 401)
-    #expect(emulator.ask("POST", path, token: nil, body: "{").status == 400)
-    #expect(emulator.ask(path, token: nil).status == 405)
+    #expect(emulator.send("POST", path, token: nil, body: "{\"tokenKey\":\"x\"}").status == 401)
+    #expect(emulator.send("POST", path, token: nil, body: "{").status == 400)
+    #expect(emulator.send(path, token: nil).status == 405)
   }
 }

@@ -21,7 +21,7 @@ struct RoutesTests {
     ]
   )
   func methods(path: String, allowed: String) throws {
-    let answer = try Emulator.sample().ask("PATCH", path)
+    let answer = try Emulator.sample().send("PATCH", path)
     #expect(answer.status == 405 && answer.category == "METHOD_NOT_ALLOWED")
     #expect(answer.header("Allow") == allowed)
   }
@@ -35,7 +35,7 @@ struct RoutesTests {
     ]
   )
   func unknownPaths(path: String) throws {
-    #expect(try Emulator.sample().ask(path).status == 404)
-    #expect(try Emulator.sample().ask(path, token: nil).status == 401)
+    #expect(try Emulator.sample().send(path).status == 404)
+    #expect(try Emulator.sample().send(path, token: nil).status == 401)
   }
 }

@@ -30,16 +30,16 @@ extension Emulator {
   }
 
   /// Sends a GET request.
-  func ask(
+  func send(
     _ target: String,
     token: String? = "pat-na1-test",
     seconds: Double = 0
   ) -> Answer {
-    ask("GET", target, token: token, seconds: seconds)
+    send("GET", target, token: token, seconds: seconds)
   }
 
   /// Sends a request; `seconds` count from the tests' now.
-  func ask(
+  func send(
     _ method: String,
     _ target: String,
     token: String? = "pat-na1-test",

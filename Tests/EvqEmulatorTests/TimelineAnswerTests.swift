@@ -17,7 +17,7 @@ struct TimelineAnswerTests {
   }
 
   private func post(_ body: String, _ path: String = TimelineAnswerTests.events) -> Answer {
-    emulator.ask("POST", path, body: body)
+    emulator.send("POST", path, body: body)
   }
 
   // MARK: Events
@@ -44,16 +44,16 @@ struct TimelineAnswerTests {
       answer.text.contains(#""extraData":{"id":9007199254740993, "list":[1, {"a":"\u00e9"}]}"#)
     )
     #expect(answer.body?["timelineIFrame"]?["width"] == .number(600))
-    let read = emulator.ask("\(Self.events)/1001298/petspot%3A1")
+    let read = emulator.send("\(Self.events)/1001298/petspot%3A1")
     #expect(read.status == 200 && read.text == answer.text)
   }
 
   @Test func `an event without a time is now, and both paths find it`() throws {
     let body = #"{"eventTemplateId":"1001298","id":"a/b%","utk":"c","tokens":{}}"#
-    let answer = emulator.ask("POST", "/crm/v3/timeline/events/", body: body, seconds: 5)
+    let answer = emulator.send("POST", "/crm/v3/timeline/events/", body: body, seconds: 5)
     #expect(answer.text("timestamp") == "2026-11-21T12:00:05.000Z")
-    #expect(emulator.ask("\(Self.events)/1001298/a%2Fb%25").text("id") == "a/b%")
-    #expect(emulator.ask("\(Self.events)/1001299/a%2Fb%25").status == 404)
+    #expect(emulator.send("\(Self.events)/1001298/a%2Fb%25").text("id") == "a/b%")
+    #expect(emulator.send("\(Self.events)/1001299/a%2Fb%25").status == 404)
   }
 
   @Test(
@@ -145,7 +145,7 @@ struct TimelineAnswerTests {
   )
   func unreadableBatch(body: String) {
     #expect(post(body, Self.events + "/batch/create").status == 400)
-    #expect(emulator.ask("\(Self.events)/1001298/x").status == 404)
+    #expect(emulator.send("\(Self.events)/1001298/x").status == 404)
   }
 
   // MARK: Rendering
@@ -156,16 +156,16 @@ struct TimelineAnswerTests {
        "tokens":{"petName":"A<b>","petAge":"3","petKind":"cat","adoptedAt":"1767225600000"}}
       """
     #expect(post(body).status == 201)
-    let detail = emulator.ask("\(Self.events)/1001298/r/detail")
+    let detail = emulator.send("\(Self.events)/1001298/r/detail")
     #expect(detail.text("details") == "A<b> is a cat, 3 years old.\n\nAdopted: 2026-01-01")
-    let header = emulator.ask("\(Self.events)/1001298/r/render")
+    let header = emulator.send("\(Self.events)/1001298/r/render")
     #expect(header.text.contains("Registered for [A&lt;b&gt;]"))
     #expect(header.header("Content-Type")?.hasPrefix("text/html") == true)
-    let rendered = emulator.ask("\(Self.events)/1001298/r/render?detail=true")
+    let rendered = emulator.send("\(Self.events)/1001298/r/render?detail=true")
     #expect(
       rendered.text == "<p>A&lt;b&gt; is a cat, 3 years old.</p>\n<p>Adopted: 2026-01-01</p>\n"
     )
-    #expect(emulator.ask("\(Self.events)/1001298/none/render").status == 404)
+    #expect(emulator.send("\(Self.events)/1001298/none/render").status == 404)
   }
 
   // MARK: Templates
@@ -175,21 +175,21 @@ struct TimelineAnswerTests {
       {"name":"Walk","objectType":"contacts","headerTemplate":"{{where}}",
        "tokens":[{"name":"where","label":"Where","type":"string"}]}
       """
-    let made = emulator.ask("POST", Self.templates + "?hapikey=k", token: nil, body: body)
+    let made = emulator.send("POST", Self.templates + "?hapikey=k", token: nil, body: body)
     #expect(made.status == 201 && made.text("name") == "Walk")
     let id = try #require(made.text("id"))
-    #expect(emulator.ask(Self.templates).ids.contains(id))
-    #expect(emulator.ask("/integrators/timeline/v3/1/event-templates").ids.isEmpty)
+    #expect(emulator.send(Self.templates).ids.contains(id))
+    #expect(emulator.send("/integrators/timeline/v3/1/event-templates").ids.isEmpty)
     let event = #"{"eventTemplateId":"\#(id)","id":"w","utk":"c","tokens":{"where":"park"}}"#
     #expect(post(event).status == 201)
     let change = #"{"id":"\#(id)","name":"Long walk","tokens":[]}"#
-    let changed = emulator.ask("PUT", "\(Self.templates)/\(id)", body: change, seconds: 9)
+    let changed = emulator.send("PUT", "\(Self.templates)/\(id)", body: change, seconds: 9)
     #expect(changed.status == 200 && changed.text("name") == "Long walk")
     #expect(changed.body?["headerTemplate"] == nil && changed.body?["tokens"]?.array == [])
     #expect(changed.text("updatedAt") == "2026-11-21T12:00:09.000Z")
-    #expect(emulator.ask("DELETE", "\(Self.templates)/\(id)").status == 204)
-    #expect(emulator.ask("\(Self.templates)/\(id)").status == 404)
-    #expect(emulator.ask("\(Self.events)/\(id)/w").status == 404)
+    #expect(emulator.send("DELETE", "\(Self.templates)/\(id)").status == 204)
+    #expect(emulator.send("\(Self.templates)/\(id)").status == 404)
+    #expect(emulator.send("\(Self.events)/\(id)/w").status == 404)
   }
 
   @Test func `a token is created, updated and removed`() throws {
@@ -201,13 +201,13 @@ struct TimelineAnswerTests {
     let event = #"{"eventTemplateId":"1001298","id":"t","utk":"c","tokens":{"colour":"blue"}}"#
     #expect(post(event).status == 400)
     let change = #"{"label":"Colour","options":[{"label":"B","value":"blue"}]}"#
-    let changed = emulator.ask("PUT", path + "/colour", body: change)
+    let changed = emulator.send("PUT", path + "/colour", body: change)
     #expect(changed.status == 200 && changed.text("label") == "Colour")
     #expect(changed.text("type") == "enumeration")
     #expect(post(event).status == 201)
-    #expect(emulator.ask("DELETE", path + "/colour").status == 204)
-    #expect(emulator.ask("DELETE", path + "/colour").status == 404)
-    #expect(emulator.ask("PUT", path + "/none", body: change).status == 404)
+    #expect(emulator.send("DELETE", path + "/colour").status == 204)
+    #expect(emulator.send("DELETE", path + "/colour").status == 404)
+    #expect(emulator.send("PUT", path + "/none", body: change).status == 404)
   }
 
   @Test(
@@ -224,13 +224,13 @@ struct TimelineAnswerTests {
   func wrongTemplates(body: String) {
     #expect(post(body, Self.templates).status == 400)
     #expect(
-      emulator.ask(
+      emulator.send(
         "PUT",
         Self.templates + "/1001298",
         body: "{\"id\":\"7\",\"name\":\"n\",\"tokens\":[]}"
       ).status == 400
     )
-    #expect(emulator.ask(Self.templates + "/1001298").text("name") == "Pet registered")
+    #expect(emulator.send(Self.templates + "/1001298").text("name") == "Pet registered")
   }
 
   // MARK: Paths
@@ -252,7 +252,7 @@ struct TimelineAnswerTests {
     ]
   )
   func paths(method: String, path: String, status: Int) {
-    let answer = emulator.ask(method, path)
+    let answer = emulator.send(method, path)
     #expect(answer.status == status)
     #expect(answer.category?.isEmpty == false)
     #expect((answer.header("Allow") != nil) == (status == 405))

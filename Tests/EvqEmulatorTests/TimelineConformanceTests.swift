@@ -101,7 +101,7 @@ struct TimelineConformanceTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let emulator = try Emulator.sample()
     for (number, exchange) in Self.exchanges.enumerated() {
-      let answer = emulator.ask(
+      let answer = emulator.send(
         exchange.method,
         exchange.target,
         token: exchange.token,
@@ -134,7 +134,7 @@ struct TimelineConformanceTests {
         let security = (operation as? [String: Any])?["security"] as? [[String: [String]]]
         let described = Set((security ?? []).flatMap { $0["oauth2"] ?? [] })
         let target = path.replacing("{appId}", with: "4321")
-        let answer = emulator.ask(method.uppercased(), target)
+        let answer = emulator.send(method.uppercased(), target)
         let context = answer.body?["errors"]?.array?.first?["context"]
         let required = context?["requiredScopes"]?.array?.compactMap(\.string)
         #expect(Set(required ?? []) == described, "\(method) \(path)")

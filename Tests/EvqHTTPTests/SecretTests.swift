@@ -178,7 +178,7 @@ struct IdentityTests {
   private static let introspection = "/oauth/v3/token/introspect"
   private static let details = "/account-info/v3/details"
 
-  private func ask(
+  private func identify(
     _ inner: RuledTransport,
     app: OAuthApp? = nil
   ) async throws(RuntimeFailure) -> Identity {
@@ -198,7 +198,7 @@ struct IdentityTests {
         ? HTTPResponse(200, #"{"hubId":7,"userId":1,"appId":2,"scopes":["oauth"]}"#)
         : HTTPResponse(404)
     }
-    let identity = try await ask(inner)
+    let identity = try await identify(inner)
     #expect(identity.portal == "7" && identity.app == "2" && identity.scopes == ["oauth"])
     #expect(inner.received.first?.body == Array(#"{"tokenKey":"geheim-1"}"#.utf8))
   }
@@ -214,7 +214,7 @@ struct IdentityTests {
         ? HTTPResponse(200, #"{"active":true,"hub_id":7,"user":"a@b","scope":"oauth content"}"#)
         : HTTPResponse(404)
     }
-    let identity = try await ask(inner, app: app)
+    let identity = try await identify(inner, app: app)
     #expect(identity.portal == "7" && identity.scopes == ["oauth", "content"])
     let form = "client_id=c&client_secret=app-geheim&token=geheim-1&token_type_hint=access_token"
     #expect(inner.received.first.map { String(decoding: $0.body, as: UTF8.self) } == form)
@@ -225,20 +225,20 @@ struct IdentityTests {
     let inner = RuledTransport { _, request in
       request.path == Self.details ? HTTPResponse(200, #"{"portalId":9}"#) : HTTPResponse(status)
     }
-    #expect(try await ask(inner).portal == "9")
+    #expect(try await identify(inner).portal == "9")
     #expect(inner.received.prefix(2).map(\.path) == [Self.information, Self.details])
   }
 
   @Test func `an unknown token is reported`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(401) }
-    let error = await #expect(throws: RuntimeFailure.self) { try await ask(inner) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await identify(inner) }
     #expect(error?.code == .unauthorized)
     #expect(error?.message == "the service does not know this token")
   }
 
   @Test func `a service failure is not an unknown token`() async throws {
     let inner = RuledTransport { _, _ in HTTPResponse(503) }
-    let error = await #expect(throws: RuntimeFailure.self) { try await ask(inner) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await identify(inner) }
     #expect(error?.code == .serviceFailed && inner.received.count == 1)
   }
 }

@@ -156,28 +156,28 @@ struct ScriptTests {
       from $all where property.hs_city = $city; save by_city
       """
     _ = await runProgram(saving) { $0.queriesFolder = queries }
-    func ask(_ program: String) async -> ProgramResult {
+    func execute(_ program: String) async -> ProgramResult {
       await runProgram(program) { $0.queriesFolder = queries }
     }
-    let direct = await ask(
+    let direct = await execute(
       "from events where eventType = pe123_signup and property.hs_city = portland | count"
     )
     // The program's own `$city` and `$all` do not affect those of the saved query.
     let own = "let city = berlin; let all = from events limit 1;"
-    #expect(await ask("\(own) from $by_city | count").rows == direct.rows)
-    #expect(await ask("let q = from $by_city; from $q | count").rows == direct.rows)
+    #expect(await execute("\(own) from $by_city | count").rows == direct.rows)
+    #expect(await execute("let q = from $by_city; from $q | count").rows == direct.rows)
     #expect(
-      await ask("let by_city = from events limit 0; from $by_city | count").rows != direct.rows
+      await execute("let by_city = from events limit 0; from $by_city | count").rows != direct.rows
     )
     _ = try folder.write("from $by_city where property.nope = 1".utf8, "queries/wrong.evq")
     _ = try folder.write("from $round".utf8, "queries/round.evq")
-    let wrong = await ask("echo \"a\"; from $wrong")
+    let wrong = await execute("echo \"a\"; from $wrong")
     #expect(wrong.exitCode == 3 && wrong.messages.contains("E0301"), "\(wrong.messages)")
     #expect(wrong.messages.contains("test.evq:1:16"), "\(wrong.messages)")
-    let described = await ask("describe from $by_city | count")
+    let described = await execute("describe from $by_city | count")
     #expect(described.rows.contains("count number"), "\(described.rows)")
-    #expect(await ask("from $round").messages.contains("unknown query `$round`"))
-    #expect(await ask("from $by_cty").messages.contains("did you mean `$by_city`?"))
+    #expect(await execute("from $round").messages.contains("unknown query `$round`"))
+    #expect(await execute("from $by_cty").messages.contains("did you mean `$by_city`?"))
   }
 
   @Test func `a dry run saves nothing`() async throws {

@@ -7,12 +7,12 @@ struct ViModeTests {
     /// The keys after Esc.
     let keys: String
     /// The keys after which libedit is queried.
-    let asked: String
+    let queried: String
     var description: String { keys }
 
-    init(_ keys: String, _ asked: String) {
+    init(_ keys: String, _ queried: String) {
       self.keys = keys
-      self.asked = asked
+      self.queried = queried
     }
   }
 
@@ -30,8 +30,8 @@ struct ViModeTests {
     let before = [mode.note(.text("i")), mode.note(.escape)]
     #expect(before == [false, false])
     #expect(mode.state == .command)
-    let asked = example.keys.unicodeScalars.filter { mode.note(.text($0)) }
-    #expect(String(String.UnicodeScalarView(asked)) == example.asked)
+    let queried = example.keys.unicodeScalars.filter { mode.note(.text($0)) }
+    #expect(String(String.UnicodeScalarView(queried)) == example.queried)
   }
 
   @Test func `the sign follows libedit's answer`() {
@@ -39,11 +39,11 @@ struct ViModeTests {
     #expect(mode.sign == "[i] ")
     _ = mode.note(.alt("c"))
     #expect(mode.sign == "[c] ")
-    let isAsked = mode.note(.special(.right))
-    #expect(isAsked)
+    let isQueried = mode.note(.special(.right))
+    #expect(isQueried)
     mode.answer(.insert)
     #expect(mode.sign == "[i] ")
-    let isAskedAgain = mode.note(.text("i"))
-    #expect(!isAskedAgain)
+    let isQueriedAgain = mode.note(.text("i"))
+    #expect(!isQueriedAgain)
   }
 }

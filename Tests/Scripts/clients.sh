@@ -18,7 +18,7 @@ if install_python python-clients "hubspot_api_client-$version.dist-info" "hubspo
   "$evq" -q --now "$now" -c 'from events limit all' --format ndjson >"$work/events.ndjson"
   PYTHONPATH=.build/python-clients python3 Tests/Scripts/clients.py "$base" "$work/events.ndjson" || faults=1
 else
-  echo "clients: skipped, python3 with pip is not there"
+  echo "clients: skipped, python3 with pip is missing"
 fi
 
 # --- curl
@@ -59,7 +59,7 @@ events_examples() {
     --request GET --url "$base/events/v3/events/?eventType=e_visited_page" --header "$token"
   only 'events, the type' eventType e_visited_page
   expect 'events without the slash' 200 "$a_page" --url "$url?eventType=e_visited_page" --header "$token"
-  expect 'a type of an account' 200 "$nothing" --url "$url?eventType=pe12345_my_event" --header "$token"
+  expect 'an account-specific type' 200 "$nothing" --url "$url?eventType=pe12345_my_event" --header "$token"
   expect 'an object type' 200 "$a_page" \
     --url "$url?eventType=pe123_signup&objectType=contacts" --header "$token"
   expect 'an object property' 200 "$nothing" \
@@ -128,7 +128,7 @@ refusals() {
   expect 'a placeholder for a token' 401 '"category":"INVALID_AUTHENTICATION"' \
     --url "$base/events/v3/events/" --header 'Authorization: Bearer <token>'
   expect 'an API key' 401 '2022' --url "$base/events/v3/events/?hapikey=demo"
-  expect 'a path that is none' 404 '"message"' --url "$base/none" --header "$token"
+  expect 'an unknown path' 404 '"message"' --url "$base/none" --header "$token"
   # HEAD: a status without a body, and the connection stays usable for the next request.
   expect 'HEAD, and then GET on the same connection' 200 '^\{"eventTypes"' --header "$token" \
     --head --output /dev/null --url "$base/events/v3/events/event-types" --write-out '' \
@@ -145,7 +145,7 @@ if command -v curl >/dev/null; then
   echo "curl: $checks checks, $failed failed"
   [ "$failed" = 0 ] || faults=1
 else
-  echo "curl: skipped, curl is not there"
+  echo "curl: skipped, curl is missing"
 fi
 
 stop_serving || faults=1

@@ -36,5 +36,5 @@ for path in sorted(pathlib.Path(sys.argv[2]).glob("*.json")):
         failures.append(f"{answer['request']}: {list(error.absolute_path)}: {error.message}")
 
 print("\n".join(failures))
-print(f"conformance: {count} answers checked against the service's description, {len(failures)} faults")
+print(f"conformance: {count} responses validated against the OpenAPI documents, {len(failures)} failures")
 sys.exit(1 if failures or count < 20 else 0)

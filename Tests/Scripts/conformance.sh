@@ -6,11 +6,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 descriptions=../shared/data/openapi
 if [ ! -f "$descriptions/events-v3.json" ]; then
-  echo "conformance: skipped, $descriptions is not there"
+  echo "conformance: skipped, $descriptions is missing"
   exit 0
 fi
 if ! python3 -m pip --version >/dev/null 2>&1; then
-  echo "conformance: skipped, python3 with pip is not there"
+  echo "conformance: skipped, python3 with pip is missing"
   exit 0
 fi
 if [ ! -d .build/python/jsonschema ]; then

@@ -12,13 +12,13 @@ descriptions=../shared/data/openapi
 version=4.32.5
 examples=${EXAMPLES:-200}
 if [ ! -f "$descriptions/events-v3.json" ] || [ ! -f "$descriptions/timeline-v3.json" ]; then
-  echo "schemathesis: skipped, $descriptions is not there"
+  echo "schemathesis: skipped, $descriptions is missing"
   exit 0
 fi
 # Pins the version of the request generator, too.
 install_python python-schemathesis "schemathesis-$version.dist-info" \
   "schemathesis==$version" hypothesis==6.170.15 || {
-  echo "schemathesis: skipped, python3 with pip is not there"
+  echo "schemathesis: skipped, python3 with pip is missing"
   exit 0
 }
 

@@ -40,15 +40,15 @@ def before_call(context, case, kwargs):
     if case.operation.path == "/events/v3/events" and isinstance(case.query, dict):
         select_events(case, draw)
     if isinstance(case.path_parameters, dict):
-        name_what_is_there(case, draw)
+        use_existing_ids(case, draw)
     if isinstance(case.body, dict) and case.operation.path.endswith("/v3/events"):
-        fit_to_a_template(case.body, draw)
+        fit_to_template(case.body, draw)
     if isinstance(case.body, dict) and isinstance(case.body.get("inputs"), list):
         for event in case.body["inputs"]:
             if isinstance(event, dict) and draw.random() < 0.7:
-                fit_to_a_template(event, draw)
+                fit_to_template(event, draw)
     if isinstance(case.body, dict) and "event-templates" in case.operation.path:
-        make_sense_as_a_template(case, draw)
+        complete_template(case, draw)
 
 
 @schemathesis.hook
@@ -64,8 +64,8 @@ def after_call(context, case, response):
     elif path.endswith("/tokens") and case.method == "POST" and body["name"]:
         tokens.append((case.path_parameters["eventTemplateId"], body["name"]))
     elif path == "/events/v3/events":
-        cursors.extend((name, place[name]) for name, place in zip(
-            ("after", "before"), (body.get("paging", {}).get(key) for key in ("next", "prev"))) if place)
+        cursors.extend((name, link[name]) for name, link in zip(
+            ("after", "before"), (body.get("paging", {}).get(key) for key in ("next", "prev"))) if link)
 
 
 def select_events(case, draw):
@@ -87,7 +87,7 @@ def select_events(case, draw):
         case.query[name] = cursor
 
 
-def name_what_is_there(case, draw):
+def use_existing_ids(case, draw):
     parameters = case.path_parameters
     if "appId" in parameters:
         parameters["appId"] = APP
@@ -102,7 +102,7 @@ def name_what_is_there(case, draw):
             parameters["eventTemplateId"] = draw.choice(choices)
 
 
-def fit_to_a_template(event, draw):
+def fit_to_template(event, draw):
     event["eventTemplateId"] = "1001298"
     event["tokens"] = draw.choice(TOKENS)
     event["email"] = draw.choice(["ada@example.com", "grace@example.com"])
@@ -111,7 +111,7 @@ def fit_to_a_template(event, draw):
             event.pop(name, None)
 
 
-def make_sense_as_a_template(case, draw):
+def complete_template(case, draw):
     """A body that creates or changes a template or a token."""
     body, path = case.body, case.operation.path
     if path.endswith("/event-templates"):

@@ -21,7 +21,7 @@ ALL.sort(key=lambda event: event["time"])
 TYPES = collections.Counter(event["eventType"] for event in ALL)
 
 
-def known(**fields):
+def matching_events(**fields):
     """The account's events with these values, oldest first."""
     return [event for event in ALL if all(event[name] == value for name, value in fields.items())]
 
@@ -30,9 +30,9 @@ def with_property(name, *values, events=ALL):
     return [event for event in events if event["properties"].get(name) in values]
 
 
-def busiest(object_type):
+def busiest_record(object_type):
     """The id of the record with the most events, for an object type."""
-    counts = collections.Counter(event["objectId"] for event in known(objectType=object_type))
+    counts = collections.Counter(event["objectId"] for event in matching_events(objectType=object_type))
     return counts.most_common(1)[0][0]
 
 
@@ -43,6 +43,6 @@ def ids(events):
 def assert_same(found, expected):
     """Checks for the same events, each once, in any order."""
     found, expected = ids(found), ids(expected)
-    assert len(found) == len(set(found)), f"{len(found) - len(set(found))} ids came twice"
+    assert len(found) == len(set(found)), f"{len(found) - len(set(found))} ids are repeated"
     lost, invented = set(expected) - set(found), set(found) - set(expected)
     assert not lost and not invented, f"{len(lost)} of {len(expected)} lost, {len(invented)} invented"

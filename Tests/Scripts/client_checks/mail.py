@@ -39,7 +39,7 @@ def an_email_page_has_ten_events_by_default():
 
 
 @check
-def email_events_come_newest_first():
+def email_events_are_sorted_newest_first():
     times = [event["created"] for event in all_mail()]
     assert len(times) > 100 and times == sorted(times, reverse=True)
     assert all(isinstance(time, int) for time in times)
@@ -54,7 +54,7 @@ def paging_email_events_finds_every_event_once():
 
 
 @check
-def an_email_offset_holds_for_another_limit():
+def an_email_offset_is_valid_for_another_limit():
     whole = all_mail()
     first = mail_page(limit=100)
     rest = mail_page(limit=50, offset=first["offset"])
@@ -62,7 +62,7 @@ def an_email_offset_holds_for_another_limit():
 
 
 @check
-def email_filters_keep_what_they_name():
+def email_filters_select_matching_events():
     whole = all_mail()
     clicks = [event for event in whole if event["type"] == "CLICK"]
     assert clicks
@@ -80,7 +80,7 @@ def email_filters_keep_what_they_name():
 
 
 @check
-def an_email_window_holds_both_its_ends():
+def an_email_window_includes_both_ends():
     whole = all_mail()
     end, start = whole[30]["created"], whole[200]["created"]
     expected = [event for event in whole if start <= event["created"] <= end]
@@ -89,7 +89,7 @@ def an_email_window_holds_both_its_ends():
 
 
 @check
-def filtered_email_events_can_be_left_out():
+def filtered_email_events_can_be_excluded():
     whole = all_mail()
     filtered = [event for event in whole if event.get("filteredEvent")]
     assert filtered and {event["type"] for event in filtered} <= {"OPEN", "CLICK", "PRINT", "FORWARD", "SPAMREPORT"}
@@ -98,7 +98,7 @@ def filtered_email_events_can_be_left_out():
 
 
 @check
-def an_email_type_is_one_of_the_enumeration():
+def an_unknown_email_type_is_refused():
     for name in ("{SENT,DELIVERED}", "SENT,DELIVERED", "open", "NONE"):
         response = raw(MAIL, {"eventType": name})
         assert response.status_code == 400, (name, response.text[:300])
@@ -115,7 +115,7 @@ def an_email_limit_is_from_1_to_1000():
 
 
 @check
-def an_email_offset_that_is_none_is_refused():
+def an_invalid_email_offset_is_refused():
     for offset in ("nonsense", "%%%"):
         assert raw(MAIL, {"offset": offset}).status_code == 400, offset
 
@@ -134,7 +134,7 @@ def an_email_event_is_read_by_its_time_and_id():
 
 
 @check
-def email_events_carry_what_their_types_do():
+def email_events_have_the_fields_of_their_types():
     for event in all_mail():
         assert event["type"] == event["type"].upper() and event["id"] and event["created"], event
         if event["type"] == "UNBOUNCE":
@@ -166,7 +166,7 @@ def campaigns_are_listed_page_by_page():
 
 
 @check
-def recent_campaigns_come_by_their_activity():
+def recent_campaigns_are_sorted_by_activity():
     times = [campaign["lastUpdatedTime"] for campaign in all_campaigns(CAMPAIGNS, 100)]
     assert times == sorted(times, reverse=True), times
     assert all("lastUpdatedTime" not in campaign for campaign in all_campaigns(CAMPAIGNS + "/by-id", 100))
@@ -183,7 +183,7 @@ def a_campaign_is_read_by_its_id():
 
 
 @check
-def email_events_are_of_campaigns_that_are_listed():
+def campaigns_of_email_events_are_listed():
     listed = {(c["id"], c["appId"]) for c in all_campaigns(CAMPAIGNS, 100)}
     used = {(e["emailCampaignId"], e["appId"]) for e in all_mail() if e.get("emailCampaignId")}
     assert used == listed, used ^ listed

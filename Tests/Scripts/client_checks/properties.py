@@ -1,11 +1,11 @@
 """Events v3: parameters that the client can send only as raw requests."""
 
-from .account import TYPES, SIGNUP, VISIT, known, with_property, busiest, assert_same
-from .service import EVENTS, check, answer, raw_events, raw_everything, raw_refused
+from .account import TYPES, SIGNUP, VISIT, matching_events, with_property, busiest_record, assert_same
+from .service import EVENTS, check, answer, raw_events, all_raw_events, raw_refused
 
 
 @check
-def a_path_may_end_in_a_slash_and_carry_a_date():
+def a_path_may_have_a_final_slash_and_a_date():
     for path in (EVENTS, EVENTS + "/", "/events/event-occurrences/2026-03", "/events/event-occurrences/2026-03/"):
         assert len(answer(path, {"eventType": SIGNUP})["results"]) == 20, path
     for path in (EVENTS + "/event-types", EVENTS + "/event-types/", "/events/event-occurrences/2026-03/event-types"):
@@ -13,18 +13,18 @@ def a_path_may_end_in_a_slash_and_carry_a_date():
 
 
 @check
-def values_of_one_property_are_alternatives():
+def values_of_one_property_are_ored():
     cities = ["portland", "new york"]
-    found = raw_everything({"eventType": SIGNUP, "property.hs_city": cities})
-    expected = with_property("hs_city", *cities, events=known(eventType=SIGNUP))
+    found = all_raw_events({"eventType": SIGNUP, "property.hs_city": cities})
+    expected = with_property("hs_city", *cities, events=matching_events(eventType=SIGNUP))
     assert {event["properties"]["hs_city"] for event in expected} == set(cities)
     assert_same(found, expected)
 
 
 @check
-def several_properties_are_all_held():
-    found = raw_everything({"eventType": SIGNUP, "property.hs_country": "us", "property.plan": ["free", "pro"]})
-    us = with_property("hs_country", "us", events=known(eventType=SIGNUP))
+def several_properties_are_anded():
+    found = all_raw_events({"eventType": SIGNUP, "property.hs_country": "us", "property.plan": ["free", "pro"]})
+    us = with_property("hs_country", "us", events=matching_events(eventType=SIGNUP))
     expected = with_property("plan", "free", "pro", events=us)
     assert 0 < len(expected) < len(us)
     assert_same(found, expected)
@@ -33,49 +33,49 @@ def several_properties_are_all_held():
 @check
 def a_property_may_have_any_text():
     for city in ("são paulo", "東京", "new york", ""):
-        found = raw_everything({"eventType": SIGNUP, "property.hs_city": city})
-        expected = with_property("hs_city", city, events=known(eventType=SIGNUP))
+        found = all_raw_events({"eventType": SIGNUP, "property.hs_city": city})
+        expected = with_property("hs_city", city, events=matching_events(eventType=SIGNUP))
         assert expected, city
         assert_same(found, expected)
 
 
 @check
-def a_comma_in_a_property_is_no_list():
+def a_comma_in_a_property_is_literal():
     assert raw_events(**{"eventType": SIGNUP, "property.hs_city": "portland,new york"}) == []
 
 
 @check
 def a_property_needs_the_event_type():
-    record = busiest("CONTACT")
+    record = busiest_record("CONTACT")
     raw_refused(EVENTS, {"objectType": "contact", "objectId": record, "property.hs_city": "portland"})
 
 
 @check
-def paging_holds_repeated_properties():
+def paging_keeps_repeated_properties():
     query = {"eventType": VISIT, "property.hs_city": ["portland", "münchen"], "limit": 13}
-    expected = with_property("hs_city", "portland", "münchen", events=known(eventType=VISIT))
-    assert_same(raw_everything(query), expected)
+    expected = with_property("hs_city", "portland", "münchen", events=matching_events(eventType=VISIT))
+    assert_same(all_raw_events(query), expected)
 
 
 @check
-def an_object_may_be_named_by_its_property():
-    signup = known(eventType=SIGNUP)[0]
+def an_object_may_be_selected_by_its_property():
+    signup = matching_events(eventType=SIGNUP)[0]
     query = {"objectType": "contact", "objectProperty.email": signup["properties"]["email"]}
-    assert_same(raw_everything(query), known(objectType="CONTACT", objectId=signup["objectId"]))
+    assert_same(all_raw_events(query), matching_events(objectType="CONTACT", objectId=signup["objectId"]))
     assert raw_events(**{"objectType": "contact", "objectProperty.email": "user@example.com"}) == []
 
 
 @check
-def object_properties_are_all_held():
-    signup = known(eventType=SIGNUP)[0]
+def object_properties_are_anded():
+    signup = matching_events(eventType=SIGNUP)[0]
     query = {"objectType": "contact", "objectProperty.email": signup["properties"]["email"]}
     assert raw_events(**{**query, "objectProperty.firstname": "Nobody"}) == []
 
 
 @check
-def properties_leaves_the_others_out():
+def properties_excludes_other_properties():
     found = raw_events(**{"eventType": SIGNUP, "properties": ["plan", "hs_city"]})
-    expected = {event["id"]: event["properties"] for event in known(eventType=SIGNUP)}
+    expected = {event["id"]: event["properties"] for event in matching_events(eventType=SIGNUP)}
     for event in found:
         kept = {k: v for k, v in expected[event["id"]].items() if k in ("plan", "hs_city")}
         assert event["properties"] == kept, event

@@ -40,7 +40,7 @@ def pages(**arguments):
     return result
 
 
-def everything(**arguments):
+def all_events(**arguments):
     return [event for page in pages(**arguments) for event in page.results]
 
 
@@ -59,14 +59,14 @@ def raw_events(**qs):
     return answer(EVENTS, {"limit": 100, **qs})["results"]
 
 
-def raw_everything(qs):
-    found, place = [], {}
+def all_raw_events(qs):
+    found, cursor = [], {}
     while True:
-        page = answer(EVENTS, {"limit": 100, **qs, **place})
+        page = answer(EVENTS, {"limit": 100, **qs, **cursor})
         found += page["results"]
         if "next" not in page.get("paging", {}):
             return found
-        place = {"after": page["paging"]["next"]["after"]}
+        cursor = {"after": page["paging"]["next"]["after"]}
         assert len(found) < 100_000, "paging does not end"
 
 

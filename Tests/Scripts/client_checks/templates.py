@@ -44,7 +44,7 @@ def templates_need_a_key_or_a_token():
 
 
 @check
-def a_template_lives_from_create_to_archive():
+def a_template_can_be_created_updated_and_archived():
     templates, tokens = developer.crm.timeline.templates_api, developer.crm.timeline.tokens_api
     made = templates.create(APP, TimelineEventTemplateCreateRequest(
         name="Visit", object_type="contacts", header_template="# {{place}}", detail_template="at {{place}}",

@@ -5,7 +5,7 @@ import re
 
 from hubspot.crm.timeline import BatchInputTimelineEvent, TimelineEvent
 
-from .account import SIGNUP, instant, known
+from .account import SIGNUP, instant, matching_events
 from .service import check, client, developer, raw, answer, refused
 
 APP = 4321
@@ -34,7 +34,7 @@ def a_timeline_event_is_created():
 
 
 @check
-def a_timeline_event_is_answered_with_201():
+def creating_a_timeline_event_returns_201():
     event = TimelineEvent(event_template_id=TEMPLATE, email="ada@example.com", tokens={})
     _, status, _ = client.crm.timeline.events_api.create_with_http_info(event)
     assert status == 201, status
@@ -48,7 +48,7 @@ def a_created_timeline_event_can_be_read():
 
 
 @check
-def values_of_tokens_come_back_as_text():
+def token_values_are_returned_as_text():
     event = create(email="ada@example.com", tokens={"petName": "Rex", "petAge": 3, "adoptedAt": 1700000000000})
     assert event.tokens == {"petName": "Rex", "petAge": "3", "adoptedAt": "1700000000000"}, event.tokens
 
@@ -68,13 +68,13 @@ def a_timeline_event_keeps_its_id():
 
 
 @check
-def uuid_in_an_id_is_replaced():
+def the_uuid_placeholder_in_an_id_is_replaced():
     found = {create(email="ada@example.com", id="pet-{{uuid}}").id for _ in range(3)}
     assert len(found) == 3 and all(re.fullmatch(r"pet-[0-9a-f-]{36}", name) for name in found), found
 
 
 @check
-def the_last_event_of_an_id_wins():
+def an_event_with_the_same_id_is_replaced():
     create(email="ada@example.com", id="pet-3", tokens={"petName": "Old"})
     create(email="grace@example.com", id="pet-3", tokens={"petName": "New"})
     read = client.crm.timeline.events_api.get_by_id(TEMPLATE, "pet-3")
@@ -82,20 +82,20 @@ def the_last_event_of_an_id_wins():
 
 
 @check
-def an_email_finds_its_contact_or_makes_one():
+def an_email_address_finds_or_creates_its_contact():
     assert create(email="new-one@example.com").object_id == create(email="new-one@example.com").object_id
     assert create(email="new-one@example.com").object_id != create(email="new-two@example.com").object_id
-    signup = known(eventType=SIGNUP)[0]
+    signup = matching_events(eventType=SIGNUP)[0]
     assert create(email=signup["properties"]["email"]).object_id == signup["objectId"]
 
 
 @check
-def an_object_id_names_the_contact():
+def an_object_id_selects_the_contact():
     assert create(object_id="201001").object_id == "201001"
 
 
 @check
-def an_event_without_a_time_is_of_now():
+def an_event_without_a_time_is_now():
     event = create(email="ada@example.com")
     assert event.timestamp and event.timestamp.tzinfo, event
 
@@ -114,7 +114,7 @@ def a_timeline_event_that_does_not_fit_its_template_is_refused():
 
 
 @check
-def an_event_of_a_company_names_it():
+def a_company_event_has_its_object_id():
     event = create(event_template_id=template_of("companies"), tokens={}, object_id="9001")
     assert event.object_type == "companies" and event.object_id == "9001", event
 
@@ -125,14 +125,14 @@ def template_of(object_type):
 
 
 @check
-def a_timeline_event_without_a_template_is_refused_as_the_service_does():
+def a_timeline_event_without_a_template_is_refused():
     response = raw(TIMELINE, method="POST", body={"tokens": {}, "email": "ada@example.com"})
     assert response.status_code == 400, response.text
     assert "Cannot build TimelineEvent, some of required attributes are not set [eventTemplateId]" in response.text
 
 
 @check
-def a_timeline_event_that_is_no_json_is_refused():
+def a_timeline_event_with_invalid_json_is_refused():
     for body in ("", "{", "[]", "nonsense", '{"eventTemplateId":', "null", '"x"'):
         response = raw(TIMELINE, method="POST", body=body)
         assert response.status_code == 400, (body, response.text)
@@ -194,7 +194,7 @@ def a_batch_of_timeline_events_is_created():
 
 
 @check
-def a_batch_is_answered_with_its_events():
+def a_batch_response_has_its_events():
     inputs = [{"eventTemplateId": TEMPLATE, "email": "ada@example.com", "tokens": {"petName": n}} for n in "abc"]
     answered = answer(TIMELINE + "/batch/create", status=201, method="POST", body={"inputs": inputs})
     assert answered["status"] == "COMPLETE" and not answered.get("numErrors"), answered
@@ -203,7 +203,7 @@ def a_batch_is_answered_with_its_events():
 
 
 @check
-def a_batch_says_which_of_its_events_failed():
+def a_batch_response_names_the_refused_events():
     inputs = [{"eventTemplateId": TEMPLATE, "email": "ada@example.com", "tokens": {"petAge": age}} for age in "1x3"]
     answered = answer(TIMELINE + "/batch/create", status=207, method="POST", body={"inputs": inputs})
     assert [event["tokens"]["petAge"] for event in answered["results"]] == ["1", "3"], answered
@@ -220,7 +220,7 @@ def extra_data_is_any_json():
 
 
 @check
-def the_older_path_of_timeline_events_is_the_same():
+def the_older_path_of_timeline_events_is_accepted():
     event = {"eventTemplateId": TEMPLATE, "email": "ada@example.com", "tokens": {}, "id": "older"}
     answer("/crm/v3/timeline/events", status=201, method="POST", body=event)
     assert client.crm.timeline.events_api.get_by_id(TEMPLATE, "older").id == "older"

@@ -13,7 +13,7 @@ from .mail import CAMPAIGNS, MAIL
 
 
 @check
-def a_placeholder_for_a_token_is_refused_everywhere():
+def a_placeholder_token_is_refused_everywhere():
     wrong = client_with(access_token="<token>")
     event = TimelineEvent(event_template_id=TEMPLATE, email="ada@example.com", tokens={})
     for call in (
@@ -32,12 +32,12 @@ def a_placeholder_for_a_token_is_refused_everywhere():
 
 
 @check
-def no_token_is_refused():
+def a_missing_token_is_refused():
     refused(401, "INVALID_AUTHENTICATION", lambda: client_with().events.events_api.get_types())
 
 
 @check
-def an_api_key_is_told_when_keys_ended():
+def the_error_for_an_api_key_names_the_end_of_api_keys():
     response = developer.api_request({"path": EVENTS, "qs": {"eventType": SIGNUP}})
     assert response.status_code == 401, response.text
     assert_error_body(response.json(), "INVALID_AUTHENTICATION", response.headers)
@@ -45,7 +45,7 @@ def an_api_key_is_told_when_keys_ended():
 
 
 @check
-def answers_tell_the_limits():
+def responses_have_rate_limit_headers():
     headers = raw(EVENTS, {"eventType": SIGNUP}).headers
     for name in ("Daily", "Daily-Remaining", "Interval-Milliseconds", "Max", "Remaining"):
         assert headers["X-HubSpot-RateLimit-" + name].isdigit(), name
@@ -55,7 +55,7 @@ def answers_tell_the_limits():
 
 
 @check
-def a_refresh_token_gives_a_token_that_works():
+def a_refresh_token_returns_a_valid_token():
     answered = client_with().oauth.tokens_api.create(
         grant_type="refresh_token", client_id="client", client_secret="secret", refresh_token="refresh-1")
     assert answered.token_type == "bearer" and answered.expires_in == 1800, answered
