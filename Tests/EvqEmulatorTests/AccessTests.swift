@@ -15,12 +15,12 @@ struct AccessTests {
     arguments: [nil, "", "<token>", "a b", "é"]
   )
   func refusesTokens(token: String?) throws {
-    let answer = try Emulator.sample().send(pageTarget, token: token)
-    #expect(answer.status == 401)
-    #expect(answer.category == "INVALID_AUTHENTICATION")
-    #expect(answer.text("message")?.hasPrefix("Authentication credentials not found.") == true)
-    #expect(answer.header("x-hubspot-auth-failure") == "401 Unauthorized")
-    #expect(answer.header("x-hubspot-correlation-id") == answer.text("correlationId"))
+    let response = try Emulator.sample().send(pageTarget, token: token)
+    #expect(response.status == 401)
+    #expect(response.category == "INVALID_AUTHENTICATION")
+    #expect(response.text("message")?.hasPrefix("Authentication credentials not found.") == true)
+    #expect(response.header("x-hubspot-auth-failure") == "401 Unauthorized")
+    #expect(response.header("x-hubspot-correlation-id") == response.text("correlationId"))
   }
 
   @Test func `a scheme other than Bearer is refused`() throws {
@@ -34,10 +34,10 @@ struct AccessTests {
   }
 
   @Test func `a valid token gets a response with a correlation id`() throws {
-    let answer = try Emulator.sample().send(pageTarget)
-    #expect(answer.status == 200 && answer.ids.count == 5)
-    #expect(answer.header("x-hubspot-correlation-id")?.utf8.count == 36)
-    #expect(answer.header("x-hubspot-auth-failure") == nil)
+    let response = try Emulator.sample().send(pageTarget)
+    #expect(response.status == 200 && response.ids.count == 5)
+    #expect(response.header("x-hubspot-correlation-id")?.utf8.count == 36)
+    #expect(response.header("x-hubspot-auth-failure") == nil)
   }
 
   @Test(
@@ -69,9 +69,9 @@ struct AccessTests {
   }
 
   @Test func `an API key is refused with the date of its end`() throws {
-    let answer = try Emulator.sample().send(pageTarget + "&hapikey=demo")
-    #expect(answer.status == 401 && answer.category == "INVALID_AUTHENTICATION")
-    #expect(answer.text("message")?.contains("2022-11-30") == true)
+    let response = try Emulator.sample().send(pageTarget + "&hapikey=demo")
+    #expect(response.status == 401 && response.category == "INVALID_AUTHENTICATION")
+    #expect(response.text("message")?.contains("2022-11-30") == true)
     let templates = "/integrators/timeline/v3/4321/event-templates?hapikey=demo"
     #expect(try Emulator.sample().send(templates, token: nil).status == 200)
     #expect(try Emulator.sample().send(templates + "&hapikey=", token: nil).status == 401)
@@ -157,11 +157,11 @@ struct AccessTests {
     for target in [pageTarget, "/events/v3/events", "/nothing"] {
       #expect(emulator.send(target).header("X-HubSpot-RateLimit-Max") == "190")
     }
-    let answer = emulator.send(pageTarget)
-    #expect(answer.header("X-HubSpot-RateLimit-Remaining") == "185")
-    #expect(answer.header("X-HubSpot-RateLimit-Interval-Milliseconds") == "10000")
-    #expect(answer.header("X-HubSpot-RateLimit-Daily") == "1000")
-    #expect(answer.header("X-HubSpot-RateLimit-Daily-Remaining") == "995")
+    let response = emulator.send(pageTarget)
+    #expect(response.header("X-HubSpot-RateLimit-Remaining") == "185")
+    #expect(response.header("X-HubSpot-RateLimit-Interval-Milliseconds") == "10000")
+    #expect(response.header("X-HubSpot-RateLimit-Daily") == "1000")
+    #expect(response.header("X-HubSpot-RateLimit-Daily-Remaining") == "995")
     let other = emulator.send(pageTarget, token: "pat-na1-other")
     #expect(other.header("X-HubSpot-RateLimit-Remaining") == "189")
   }
@@ -219,16 +219,16 @@ struct AccessTests {
     let issued = emulator.send("POST", "/oauth/v1/token", token: nil, body: OAuthTests.refresh)
     let token = try #require(issued.text("access_token"))
     for _ in 0..<3 {
-      let answer = emulator.send(pageTarget, token: token)
-      #expect(answer.status == 200)
-      #expect(answer.header("X-HubSpot-RateLimit-Daily") == nil)
+      let response = emulator.send(pageTarget, token: token)
+      #expect(response.status == 200)
+      #expect(response.header("X-HubSpot-RateLimit-Daily") == nil)
     }
   }
 
   @Test func `without a daily limit the headers still have numbers`() throws {
-    let answer = try Emulator.sample().send(pageTarget)
-    #expect(answer.header("X-HubSpot-RateLimit-Daily") == "1000000")
-    #expect(answer.header("X-HubSpot-RateLimit-Daily-Remaining") == "999999")
+    let response = try Emulator.sample().send(pageTarget)
+    #expect(response.header("X-HubSpot-RateLimit-Daily") == "1000000")
+    #expect(response.header("X-HubSpot-RateLimit-Daily-Remaining") == "999999")
   }
 
   // MARK: In-process transport

@@ -7,7 +7,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// Accounts over files: the same responses as in memory, and clean errors if the file fails.
+/// Accounts over files: responses as in memory, and errors for changed files.
 struct AccountFileTests {
   private func memory(_ text: String) async throws -> Account {
     let scanner = try RecordScanner(slots: Account.slots, slotCount: Account.slots.count)
@@ -15,9 +15,9 @@ struct AccountFileTests {
     return try await Account(reading: &source)
   }
 
-  private func get(_ account: Account, _ query: [(name: String, value: String)]) -> Answer {
+  private func get(_ account: Account, _ query: [(name: String, value: String)]) -> TestResponse {
     let request = HTTPRequest(path: eventsPath, query: query)
-    return Answer(Emulator(account: account).response(to: request))
+    return TestResponse(Emulator(account: account).response(to: request))
   }
 
   /// Lines of events of one type, one minute apart, all of the same length.
@@ -45,15 +45,15 @@ struct AccountFileTests {
     for _ in 0..<60 {
       var query = odd.query()
       for _ in 0..<20 {
-        let answer = get(served, query)
-        #expect(answer.text == get(held, query).text, "\(query)")
-        #expect(answer.status == 200)
+        let response = get(served, query)
+        #expect(response.text == get(held, query).text, "\(query)")
+        #expect(response.status == 200)
         query.removeAll { $0.name == "after" || $0.name == "before" }
-        if let cursor = answer.cursor("prev", "before") {
+        if let cursor = response.cursor("prev", "before") {
           let back = query + [(name: "before", value: cursor)]
           #expect(get(served, back).text == get(held, back).text, "\(back)")
         }
-        guard let cursor = answer.cursor("next", "after") else { break }
+        guard let cursor = response.cursor("next", "after") else { break }
         query.append(("after", cursor))
       }
     }
@@ -101,10 +101,10 @@ struct AccountFileTests {
       }
       var ids = ""
       while true {
-        let answer = get(account, query)
-        ids += answer.ids.joined()
+        let response = get(account, query)
+        ids += response.ids.joined()
         query.removeAll { $0.name == "after" }
-        guard let cursor = answer.cursor("next", "after") else { break }
+        guard let cursor = response.cursor("next", "after") else { break }
         query.append(("after", cursor))
       }
       #expect(ids == expected)
@@ -173,11 +173,11 @@ struct AccountFileTests {
         at: range.lowerBound.utf16Offset(in: AccountFileTests.lines(1))
       )
     }
-    let answer = get(account, [("eventType", "pe1_a")])
-    #expect(answer.status == 500)
-    #expect(answer.body?["status"]?.string == "error")
-    #expect(answer.body?["correlationId"]?.string?.count == 36)
-    #expect(answer.body?["message"]?.string?.contains("it was opened") == true)
+    let response = get(account, [("eventType", "pe1_a")])
+    #expect(response.status == 500)
+    #expect(response.body?["status"]?.string == "error")
+    #expect(response.body?["correlationId"]?.string?.count == 36)
+    #expect(response.body?["message"]?.string?.contains("it was opened") == true)
     // A request that reads no events still succeeds.
     let types = HTTPRequest(path: eventTypesPath)
     #expect(Emulator(account: account).response(to: types).status == 200)

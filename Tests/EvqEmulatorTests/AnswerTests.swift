@@ -51,7 +51,7 @@ struct AnswerTests {
     #expect(answers.count > 50)
   }
 
-  /// Pages over a file of events in many spellings, with encoded padding, until the file is truncated.
+  /// Pages over a file of random events, until the file is truncated.
   private func answersOverFile() async throws -> [(request: HTTPRequest, response: HTTPResponse)] {
     var odd = OddEvents(seed: 1)
     let file = try TemporaryFile(odd.objects(200).joined(separator: "\n"))

@@ -10,9 +10,9 @@ struct EmailEventsTests {
   /// Shared, because generating its e-mail events is slow.
   private static let emulator = Emulator(account: .sample(now: testNow))
 
-  private func get(_ query: String, path: String = "/email/public/v1/events") -> Answer {
+  private func get(_ query: String, path: String = "/email/public/v1/events") -> TestResponse {
     let request = HTTPRequest(path: path, query: QueryEncoding.decode(query))
-    return Answer(Self.emulator.response(to: request))
+    return TestResponse(Self.emulator.response(to: request))
   }
 
   /// The events of all pages.
@@ -88,10 +88,10 @@ struct EmailEventsTests {
     ]
   )
   func refuses(query: String) {
-    let answer = get(query)
-    #expect(answer.status == 400)
-    #expect(answer.body?["status"]?.string == "error")
-    #expect(answer.body?["correlationId"]?.string?.count == 36)
+    let response = get(query)
+    #expect(response.status == 400)
+    #expect(response.body?["status"]?.string == "error")
+    #expect(response.body?["correlationId"]?.string?.count == 36)
   }
 
   @Test(
@@ -99,12 +99,12 @@ struct EmailEventsTests {
     arguments: [("{SENT,DELIVERED}", "%7BSENT,DELIVERED%7D"), ("open", "open"), ("", "")]
   )
   func types(value: String, sent: String) throws {
-    let answer = get("eventType=\(sent)")
-    #expect(answer.status == 400)
-    let message = try #require(answer.body?["message"]?.string)
+    let response = get("eventType=\(sent)")
+    #expect(response.status == 400)
+    let message = try #require(response.body?["message"]?.string)
     #expect(message.contains("from String \"\(value)\": not one of the values"))
     #expect(message.hasSuffix("MTA_DROPPED, CLICK]") && message.contains("[DROPPED, UNBOUNCE,"))
-    #expect(answer.body?["category"] == nil)
+    #expect(response.body?["category"] == nil)
     #expect(get("eventType=SENT&eventType=OPEN").status == 400)
   }
 
@@ -122,9 +122,9 @@ struct EmailEventsTests {
     #expect(get("", path: path).body == event)
     #expect(get("", path: path + "/").body == event)
     for other in ["\(created + 1)/\(id)", "\(created)/\(id.dropLast())", "x/\(id)", "\(created)"] {
-      let answer = get("", path: "/email/public/v1/events/\(other)")
-      #expect(answer.status == 404)
-      #expect(answer.body?["category"]?.string == "OBJECT_NOT_FOUND")
+      let response = get("", path: "/email/public/v1/events/\(other)")
+      #expect(response.status == 404)
+      #expect(response.body?["category"]?.string == "OBJECT_NOT_FOUND")
     }
   }
 

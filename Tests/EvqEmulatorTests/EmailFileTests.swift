@@ -7,12 +7,12 @@ import Testing
 
 /// E-mail events in an account's file.
 struct EmailFileTests {
-  private func get(_ account: Account, _ query: String, path: String = "events") -> Answer {
+  private func get(_ account: Account, _ query: String, path: String = "events") -> TestResponse {
     let request = HTTPRequest(
       path: "/email/public/v1/\(path)",
       query: QueryEncoding.decode(query)
     )
-    return Answer(Emulator(account: account).response(to: request))
+    return TestResponse(Emulator(account: account).response(to: request))
   }
 
   /// With blanks and unusual field order: they are served byte for byte.

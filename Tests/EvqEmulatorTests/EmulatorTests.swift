@@ -10,12 +10,12 @@ struct EmulatorTests {
   private let emulator = Emulator(account: .sample(now: testNow))
 
   private func get(_ query: String, path: String = eventsPath, strict: Bool = false)
-    -> Answer
+    -> TestResponse
   {
     let request = HTTPRequest(path: path, query: QueryEncoding.decode(query))
     let chosen =
       strict ? Emulator(account: emulator.account, options: .init(isStrict: true)) : emulator
-    return Answer(chosen.response(to: request))
+    return TestResponse(chosen.response(to: request))
   }
 
   @Test(
@@ -43,12 +43,12 @@ struct EmulatorTests {
     ]
   )
   func refuses(query: String) {
-    let answer = get(query)
-    #expect(answer.status == 400)
-    #expect(answer.body?["status"]?.string == "error")
-    #expect(answer.body?["category"]?.string == "VALIDATION_ERROR")
-    #expect(answer.body?["message"]?.string?.isEmpty == false)
-    #expect(answer.body?["correlationId"]?.string?.count == 36)
+    let response = get(query)
+    #expect(response.status == 400)
+    #expect(response.body?["status"]?.string == "error")
+    #expect(response.body?["category"]?.string == "VALIDATION_ERROR")
+    #expect(response.body?["message"]?.string?.isEmpty == false)
+    #expect(response.body?["correlationId"]?.string?.count == 36)
   }
 
   @Test(
@@ -125,8 +125,8 @@ struct EmulatorTests {
   }
 
   @Test func `a response has only the requested properties`() {
-    let answer = get("eventType=pe123_signup&limit=5&properties=plan")
-    let names = answer.results.flatMap { result -> [String] in
+    let response = get("eventType=pe123_signup&limit=5&properties=plan")
+    let names = response.results.flatMap { result -> [String] in
       guard case .object(let fields)? = result["properties"] else { return [] }
       return fields.map(\.name)
     }
@@ -181,7 +181,7 @@ struct EmulatorTests {
       query: [("eventType", "pe123_signup"), ("limit", "10"), ("after", forms[form])]
     )
     let expected = get("eventType=pe123_signup&limit=20").ids.suffix(10)
-    #expect(Answer(emulator.response(to: request)).ids == Array(expected))
+    #expect(TestResponse(emulator.response(to: request)).ids == Array(expected))
   }
 
   @Test func `the last page has no field paging`() {
@@ -222,8 +222,8 @@ struct EmulatorTests {
     func pages() -> [String] {
       emulator.account.catalog.eventTypes.flatMap { type in
         ["occurredAt", "-occurredAt"].map { order in
-          let answer = emulator.send("\(eventsPath)?eventType=\(type)&sort=\(order)&limit=9")
-          return answer.reply.response.body.withBytes { String(decoding: $0, as: UTF8.self) }
+          let response = emulator.send("\(eventsPath)?eventType=\(type)&sort=\(order)&limit=9")
+          return response.reply.response.body.withBytes { String(decoding: $0, as: UTF8.self) }
         }
       }
     }

@@ -111,11 +111,11 @@ struct FaultPlanTests {
   )
   func status(status: Int) throws {
     let plan = fault("kind = \"status\"\nstatus = \(status)\nretry-after = 30")
-    let answer = try Emulator.sample(faults: plan).send(pageTarget)
-    #expect(answer.status == status && answer.header("Retry-After") == "30")
+    let response = try Emulator.sample(faults: plan).send(pageTarget)
+    #expect(response.status == status && response.header("Retry-After") == "30")
     let isGateway = [502, 521].contains(status)
-    #expect((answer.body == nil) == isGateway)
-    #expect(answer.header("Content-Type")?.hasPrefix("text/html") == isGateway)
+    #expect((response.body == nil) == isGateway)
+    #expect(response.header("Content-Type")?.hasPrefix("text/html") == isGateway)
   }
 
   @Test func `a cut response has its whole body and the cut position`() throws {
@@ -150,16 +150,16 @@ struct FaultPlanTests {
       let plan = fault("kind = \"\(kind)\"\nmethod = \"POST\"\nbefore = \(isBefore)")
       let emulator = try Emulator.sample(faults: plan)
       let path = "/integrators/timeline/v3/events"
-      let answer = emulator.send("POST", path, body: Self.timelineEvent)
-      #expect(answer.reply.cutAfterBytes != nil)
+      let response = emulator.send("POST", path, body: Self.timelineEvent)
+      #expect(response.reply.cutAfterBytes != nil)
       #expect(emulator.send("\(path)/1001298/e1").status == (isBefore ? 404 : 200))
     }
   }
 
   @Test func `a body that is not JSON has status 200`() throws {
     let plan = fault("kind = \"wrong-json\"")
-    let answer = try Emulator.sample(faults: plan).send("/events/v3/events")
-    #expect(answer.status == 200 && answer.body == nil && !answer.text.isEmpty)
+    let response = try Emulator.sample(faults: plan).send("/events/v3/events")
+    #expect(response.status == 200 && response.body == nil && !response.text.isEmpty)
   }
 
   @Test(
@@ -171,10 +171,10 @@ struct FaultPlanTests {
   func badRecord(target: String) throws {
     let plan = fault("kind = \"bad-record\"\ntimes = 1")
     let emulator = try Emulator.sample(faults: plan)
-    let answer = emulator.send(target)
+    let response = emulator.send(target)
     let genuine = emulator.send(target)
-    #expect(answer.status == 200 && answer.body == nil && genuine.body != nil)
-    #expect(answer.text.replacing(#"{"id":"\ud800"},"#, with: "") == genuine.text)
+    #expect(response.status == 200 && response.body == nil && genuine.body != nil)
+    #expect(response.text.replacing(#"{"id":"\ud800"},"#, with: "") == genuine.text)
   }
 
   @Test(
@@ -205,8 +205,8 @@ struct FaultPlanTests {
   @Test func `a repeated page is the previous page of the same query`() throws {
     let emulator = try Emulator.sample(faults: fault("kind = \"repeated-page\"\nat = [2]"))
     let first = emulator.send(pageTarget)
-    func page(after answer: Answer) throws -> Answer {
-      let cursor = try #require(answer.text("paging", "next", "after"))
+    func page(after response: TestResponse) throws -> TestResponse {
+      let cursor = try #require(response.text("paging", "next", "after"))
       return emulator.send(pageTarget + "&after=\(QueryEncoding.encode(cursor))")
     }
     let second = try page(after: first)
@@ -223,19 +223,19 @@ struct FaultPlanTests {
   @Test func `a foreign link changes only the link`() throws {
     let plan = fault("kind = \"foreign-link\"\nhost = \"evil.example\"\ntimes = 1")
     let emulator = try Emulator.sample(faults: plan)
-    let answer = emulator.send(pageTarget)
+    let response = emulator.send(pageTarget)
     let genuine = emulator.send(pageTarget)
-    let link = try #require(answer.text("paging", "next", "link"))
+    let link = try #require(response.text("paging", "next", "link"))
     #expect(link.hasPrefix("https://evil.example/events/v3/events?"))
-    #expect(answer.ids == genuine.ids)
-    #expect(answer.text("paging", "next", "after") == genuine.text("paging", "next", "after"))
+    #expect(response.ids == genuine.ids)
+    #expect(response.text("paging", "next", "after") == genuine.text("paging", "next", "after"))
   }
 
   @Test func `an auth-expired fault refuses the token`() throws {
     let plan = fault("kind = \"auth-expired\"")
-    let answer = try Emulator.sample(faults: plan).send(pageTarget)
-    #expect(answer.status == 401 && answer.category == "EXPIRED_AUTHENTICATION")
-    #expect(answer.header("x-hubspot-auth-failure") == "401 Unauthorized")
+    let response = try Emulator.sample(faults: plan).send(pageTarget)
+    #expect(response.status == 401 && response.category == "EXPIRED_AUTHENTICATION")
+    #expect(response.header("x-hubspot-auth-failure") == "401 Unauthorized")
   }
 
   // MARK: Reading a plan
@@ -244,10 +244,10 @@ struct FaultPlanTests {
     let url = PackageFolder.fixtures.appending(path: "faults/rough.toml")
     let text = try String(contentsOf: url, encoding: .utf8)
     let emulator = try Emulator.sample(faults: text)
-    let answers = (0..<20).map { _ in emulator.send(pageTarget) }
-    #expect(answers[0].reply.delayMilliseconds == 300)
-    #expect(answers[6].reply.cutAfterBytes != nil)
-    #expect(answers[9].status == 429 && answers[16].status == 401)
+    let responses = (0..<20).map { _ in emulator.send(pageTarget) }
+    #expect(responses[0].reply.delayMilliseconds == 300)
+    #expect(responses[6].reply.cutAfterBytes != nil)
+    #expect(responses[9].status == 429 && responses[16].status == 401)
     for kind in [
       "rate-limit", "status", "slow", "cut", "drop", "bad-record", "expired-cursor",
       "repeated-page", "foreign-link", "auth-expired",

@@ -16,13 +16,13 @@ struct OAuthTests {
   )
   func issuesTokens(version: String) throws {
     let emulator = try Emulator.sample()
-    let answer = emulator.send("POST", "/oauth/\(version)/token", token: nil, body: Self.refresh)
-    #expect(answer.status == 200)
-    #expect(answer.text("token_type") == "bearer" && answer.text("refresh_token") == "abc")
-    #expect(answer.body?["expires_in"] == .number(1_800))
-    #expect(answer.body?["hub_id"] == .number(62_515))
-    #expect(answer.body?["scopes"]?.array?.contains(.string("oauth")) == true)
-    let token = try #require(answer.text("access_token"))
+    let response = emulator.send("POST", "/oauth/\(version)/token", token: nil, body: Self.refresh)
+    #expect(response.status == 200)
+    #expect(response.text("token_type") == "bearer" && response.text("refresh_token") == "abc")
+    #expect(response.body?["expires_in"] == .number(1_800))
+    #expect(response.body?["hub_id"] == .number(62_515))
+    #expect(response.body?["scopes"]?.array?.contains(.string("oauth")) == true)
+    let token = try #require(response.text("access_token"))
     #expect(emulator.send(pageTarget, token: token, seconds: 1_799.999).status == 200)
     let late = emulator.send(pageTarget, token: token, seconds: 1_807)
     #expect(late.status == 401 && late.category == "EXPIRED_AUTHENTICATION")
@@ -60,12 +60,12 @@ struct OAuthTests {
     ]
   )
   func refusesGrants(body: String, status: String) throws {
-    let answer = try Emulator.sample().send("POST", "/oauth/v1/token", token: nil, body: body)
-    #expect(answer.status == 400)
-    #expect(answer.text("status") == status)
+    let response = try Emulator.sample().send("POST", "/oauth/v1/token", token: nil, body: body)
+    #expect(response.status == 400)
+    #expect(response.text("status") == status)
     if status == "BAD_REFRESH_TOKEN" {
-      #expect(answer.text("error") == "invalid_grant")
-      #expect(answer.text("error_description") == "refresh token is invalid, expired or revoked")
+      #expect(response.text("error") == "invalid_grant")
+      #expect(response.text("error_description") == "refresh token is invalid, expired or revoked")
     }
   }
 
@@ -91,7 +91,7 @@ struct OAuthTests {
     let emulator = try Emulator.sample()
     let issued = emulator.send("POST", "/oauth/v1/token", token: nil, body: Self.refresh)
     let token = try #require(issued.text("access_token"))
-    func send(_ body: String, seconds: Double = 0) -> Answer {
+    func send(_ body: String, seconds: Double = 0) -> TestResponse {
       let path = "/oauth/\(version)/token/introspect"
       return emulator.send("POST", path, token: nil, body: body, seconds: seconds)
     }

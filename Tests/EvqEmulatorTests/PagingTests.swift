@@ -14,7 +14,7 @@ struct PagingTests {
     before: String? = nil,
     host: String? = nil,
     padded: Bool = false
-  ) -> Answer {
+  ) -> TestResponse {
     var pairs = QueryEncoding.decode(query)
     if let after { pairs.append(("after", after)) }
     if let before { pairs.append(("before", before)) }
@@ -24,7 +24,7 @@ struct PagingTests {
       headers: host.map { [("host", $0)] } ?? []
     )
     let emulator = Emulator(account: account, options: .init(padsCursors: padded))
-    return Answer(emulator.response(to: request))
+    return TestResponse(emulator.response(to: request))
   }
 
   @Test(

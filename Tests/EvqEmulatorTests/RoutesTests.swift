@@ -21,9 +21,9 @@ struct RoutesTests {
     ]
   )
   func methods(path: String, allowed: String) throws {
-    let answer = try Emulator.sample().send("PATCH", path)
-    #expect(answer.status == 405 && answer.category == "METHOD_NOT_ALLOWED")
-    #expect(answer.header("Allow") == allowed)
+    let response = try Emulator.sample().send("PATCH", path)
+    #expect(response.status == 405 && response.category == "METHOD_NOT_ALLOWED")
+    #expect(response.header("Allow") == allowed)
   }
 
   @Test(

@@ -34,7 +34,7 @@ extension Emulator {
     _ target: String,
     token: String? = "pat-na1-test",
     seconds: Double = 0
-  ) -> Answer {
+  ) -> TestResponse {
     send("GET", target, token: token, seconds: seconds)
   }
 
@@ -45,7 +45,7 @@ extension Emulator {
     token: String? = "pat-na1-test",
     body: String = "",
     seconds: Double = 0
-  ) -> Answer {
+  ) -> TestResponse {
     let parts = target.split(separator: "?", maxSplits: 1)
     var request = HTTPRequest(
       method: method,
@@ -55,7 +55,7 @@ extension Emulator {
     )
     if let token { request.headers = [("Authorization", "Bearer \(token)")] }
     let now = testNow.advanced(byMilliseconds: Int64(seconds * 1_000))
-    return Answer(respond(to: request, at: now))
+    return TestResponse(respond(to: request, at: now))
   }
 }
 

@@ -16,7 +16,7 @@ struct TimelineAnswerTests {
     emulator = try Emulator.sample()
   }
 
-  private func post(_ body: String, _ path: String = TimelineAnswerTests.events) -> Answer {
+  private func post(_ body: String, _ path: String = TimelineAnswerTests.events) -> TestResponse {
     emulator.send("POST", path, body: body)
   }
 
@@ -30,28 +30,28 @@ struct TimelineAnswerTests {
        "extraData":{"id":9007199254740993, "list":[1, {"a":"\\u00e9"}]},
        "timelineIFrame":{"linkLabel":"l","headerLabel":"h","url":"https://x","width":"600","height":400}}
       """
-    let answer = post(body)
-    #expect(answer.status == 201)
-    #expect(answer.text("objectType") == "contacts" && answer.text("id") == "petspot:1")
-    #expect(answer.text("tokens", "petAge") == "3")
-    #expect(answer.text("tokens", "big") == "12345678901234567890")
-    #expect(answer.body?["tokens"]?["none"] == nil)
-    #expect(answer.text("timestamp") == "2026-11-20T08:00:00.000Z")
-    #expect(answer.text("createdAt") == "2026-11-21T12:00:00.000Z")
-    #expect(answer.text("objectId")?.isEmpty == false)
+    let response = post(body)
+    #expect(response.status == 201)
+    #expect(response.text("objectType") == "contacts" && response.text("id") == "petspot:1")
+    #expect(response.text("tokens", "petAge") == "3")
+    #expect(response.text("tokens", "big") == "12345678901234567890")
+    #expect(response.body?["tokens"]?["none"] == nil)
+    #expect(response.text("timestamp") == "2026-11-20T08:00:00.000Z")
+    #expect(response.text("createdAt") == "2026-11-21T12:00:00.000Z")
+    #expect(response.text("objectId")?.isEmpty == false)
     // Numbers beyond 2^53 must not be rounded.
     #expect(
-      answer.text.contains(#""extraData":{"id":9007199254740993, "list":[1, {"a":"\u00e9"}]}"#)
+      response.text.contains(#""extraData":{"id":9007199254740993, "list":[1, {"a":"\u00e9"}]}"#)
     )
-    #expect(answer.body?["timelineIFrame"]?["width"] == .number(600))
+    #expect(response.body?["timelineIFrame"]?["width"] == .number(600))
     let read = emulator.send("\(Self.events)/1001298/petspot%3A1")
-    #expect(read.status == 200 && read.text == answer.text)
+    #expect(read.status == 200 && read.text == response.text)
   }
 
   @Test func `an event without a time is now, and both paths find it`() throws {
     let body = #"{"eventTemplateId":"1001298","id":"a/b%","utk":"c","tokens":{}}"#
-    let answer = emulator.send("POST", "/crm/v3/timeline/events/", body: body, seconds: 5)
-    #expect(answer.text("timestamp") == "2026-11-21T12:00:05.000Z")
+    let response = emulator.send("POST", "/crm/v3/timeline/events/", body: body, seconds: 5)
+    #expect(response.text("timestamp") == "2026-11-21T12:00:05.000Z")
     #expect(emulator.send("\(Self.events)/1001298/a%2Fb%25").text("id") == "a/b%")
     #expect(emulator.send("\(Self.events)/1001299/a%2Fb%25").status == 404)
   }
@@ -84,22 +84,22 @@ struct TimelineAnswerTests {
     ]
   )
   func refuses(body: String, expected: String) {
-    let answer = post(body)
-    #expect(answer.status == 400 && answer.category == "VALIDATION_ERROR")
-    #expect(answer.text("message")?.contains(expected) == true, "\(answer.text)")
-    #expect(answer.text("correlationId") == answer.header("x-hubspot-correlation-id"))
+    let response = post(body)
+    #expect(response.status == 400 && response.category == "VALIDATION_ERROR")
+    #expect(response.text("message")?.contains(expected) == true, "\(response.text)")
+    #expect(response.text("correlationId") == response.header("x-hubspot-correlation-id"))
   }
 
   @Test func `an event that is too large is refused with a numeric status`() {
     let name = String(repeating: "x", count: 600_000)
     let body = #"{"eventTemplateId":"1001298","id":"e","utk":"c","tokens":{"petName":"\#(name)"}}"#
-    let answer = post(body)
-    #expect(answer.status == 400 && answer.body?["status"] == .number(400))
+    let response = post(body)
+    #expect(response.status == 400 && response.body?["status"] == .number(400))
     #expect(
-      answer.body?["errors"]?.array?.first?["message"]
+      response.body?["errors"]?.array?.first?["message"]
         == .string("Event e failed with validation error(s)")
     )
-    #expect(answer.category == "VALIDATION_ERROR")
+    #expect(response.category == "VALIDATION_ERROR")
   }
 
   @Test(
@@ -111,8 +111,13 @@ struct TimelineAnswerTests {
     ]
   )
   func extraData(json: String) {
-    let answer = post(#"{"eventTemplateId":"1001298","utk":"c","tokens":{},"extraData":\#(json)}"#)
-    #expect(answer.status == 201 && answer.text.contains("\"extraData\":\(json)"), "\(answer.text)")
+    let response = post(
+      #"{"eventTemplateId":"1001298","utk":"c","tokens":{},"extraData":\#(json)}"#
+    )
+    #expect(
+      response.status == 201 && response.text.contains("\"extraData\":\(json)"),
+      "\(response.text)"
+    )
     let none = post(#"{"eventTemplateId":"1001298","utk":"c","tokens":{},"extraData":null}"#)
     #expect(none.status == 201 && none.body?["extraData"] == nil)
   }
@@ -252,9 +257,9 @@ struct TimelineAnswerTests {
     ]
   )
   func paths(method: String, path: String, status: Int) {
-    let answer = emulator.send(method, path)
-    #expect(answer.status == status)
-    #expect(answer.category?.isEmpty == false)
-    #expect((answer.header("Allow") != nil) == (status == 405))
+    let response = emulator.send(method, path)
+    #expect(response.status == status)
+    #expect(response.category?.isEmpty == false)
+    #expect((response.header("Allow") != nil) == (status == 405))
   }
 }

@@ -101,15 +101,15 @@ struct TimelineConformanceTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let emulator = try Emulator.sample()
     for (number, exchange) in Self.exchanges.enumerated() {
-      let answer = emulator.send(
+      let response = emulator.send(
         exchange.method,
         exchange.target,
         token: exchange.token,
         body: exchange.body
       )
       let text =
-        "{\"endpoint\":\"\(exchange.endpoint)\",\"status\":\(answer.status),"
-        + "\"request\":\(JSONText.string(exchange.target)),\"body\":\(answer.text)}"
+        "{\"endpoint\":\"\(exchange.endpoint)\",\"status\":\(response.status),"
+        + "\"request\":\(JSONText.string(exchange.target)),\"body\":\(response.text)}"
       #expect(JSONValue(ByteBuffer(text)) != nil)
       try text.write(
         to: folder.appending(path: "\(number).json"),
@@ -134,8 +134,8 @@ struct TimelineConformanceTests {
         let security = (operation as? [String: Any])?["security"] as? [[String: [String]]]
         let described = Set((security ?? []).flatMap { $0["oauth2"] ?? [] })
         let target = path.replacing("{appId}", with: "4321")
-        let answer = emulator.send(method.uppercased(), target)
-        let context = answer.body?["errors"]?.array?.first?["context"]
+        let response = emulator.send(method.uppercased(), target)
+        let context = response.body?["errors"]?.array?.first?["context"]
         let required = context?["requiredScopes"]?.array?.compactMap(\.string)
         #expect(Set(required ?? []) == described, "\(method) \(path)")
         count += 1

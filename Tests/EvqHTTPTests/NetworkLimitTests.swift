@@ -58,7 +58,9 @@ struct NetworkLimitTests {
     #expect(error.message.hasSuffix("is larger than 1 MiB") && error.isFinal)
   }
 
-  /// The start of a gzip stream of zeros: a literal, then copies of 258 bytes, 13 bits each.
+  /// The start of an endless gzip stream of zeros.
+  ///
+  /// It has a literal, then copies of 258 bytes in 13 bits each.
   private static func gzip(zeros: Int) -> [UInt8] {
     var packed: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
     var bits: [UInt8] = [0, 1, 0] + [0, 0, 1, 1, 0, 0, 0, 0]

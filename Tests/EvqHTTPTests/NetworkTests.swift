@@ -7,7 +7,7 @@ import Testing
 
 /// The network transport against a scripted server.
 struct NetworkTests {
-  private func answer(
+  private func fetch(
     _ server: RawServer,
     _ request: HTTPRequest = HTTPRequest(path: "/a"),
     deadline: Int = 180
@@ -23,7 +23,7 @@ struct NetworkTests {
       query: [("property.hs_city", "new york"), ("property.hs_city", "a&b=c+d"), ("id", "é")],
       headers: [("Authorization", "Bearer x")]
     )
-    let response = try await answer(server, request)
+    let response = try await fetch(server, request)
     #expect(response.status == 200 && response.header("x-own") == "7")
     #expect(response.body.withBytes { String(decoding: $0, as: UTF8.self) } == #"{"a":1}"#)
     let head = try #require(server.received.first)
@@ -42,7 +42,7 @@ struct NetworkTests {
     let server = try RawServer { _ in RawServer.json("{}", status: 201) }
     defer { server.end() }
     let request = HTTPRequest(method: "POST", path: "/a", body: Array(#"{"b":2}"#.utf8))
-    #expect(try await answer(server, request).status == 201)
+    #expect(try await fetch(server, request).status == 201)
     let head = try #require(server.received.first?.lowercased())
     #expect(head.contains("content-type: application/json") && head.contains("content-length: 7"))
   }
@@ -58,7 +58,7 @@ struct NetworkTests {
       "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\n\r\n"
     let server = try RawServer { _ in .bytes(Array(head.utf8) + packed) }
     defer { server.end() }
-    let body = try await answer(server).body
+    let body = try await fetch(server).body
     #expect(body.withBytes { String(decoding: $0, as: UTF8.self) } == #"{"results":[]}"#)
   }
 
@@ -70,7 +70,7 @@ struct NetworkTests {
     let server = try RawServer { _ in RawServer.json("{}", status: status, headers: [location]) }
     defer { server.end() }
     let request = HTTPRequest(path: "/a", headers: [("Authorization", "Bearer x")])
-    #expect(try await answer(server, request).status == status)
+    #expect(try await fetch(server, request).status == status)
     #expect(other.received.isEmpty && server.received.count == 1)
   }
 
@@ -80,7 +80,7 @@ struct NetworkTests {
       RawServer.json("{}", status: 401, headers: ["WWW-Authenticate: \(offer)"])
     }
     defer { server.end() }
-    #expect(try await answer(server).status == 401)
+    #expect(try await fetch(server).status == 401)
     #expect(server.received.count == 1)
   }
 
@@ -100,7 +100,7 @@ struct NetworkTests {
       + "5\r\n{\"a\":\r\n2\r\n1}\r\n0\r\nX-Late: 3\r\n\r\n"
     let server = try RawServer { _ in .kept(Array(text.utf8)) }
     defer { server.end() }
-    let response = try await answer(server)
+    let response = try await fetch(server)
     #expect(response.body.withBytes { String(decoding: $0, as: UTF8.self) } == #"{"a":1}"#)
     #expect(response.status == 200 && response.header("X-Own") == "2")
     #expect(response.header("X-Early") == nil && response.header("X-Late") == nil)
@@ -117,7 +117,7 @@ struct NetworkTests {
   func injection(request: HTTPRequest) async throws {
     let server = try RawServer { _ in RawServer.json("{}") }
     defer { server.end() }
-    let error = await #expect(throws: RuntimeFailure.self) { try await answer(server, request) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await fetch(server, request) }
     #expect(error?.code == .requestRefused && server.connectionCount == 0)
   }
 
@@ -168,7 +168,7 @@ struct NetworkTests {
   func cutOff(text: String) async throws {
     let server = try RawServer { _ in .bytes(Array(text.utf8)) }
     defer { server.end() }
-    let error = await #expect(throws: RuntimeFailure.self) { try await answer(server) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await fetch(server) }
     #expect(error?.code == .connectionFailed)
   }
 
@@ -176,7 +176,7 @@ struct NetworkTests {
     let server = try RawServer { _ in .silence }
     server.end()
     let error = await #expect(throws: RuntimeFailure.self) {
-      try await answer(server)
+      try await fetch(server)
     }
     #expect(error?.message == "no connection to \(server.url): connection refused")
     #expect(
@@ -187,7 +187,7 @@ struct NetworkTests {
   @Test func `a silent service fails at the deadline`() async throws {
     let server = try RawServer { _ in .silence }
     defer { server.end() }
-    let error = await #expect(throws: RuntimeFailure.self) { try await answer(server, deadline: 1) }
+    let error = await #expect(throws: RuntimeFailure.self) { try await fetch(server, deadline: 1) }
     #expect(error?.message == "\(server.url) sent no complete response in 1 s")
     #expect(error?.code == .connectionFailed)
   }

@@ -20,17 +20,18 @@ struct RetryPolicyTests {
     arguments: [477, 502, 503, 504, 520, 524, 529]
   )
   func isRepeated(status: Int) {
-    guard case .wait(let milliseconds, "\(status)") = decision(.answer(HTTPResponse(status))) else {
+    guard case .wait(let milliseconds, "\(status)") = decision(.received(HTTPResponse(status)))
+    else {
       Issue.record("\(status) is not repeated")
       return
     }
     #expect((1...30_000).contains(milliseconds))
-    #expect(decision(.answer(HTTPResponse(status)), isSafe: false) == .accept)
+    #expect(decision(.received(HTTPResponse(status)), isSafe: false) == .accept)
   }
 
   @Test("permanent failures are not retried", arguments: [200, 201, 400, 403, 404, 414, 500, 501])
   func isNotRepeated(status: Int) {
-    #expect(decision(.answer(HTTPResponse(status))) == .accept)
+    #expect(decision(.received(HTTPResponse(status))) == .accept)
   }
 
   @Test func `a request without a response is retried if repeating it is safe`() {
@@ -43,11 +44,11 @@ struct RetryPolicyTests {
 
   @Test("a truncated body is retried", arguments: [#"{"results":[{"id":"#, "", "{"])
   func isRepeated(body: String) {
-    guard case .wait = decision(.answer(HTTPResponse(200, body))) else {
+    guard case .wait = decision(.received(HTTPResponse(200, body))) else {
       Issue.record("not repeated")
       return
     }
-    #expect(decision(.answer(HTTPResponse(200, body)), isSafe: false) == .accept)
+    #expect(decision(.received(HTTPResponse(200, body)), isSafe: false) == .accept)
   }
 
   @Test(
@@ -58,7 +59,7 @@ struct RetryPolicyTests {
     ]
   )
   func isNotRepeated(body: String) {
-    #expect(decision(.answer(HTTPResponse(200, body))) == .accept)
+    #expect(decision(.received(HTTPResponse(200, body))) == .accept)
   }
 
   @Test(
@@ -73,21 +74,21 @@ struct RetryPolicyTests {
   )
   func pause(body: String, milliseconds: Int64) {
     let wait = RetryPolicy.Decision.wait(milliseconds: milliseconds, reason: "429")
-    #expect(decision(.answer(HTTPResponse(429, body))) == wait)
-    #expect(decision(.answer(HTTPResponse(429, body)), isSafe: false) == wait)
+    #expect(decision(.received(HTTPResponse(429, body))) == wait)
+    #expect(decision(.received(HTTPResponse(429, body)), isSafe: false) == wait)
   }
 
   @Test func `Retry-After overrides the policy's pause`() {
     let response = HTTPResponse(429, headers: [("retry-after", "3")])
-    #expect(decision(.answer(response)) == .wait(milliseconds: 3_000, reason: "429"))
+    #expect(decision(.received(response)) == .wait(milliseconds: 3_000, reason: "429"))
   }
 
   @Test func `a daily limit or a pause of hours is not retried`() {
-    #expect(decision(.answer(HTTPResponse(429, #"{"policyName":"DAILY"}"#))) == .accept)
+    #expect(decision(.received(HTTPResponse(429, #"{"policyName":"DAILY"}"#))) == .accept)
     let moved = HTTPResponse(477, headers: [("Retry-After", "86400")])
-    #expect(decision(.answer(moved)) == .accept)
+    #expect(decision(.received(moved)) == .accept)
     let huge = HTTPResponse(429, headers: [("Retry-After", "9223372036854775807")])
-    #expect(decision(.answer(huge)) == .accept)
+    #expect(decision(.received(huge)) == .accept)
   }
 
   @Test func `the fifth attempt is the last`() {
@@ -102,15 +103,15 @@ struct RetryPolicyTests {
     var policy = RetryPolicy(isSafeToRepeat: false)
     var random = SeededRandom(seed: 7)
     let expired = HTTPResponse(401, #"{"category":"EXPIRED_AUTHENTICATION"}"#)
-    #expect(policy.decide(.answer(expired), &random) == .refresh)
-    #expect(policy.decide(.answer(expired), &random) == .accept)
-    #expect(decision(.answer(HTTPResponse(401))) == .accept)
+    #expect(policy.decide(.received(expired), &random) == .refresh)
+    #expect(policy.decide(.received(expired), &random) == .accept)
+    #expect(decision(.received(HTTPResponse(401))) == .accept)
   }
 }
 
 extension RetryPolicy.Outcome {
   /// A response, classified by HubSpot's rules.
-  fileprivate static func answer(_ response: HTTPResponse) -> RetryPolicy.Outcome {
+  fileprivate static func received(_ response: HTTPResponse) -> RetryPolicy.Outcome {
     .response(HubSpotRules().verdict(on: response))
   }
 }

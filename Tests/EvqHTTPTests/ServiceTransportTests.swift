@@ -158,10 +158,10 @@ struct ServiceTransportTests {
     OAuthApp(clientId: "c", clientSecret: Secret("s"), refreshToken: Secret("r"))
   )
 
-  private func appTransport(_ answer: @escaping RuledTransport.Rule) -> RuledTransport {
+  private func appTransport(_ respond: @escaping RuledTransport.Rule) -> RuledTransport {
     let issued = Mutex(0)
     return RuledTransport { number, request throws(RuntimeFailure) in
-      guard request.path == "/oauth/v1/token" else { return try answer(number, request) }
+      guard request.path == "/oauth/v1/token" else { return try respond(number, request) }
       let serial = issued.withLock { issued in
         issued += 1
         return issued

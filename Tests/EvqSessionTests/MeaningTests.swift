@@ -4,7 +4,7 @@ import EvqSession
 import EvqTestSupport
 import Testing
 
-/// Values and names mean the same in a file, an account over it, and a file backend.
+/// Values and names mean the same in files, accounts and file backends.
 struct MeaningTests {
   private let events: TemporaryFile
 

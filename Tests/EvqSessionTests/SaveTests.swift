@@ -4,7 +4,7 @@ import EvqTestSupport
 import Foundation
 import Testing
 
-/// `save`: the written rows, when the file is replaced, and the files it must not replace.
+/// `save`: written rows, replaced files, and protected files.
 struct SaveTests {
   private let folder = try? TestFolder()
   private let events = PackageFolder.fixtures.appending(path: "events.ndjson").path

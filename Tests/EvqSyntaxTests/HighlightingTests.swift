@@ -130,7 +130,7 @@ struct HighlightingTests {
   static let vimIsThere =
     (try? EvqProcess.shell("vim --version | grep -q '+syntax'").exitCode == 0) ?? false
 
-  /// Opens the programs in Vim as one file and reads the highlight group of each byte.
+  /// Opens the programs in Vim and reads the highlight group of each byte.
   private static func vimKinds(of programs: [String]) throws -> [[Kind]] {
     let folder = try TestFolder()
     let text = programs.map { $0 + "\n" }.joined()

@@ -82,7 +82,9 @@ struct TextMateGrammar {
     }
   }
 
-  /// The rule with the leftmost match; at the same position, the first rule of the grammar.
+  /// The rule with the leftmost match.
+  ///
+  /// At the same position, the first rule of the grammar wins.
   private func first(
     of rules: [Rule],
     in line: String,

@@ -62,7 +62,7 @@ package enum EvqProcess {
     }
   }
 
-  /// Runs up to six blocking calls at once, so that slow programs do not delay the others.
+  /// Runs up to six blocking calls at once, so that none delays the others.
   private static let waiting: OperationQueue = {
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = 6

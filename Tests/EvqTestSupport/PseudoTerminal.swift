@@ -136,7 +136,7 @@ package final class PseudoTerminal {
     isOpen = false
   }
 
-  /// The number of the program's `write` calls so far; nil if the system does not count them.
+  /// The number of the program's `write` calls so far; nil without `/proc`.
   package var writeCount: Int? {
     guard let text = try? String(contentsOfFile: "/proc/\(id)/io", encoding: .utf8) else {
       return nil

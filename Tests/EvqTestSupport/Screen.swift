@@ -63,7 +63,7 @@ package struct Screen: Sendable {
   /// The cells of each row up to the last one that was written.
   package var cells: [[Cell]] { lines.map(\.cells) }
 
-  /// The style of a text's first character; nil if the text is not on the screen.
+  /// The style of a text's first character; nil if the text is missing.
   package func style(of text: String) -> String? {
     for line in lines {
       for start in line.cells.indices {

@@ -40,7 +40,9 @@ package struct ScreenPicture {
     return text + "</g>\n</svg>\n"
   }
 
-  /// One element for each run of cells in the same style; its position does not depend on the font.
+  /// One element for each run of cells in the same style.
+  ///
+  /// Its position does not depend on the font.
   private func line(_ cells: [Screen.Cell], _ row: Int) -> String {
     var text = ""
     var start = 0

@@ -92,7 +92,7 @@ package final class Terminal {
   /// Whether Ctrl-S stops the program's output.
   package var hasFlowControl: Bool { terminal.hasFlowControl }
 
-  /// The number of the program's `write` calls so far; nil if the system does not count them.
+  /// The number of the program's `write` calls so far; nil without `/proc`.
   package var writeCount: Int? { terminal.writeCount }
 
   // MARK: The screen
@@ -134,7 +134,7 @@ package final class Terminal {
     return true
   }
 
-  /// Waits for the program to exit and returns its exit code, or the negated signal number.
+  /// Waits for the exit; returns the exit code or the negated signal number.
   package func exitCode() throws -> Int32 {
     let deadline = Date().addingTimeInterval(Terminal.secondsMax)
     while terminal.exitStatus == nil {

@@ -83,7 +83,9 @@ struct DifferentialTests {
     }
   }
 
-  /// Each row is true, false or missing; the query selects the true rows, its negation the false ones.
+  /// Checks that a query selects the true rows and its negation the false ones.
+  ///
+  /// For the other rows, the condition is missing.
   private func checkPartition(
     _ predicate: RandomPredicate,
     _ world: World,
@@ -138,7 +140,9 @@ private struct World {
 
   var catalogWithoutCounts: Catalog { Catalog(eventTypes: account.catalog.eventTypes) }
 
-  /// The endpoint's capabilities with other page sizes and fan-out limits, which must not change the rows.
+  /// The endpoint's capabilities with random page sizes and fan-out limits.
+  ///
+  /// They must not change the rows.
   func randomCapabilities(_ random: inout SeededRandom) -> SourceCapabilities {
     var copy = capabilities
     copy.paging?.limitMax = random.pick([1, 2, 7, 100])
@@ -149,7 +153,9 @@ private struct World {
 
   // MARK: Naive evaluation
 
-  /// Contacts 1 and 2 are gold, 3 is tin, 4 is not a contact; a company 3 is gold.
+  /// Contacts 1 and 2 and company 3 are gold, contact 3 is tin.
+  ///
+  /// There is no contact 4.
   private static let records =
     [("1", "gold"), ("2", "gold"), ("3", "tin")].map { id, tier in
       Account.Record(objectType: ObjectType("contact"), id: id, properties: ["tier": tier])

@@ -32,8 +32,10 @@ struct NaiveStages {
     }
   }
 
-  /// `stats count(), count(q), sum(n), avg(n), min(n), max(n), median(n), p90(n), first(q), last(q),
-  /// distinct_count(q)` with `n` read as a number, by a key; one group for a key that is always missing.
+  /// Evaluates `stats` with all aggregates by a key.
+  ///
+  /// These are `count(), count(q), sum(n), avg(n), min(n), max(n), median(n), p90(n), first(q), last(q),
+  /// distinct_count(q)`, with `n` as a number. A key that is always missing gives one group.
   func stats(by key: (TestEvent) -> String?) -> [[String]] {
     groups(key).map { group in
       let numbers = group.events.compactMap { NaiveStages.number(value("n", $0)) }.sorted()

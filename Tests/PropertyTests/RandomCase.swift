@@ -18,7 +18,7 @@ struct RandomCase {
 
   // MARK: Accounts
 
-  /// Events with few distinct values and many equal times, so that conditions hit and ties occur.
+  /// Events with few distinct values, so that conditions match and times are equal.
   mutating func events(count: Int) -> [TestEvent] {
     (0..<count).map { index in
       var properties: [String: String] = [:]

@@ -13,7 +13,9 @@ struct StageRun {
   /// The memory budget of a run; some tests make it small.
   var memoryBytesMax = Int.max
 
-  /// Scans JSON lines into batches of at most `rowsMax` rows; `stages` is text like `count by property.p`.
+  /// Scans JSON lines into batches of at most `rowsMax` rows.
+  ///
+  /// `stages` is text such as `count by property.p`.
   init(_ stages: String, over lines: [String], rowsMax: Int) throws {
     let text = "from events | \(stages)"
     let (script, syntax) = Parser.parse(SourceText(name: "stages", text: text))
@@ -64,9 +66,9 @@ struct StageRun {
     return result
   }
 
-  /// Runs random batches through copies of the first operator and merges the copies in random order.
+  /// Runs random batches through copies of the first operator and merges them.
   ///
-  /// Returns its rows and its drop statistics.
+  /// The merge order is random. Returns the rows and the drop statistics.
   func rowsOfCopies(
     _ count: Int,
     _ random: inout SeededRandom

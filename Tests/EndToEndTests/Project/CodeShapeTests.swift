@@ -102,7 +102,9 @@ private struct SourceFile {
 
   // MARK: Switches
 
-  /// Whether a line is the `default:` of a switch with a pattern such as `.name` or `(.name, _)`.
+  /// Whether a line is the `default:` of a switch over enum cases.
+  ///
+  /// Such a switch has a pattern like `.name` or `(.name, _)`.
   func isDefaultOverCases(at line: Int) -> Bool {
     guard words(line).hasPrefix("default:") else { return false }
     for above in (0..<line).reversed() where indent(above) == indent(line) {

@@ -69,7 +69,7 @@ struct ExplainCodeTests {
     }
   }
 
-  /// Runs a command in a temporary folder, against `evq serve` if it uses the live backend.
+  /// Runs a command in a temporary folder, with `evq serve` for the live backend.
   private static func run(
     _ line: String,
     while situation: DiagnosticArticle.Situation

@@ -3,8 +3,8 @@ import EvqEngine
 import EvqHTTP
 import EvqModel
 
-/// The parts of a response.
-struct Answer {
+/// A response with access to its parts.
+struct TestResponse {
   let reply: Reply
   let body: JSONValue?
 
