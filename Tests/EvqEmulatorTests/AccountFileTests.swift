@@ -33,25 +33,25 @@ struct AccountFileTests {
   // MARK: Equal to memory
 
   @Test("a file answers like memory, page by page, back and forth", arguments: 1...4)
-  func sameAnswers(seed: Int) async throws {
-    var odd = OddEvents(seed: UInt64(seed))
-    let objects = odd.objects(300)
+  func sameResponses(seed: Int) async throws {
+    var generator = RandomEvents(seed: UInt64(seed))
+    let objects = generator.objects(300)
     let text = objects.joined(separator: "\n") + "\nnot json\r\n\n{\"id\":\"lonely\"}\n"
     let file = try TemporaryFile(text)
-    let held = try await memory(text)
+    let inMemory = try await memory(text)
     let served = try await Account(readingFileAt: file.path, countsProperties: true)
-    #expect(served.catalog == held.catalog)
-    #expect(served.rejectedCount == held.rejectedCount && held.rejectedCount > 2)
+    #expect(served.catalog == inMemory.catalog)
+    #expect(served.rejectedCount == inMemory.rejectedCount && inMemory.rejectedCount > 2)
     for _ in 0..<60 {
-      var query = odd.query()
+      var query = generator.query()
       for _ in 0..<20 {
         let response = get(served, query)
-        #expect(response.text == get(held, query).text, "\(query)")
+        #expect(response.text == get(inMemory, query).text, "\(query)")
         #expect(response.status == 200)
         query.removeAll { $0.name == "after" || $0.name == "before" }
         if let cursor = response.cursor("prev", "before") {
           let back = query + [(name: "before", value: cursor)]
-          #expect(get(served, back).text == get(held, back).text, "\(back)")
+          #expect(get(served, back).text == get(inMemory, back).text, "\(back)")
         }
         guard let cursor = response.cursor("next", "after") else { break }
         query.append(("after", cursor))
@@ -64,8 +64,8 @@ struct AccountFileTests {
     arguments: ["lines", "array", "page", "mark", "pretty"]
   )
   func layouts(name: String) async throws {
-    var odd = OddEvents(seed: 7)
-    let objects = odd.objects(2_100)
+    var generator = RandomEvents(seed: 7)
+    let objects = generator.objects(2_100)
     let text =
       switch name {
       case "lines": objects.joined(separator: "\n")
@@ -79,11 +79,11 @@ struct AccountFileTests {
     let isLines = name == "lines" || name == "mark"
     let file = try TemporaryFile(text, ending: isLines ? "jsonl" : "json")
     let served = try await Account(readingFileAt: file.path)
-    let held = try await memory(objects.joined(separator: "\n"))
-    #expect(served.rejectedCount == held.rejectedCount)
-    for type in OddEvents.types {
+    let inMemory = try await memory(objects.joined(separator: "\n"))
+    #expect(served.rejectedCount == inMemory.rejectedCount)
+    for type in RandomEvents.types {
       let query = [(name: "eventType", value: type), (name: "limit", value: "100")]
-      #expect(get(served, query).text == get(held, query).text)
+      #expect(get(served, query).text == get(inMemory, query).text)
     }
   }
 
@@ -114,7 +114,7 @@ struct AccountFileTests {
   @Test func `the catalog always has the types, and the properties if they are counted`()
     async throws
   {
-    let file = try TemporaryFile(OddEvents.lineWithProperties)
+    let file = try TemporaryFile(RandomEvents.lineWithProperties)
     let counted = try await Account(readingFileAt: file.path, countsProperties: true)
     #expect(counted.catalog.propertyCounts == ["p": 1, "q": 1])
     let served = try await Account(readingFileAt: file.path)
@@ -214,7 +214,8 @@ struct AccountFileTests {
   @Test func `records that cannot be served are counted, e-mail events are separate`() async throws
   {
     let lines = [
-      OddEvents.lineWithProperties, OddEvents.lineWithProperties, "{", "[1]", "{\"id\":\"a\"}",
+      RandomEvents.lineWithProperties, RandomEvents.lineWithProperties, "{", "[1]",
+      "{\"id\":\"a\"}",
       "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":1795000000000}",
       "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":1795000000000,\"appId\":1}",
       "{\"id\":\"m\",\"type\":\"OPEN\",\"created\":1795000000001}",
@@ -229,7 +230,7 @@ struct AccountFileTests {
   }
 }
 
-extension OddEvents {
+extension RandomEvents {
   static let lineWithProperties =
     "{\"id\":\"a\",\"eventType\":\"pe1_a\",\"objectType\":\"contact\",\"objectId\":\"1\","
     + "\"occurredAt\":\"2026-01-01T00:00:00Z\",\"properties\":{\"p\":\"1\",\"q\":\"2\",\"r\":null}}"

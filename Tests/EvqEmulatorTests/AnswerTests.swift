@@ -53,8 +53,8 @@ struct AnswerTests {
 
   /// Pages over a file of random events, until the file is truncated.
   private func answersOverFile() async throws -> [(request: HTTPRequest, response: HTTPResponse)] {
-    var odd = OddEvents(seed: 1)
-    let file = try TemporaryFile(odd.objects(200).joined(separator: "\n"))
+    var generator = RandomEvents(seed: 1)
+    let file = try TemporaryFile(generator.objects(200).joined(separator: "\n"))
     let account = try await Account(readingFileAt: file.path)
     let emulator = Emulator(account: account, options: .init(padsCursors: true))
     var answers: [(request: HTTPRequest, response: HTTPResponse)] = []

@@ -145,7 +145,7 @@ struct FaultPlanTests {
     "an event whose response is lost exists, unless it was lost before",
     arguments: ["cut", "drop"]
   )
-  func losesAnswers(kind: String) throws {
+  func losesResponses(kind: String) throws {
     for isBefore in [false, true] {
       let plan = fault("kind = \"\(kind)\"\nmethod = \"POST\"\nbefore = \(isBefore)")
       let emulator = try Emulator.sample(faults: plan)

@@ -226,7 +226,7 @@ struct TimelineAnswerTests {
       #"{"name":"a","objectType":"deals","tokens":[{"name":"x","label":"l","type":"enumeration","options":[{"label":"l"}]}]}"#,
     ]
   )
-  func wrongTemplates(body: String) {
+  func invalidTemplates(body: String) {
     #expect(post(body, Self.templates).status == 400)
     #expect(
       emulator.send(

@@ -114,7 +114,7 @@ struct NetworkLimitTests {
       ),
     ]
   )
-  func odd(text: String, words: String, isFinal: Bool) async throws {
+  func malformed(text: String, words: String, isFinal: Bool) async throws {
     let error = try await failure(.bytes(bytes(text)))
     #expect(error.message.contains(words), "\(error.message)")
     #expect(error.isFinal == isFinal)

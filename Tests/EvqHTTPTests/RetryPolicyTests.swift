@@ -122,7 +122,7 @@ struct RateLimiterTests {
     "any ten seconds have at most as many requests as the limit",
     arguments: 0..<50 as Range<UInt64>
   )
-  func rolls(seed: UInt64) {
+  func neverExceedsLimit(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let capacity = 1 + random.below(20)
     var limiter = RateLimiter(capacity: capacity)

@@ -131,10 +131,10 @@ struct ClientTests {
     #expect(try await rows(of: [first, #"{"results":[{"id":"c"}]}"#]) == ["a", "b", "c"])
   }
 
-  private static let looping = #"{"results":[{"id":"a"}],"paging":{"next":{"after":"x"}}}"#
+  private static let selfLinkingPage = #"{"results":[{"id":"a"}],"paging":{"next":{"after":"x"}}}"#
 
   @Test func `a cycle of pages is an error`() async throws {
-    let pages = Array(repeating: Self.looping, count: 4)
+    let pages = Array(repeating: Self.selfLinkingPage, count: 4)
     let error = await #expect(throws: RuntimeFailure.self) { try await rows(of: pages) }
     #expect(error?.code == .malformedResponse)
   }
@@ -143,7 +143,7 @@ struct ClientTests {
     async throws
   {
     let last = #"{"results":[{"id":"b"}]}"#
-    #expect(try await rows(of: [Self.looping, Self.looping, last]) == ["a", "b"])
+    #expect(try await rows(of: [Self.selfLinkingPage, Self.selfLinkingPage, last]) == ["a", "b"])
   }
 
   private func rows(of bodies: [String]) async throws -> [String] {

@@ -108,7 +108,7 @@ struct TimelineBatchResponseTests {
   ]
 
   @Test("a consistent response is trusted", arguments: consistent, [200, 201, 207])
-  private func adds(up example: Case, status: Int) async throws {
+  private func consistentResponse(_ example: Case, status: Int) async throws {
     #expect(try await verdict(status, example.body, ids: true) == example.withIds)
     #expect(try await verdict(status, example.body, ids: false) == example.withoutIds)
   }

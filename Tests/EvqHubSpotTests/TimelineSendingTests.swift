@@ -93,7 +93,7 @@ struct TimelineSendingTests {
     "an id that the service replaces does not make sending again safe",
     arguments: ["", "{{uuid}}", "a-{{uuid}}-b"]
   )
-  func isNotFixed(id: String) throws {
+  func isUnsafeToRepeat(id: String) throws {
     #expect(try !event(with(Entry("id", .text(id)))).isSafeToRepeat)
   }
 

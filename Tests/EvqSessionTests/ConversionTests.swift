@@ -160,8 +160,8 @@ struct ConversionTests {
     let table = header + rows.joined()
     let path = try folder.write(table.utf8, "wide.csv")
     #expect(await convert([path], to: .csv).rows == table)
-    let lined = await convert([path], to: .ndjson)
-    #expect(await convert([try folder.write(lined.rows.utf8, "x.ndjson")], to: .csv).rows == table)
+    let ndjson = await convert([path], to: .ndjson)
+    #expect(await convert([try folder.write(ndjson.rows.utf8, "x.ndjson")], to: .csv).rows == table)
   }
 
   @Test(

@@ -163,8 +163,8 @@ struct ScriptTests {
       "from events where eventType = pe123_signup and property.hs_city = portland | count"
     )
     // The program's own `$city` and `$all` do not affect those of the saved query.
-    let own = "let city = berlin; let all = from events limit 1;"
-    #expect(await execute("\(own) from $by_city | count").rows == direct.rows)
+    let definitions = "let city = berlin; let all = from events limit 1;"
+    #expect(await execute("\(definitions) from $by_city | count").rows == direct.rows)
     #expect(await execute("let q = from $by_city; from $q | count").rows == direct.rows)
     #expect(
       await execute("let by_city = from events limit 0; from $by_city | count").rows != direct.rows

@@ -26,14 +26,14 @@ struct GrammarTests {
 
   @Test func `the diagrams match the grammar; otherwise run make grammar`() throws {
     let folder = PackageFolder.root.appending(path: "grammar/diagrams")
-    var drawn: [String: String] = [:]
+    var diagrams: [String: String] = [:]
     for file in PackageFolder.files(below: folder, ending: ".svg") {
       let svg = try String(contentsOf: file, encoding: .utf8)
       let text = svg.firstMatch(of: #/<desc>(.*?)<\/desc>/#).map { String($0.output.1) } ?? ""
-      drawn[file.deletingPathExtension().lastPathComponent] =
+      diagrams[file.deletingPathExtension().lastPathComponent] =
         text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
     }
-    #expect(drawn == grammar.ruleTexts)
+    #expect(diagrams == grammar.ruleTexts)
   }
 
   @Test("sentences of the grammar parse", arguments: 0..<10)

@@ -59,12 +59,12 @@ struct HighlightingTests {
       return ["\(word) \(word.uppercased()) a.\(word) \(word)x x\(word) é\(word)"]
     }
     let signs = Punctuation.allCases.map { "a \($0.rawValue) b" }
-    return (texts + words + signs + odd + sentences()).filter {
+    return (texts + words + signs + unusualPrograms + sentences()).filter {
       Lexer.tokenize(SourceText(name: "program", text: $0)).diagnostics.isEmpty
     }
   }()
 
-  private static let odd = [
+  private static let unusualPrograms = [
     "a<=b>=c!=d=~e++f=-g*h/i%j", "x1 1 1.5 1e3 12 7d 7d@d 30s 3mo 1y@y 2w now@d NOW@w",
     "2026-01-05 2026-01-05T10:00Z 2026-01-05T10:00:00.250+02:00 2026-01-05t10:00z",
     "\"a\\\"b # c\" 'd\\'e -- f' r\"g\\\" `h i` \"\\\\\" '' \"\" # \"comment\"", "$a $é_1 $b2,$c",

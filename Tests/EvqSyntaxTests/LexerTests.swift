@@ -5,7 +5,7 @@ import Testing
 /// Tokens cover every byte of any text.
 struct LexerTests {
   @Test("tokens cover the text without gaps", arguments: 0..<8)
-  func tokensTile(part: UInt64) {
+  func tokensCoverText(part: UInt64) {
     for number in 0..<400 {
       let seed = part * 1_000 + UInt64(number)
       let bytes = LexerTests.randomBytes(seed: seed)

@@ -11,8 +11,8 @@ package enum EvqProcess {
 
   /// The program beside the running tests.
   package static var program: URL {
-    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(filePath: own).deletingLastPathComponent().appending(path: "evq")
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return URL(filePath: path).deletingLastPathComponent().appending(path: "evq")
   }
 
   /// Runs `evq` with these arguments in the package's folder.

@@ -30,10 +30,10 @@ package final class Terminal {
       "XDG_CONFIG_HOME": home.path + "/config",
     ]
     variables.merge(environment) { $1 }
-    let own = EvqProcess.program
-    variables["PATH"] = own.deletingLastPathComponent().path + ":/usr/local/bin:/usr/bin:/bin"
+    let program = EvqProcess.program
+    variables["PATH"] = program.deletingLastPathComponent().path + ":/usr/local/bin:/usr/bin:/bin"
     let bash = ["/bin/bash", "--norc", "--noprofile", "-i"]
-    let evq = [own.path] + (fixesNow ? ["--now", "2026-11-21T12:00Z"] : []) + words
+    let evq = [program.path] + (fixesNow ? ["--now", "2026-11-21T12:00Z"] : []) + words
     terminal = try PseudoTerminal(
       inBash ? bash : evq,
       columns: columns,

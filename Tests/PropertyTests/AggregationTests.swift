@@ -30,8 +30,8 @@ struct AggregationTests {
 
   /// Events whose numbers are integers or short binary fractions, so that sums are exact.
   private static func events(_ random: inout SeededRandom) -> [TestEvent] {
-    var drawn = RandomCase(seed: random.next())
-    var events = drawn.events(count: random.below(70))
+    var generator = RandomCase(seed: random.next())
+    var events = generator.events(count: random.below(70))
     for index in events.indices {
       switch random.below(5) {
       case 0: events[index].properties["n"] = nil

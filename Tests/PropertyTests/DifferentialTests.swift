@@ -30,34 +30,35 @@ struct DifferentialTests {
     for number in stride(from: part, to: Self.accounts, by: 8) {
       let seed = UInt64(number) &+ 1_000
       guard Self.chosenSeed ?? seed == seed else { continue }
-      var drawn = RandomCase(seed: seed)
-      let events = drawn.events(count: 12 + drawn.random.below(50))
+      var generator = RandomCase(seed: seed)
+      let events = generator.events(count: 12 + generator.random.below(50))
       let world = try await World(events)
       for query in 0..<Self.queriesPerAccount {
         let context = "seed \(seed), query \(query)"
-        try await check(&drawn, world, context)
+        try await check(&generator, world, context)
       }
     }
   }
 
-  private func check(_ drawn: inout RandomCase, _ world: World, _ context: String) async throws {
-    let predicate = drawn.predicate(depth: 3, over: world.events)
-    let order = drawn.random.pick([
+  private func check(_ generator: inout RandomCase, _ world: World, _ context: String) async throws
+  {
+    let predicate = generator.predicate(depth: 3, over: world.events)
+    let order = generator.random.pick([
       "", " sort occurredAt", " sort -occurredAt", " sort property.p, -id",
     ])
-    let window = drawn.random.chance(25) ? " since 15h until 2h" : ""
+    let window = generator.random.chance(25) ? " since 15h until 2h" : ""
     let text = "from events where \(predicate)\(window)\(order)"
     let expected = world.plainRows(predicate, window: !window.isEmpty, order: order)
 
     let local = try await world.rows(text, .local(source: "events"), Catalog())
     #expect(local == expected, "nothing pushed: \(text) (\(context))")
 
-    let capabilities = world.randomCapabilities(&drawn.random)
-    let catalog = drawn.random.chance(50) ? world.catalog : world.catalogWithoutCounts
+    let capabilities = world.randomCapabilities(&generator.random)
+    let catalog = generator.random.chance(50) ? world.catalog : world.catalogWithoutCounts
     let pushed = try await world.rows(text, capabilities, catalog)
     #expect(pushed == expected, "pushed: \(text) (\(context))")
 
-    let limit = drawn.random.below(12)
+    let limit = generator.random.below(12)
     let limited = try await world.rows("\(text) limit \(limit)", capabilities, catalog)
     #expect(limited == Array(expected.prefix(limit)), "limit \(limit): \(text) (\(context))")
 
@@ -68,15 +69,15 @@ struct DifferentialTests {
   func recordProperties(part: Int) async throws {
     for number in 0..<40 {
       let seed = UInt64(part * 1_000 + number) &+ 500_000
-      var drawn = RandomCase(seed: seed)
-      let world = try await World(drawn.events(count: 40))
+      var generator = RandomCase(seed: seed)
+      let world = try await World(generator.events(count: 40))
       for _ in 0..<10 {
-        let predicate = drawn.predicate(depth: 2, over: world.events)
-        let tier = drawn.random.pick(["gold", "tin"])
+        let predicate = generator.predicate(depth: 2, over: world.events)
+        let tier = generator.random.pick(["gold", "tin"])
         let prefix = "objectType = contact and objectProperty.tier = \(tier)"
         let text = "from events where \(prefix) and (\(predicate))"
         let expected = world.plainRows(predicate, window: false, order: "", tier: tier)
-        let capabilities = world.randomCapabilities(&drawn.random)
+        let capabilities = world.randomCapabilities(&generator.random)
         let rows = try await world.rows(text, capabilities, world.catalog)
         #expect(rows == expected, "\(text) (seed \(seed))")
       }

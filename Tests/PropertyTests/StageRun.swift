@@ -60,8 +60,8 @@ struct StageRun {
     var result: [[String]] = []
     for batch in batches { result += try push(batch, through: &operators, from: 0) }
     for index in operators.indices {
-      guard let held = try operators[index].finish() else { continue }
-      result += try push(held, through: &operators, from: index + 1)
+      guard let output = try operators[index].finish() else { continue }
+      result += try push(output, through: &operators, from: index + 1)
     }
     return result
   }
@@ -90,8 +90,8 @@ struct StageRun {
     var result: [[String]] = []
     for batch in passed { result += try push(batch, through: &operators, from: 1) }
     for index in operators.indices {
-      guard let held = try operators[index].finish() else { continue }
-      result += try push(held, through: &operators, from: index + 1)
+      guard let output = try operators[index].finish() else { continue }
+      result += try push(output, through: &operators, from: index + 1)
     }
     return (result, operators[0].drops)
   }

@@ -9,7 +9,7 @@ import Testing
 /// The report of `why` agrees with the filter.
 struct WhyTests {
   @Test("the tree's truth agrees with the filter", arguments: 0..<4)
-  func verdict(part: Int) throws {
+  func treeAgreesWithFilter(part: Int) throws {
     try forEachTree(part) { tree, isKept, context in
       #expect((tree.truth == .true) == isKept, "\(context)")
     }
@@ -36,7 +36,7 @@ struct WhyTests {
   }
 
   @Test("changing the suggested tests changes the result", arguments: 0..<4)
-  func changesTurn(part: Int) throws {
+  func changesChangeResult(part: Int) throws {
     var singles = 0
     try forEachTree(part) { tree, isKept, context in
       let claim: TruthClaim = isKept ? .isNotTrue : .isTrue
@@ -59,10 +59,10 @@ struct WhyTests {
   func spellingsHold(part: Int) throws {
     var count = 0
     for number in 0..<60 {
-      var drawn = RandomCase(seed: UInt64(part * 1_000 + number) &+ 900_000)
-      let world = try TracedWorld(drawn.events(count: 12))
+      var generator = RandomCase(seed: UInt64(part * 1_000 + number) &+ 900_000)
+      let world = try TracedWorld(generator.events(count: 12))
       let query = try world.query(
-        "from events where \(drawn.predicate(depth: 2, over: world.events))"
+        "from events where \(generator.predicate(depth: 2, over: world.events))"
       )
       for row in world.rows(of: query) {
         for leaf in RowTrace(query, row.value).tree.tests {
@@ -94,10 +94,10 @@ struct WhyTests {
   ) throws {
     for number in 0..<40 {
       let seed = UInt64(part * 1_000 + number) &+ 800_000
-      var drawn = RandomCase(seed: seed)
-      let world = try TracedWorld(drawn.events(count: 12))
+      var generator = RandomCase(seed: seed)
+      let world = try TracedWorld(generator.events(count: 12))
       for _ in 0..<5 {
-        let text = "from events where \(drawn.predicate(depth: 3, over: world.events))"
+        let text = "from events where \(generator.predicate(depth: 3, over: world.events))"
         let query = try world.query(text)
         let kept = world.kept(by: query)
         for row in world.rows(of: query) {

@@ -4,7 +4,7 @@ import EvqTestSupport
 /// Random events in many spellings.
 ///
 /// They have few distinct values and times, so that filters match and ties occur.
-struct OddEvents {
+struct RandomEvents {
   private var random: SeededRandom
 
   init(seed: UInt64) {
@@ -58,7 +58,7 @@ struct OddEvents {
     case 1:
       query = (0..<random.below(5) + 1).map { _ in ("id", "id-\(random.below(300))") }
     default:
-      query = [("eventType", random.pick(OddEvents.types + ["pe1_none"]))]
+      query = [("eventType", random.pick(RandomEvents.types + ["pe1_none"]))]
       if random.chance(30) { query.append(("objectType", random.pick(["contact", "company"]))) }
       if random.chance(50) { query += propertyFilters() }
     }
