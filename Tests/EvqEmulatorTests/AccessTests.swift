@@ -62,7 +62,7 @@ struct AccessTests {
     #expect(emulator.send(pageTarget, token: "pat-na1-test").status == 401)
   }
 
-  @Test func `inside the program no token is needed`() throws {
+  @Test func `the in-process emulator needs no token`() throws {
     let emulator = Emulator(account: .sample(now: testNow))
     #expect(emulator.send(pageTarget, token: nil).status == 200)
     #expect(emulator.send(pageTarget, token: "anything").status == 200)
@@ -190,7 +190,7 @@ struct AccessTests {
     #expect(emulator.send(pageTarget, seconds: -60).status == 429)
   }
 
-  @Test func `the daily limit holds until midnight`() throws {
+  @Test func `the daily limit applies until midnight`() throws {
     let emulator = try Emulator.sample {
       $0.requestsPerDay = 2
       $0.sendsRetryAfter = true

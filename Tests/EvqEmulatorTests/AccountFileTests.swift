@@ -32,7 +32,7 @@ struct AccountFileTests {
 
   // MARK: Equal to memory
 
-  @Test("a file answers like memory, page by page, back and forth", arguments: 1...4)
+  @Test("a file returns the same pages as memory, forward and backward", arguments: 1...4)
   func sameResponses(seed: Int) async throws {
     var generator = RandomEvents(seed: UInt64(seed))
     let objects = generator.objects(300)

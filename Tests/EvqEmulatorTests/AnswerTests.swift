@@ -23,7 +23,7 @@ struct AnswerTests {
     "objectType=contact&objectId=1&eventType=a",
   ]
 
-  @Test func `responses are written for the validator`() async throws {
+  @Test func `responses are written to files for the validator`() async throws {
     let folder = PackageFolder.root.appending(path: ".build/answers")
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -168,7 +168,7 @@ struct EmulatorTests {
     #expect(back.ids == second.ids)
   }
 
-  @Test("a cursor is taken in every encoding", arguments: 0..<4)
+  @Test("a cursor is accepted in every encoding", arguments: 0..<4)
   func cursorEncodings(form: Int) throws {
     let first = get("eventType=pe123_signup&limit=10")
     let cursor = try #require(first.cursor("next", "after"))

@@ -95,7 +95,7 @@ struct TimelineConformanceTests {
     Exchange(endpoint: "token", method: "PATCH", target: templates + "/1001298/tokens/t"),
   ]
 
-  @Test func `responses are written for the validator`() throws {
+  @Test func `responses are written to files for the validator`() throws {
     let folder = PackageFolder.root.appending(path: ".build/timeline-answers")
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -49,7 +49,7 @@ struct RecordingTests {
     #expect(error?.code == .unusableRecording)
   }
 
-  @Test func `no token, developer key or token request is recorded`()
+  @Test func `a recording has no token, developer key or token request`()
     async throws
   {
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -19,10 +19,10 @@ struct RetryPolicyTests {
     "temporary failures are retried",
     arguments: [477, 502, 503, 504, 520, 524, 529]
   )
-  func isRepeated(status: Int) {
+  func isRetried(status: Int) {
     guard case .wait(let milliseconds, "\(status)") = decision(.received(HTTPResponse(status)))
     else {
-      Issue.record("\(status) is not repeated")
+      Issue.record("\(status) is not retried")
       return
     }
     #expect((1...30_000).contains(milliseconds))
@@ -30,22 +30,22 @@ struct RetryPolicyTests {
   }
 
   @Test("permanent failures are not retried", arguments: [200, 201, 400, 403, 404, 414, 500, 501])
-  func isNotRepeated(status: Int) {
+  func isNotRetried(status: Int) {
     #expect(decision(.received(HTTPResponse(status))) == .accept)
   }
 
   @Test func `a request without a response is retried if repeating it is safe`() {
     guard case .wait = decision(.failure) else {
-      Issue.record("not repeated")
+      Issue.record("not retried")
       return
     }
     #expect(decision(.failure, isSafe: false) == .accept)
   }
 
   @Test("a truncated body is retried", arguments: [#"{"results":[{"id":"#, "", "{"])
-  func isRepeated(body: String) {
+  func isRetried(body: String) {
     guard case .wait = decision(.received(HTTPResponse(200, body))) else {
-      Issue.record("not repeated")
+      Issue.record("not retried")
       return
     }
     #expect(decision(.received(HTTPResponse(200, body)), isSafe: false) == .accept)
@@ -58,7 +58,7 @@ struct RetryPolicyTests {
       #"{"results":[]}}"#,
     ]
   )
-  func isNotRepeated(body: String) {
+  func isNotRetried(body: String) {
     #expect(decision(.received(HTTPResponse(200, body))) == .accept)
   }
 
@@ -139,7 +139,7 @@ struct RateLimiterTests {
     #expect(sent.count > capacity)
   }
 
-  @Test func `the wait is exactly long enough`() {
+  @Test func `a request after the wait is allowed, and not earlier`() {
     var limiter = RateLimiter(capacity: 2)
     #expect(limiter.take(at: 0) == 0)
     #expect(limiter.take(at: 400) == 0)

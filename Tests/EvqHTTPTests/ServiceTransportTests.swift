@@ -134,7 +134,7 @@ struct ServiceTransportTests {
     #expect(text == "<html>Bearer •••</html>")
   }
 
-  @Test func `the remaining budget is known`() async throws {
+  @Test func `the transport reports the remaining budget`() async throws {
     let transport = transport(RuledTransport { _, _ in HTTPResponse(200) }, budget: 3)
     #expect(transport.requestsLeft == 3)
     _ = try await transport.send(page)

@@ -81,7 +81,7 @@ struct TimelineSendingTests {
   }
 
   @Test(
-    "an id makes sending again safe",
+    "an event with an id can be sent again safely",
     arguments: [("a", true), ("a-{{uuid}}", false)]
   )
   func repeats(id: String, isSafe: Bool) throws {
@@ -90,7 +90,7 @@ struct TimelineSendingTests {
   }
 
   @Test(
-    "an id that the service replaces does not make sending again safe",
+    "an event with a placeholder in its id cannot be sent again safely",
     arguments: ["", "{{uuid}}", "a-{{uuid}}-b"]
   )
   func isUnsafeToRepeat(id: String) throws {
@@ -184,7 +184,7 @@ struct TimelineSendingTests {
 /// Error responses as failures.
 struct ServiceErrorTests {
   @Test(
-    "the status determines the code",
+    "the status determines the diagnostic code",
     arguments: [
       (400, DiagnosticCode.requestRefused), (401, .unauthorized), (403, .missingScope),
       (404, .requestRefused), (414, .requestRefused), (429, .rateLimited), (477, .serviceFailed),

@@ -15,7 +15,7 @@ struct WhyTests {
     }
   }
 
-  @Test("only the deciding tests matter", arguments: 0..<4)
+  @Test("only the deciding tests can change the result", arguments: 0..<4)
   func decidersSuffice(part: Int) throws {
     var random = SeededRandom(seed: UInt64(part) + 77)
     try forEachTree(part) { tree, isKept, context in

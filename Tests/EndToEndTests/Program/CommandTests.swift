@@ -7,7 +7,7 @@ struct CommandTests {
   private let now = ["--now", "2026-11-21T12:00Z"]
 
   @Test(
-    "exit codes",
+    "a command line has its exit code and message",
     arguments: [
       CommandExample(line: "evq -c 'from events limit 1'", code: 0),
       CommandExample(line: "evq version", code: 0), CommandExample(line: "evq --help", code: 0),

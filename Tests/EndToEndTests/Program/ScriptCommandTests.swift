@@ -13,7 +13,7 @@ struct ScriptCommandTests {
   }
 
   @Test(
-    "exit codes",
+    "a script command has its exit code and message",
     arguments: [
       CommandExample(line: "evq -c 'from events limit 1; expect 1 row'", code: 0),
       CommandExample(line: "evq -c 'from events limit 1; expect empty'", code: 7, message: "E0531"),
