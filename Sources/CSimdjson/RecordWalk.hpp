@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "CSimdjson.h"
+#include "KeyNames.hpp"
 #include "RecordTemplate.hpp"
 #include "Tokens.hpp"
 
@@ -61,6 +62,9 @@ class RecordWalk {
   size_t row = 0;
   /* False if the text is known to have no backslash. */
   bool may_escape = true;
+  /* Whether to collect the names of keys. A record with a known template has no new ones. */
+  bool collects_names = false;
+  KeyNames key_names, property_names;
 
   /* Reads the trimmed record in [begin, end) from the first of `tokens`; false when it is not a JSON object.
      Line ends are checked only at the end: a record that is cut off continues into the next one, and fails there
@@ -73,6 +77,7 @@ class RecordWalk {
     token++;
     bool is_read = is_object && read_object(0, &keys) && text + token[-1] + 1 == base + end;
     if (is_read && templates.has_room()) learn(tokens.next);
+    if (collects_names) end_names(is_read);
     tokens.next = token;
     return is_read;
   }
@@ -105,6 +110,15 @@ class RecordWalk {
 
   bool has_backslash(uint64_t begin, uint64_t end) const {
     return may_escape && memchr(base + begin, '\\', end - begin) != nullptr;
+  }
+
+  void end_names(bool is_read) {
+    for (KeyNames *names : {&key_names, &property_names}) is_read ? names->keep() : names->drop();
+  }
+
+  void note_name(int depth, const std::vector<Target> *wanted, std::string_view name) {
+    if (depth == 0) key_names.note(name);
+    if (depth == 1 && wanted == &properties) property_names.note(name);
   }
 
   void learn(const uint32_t *first) {
@@ -171,6 +185,7 @@ class RecordWalk {
         name = unescaped;
       }
       token += 2;
+      if (collects_names) note_name(depth, wanted, name);
       bool is_properties = depth == 0 && name == "properties";
       evq_slice value = read_value(depth, is_properties);
       if (value.packed == kFault.packed) return false;
@@ -203,7 +218,9 @@ class RecordWalk {
     uint32_t start = *token++;
     uint8_t byte = text[start];
     if (is_properties) {
+      // The last one of a repeated key counts.
       for (const Target &target : properties) set(target.field, kMissing);
+      property_names.drop();
     }
     if (byte == '"') return read_string(start, *token);
     if (byte == '{' || byte == '[') {

@@ -13,6 +13,8 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <string_view>
+#include <unordered_set>
 
 #include "LineFilter.hpp"
 #include "RecordWalk.hpp"
@@ -22,6 +24,19 @@
 struct Requirement {
   size_t field;
   std::vector<std::string> texts;
+  /* The same texts, if they are too many to compare one by one. */
+  std::unordered_set<std::string_view> table;
+
+  Requirement(size_t field, const evq_text *wanted, size_t count) : field(field) {
+    for (size_t index = 0; index < count; index++) {
+      texts.emplace_back(wanted[index].start, wanted[index].length);
+    }
+    if (count > kListMax) table.insert(texts.begin(), texts.end());
+  }
+
+  /* The table refers to the texts. */
+  Requirement(const Requirement &) = delete;
+  Requirement(Requirement &&) = default;
 
   /* Whether a slice certainly equals none of them. The bytes of an escaped string, an object or an array are not
      its text. */
@@ -29,13 +44,13 @@ struct Requirement {
     int form = static_cast<int>(slice.packed >> 56);
     if (form == EVQ_FORM_MISSING || form == EVQ_FORM_ESCAPED || form == EVQ_FORM_COMPOUND_TEXT) return false;
     size_t length = slice.packed & 0x00FFFFFFFFFFFFFF;
-    for (const std::string &text : texts) {
-      if (text.size() == length && memcmp(text.data(), base + slice.offset, length) == 0) {
-        return false;
-      }
-    }
-    return true;
+    std::string_view value(reinterpret_cast<const char *>(base) + slice.offset, length);
+    if (!table.empty()) return table.count(value) == 0;
+    return std::none_of(texts.begin(), texts.end(), [&](const std::string &text) { return text == value; });
   }
+
+ private:
+  static constexpr size_t kListMax = 6;
 };
 
 struct evq_scanner {
@@ -316,11 +331,8 @@ void evq_scanner_destroy(evq_scanner *scanner) { delete scanner; }
 void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *texts, size_t count,
                          int may_filter_lines) {
   try {
-    Requirement required{field, {}};
-    for (size_t index = 0; index < count; index++) {
-      required.texts.emplace_back(texts[index].start, texts[index].length);
-    }
-    scanner->requirements.push_back(required);
+    scanner->requirements.emplace_back(field, texts, count);
+    const Requirement &required = scanner->requirements.back();
     for (const Target &target : scanner->walk.keys) {
       if (may_filter_lines && target.field == field && !scanner->filter &&
           LineFilter::is_worth_it(required.texts)) {
@@ -330,6 +342,19 @@ void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *tex
   } catch (const std::bad_alloc &) {
     // Without the requirement more rows come out; the caller's filter drops them.
   }
+}
+
+void evq_scanner_collect_names(evq_scanner *scanner) { scanner->walk.collects_names = true; }
+
+size_t evq_scanner_name_count(const evq_scanner *scanner, int in_properties) {
+  const RecordWalk &walk = scanner->walk;
+  return (in_properties ? walk.property_names : walk.key_names).known.size();
+}
+
+evq_text evq_scanner_name(const evq_scanner *scanner, int in_properties, size_t index) {
+  const RecordWalk &walk = scanner->walk;
+  const std::string &name = (in_properties ? walk.property_names : walk.key_names).known[index];
+  return {name.data(), name.size()};
 }
 
 evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end,

@@ -1,4 +1,4 @@
-import EvqEngine
+package import EvqEngine
 import EvqFiles
 package import EvqModel
 import EvqPlan
@@ -22,13 +22,10 @@ package struct FileInput: Sendable {
   ) throws(RuntimeFailure) -> any BatchSource {
     if path == "-" { try takeStandardInput() }
     let paths = try InputPaths.expand(path)
-    let scan = try ParallelScan(
-      paths,
-      configuration: fields.configuration(filtersLines: !isStrict),
-      isStrict: isStrict,
-      tasksMax: Machine.processorCount
-    )
-    if let scan { return scan }
+    let configuration = fields.configuration(filtersLines: !isStrict)
+    if let scan = try FileInput.parallelScan(paths, configuration, isStrict: isStrict) {
+      return scan
+    }
     let open = { (path: String) throws(RuntimeFailure) -> FileSource in
       try FileSource(
         path: path,
@@ -39,6 +36,20 @@ package struct FileInput: Sendable {
       )
     }
     return paths.count == 1 ? try open(paths[0]) : try FilesSource(paths, open: open)
+  }
+
+  /// A scan by one task for each core; nil for files that cannot be read in pieces.
+  package static func parallelScan(
+    _ paths: [String],
+    _ configuration: ScannerConfiguration,
+    isStrict: Bool
+  ) throws(RuntimeFailure) -> ParallelScan? {
+    try ParallelScan(
+      paths,
+      configuration: configuration,
+      isStrict: isStrict,
+      tasksMax: Machine.processorCount
+    )
   }
 
   /// Whether all of these files can be read again.

@@ -5,96 +5,131 @@ import EvqModel
 /// An unchanged event is copied byte for byte. A missing value is `null`.
 struct JSONRenderer: Renderer {
   private let isLines: Bool
-  private var schema = RenderSchema(columns: [], isWholeEvent: false)
-  private var count = 0
+  private var rows = RowsOfJSON.events(EventRows(isLines: true))
+  private var isFirst = true
 
   init(isLines: Bool) {
     self.isLines = isLines
   }
 
   mutating func begin(_ schema: RenderSchema, to output: inout [UInt8]) {
-    self.schema = schema
+    rows =
+      schema.isWholeEvent
+      ? .events(EventRows(isLines: isLines)) : .cells(CellRows(schema, isLines: isLines))
     if !isLines { output.append(text: "[") }
   }
 
   mutating func write(_ batch: Batch, to output: inout [UInt8]) {
-    batch.buffer.withBytes { bytes in
-      for row in batch.selection {
-        if !isLines { output.append(text: count == 0 ? "\n" : ",\n") }
-        count += 1
-        if schema.isWholeEvent {
-          appendEvent(UnsafeBufferPointer(rebasing: bytes[batch.rows[row].bounds]), to: &output)
-        } else {
-          appendRow(batch, row, to: &output)
-        }
-        if isLines { output.append(UInt8(ascii: "\n")) }
-      }
-    }
+    guard batch.count > 0 else { return }
+    let text = batch.formattedRows ?? rows.text(of: batch)
+    // In an array each row starts with the comma after the row before it.
+    if isFirst, !isLines { output += text.dropFirst() } else { output.append(rows: text) }
+    isFirst = false
   }
 
   mutating func end(to output: inout [UInt8]) {
-    if !isLines { output.append(text: count == 0 ? "]\n" : "\n]\n") }
+    if !isLines { output.append(text: isFirst ? "]\n" : "\n]\n") }
   }
 
-  /// Appends an event on one line; in a pretty-printed file it may span several.
-  private func appendEvent(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-    guard UnsafeRawBufferPointer(bytes).hasLineEnd else {
-      output.append(contentsOf: bytes)
-      return
-    }
-    var isInString = false
-    var isEscaped = false
-    for byte in bytes {
-      if !isInString, byte <= 0x20 { continue }
-      output.append(byte)
-      if isEscaped {
-        isEscaped = false
-      } else if byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\"") {
-        isInString.toggle()
-      }
-    }
+  var rowFormat: RowFormat? {
+    let rows = rows
+    return { rows.text(of: $0) }
   }
+}
 
-  private func appendRow(_ batch: Batch, _ row: Int, to output: inout [UInt8]) {
-    output.append(UInt8(ascii: "{"))
-    for (index, column) in schema.columns.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
-      JSONText.appendString(column.name, to: &output)
-      output.append(UInt8(ascii: ":"))
-      append(batch.value(slot: column.slot, row: row), to: &output)
-    }
-    output.append(UInt8(ascii: "}"))
-  }
+/// The rows of a JSON text: unchanged events, or objects of columns.
+private enum RowsOfJSON: Sendable {
+  case events(EventRows)
+  case cells(CellRows<JSONCells>)
 
-  private func append(_ value: Value, to output: inout [UInt8]) {
-    switch value {
-    case .missing: output.append(text: "null")
-    case .number(let number): JSONText.appendNumber(number, to: &output)
-    case .boolean(let value): output.append(text: value ? "true" : "false")
-    case .json(let text):
-      var string = text.string
-      string.withUTF8 { appendEvent($0, to: &output) }
-    case .text, .time, .duration:
-      JSONText.appendString(value.text?.string ?? "", to: &output)
+  func text(of batch: Batch) -> [UInt8] {
+    switch self {
+    case .events(let rows): rows.text(of: batch)
+    case .cells(let rows): rows.text(of: batch)
     }
   }
 }
 
-extension UnsafeRawBufferPointer {
-  /// Whether it contains a line feed or a carriage return; tests eight bytes at a time for speed.
-  fileprivate var hasLineEnd: Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var offset = 0
-    while offset + 8 <= count {
-      let word = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      // A matching byte is zero in these words.
-      let (feeds, returns) = (word ^ (ones &* 0x0A), word ^ (ones &* 0x0D))
-      let zeroes = ((feeds &- ones) & ~feeds) | ((returns &- ones) & ~returns)
-      if zeroes & (ones &* 0x80) != 0 { return true }
-      offset += 8
+extension CellRows<JSONCells> {
+  fileprivate init(_ schema: RenderSchema, isLines: Bool) {
+    self.init(
+      format: JSONCells(schema.columns.map(\.name), isLines: isLines),
+      slots: schema.columns.map(\.slot)
+    )
+  }
+}
+
+/// The cells of a row as a JSON object.
+private struct JSONCells: CellFormat {
+  /// What is before each value: `{"id":` and `,"eventType":`.
+  private let starts: [[UInt8]]
+  private let end: [UInt8]
+
+  init(_ names: [String], isLines: Bool) {
+    starts = names.enumerated().map { index, name in
+      let opening = isLines ? "{" : ",\n{"
+      return Array(((index == 0 ? opening : ",") + JSONText.string(name) + ":").utf8)
     }
-    return self[offset...].contains { $0 == 0x0A || $0 == 0x0D }
+    let empty = names.isEmpty ? (isLines ? "{" : ",\n{") : ""
+    end = Array((empty + (isLines ? "}\n" : "}")).utf8)
+  }
+
+  func appendStart(of column: Int, to text: inout RowText) { text.append(starts[column]) }
+
+  func appendRowEnd(to text: inout RowText) { text.append(end) }
+
+  func appendMissing(to text: inout RowText) { text.append("null") }
+
+  func append(_ slice: ValueSlice, of bytes: UnsafeRawBufferPointer, to text: inout RowText) {
+    let content = UnsafeRawBufferPointer(rebasing: bytes[slice.bounds])
+    switch slice.form {
+    case .missing: appendMissing(to: &text)
+    case .string, .number, .boolean:
+      text.append(UInt8(ascii: "\""))
+      guard text.append(padded: content, unlessWith: JSONEscapes.self) else {
+        text.cut(to: text.count - 1)
+        return append(string: content, to: &text)
+      }
+      text.append(UInt8(ascii: "\""))
+    case .escapedString:
+      JSONText.unescapedBytes(content).withUnsafeBytes { append(string: $0, to: &text) }
+    case .compound: text.append(compact: content, doublesQuotes: false)
+    case .compoundText:
+      Array(JSONText.compact(ArraySlice(content)).utf8).withUnsafeBytes {
+        append(string: $0, to: &text)
+      }
+    }
+  }
+
+  func append(time: inout TimeText, _ milliseconds: Int64, to text: inout RowText) {
+    text.append(UInt8(ascii: "\""))
+    time.with(milliseconds) { text.append($0) }
+    text.append(UInt8(ascii: "\""))
+  }
+
+  func append(_ value: Value, to text: inout RowText) {
+    switch value {
+    case .missing: appendMissing(to: &text)
+    case .number(let number):
+      text.append(number.isFinite ? NumberText.format(number) : "null")
+    case .boolean(let value): text.append(value ? "true" : "false")
+    case .json(let json): append(json: json, to: &text)
+    case .text, .time, .duration:
+      var string = value.text?.string ?? ""
+      string.withUTF8 { append(string: UnsafeRawBufferPointer($0), to: &text) }
+    }
+  }
+
+  private func append(json: Text, to text: inout RowText) {
+    var string = json.string
+    var line: [UInt8] = []
+    string.withUTF8 { EventRows.append(event: UnsafeRawBufferPointer($0), to: &line) }
+    text.append(line)
+  }
+
+  private func append(string: UnsafeRawBufferPointer, to text: inout RowText) {
+    var quoted: [UInt8] = []
+    JSONText.appendString(utf8: string.assumingMemoryBound(to: UInt8.self), to: &quoted)
+    text.append(quoted)
   }
 }

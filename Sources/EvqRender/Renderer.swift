@@ -80,6 +80,14 @@ package protocol Renderer {
   mutating func begin(_ schema: RenderSchema, to output: inout [UInt8])
   mutating func write(_ batch: Batch, to output: inout [UInt8])
   mutating func end(to output: inout [UInt8])
+  /// Formats rows apart from the renderer, after `begin`; nil where a row depends on those before it.
+  ///
+  /// `write` takes the result from `Batch.formattedRows`.
+  var rowFormat: RowFormat? { get }
+}
+
+extension Renderer {
+  package var rowFormat: RowFormat? { nil }
 }
 
 extension OutputFormat {
@@ -98,9 +106,9 @@ extension OutputFormat {
     case .expanded: ExpandedRenderer(options)
     case .json: JSONRenderer(isLines: false)
     case .ndjson: JSONRenderer(isLines: true)
-    case .csv: DelimitedRenderer(.csv, options)
-    case .tsv: DelimitedRenderer(.tsv, options)
-    case .markdown: DelimitedRenderer(.markdown, options)
+    case .csv: DelimitedRenderer(CSVDialect(), options)
+    case .tsv: DelimitedRenderer(TSVDialect(), options)
+    case .markdown: MarkdownRenderer(options)
     }
   }
 }
@@ -108,4 +116,9 @@ extension OutputFormat {
 extension [UInt8] {
   /// Appends text as UTF-8.
   mutating func append(text: String) { append(contentsOf: text.utf8) }
+
+  /// Appends formatted rows, without a copy where nothing is before them.
+  mutating func append(rows: [UInt8]) {
+    if isEmpty { self = rows } else { append(contentsOf: rows) }
+  }
 }

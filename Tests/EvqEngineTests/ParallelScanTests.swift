@@ -204,6 +204,52 @@ struct ParallelScanTests {
     }
   }
 
+  @Test("rows are formatted in several tasks as in one", arguments: 0..<4)
+  func formatting(part: UInt64) async throws {
+    let queries = [
+      "", "where eventType = visit", "| where property.n < 5 | extend u = upper(property.city)",
+      "limit 7", "sort -id", "| tail 3", "| count by property.city",
+      "| where property.n > 2 limit 2",
+    ]
+    for (number, text) in queries.enumerated() {
+      var lines = HostileLines(seed: part * 100 + UInt64(number))
+      let bytes = lines.text(lines: 80)
+      guard bytes.count > 300 else { continue }
+      let file = try TemporaryFile(bytes)
+      let plan = try plan("from \"\(file.path)\" \(text)")
+      let alone = try await formatted(plan, over: FileSource(path: file.path, plan))
+      let scan = try ParallelScan(
+        [file.path],
+        configuration: ScannerConfiguration(plan),
+        isStrict: false,
+        tasksMax: 3,
+        pieceBytes: 300
+      )
+      let together = try await formatted(plan, over: try #require(scan))
+      #expect(together == alone, "\(text), part \(part)")
+    }
+  }
+
+  /// The formatted rows: in each batch those of its selection.
+  private func formatted(_ plan: Plan, over source: some BatchSource) async throws -> String {
+    let slots = plan.query.output.columns.map(\.slot.index)
+    let format: RowFormat = { batch in
+      batch.selection.flatMap { row in
+        Array("\(slots.map { batch.value(slot: $0, row: row) })\n".utf8)
+      }
+    }
+    var execution = Execution(Pipeline(plan, shownRowsMax: nil), over: source)
+    execution.formatRows(format)
+    var batches: [Batch] = []
+    while let step = try await execution.step() { batches += step.result.map { [$0] } ?? [] }
+    batches += try await execution.finish()
+    var text: [UInt8] = []
+    for batch in batches where batch.count > 0 {
+      text += batch.formattedRows ?? format(batch)
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
   private func plan(_ text: String) throws -> Plan {
     let (script, _) = Parser.parse(SourceText(name: "test", text: text))
     guard case .query(let query)? = script.statements.first else { throw CancellationError() }

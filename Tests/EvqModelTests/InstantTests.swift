@@ -72,4 +72,20 @@ struct InstantTests {
     let instant = try #require(Instant("2026-11-21T12:34:56.789Z"))
     #expect(instant.start(of: unit).description == expected)
   }
+
+  @Test func `the form of the service is read like the other forms`() {
+    var random = SeededRandom(seed: 11)
+    let characters = Array("0123456789:-TZ.+/;?é")
+    for _ in 0..<20_000 {
+      var text = Array(
+        Instant(milliseconds: Int64(random.below(4_000_000_000_000)))?.description ?? ""
+      )
+      if random.chance(70) { text[random.below(text.count)] = random.pick(characters) }
+      if random.chance(10) { text.swapAt(random.below(text.count), random.below(text.count)) }
+      let time = String(text)
+      // Another name of the same offset takes the general way.
+      let general = time.last == "Z" ? String(text.dropLast()) + "+00:00" : time
+      #expect(Instant(time) == Instant(general), "\(time)")
+    }
+  }
 }

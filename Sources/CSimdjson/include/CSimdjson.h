@@ -84,6 +84,15 @@ typedef struct {
 void evq_scanner_require(evq_scanner *scanner, size_t field, const evq_text *texts, size_t count,
                          int may_filter_lines);
 
+/* Lets the scanner collect the names of the keys of valid records; call it before the first scan. */
+void evq_scanner_collect_names(evq_scanner *scanner);
+
+/* The number of different names so far: of top-level keys, or of keys of the object `properties`. */
+size_t evq_scanner_name_count(const evq_scanner *scanner, int in_properties);
+
+/* One of these names, in the order in which they occurred first; unescaped, valid until the scanner is destroyed. */
+evq_text evq_scanner_name(const evq_scanner *scanner, int in_properties, size_t index);
+
 /* The result of a scan: the number of rows, of faults, and of all valid records, with or without a row. */
 typedef struct {
   size_t rows;

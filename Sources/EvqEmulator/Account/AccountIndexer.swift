@@ -33,7 +33,7 @@ struct AccountIndexer {
         try FileSource(path: path, slots: [], slotCount: 0, isStrict: false)
       }
       let spooled = try await SpooledRecords(&files, name: path)
-      source = try FileSource(spooled, slots: slots, slotCount: slots.count)
+      source = try FileSource(spooled, ScannerConfiguration(slots: slots, slotCount: slots.count))
       file = spooled.file
       rejectedCount = spooled.report.malformedCount
     }

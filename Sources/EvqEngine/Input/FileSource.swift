@@ -51,18 +51,38 @@ package struct FileSource: BatchSource {
     self.lineBytesMax = lineBytesMax
   }
 
+  /// The same with the settings of a scanner, as far as they concern one file.
+  package init(
+    path: String,
+    _ configuration: ScannerConfiguration,
+    isStrict: Bool,
+    namesColumns: Bool = false
+  ) throws(RuntimeFailure) {
+    let lineBytesMax = FileSource.lineBytesMax
+    let input = try InputText(path: path, lineBytesMax: lineBytesMax, namesColumns: namesColumns)
+    try self.init(input, configuration, isStrict: isStrict)
+  }
+
   /// Reads spooled records from the first on; one reader at a time.
   package init(
     _ spooled: SpooledRecords,
-    slots: [(slot: Int, field: Field)],
-    slotCount: Int
+    _ configuration: ScannerConfiguration
   ) throws(RuntimeFailure) {
     spooled.file.rewind()
     let kind = FileKind(form: .ndjson)
-    input = try InputText(spooled.file, kind, lineBytesMax: FileSource.lineBytesMax)
-    scanner = try RecordScanner(slots: slots, slotCount: slotCount)
+    let input = try InputText(spooled.file, kind, lineBytesMax: FileSource.lineBytesMax)
+    try self.init(input, configuration, isStrict: false)
+  }
+
+  private init(
+    _ input: InputText,
+    _ configuration: ScannerConfiguration,
+    isStrict: Bool
+  ) throws(RuntimeFailure) {
+    self.input = input
+    scanner = try configuration.make()
     cursor = RecordScanner.Cursor(.lines)
-    isStrict = false
+    self.isStrict = isStrict
     chunkBytes = 1 << 20
     lineBytesMax = FileSource.lineBytesMax
   }

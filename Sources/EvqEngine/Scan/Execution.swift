@@ -15,12 +15,23 @@ package struct Execution {
 
   package init(_ pipeline: Pipeline, over source: any BatchSource) {
     self.pipeline = pipeline
-    guard var scan = source as? ParallelScan else {
-      (self.source, isParallel) = (source, false)
-      return
-    }
+    self.source = source
+    isParallel = source is ParallelScan
+    startCopies()
+  }
+
+  /// Lets the tasks that scan also format the rows, if no operator after them needs the rows in order.
+  ///
+  /// Call it before the first step. Results without `formattedRows` are left to the caller.
+  package mutating func formatRows(_ format: RowFormat?) {
+    pipeline.rowFormat = format
+    startCopies()
+  }
+
+  private mutating func startCopies() {
+    guard var scan = source as? ParallelScan else { return }
     scan.run(pipeline.parallelPrefix)
-    (self.source, isParallel) = (scan, true)
+    source = scan
   }
 
   package var report: SourceReport { source.report }

@@ -164,7 +164,7 @@ private struct PieceContent: Sendable {
       malformed += scan.faults.map { MalformedRecord($0, in: buffer, line: $0.line + 1) }
       var batch = scan.batch
       batch.pieceNumber = piece.number
-      if let result = try pipeline.consume(batch), result.count > 0 { batches.append(result) }
+      if let result = try pipeline.consumeAndFormat(batch) { batches.append(result) }
     }
     lineCount = cursor.lines
   }

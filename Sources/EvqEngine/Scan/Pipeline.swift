@@ -6,9 +6,11 @@ package struct Pipeline: Sendable {
   private var operators: [any StageOperator] = []
   /// The number of output rows of each operator; empty in a copy of the front.
   private var passedCounts: [Int] = []
+  /// Formats the rows that come out of a copy; nil leaves that to the caller.
+  var rowFormat: RowFormat?
 
   /// A pipeline without operators.
-  init() {}
+  package init() {}
 
   /// Makes the operators of a plan.
   ///
@@ -56,13 +58,22 @@ package struct Pipeline: Sendable {
     return blocking.map { $0 + 1 } ?? mergeable.count
   }
 
-  /// A fresh copy of the operators that can run in several tasks.
+  /// A fresh copy of the operators that can run in several tasks; if they are all, it formats the rows.
   var parallelPrefix: Pipeline {
     var prefix = Pipeline()
+    let isBlocking = (operators.last as? any MergeableOperator)?.isBlocking ?? false
+    if prefixCount == operators.count, !isBlocking { prefix.rowFormat = rowFormat }
     prefix.operators = operators.prefix(prefixCount).compactMap { operation in
       (operation as? any MergeableOperator)?.fresh
     }
     return prefix
+  }
+
+  /// `consume` in a copy of `parallelPrefix`, which also formats the rows.
+  mutating func consumeAndFormat(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
+    guard var result = try consume(batch), result.count > 0 else { return nil }
+    result.formattedRows = rowFormat?(result)
+    return result
   }
 
   /// The result of a batch that has passed a copy of `parallelPrefix`.

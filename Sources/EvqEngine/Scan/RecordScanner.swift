@@ -63,6 +63,10 @@ package final class RecordScanner {
     package var isOutOfMemory = false
   }
 
+  /// Whether batches name the keys that no batch before had.
+  private let collectsNames: Bool
+  private var nameCounts = (keys: 0, properties: 0)
+
   private let handle: OpaquePointer
   private let targets: [Target]
   private let slotCount: Int
@@ -99,7 +103,8 @@ package final class RecordScanner {
   ///
   /// `shape` gives the paths of fields in records other than events; `rowsKey` is the key of a page's array of rows.
   /// With `filtersLines` lines that fail a requirement are skipped unparsed: only their first and last bytes are
-  /// checked. `rowsMax` is the most rows of a batch; tests make it small.
+  /// checked. With `collectsNames` batches name the keys of their records (`Batch.newNames`). `rowsMax` is the most
+  /// rows of a batch; tests make it small.
   package init(
     slots: [(slot: Int, field: Field)],
     slotCount: Int,
@@ -107,10 +112,12 @@ package final class RecordScanner {
     requirements: [Requirement] = [],
     filtersLines: Bool = false,
     rowsKey: String = "results",
+    collectsNames: Bool = false,
     rowsMax: Int = Batch.rowsMax
   ) throws(RuntimeFailure) {
     targets = slots.compactMap { Target($0.slot, $0.field, shape) }
     self.slotCount = slotCount
+    self.collectsNames = collectsNames
     self.rowsMax = rowsMax
     rows = Array(repeating: evq_range(), count: rowsMax)
     slices = Array(repeating: evq_slice(), count: rowsMax * max(1, targets.count))
@@ -118,6 +125,7 @@ package final class RecordScanner {
       throw RuntimeFailure(.unreadableInput, "there is not enough memory to read the input")
     }
     self.handle = handle
+    if collectsNames { evq_scanner_collect_names(handle) }
     for requirement in requirements { require(requirement, filtersLines: filtersLines) }
   }
 
@@ -188,11 +196,28 @@ package final class RecordScanner {
     let found = self.rows.withUnsafeBufferPointer {
       $0.prefix(counts.rows).copied(as: RowRange.self)
     }
+    var batch = Batch(buffer: buffer, rows: found, columns: columns)
+    if collectsNames { batch.newNames = takeNames() }
     return Scan(
-      batch: Batch(buffer: buffer, rows: found, columns: columns),
+      batch: batch,
       faults: faults.prefix(counts.faults).map(Fault.init),
       recordCount: counts.records
     )
+  }
+
+  private func takeNames() -> RecordNames {
+    let keys = evq_scanner_name_count(handle, 0)
+    let properties = evq_scanner_name_count(handle, 1)
+    defer { nameCounts = (keys, properties) }
+    return RecordNames(
+      keys: (nameCounts.keys..<keys).map { name($0, isProperty: false) },
+      properties: (nameCounts.properties..<properties).map { name($0, isProperty: true) }
+    )
+  }
+
+  private func name(_ index: Int, isProperty: Bool) -> Text {
+    let name = evq_scanner_name(handle, isProperty ? 1 : 0, index)
+    return Text(utf8: UnsafeRawBufferPointer(start: name.start, count: name.length))
   }
 
   private func column(

@@ -8,6 +8,7 @@ package struct ScannerConfiguration: Sendable {
   package var requirements: [RecordScanner.Requirement]
   package var filtersLines: Bool
   package var rowsKey: String
+  package var collectsNames: Bool
   package var rowsMax: Int
 
   package init(
@@ -17,6 +18,7 @@ package struct ScannerConfiguration: Sendable {
     requirements: [RecordScanner.Requirement] = [],
     filtersLines: Bool = false,
     rowsKey: String = "results",
+    collectsNames: Bool = false,
     rowsMax: Int = Batch.rowsMax
   ) {
     self.slots = slots
@@ -25,6 +27,7 @@ package struct ScannerConfiguration: Sendable {
     self.requirements = requirements
     self.filtersLines = filtersLines
     self.rowsKey = rowsKey
+    self.collectsNames = collectsNames
     self.rowsMax = rowsMax
   }
 
@@ -37,6 +40,7 @@ package struct ScannerConfiguration: Sendable {
       requirements: requirements,
       filtersLines: filtersLines,
       rowsKey: rowsKey,
+      collectsNames: collectsNames,
       rowsMax: rowsMax
     )
   }

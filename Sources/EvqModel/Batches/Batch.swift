@@ -70,6 +70,19 @@ package enum Column: Sendable {
   package static let noTime = Int64.min
 }
 
+/// Names of the keys of records, in the order in which they occur first.
+package struct RecordNames: Sendable, Equatable {
+  /// The top-level keys.
+  package var keys: [Text]
+  /// The keys of the object `properties`.
+  package var properties: [Text]
+
+  package init(keys: [Text], properties: [Text]) {
+    self.keys = keys
+    self.properties = properties
+  }
+}
+
 /// A batch of rows in columns.
 ///
 /// It has about 1,024 rows. `columns` is indexed by slot, and `selection` lists the indices of the
@@ -81,6 +94,10 @@ package struct Batch: Sendable {
   package var selection: [Int]
   /// The number of its piece of input, which orders the rows of several tasks.
   package var pieceNumber = 0
+  /// The names that no batch before had, where the scan collects them.
+  package var newNames: RecordNames?
+  /// The text of the selected rows, where a scanning task has formatted them already.
+  package var formattedRows: [UInt8]?
 
   package init(buffer: ByteBuffer, rows: [RowRange], columns: [Column]) {
     self.buffer = buffer
@@ -99,6 +116,9 @@ package struct Batch: Sendable {
     slot < columns.count ? columns[slot] : .absent
   }
 }
+
+/// Formats the selected rows of a batch; several tasks may call it at once.
+package typealias RowFormat = @Sendable (Batch) -> [UInt8]
 
 /// A source of batches.
 package protocol BatchSource {

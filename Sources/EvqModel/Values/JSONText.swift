@@ -11,12 +11,15 @@ package enum JSONText {
     utf8 text: UnsafeBufferPointer<UInt8>,
     to output: inout [UInt8]
   ) {
+    let bytes = UnsafeRawBufferPointer(text)
     output.append(UInt8(ascii: "\""))
-    if text.allSatisfy(isPlain) {
-      output.append(contentsOf: text)
-    } else {
-      for byte in text { appendEscaped(byte, to: &output) }
+    var start = 0
+    while let special = bytes.firstIndex(of: JSONEscapes.self, from: start) {
+      output.append(contentsOf: bytes[start..<special])
+      appendEscaped(bytes[special], to: &output)
+      start = special + 1
     }
+    output.append(contentsOf: bytes[start...])
     output.append(UInt8(ascii: "\""))
   }
 
@@ -30,11 +33,6 @@ package enum JSONText {
     case 0..<0x20, 0x7F: output += escape(UInt32(byte))
     default: output.append(byte)
     }
-  }
-
-  /// Whether a byte needs no escape in a JSON string.
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
   }
 
   /// A string as JSON text.
@@ -56,6 +54,11 @@ package enum JSONText {
 
   /// Decodes the text between a JSON string's quotes; its escapes must be valid.
   package static func unescape(_ bytes: some Collection<UInt8>) -> String {
+    String(decoding: unescapedBytes(bytes), as: UTF8.self)
+  }
+
+  /// The same as UTF-8.
+  package static func unescapedBytes(_ bytes: some Collection<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
     var rest = bytes.makeIterator()
@@ -71,7 +74,7 @@ package enum JSONText {
         output.append(simpleEscape(escaped))
       }
     }
-    return String(decoding: output, as: UTF8.self)
+    return output
   }
 
   private static func simpleEscape(_ byte: UInt8) -> UInt8 {

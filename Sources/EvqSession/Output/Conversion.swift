@@ -26,9 +26,9 @@ package struct Conversion {
   /// Reads the inputs, writes the events, and reports their number unless `isQuiet`.
   package func run(isQuiet: Bool) async throws(EvqError) {
     var events = try await open()
-    try await write(&events.source, events.schema)
+    try await write(&events)
     guard !isQuiet else { return }
-    var report = events.source.report
+    var report = events.execution.report
     if let spooled = events.spooledReport { report = spooled }
     let notes = Footer.malformedNotes(report) + events.notes
     let lines = notes.map { "note: \(SafeText.visible($0))\n" }
@@ -37,10 +37,22 @@ package struct Conversion {
 
   /// The events of the inputs, and notes about them.
   private struct Events {
-    var source: any BatchSource
+    var execution: Execution
     var schema: RenderSchema
     var spooledReport: SourceReport?
     var notes: [String] = []
+
+    init(
+      _ source: any BatchSource,
+      _ schema: RenderSchema,
+      _ spooledReport: SourceReport? = nil,
+      notes: [String] = []
+    ) {
+      execution = Execution(Pipeline(), over: source)
+      self.schema = schema
+      self.spooledReport = spooledReport
+      self.notes = notes
+    }
   }
 
   private func open() async throws(EvqError) -> Events {
@@ -60,15 +72,15 @@ package struct Conversion {
       switch form {
       case .ndjson, .json:
         let schema = RenderSchema(columns: [], isWholeEvent: true)
-        return Events(source: try files.source([]), schema: schema)
+        return Events(try files.source([]), schema)
       case .csv, .tsv:
         // The header needs the names of all columns before the first row.
         try await files.makeReadableTwice()
         let columns = try await EventColumns(of: files)
         return Events(
-          source: try columns.source(files),
-          schema: columns.schema,
-          spooledReport: files.spooledReport,
+          try columns.source(files),
+          columns.schema,
+          files.spooledReport,
           notes: columns.notes
         )
       }
@@ -77,26 +89,21 @@ package struct Conversion {
     }
   }
 
-  private func write(
-    _ source: inout any BatchSource,
-    _ schema: RenderSchema
-  ) async throws(EvqError) {
+  private func write(_ events: inout Events) async throws(EvqError) {
     var renderer = form.format.renderer(RenderOptions())
     var bytes: [UInt8] = []
-    renderer.begin(schema, to: &bytes)
-    while true {
-      try output.write(rows: bytes)
-      bytes.removeAll(keepingCapacity: true)
-      let batch: Batch?
-      do throws(RuntimeFailure) {
-        batch = try await source.next()
-      } catch {
-        throw EvqError(error)
-      }
+    renderer.begin(events.schema, to: &bytes)
+    events.execution.formatRows(renderer.rowFormat)
+    try output.write(rows: bytes)
+    while let step = try await events.execution.nextStep() {
       if Task.isCancelled { throw .interrupted(nil) }
-      guard let batch else { break }
+      guard let batch = step.result, batch.count > 0 else { continue }
+      bytes.removeAll(keepingCapacity: true)
       renderer.write(batch, to: &bytes)
+      try output.write(rows: bytes)
     }
+    if Task.isCancelled { throw .interrupted(nil) }
+    bytes.removeAll(keepingCapacity: true)
     renderer.end(to: &bytes)
     try output.write(rows: bytes)
   }

@@ -17,36 +17,30 @@ struct EventColumns {
 
   /// Reads all events to collect the names of their properties.
   init(of files: EventFiles) async throws(RuntimeFailure) {
-    var source = try files.source([.properties])
+    var source = try files.source([], collectsNames: true)
     while let batch = try await source.next() {
-      for row in batch.selection {
-        try add(batch.value(slot: 0, row: row))
-        addOthers(batch.buffer.bytes(in: batch.rows[row].bounds))
-      }
+      guard let names = batch.newNames else { continue }
+      for name in names.properties { try add(name) }
+      addOthers(names.keys)
     }
   }
 
-  private mutating func add(_ value: Value) throws(RuntimeFailure) {
-    guard case .json(let text) = value else { return }
-    for field in JSONFields(ArraySlice(Array(text.string.utf8))) {
-      let name = Text(field.name)
-      guard known.insert(name).inserted else { continue }
-      properties.append(name)
-      guard properties.count <= Self.propertiesMax else {
-        throw RuntimeFailure(
-          .unsupportedInput,
-          "the events have more than \(Self.propertiesMax) properties, too many for a table",
-          helps: ["--to ndjson keeps all of them"]
-        )
-      }
+  private mutating func add(_ property: Text) throws(RuntimeFailure) {
+    guard known.insert(property).inserted else { return }
+    properties.append(property)
+    guard properties.count <= Self.propertiesMax else {
+      throw RuntimeFailure(
+        .unsupportedInput,
+        "the events have more than \(Self.propertiesMax) properties, too many for a table",
+        helps: ["--to ndjson keeps all of them"]
+      )
     }
   }
 
   private static let ownNames = Set((TableColumn.ofEvent + [.properties]).map { Text($0.name) })
 
-  private mutating func addOthers(_ record: ArraySlice<UInt8>) {
-    for field in JSONFields(record) {
-      let name = Text(field.name)
+  private mutating func addOthers(_ keys: [Text]) {
+    for name in keys {
       guard !Self.ownNames.contains(name), others.count < 100, !others.contains(name) else {
         continue
       }

@@ -1,3 +1,4 @@
+import EvqBackends
 import EvqEngine
 import EvqModel
 import EvqSyntax
@@ -36,21 +37,23 @@ struct EventFiles {
   /// The report of that copy; nil without one.
   var spooledReport: SourceReport? { spooled?.report }
 
-  /// All events, with the fields in the slots.
-  func source(_ fields: [Field]) throws(RuntimeFailure) -> any BatchSource {
-    let slots = fields.enumerated().map { (slot: $0.offset, field: $0.element) }
-    if let spooled {
-      return try FileSource(spooled, slots: slots, slotCount: slots.count)
+  /// All events, with the fields in the slots; batches name new keys with `collectsNames`.
+  func source(
+    _ fields: [Field],
+    collectsNames: Bool = false
+  ) throws(RuntimeFailure) -> any BatchSource {
+    let configuration = ScannerConfiguration(
+      slots: fields.enumerated().map { (slot: $0.offset, field: $0.element) },
+      slotCount: fields.count,
+      collectsNames: collectsNames
+    )
+    if let spooled { return try FileSource(spooled, configuration) }
+    if let scan = try FileInput.parallelScan(paths, configuration, isStrict: isStrict) {
+      return scan
     }
     let isStrict = isStrict
     return try FilesSource(paths) { path throws(RuntimeFailure) in
-      try FileSource(
-        path: path,
-        slots: slots,
-        slotCount: slots.count,
-        isStrict: isStrict,
-        namesColumns: true
-      )
+      try FileSource(path: path, configuration, isStrict: isStrict, namesColumns: true)
     }
   }
 }

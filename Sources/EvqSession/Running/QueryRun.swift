@@ -50,12 +50,13 @@ struct QueryRun {
   /// Prints all rows; returns what ended them early.
   mutating func printRows() async -> EvqError? {
     renderer.begin(schema, to: &pending)
+    execution.formatRows(renderer.rowFormat)
     var failure: EvqError?
     do throws(EvqError) {
       try await pull()
       // After a failure the printed rows stay and the format is ended; rows held back by a count or
       // a sort are dropped, because half of them would be a wrong answer.
-      for batch in try await execution.heldBack() { try print(batch) }
+      for batch in try await execution.heldBack() { try await print(batch) }
       try saved.write(execution.takeSaved())
     } catch {
       failure = error
@@ -77,19 +78,22 @@ struct QueryRun {
       guard let step else { return }
       note(step.input)
       try saved.write(execution.takeSaved())
-      if let result = step.result { try print(result) }
+      if let result = step.result { try await print(result) }
       progress?.update(execution.report, kept: rowCount, lastTime: lastTime)
     }
   }
 
-  private mutating func print(_ batch: Batch) throws(EvqError) {
+  private mutating func print(_ batch: Batch) async throws(EvqError) {
     guard batch.count > 0 else { return }
     rowCount += batch.count
-    kept?.append(batch)
+    if kept != nil { kept?.append(batch.withoutFormattedRows) }
     shown.add(batch)
     for index in checks.indices { checks[index].note(batch, schema) }
-    renderer.write(batch, to: &pending)
-    try flush()
+    var parts = FormattedParts(of: batch, renderer.rowFormat)
+    while let part = await parts.next() {
+      renderer.write(part, to: &pending)
+      try flush()
+    }
   }
 
   private mutating func flush() throws(EvqError) {
@@ -114,6 +118,14 @@ struct QueryRun {
   mutating func endFiles(after failure: EvqError) throws(EvqError) -> [String] {
     try saved.end(after: failure)
     return saved.lines(after: failure)
+  }
+}
+
+extension Batch {
+  fileprivate var withoutFormattedRows: Batch {
+    var copy = self
+    copy.formattedRows = nil
+    return copy
   }
 }
 
