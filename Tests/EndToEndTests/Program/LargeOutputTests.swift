@@ -4,15 +4,16 @@ import Testing
 
 /// Rows of a file that several tasks scan and format: into files, slow pipes, closed pipes and full disks.
 struct LargeOutputTests {
+  private let folder = try? TestFolder()
+
   /// Runs a line in a folder with `big.ndjson`, which is larger than a piece of a scan.
   private func run(_ line: String) throws -> EvqProcess.Result {
-    let folder = try TestFolder()
-    return try EvqProcess.shell(
+    try EvqProcess.shell(
       """
-      F=$PWD/Tests/Fixtures; cd \(folder.url.path); export HOME=$PWD
+      F=$PWD/Tests/Fixtures; cd \(try #require(folder).url.path); export HOME=$PWD
       i=0; while [ $i -lt 14 ]; do cat $F/events.ndjson; i=$((i+1)); done > some.ndjson
       until [ $(wc -c < some.ndjson) -gt 1100000 ]; do
-        cat some.ndjson some.ndjson > more; mv more some.ndjson
+        cat some.ndjson some.ndjson some.ndjson > more; mv more some.ndjson
       done
       mv some.ndjson big.ndjson; ROWS=$(wc -l < big.ndjson)
       \(line)
