@@ -7,7 +7,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 BIN = $(shell swift build $(RELEASE) --show-bin-path)
 APT = $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 
-.PHONY: deps build run test bench sanitize fmt grammar picture docs install
+.PHONY: deps build run test bench sanitize fmt grammar picture docs install dist
 
 # Asks dpkg first: a second run needs neither network nor root.
 deps:
@@ -35,7 +35,7 @@ test: deps
 bench: build
 	swift build $(RELEASE) --product evq-bench
 	$(BIN)/evq-bench keys $(BIN)/evq
-	Tests/Scripts/bench-start.sh $(BIN)/evq
+	Tests/Scripts/bench-start.sh $(BIN)/evq $(BIN)/evq-bench
 	Tests/Scripts/bench-live.sh $(BIN)/evq
 	Tests/Scripts/bench-files.sh $(BIN)/evq $(BIN)/evq-bench
 
@@ -73,3 +73,16 @@ install: build
 	$(BIN)/evq completions bash > $(SHARE)/bash-completion/completions/evq
 	$(BIN)/evq completions zsh > $(SHARE)/zsh/site-functions/_evq
 	$(BIN)/evq completions fish > $(SHARE)/fish/vendor_completions.d/evq.fish
+
+# A stripped program of at most 25 MB, and a Debian package of it, which is installed and run in a clean system. The
+# package's dependencies are those that the linker recorded, and libcurl, which is loaded at the first request.
+DIST = .build/dist
+ROOT = $(DIST)/root
+dist: PACKAGES += binutils dpkg-dev
+dist: build
+	rm -rf $(DIST)
+	$(MAKE) --no-print-directory install DESTDIR=$(ROOT) PREFIX=/usr
+	strip $(ROOT)/usr/bin/evq
+	cp $(ROOT)/usr/bin/evq $(DIST)/evq
+	Tests/Scripts/package.sh $(ROOT) $(DIST)
+	Tests/Scripts/dist.sh $(DIST)/evq $(DIST)/evq_*.deb

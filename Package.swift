@@ -15,6 +15,12 @@ let serverTypes: [Target.Dependency] = [
   .product(name: "Logging", package: "swift-log"),
 ]
 
+/// Flags that make the program small and its start fast.
+///
+/// Without exported symbols the linker can drop what nothing calls, and the loader has fewer names to read. No library
+/// looks for symbols in the program.
+let releaseLinking = ["-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--as-needed"]
+
 let package = Package(
   name: "evq",
   products: [.executable(name: "evq", targets: ["evq"])],
@@ -69,6 +75,7 @@ let package = Package(
       providers: [.apt(["libtomlplusplus-dev"])]
     ),
     .target(name: "CTOML", dependencies: ["CSystemTOML"], exclude: ["system"]),
+    // The targets that use these three link them statically, too.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CEditline", providers: [.apt(["libedit-dev"])]),
@@ -90,7 +97,8 @@ let package = Package(
     .target(
       name: "EvqEngine",
       dependencies: ["CSimdjson", "CZlib", "CZstd", "EvqModel", "EvqFiles", "EvqPlan"],
-      swiftSettings: .evq
+      swiftSettings: .evq,
+      linkerSettings: [.linkedLibrary(":libz.a"), .linkedLibrary(":libzstd.a")]
     ),
     .target(
       name: "EvqHTTP",
@@ -135,12 +143,14 @@ let package = Package(
       dependencies: [
         "CEditline", "EvqSyntax", "EvqModel", "EvqFiles", "EvqRender", "EvqSession",
       ],
-      swiftSettings: .evq
+      swiftSettings: .evq,
+      linkerSettings: ["edit", "tinfo", "bsd", "md"].map { .linkedLibrary(":lib\($0).a") }
     ),
     .executableTarget(
       name: "evq",
       dependencies: ["EvqBackends", "EvqFiles", "EvqSession", "EvqShell", argumentParser],
-      swiftSettings: .evq
+      swiftSettings: .evq,
+      linkerSettings: [.unsafeFlags(releaseLinking, .when(configuration: .release))]
     ),
     .target(
       name: "EvqTestSupport",

@@ -2,7 +2,7 @@ import Foundation
 
 /// Measures evq over files of events beside other programs, all in turn in one run; or the shell's keys.
 ///
-/// Its arguments: `keys` and the path of evq; or that path and a folder for the files, which are created if they
+/// Its arguments: `keys` or `prompt` and the path of evq; or that path and a folder for the files, which are created if they
 /// are missing, and optionally the number of events.
 @main
 struct Bench {
@@ -32,10 +32,14 @@ struct Bench {
     }
     let count = arguments.count > 3 ? Int(arguments[3]) : 2_000_000
     guard arguments.count == 3 || arguments.count == 4, let count else {
-      Bench.say("usage: evq-bench EVQ FOLDER [EVENTS], or evq-bench keys EVQ")
+      Bench.say("usage: evq-bench EVQ FOLDER [EVENTS], or evq-bench keys|prompt EVQ")
       exit(2)
     }
     if arguments[1] == "keys" { exit(try KeyBench.run(evq: arguments[2]) ? 0 : 1) }
+    if arguments[1] == "prompt" {
+      Bench.say(String(format: "%.1f", try PromptBench.median(evq: arguments[2])))
+      return
+    }
     var bench = Bench(arguments[1], URL(filePath: arguments[2]), count)
     try bench.run()
     exit(bench.isSound ? 0 : 1)

@@ -42,11 +42,16 @@ final class Typist {
       rest = rest.dropFirst(count)
     }
     try waitForPaint()
+    return Typist.milliseconds(since: start)
+  }
+
+  static func milliseconds(since start: ContinuousClock.Instant) -> Double {
     let spent = start.duration(to: .now).components
     return Double(spent.seconds) * 1e3 + Double(spent.attoseconds) / 1e15
   }
 
-  private func waitForPaint() throws {
+  /// Reads until the end of a paint.
+  func waitForPaint() throws {
     while !tail.elementsEqual(Typist.paintEnd) {
       guard let bytes = terminal.read(milliseconds: Typist.millisecondsMax) else {
         throw PseudoTerminal.Failure("a key is not painted")

@@ -16,7 +16,7 @@ objects=$(
   for module in EvqFuzzCounters CSimdjson CRE2 CCurl CTOML; do find -L ".build/debug/$module.build" -name '*.o'; done
 )
 swiftc -sanitize=fuzzer -parse-as-library $objects \
-  -lsimdjson -l:libre2.a -lz -lzstd -lstdc++ -ldl -o "$build/evq-fuzz"
+  -lsimdjson -l:libre2.a -l:libz.a -l:libzstd.a -lstdc++ -ldl -o "$build/evq-fuzz"
 
 # The corpus: every program and every data file of the tests, with the byte that chooses the driver before it.
 corpus="$build/corpus"

@@ -36,15 +36,21 @@ struct SampleContacts: Sendable {
   let contacts: [SampleContact]
   /// The random numbers after the contacts, with which the events begin.
   let random: SeededRandom
+  private let hashes: [UInt64]
 
   init(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     contacts = (0..<SampleData.contactCount).map { SampleContact(number: $0, &random) }
     self.random = random
+    hashes = SampleContacts.hashes(.survey)
   }
 
   /// The hashes of the objects that events of a kind can have, by `SampleEvent.owner`.
   func ownerHashes(of kind: SampleKind) -> [UInt64] {
+    kind.isOwnedByContact ? hashes : SampleContacts.hashes(kind)
+  }
+
+  private static func hashes(_ kind: SampleKind) -> [UInt64] {
     (0..<kind.ownerCount).map { EventKind.objectHash(kind.ownerType, kind.ownerID($0).utf8) }
   }
 }
@@ -66,6 +72,8 @@ extension SampleKind {
       .contact
     }
   }
+
+  var isOwnedByContact: Bool { ownerKind == .contact }
 
   var ownerType: ObjectType {
     switch ownerKind {

@@ -41,7 +41,7 @@ struct SampleEvent {
     CorrelationID.appendUUID(idBits, UInt64(serial), to: &bytes)
     guard kind == .visitedPage else { return }
     bytes.append(UInt8(ascii: "-"))
-    bytes += String(time.milliseconds).utf8
+    bytes.append(decimal: time.milliseconds)
   }
 
   /// Draws the properties and appends the event in canonical form, as `CanonicalEvent` does.
@@ -63,6 +63,23 @@ struct SampleEvent {
       isFirst = false
     }
     bytes.append("}}")
+  }
+}
+
+extension [UInt8] {
+  /// Appends the decimal digits of a number.
+  fileprivate mutating func append(decimal number: Int64) {
+    var rest = number.magnitude
+    if number < 0 { append(UInt8(ascii: "-")) }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var start = digits.count
+      repeat {
+        start -= 1
+        digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0
+      append(contentsOf: digits[start...])
+    }
   }
 }
 

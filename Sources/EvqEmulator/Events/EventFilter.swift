@@ -19,7 +19,7 @@ struct EventFilter {
       type ?? kind.eventType == kind.eventType
         && parameters.objectType ?? kind.objectType == kind.objectType
     }
-    let objectIds = EventFilter.objectIds(parameters, account.records)
+    let objectIds = EventFilter.objectIds(parameters, account)
     self.objectIds = objectIds
     objectHashes = objectIds.map { ids in
       guard let type = parameters.objectType else { return [] }
@@ -33,11 +33,11 @@ struct EventFilter {
   /// The ids of the selected records; nil if the request selects no record.
   private static func objectIds(
     _ parameters: EventsParameters,
-    _ records: [Account.Record]
+    _ account: Account
   ) -> Set<Text>? {
     let named = parameters.objectId.map { Set([Text($0)]) }
     guard !parameters.objectProperties.isEmpty else { return named }
-    let found = records.filter { record in
+    let found = account.records.filter { record in
       record.objectType == parameters.objectType
         && parameters.objectProperties.allSatisfy { filter in
           record.properties[filter.name].map { Text($0) } == Text(filter.value)

@@ -20,12 +20,19 @@ enum CorrelationID {
   static func appendUUID(_ high: UInt64, _ low: UInt64, to text: inout [UInt8]) {
     let high = high & ~0xF000 | 0x4000
     let low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    for digit in 0..<32 {
-      if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-        text.append(UInt8(ascii: "-"))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { bytes in
+      var end = 0
+      for digit in 0..<32 {
+        if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+          bytes[end] = UInt8(ascii: "-")
+          end += 1
+        }
+        let shift = UInt64(truncatingIfNeeded: 60 - 4 * (digit & 15))
+        let value = UInt8(truncatingIfNeeded: (digit < 16 ? high : low) >> shift) & 15
+        bytes[end] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+        end += 1
       }
-      let value = UInt8((digit < 16 ? high : low) >> UInt64(60 - 4 * (digit % 16)) & 15)
-      text.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value)
+      text.append(contentsOf: bytes)
     }
   }
 }

@@ -6,6 +6,7 @@ import Glibc
 /// `evq check`.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Check scripts and list their parameters; read and send nothing.",
     usage: "evq check <files> ... [--param <k=v>] ... [<options>]",
     discussion: "Parameters need no value here: any value of the declared type is assumed."

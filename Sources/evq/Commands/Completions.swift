@@ -5,6 +5,7 @@ import Glibc
 /// `evq completions`.
 struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "completions",
     abstract: "Print the completion script of a shell.",
     usage: "evq completions bash|zsh|fish",
     discussion: """
@@ -32,6 +33,7 @@ struct Completions: ParsableCommand {
 /// `evq manual`: the manual page, generated from the same tables as the help.
 struct Manual: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "manual",
     abstract: "Print the manual page, for man.",
     usage: "evq manual > evq.1",
     shouldDisplay: false

@@ -5,6 +5,7 @@ import EvqSession
 /// `evq convert`.
 struct Convert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "Convert event files to another format.",
     usage: "evq convert <inputs> ... [-o <file>] [--to <format>]",
     discussion: """

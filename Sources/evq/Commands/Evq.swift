@@ -107,6 +107,7 @@ struct Evq: AsyncParsableCommand {
     _exit(status.code)
   }
 
+  /// Each configuration has its `commandName`: the parser takes half of the start to derive them from the types.
   static var subcommandNames: [String] { configuration.subcommands.map { $0._commandName } }
 
   /// The script on the command line; nil if the first word is an option.
@@ -121,7 +122,7 @@ struct Evq: AsyncParsableCommand {
     hint: String = ""
   ) async {
     do {
-      var command = try type.parseAsRoot(words)
+      var command = try parse(type, words)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -139,6 +140,15 @@ struct Evq: AsyncParsableCommand {
       let text = type.fullMessage(for: error) + "\n" + (isHelp ? "" : hint)
       leave(end(with: text, isHelp: isHelp))
     }
+  }
+
+  /// Parses the words; `evq version` needs no parser, which would take most of its time.
+  private static func parse(
+    _ type: any ParsableCommand.Type,
+    _ words: [String]
+  ) throws -> any ParsableCommand {
+    if type == Version.self, words.isEmpty { return Version() }
+    return try type.parseAsRoot(words)
   }
 
   /// Prints the help or a usage error.

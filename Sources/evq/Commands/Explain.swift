@@ -5,6 +5,7 @@ import Glibc
 /// `evq explain QUERY` and `evq explain CODE`.
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract:
       "Explain what a query would send, or what a code means; send nothing.",
     usage: """

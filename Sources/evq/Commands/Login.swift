@@ -7,6 +7,7 @@ import Glibc
 /// `evq login`.
 struct Login: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "login",
     abstract: "Store an access token as a profile.",
     usage: "evq login [--profile <name>] [--base-url <url>] [--no-check]",
     discussion: """

@@ -7,6 +7,7 @@ import Glibc
 /// `evq serve`.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: "Serve a mock HubSpot API over HTTP, for testing clients.",
     usage: "evq serve [--port <port>] [<options>]",
     discussion: """

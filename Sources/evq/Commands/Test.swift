@@ -5,6 +5,7 @@ import Glibc
 /// `evq test`.
 struct Test: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "test",
     abstract: "Run scripts that declare their expected results.",
     usage: "evq test <paths> ...",
     discussion: """

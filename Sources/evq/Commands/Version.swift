@@ -4,6 +4,7 @@ import Glibc
 /// `evq version`.
 struct Version: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "version",
     abstract: "Print the version.",
     usage: "evq version"
   )
