@@ -1,7 +1,8 @@
 # `make run` and `make test` work on a fresh machine: they install the system packages, too.
 
 PREFIX ?= /usr/local
-PACKAGES := libcurl4-openssl-dev libedit-dev libre2-dev libsimdjson-dev libtomlplusplus-dev libzstd-dev zlib1g-dev
+PACKAGES := libcurl4-openssl-dev libedit-dev libmicrohttpd-dev libre2-dev libsimdjson-dev libtomlplusplus-dev \
+  libzstd-dev zlib1g-dev
 RELEASE := -c release --static-swift-stdlib
 SHARE = $(DESTDIR)$(PREFIX)/share
 BIN = $(shell swift build $(RELEASE) --show-bin-path)

@@ -120,14 +120,18 @@ void evq_transfer_free(evq_transfer *transfer) {
   free(transfer);
 }
 
+void evq_transfer_clear(evq_transfer *transfer, size_t head_limit, size_t body_limit) {
+  transfer->message[0] = 0;
+  clear(&transfer->head, head_limit);
+  clear(&transfer->body, body_limit);
+}
+
 void evq_transfer_reset(evq_transfer *transfer, size_t head_limit, size_t body_limit) {
   CURL *easy = transfer->easy;
   curl.easy_reset(easy);
   curl.slist_free_all(transfer->lines);
   transfer->lines = NULL;
-  transfer->message[0] = 0;
-  clear(&transfer->head, head_limit);
-  clear(&transfer->body, body_limit);
+  evq_transfer_clear(transfer, head_limit, body_limit);
   curl.easy_setopt(easy, CURLOPT_PRIVATE, transfer);
   curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->message);
   curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, append);

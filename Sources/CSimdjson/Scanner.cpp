@@ -18,6 +18,7 @@
 
 #include "LineFilter.hpp"
 #include "RecordWalk.hpp"
+#include "SkipValue.hpp"
 #include "Tokens.hpp"
 
 /* A field that must equal one of some texts, or its record has no row. */
@@ -219,17 +220,6 @@ void scan_lines(Sink &sink, const uint8_t *base, uint64_t end, evq_cursor *curso
   }
 }
 
-uint64_t skip_string(const uint8_t *base, uint64_t position, uint64_t end) {
-  for (position++; position < end; position++) {
-    if (base[position] == '\\') {
-      position++;
-    } else if (base[position] == '"') {
-      return position + 1;
-    }
-  }
-  return end;
-}
-
 uint64_t skip_space(const uint8_t *base, uint64_t position, uint64_t end) {
   while (position < end && is_space(base[position])) position++;
   return position;
@@ -379,31 +369,6 @@ evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end
     return {0, 0, 0, 1};
   }
   return {sink.row_count, sink.fault_count, sink.record_count, 0};
-}
-
-uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end) {
-  if (position >= end) return end;
-  uint8_t first = base[position];
-  if (first == '"') return skip_string(base, position, end);
-  if (first != '{' && first != '[') {
-    uint64_t start = position;
-    while (position < end && !is_space(base[position]) && !strchr(",]}{[\"", base[position])) {
-      position++;
-    }
-    return position > start ? position : position + 1;
-  }
-  size_t depth = 0;
-  while (position < end) {
-    uint8_t byte = base[position];
-    if (byte == '"') {
-      position = skip_string(base, position, end);
-      continue;
-    }
-    if (byte == '{' || byte == '[') depth++;
-    if ((byte == '}' || byte == ']') && --depth == 0) return position + 1;
-    position++;
-  }
-  return end;
 }
 
 void evq_keep_freed_memory(size_t bytes) {

@@ -59,6 +59,34 @@ struct AccountFileTests {
     }
   }
 
+  @Test("records in HubSpot's form are served like others", arguments: [false, true])
+  func canonicalRecords(isOld: Bool) async throws {
+    var odd = OddEvents(seed: 11)
+    let canonical = (0..<250).map { number in
+      let time = testNow.advanced(byMilliseconds: -1_000 * Int64(number / 2))
+      return "{\"objectType\":\"CONTACT\",\"objectId\":\"\(number % 3)\",\"eventType\":\"pe1_a\","
+        + "\"occurredAt\":\"\(time)\",\"id\":\"c\(number)\",\"properties\":"
+        + (number.isMultiple(of: 5)
+          ? "{}}" : "{\"hs_city\":\"são paulo\",\"n\":\"\(number % 4)\"}}")
+    }
+    let lines = zip(canonical, odd.objects(250)).flatMap { [$0, $1] }
+    let text = lines.joined(separator: "\n")
+    let file = try TemporaryFile(text)
+    if isOld { try file.age() }
+    let served = try await Account(readingFileAt: file.path)
+    let held = try await memory(text)
+    let queries = [
+      "", "&property.n=2", "&properties=n", "&property.hs_city=são paulo&sort=-occurredAt",
+      "&objectType=contact&objectId=1", "&id=c7&id=c8",
+    ]
+    for query in queries {
+      let pairs = QueryEncoding.decode("eventType=pe1_a&limit=100" + query)
+      let answer = get(served, pairs)
+      #expect(answer.text == get(held, pairs).text, "\(query)")
+      #expect(answer.status == 200 && !answer.results.isEmpty, "\(query)")
+    }
+  }
+
   @Test(
     "every file layout is served",
     arguments: ["lines", "array", "page", "mark", "pretty"]
@@ -157,10 +185,12 @@ struct AccountFileTests {
 
   @Test(
     "a changed file is an internal error",
-    arguments: ["shorter", "other", "id", "time"]
+    arguments: ["shorter", "other", "id", "time"],
+    [false, true]
   )
-  func changes(how: String) async throws {
+  func changes(how: String, isOld: Bool) async throws {
     let file = try TemporaryFile(AccountFileTests.lines(200))
+    if isOld { try file.age() }
     let account = try await Account(readingFileAt: file.path)
     switch how {
     case "shorter": try file.truncate(to: 500)

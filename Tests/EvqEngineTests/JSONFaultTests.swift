@@ -49,4 +49,46 @@ struct JSONFaultTests {
   func noElements(text: String) {
     #expect(JSONOutline.elements(of: 0..<text.utf8.count, in: ByteBuffer(text)) == nil)
   }
+
+  @Test(
+    "a text is closed if it is one object or array",
+    arguments: [
+      ("{}", true), (" [1,{}] \n", true), (#"{"a":"}"}"#, true), ("{}{}", false), ("{", false),
+      (#"{"a":{}"#, false), (#"{"a":"}"#, false), ("", false), ("1", false), ("}", false),
+      (#"{"a":"\"}"#, false), (#"{"a":"\\"}"#, true), ("{]", true),
+    ] as [(String, Bool)]
+  )
+  func closed(text: String, isClosed: Bool) {
+    #expect(JSONFault.isClosed(ByteBuffer(text)) == isClosed)
+  }
+
+  @Test func `the end of a value is found at any distance from a border of blocks`() throws {
+    var random = SeededRandom(seed: 14)
+    for _ in 0..<400 {
+      let text = JSONFaultTests.value(&random, depth: 0)
+      let document = String(repeating: " ", count: random.below(70)) + #"{"a":"# + text + "}"
+      let outline = try #require(JSONOutline(ByteBuffer(document)), "\(document)")
+      let found = ByteBuffer(document).bytes(in: outline.fields[0].value)
+      #expect(String(decoding: found, as: UTF8.self) == text)
+      #expect(JSONFault.isClosed(ByteBuffer(document)))
+      #expect(!JSONFault.isClosed(ByteBuffer(Array(document.utf8.dropLast()))))
+    }
+  }
+
+  /// A random value with brackets, quotes and backslashes in its texts.
+  private static func value(_ random: inout SeededRandom, depth: Int) -> String {
+    let count = random.below(6)
+    switch depth < 4 ? random.below(4) : 0 {
+    case 0, 1:
+      let parts = ["x", "{", "}", "[", "]", ",", ":", #"\""#, #"\\"#, "ü", "            "]
+      return "\"" + (0..<count * 4).map { _ in parts[random.below(parts.count)] }.joined() + "\""
+    case 2:
+      return "[" + (0..<count).map { _ in value(&random, depth: depth + 1) }.joined(separator: ",")
+        + "]"
+    default:
+      return "{"
+        + (0..<count).map { "\"\($0)\":" + value(&random, depth: depth + 1) }
+        .joined(separator: ",") + "}"
+    }
+  }
 }

@@ -31,6 +31,12 @@ package final class TemporaryFile: Sendable {
     try handle.close()
   }
 
+  /// Makes the file look as if it was written long ago; its next change is then seen by its time.
+  package func age() throws {
+    let attributes = [FileAttributeKey.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)]
+    try FileManager.default.setAttributes(attributes, ofItemAtPath: path)
+  }
+
   deinit {
     try? FileManager.default.removeItem(at: url)
   }

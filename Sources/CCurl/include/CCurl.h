@@ -45,6 +45,8 @@ evq_transfer *evq_transfer_new(void);
 void evq_transfer_free(evq_transfer *transfer);
 /* Clears buffers and options. Connections belong to the multi handle and stay open. */
 void evq_transfer_reset(evq_transfer *transfer, size_t head_limit, size_t body_limit);
+/* Clears the buffers only. */
+void evq_transfer_clear(evq_transfer *transfer, size_t head_limit, size_t body_limit);
 
 /* The setters return 1 if libcurl accepted the value. */
 int evq_set_number(evq_transfer *transfer, CURLoption option, long value);

@@ -115,6 +115,10 @@ evq_scan_counts evq_scan(evq_scanner *scanner, const uint8_t *base, uint64_t end
    not closed. */
 uint64_t evq_skip_value(const uint8_t *base, uint64_t position, uint64_t end);
 
+/* Whether an object or array starts at `position` and is closed, found by brackets and quotes alone; `*finish` is then
+   the position behind it. */
+int evq_is_closed(const uint8_t *base, uint64_t position, uint64_t end, uint64_t *finish);
+
 /* Lets the allocator keep this many freed bytes. Memory that is returned to the system and allocated again is
    cleared each time, which costs as much as reading a file into it. */
 void evq_keep_freed_memory(size_t bytes);

@@ -11,12 +11,35 @@ package struct Account: Sendable {
     package let time: Int64
     let offset: Int
     let length: UInt32
-    /// The number of its `EventKind`: event type and object type.
-    let kind: UInt32
+    /// The number of its `EventKind`, event type and object type; the highest bit is `isCanonical`.
+    private let kindAndForm: UInt32
     /// The hash of the id; different ids may share it.
     package let idHash: UInt64
     /// The hash of the object's type and id.
     let objectHash: UInt64
+
+    /// Whether the bytes of the record are in canonical form, as long as the file does not change.
+    var isCanonical: Bool { kindAndForm >> 31 != 0 }
+
+    /// The number of its `EventKind`.
+    var kind: UInt32 { kindAndForm & (1 << 31 - 1) }
+
+    init(
+      time: Int64,
+      offset: Int,
+      length: UInt32,
+      kind: Int,
+      isCanonical: Bool,
+      idHash: UInt64,
+      objectHash: UInt64
+    ) {
+      self.time = time
+      self.offset = offset
+      self.length = length
+      kindAndForm = UInt32(truncatingIfNeeded: kind) | (isCanonical ? 1 << 31 : 0)
+      self.idHash = idHash
+      self.objectHash = objectHash
+    }
   }
 
   /// A CRM record.

@@ -37,7 +37,8 @@ struct AccountBuilder {
         time: event.time.milliseconds,
         offset: start,
         length: length,
-        kind: UInt32(kind),
+        kind: kind,
+        isCanonical: true,
         idHash: idHash,
         objectHash: EventKind.objectHash(event.objectType, event.objectId.utf8)
       )

@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqFiles
 import EvqModel
 import EvqSyntax
 
@@ -10,6 +11,9 @@ struct AccountIndexer {
   private var index = EventIndexBuilder()
   private var mail = MailBuilder()
   private var tally = PropertyTally()
+  private var form = CanonicalForm()
+  /// The file's version before it was read.
+  private let version: FileVersion?
   /// Reads earlier events to compare ids.
   private var reader: EventReader
   private var rejectedCount = 0
@@ -37,7 +41,8 @@ struct AccountIndexer {
       file = spooled.file
       rejectedCount = spooled.report.malformedCount
     }
-    reader = try EventReader(.file(file))
+    version = file.version
+    reader = EventReader(.file(file, version: nil))
     self.countsProperties = countsProperties
   }
 
@@ -52,7 +57,9 @@ struct AccountIndexer {
   /// Reads the file to its end.
   mutating func account() throws(RuntimeFailure) -> Account {
     while let batch = try source.next() { try append(batch, at: source.bufferOffset) }
-    let store = EventStore.file(file)
+    // A file that has changed while it was read has no version: each record will be checked.
+    let isKnown = version == file.version && version?.isSettled == true
+    let store = EventStore.file(file, version: isKnown ? version : nil)
     let (mail, repeatedCount) = try mail.build(store)
     return Account(
       store: store,
@@ -88,7 +95,7 @@ struct AccountIndexer {
     _ batch: Batch,
     _ range: RowRange
   ) throws(RuntimeFailure) -> Bool {
-    guard let event = columns.event(row, at: range, &index.kinds) else { return false }
+    guard let event = columns.event(row, at: range, &index.kinds, &form) else { return false }
     for earlier in index.events(withIDHash: event.idHash) {
       let id = try reader.identity(of: earlier).id
       if id == batch.text(slot: EventColumns.idSlot, row: row) { return false }
@@ -123,17 +130,29 @@ private struct EventColumns {
   func hasEventType(_ row: Int) -> Bool { types[row].form != .missing }
 
   /// The index entry of a row; nil if the row is not an event.
-  func event(_ row: Int, at range: RowRange, _ kinds: inout KindTable) -> Account.Event? {
+  func event(
+    _ row: Int,
+    at range: RowRange,
+    _ kinds: inout KindTable,
+    _ form: inout CanonicalForm
+  ) -> Account.Event? {
     let slices = [types[row], objectTypes[row], objectIds[row], ids[row]]
     guard times[row] != Column.noTime, types[row].length > 0,
       !slices.contains(where: { $0.form == .missing })
     else { return nil }
     if slices.contains(where: { $0.form == .escapedString || $0.form == .compoundText }) {
-      return event(times[row], range, slices.map { Array(batch.text(of: $0).string.utf8) }, &kinds)
+      let texts = slices.map { Array(batch.text(of: $0).string.utf8) }
+      return event(times[row], range, isCanonical: false, texts, &kinds)
     }
     return batch.buffer.withBytes { bytes in
+      let record = UnsafeBufferPointer(rebasing: bytes[batch.rows[row].bounds])
       let texts = slices.map { UnsafeBufferPointer(rebasing: bytes[$0.bounds]) }
-      return event(times[row], range, texts, &kinds)
+      let isCanonical = form.holds(
+        for: record,
+        time: times[row],
+        idHash: ByteHash.of(texts[3])
+      )
+      return event(times[row], range, isCanonical: isCanonical, texts, &kinds)
     }
   }
 
@@ -141,6 +160,7 @@ private struct EventColumns {
   private func event(
     _ time: Int64,
     _ range: RowRange,
+    isCanonical: Bool,
     _ texts: [some Collection<UInt8>],
     _ kinds: inout KindTable
   ) -> Account.Event {
@@ -149,7 +169,8 @@ private struct EventColumns {
       time: time,
       offset: range.offset,
       length: UInt32(truncatingIfNeeded: range.length),
-      kind: UInt32(truncatingIfNeeded: kind),
+      kind: kind,
+      isCanonical: isCanonical,
       idHash: ByteHash.of(texts[3]),
       objectHash: kinds.kinds[kind].objectHash(texts[2])
     )

@@ -1,4 +1,5 @@
 import EvqEngine
+import EvqFiles
 import EvqModel
 import EvqSyntax
 
@@ -9,7 +10,17 @@ enum EventStore: Sendable {
   /// The events of the sample account; an event's offset is its number.
   case sample(SampleEvents)
   /// In any form; the file stays open as long as the account exists.
-  case file(InputFile)
+  ///
+  /// The version is that of the indexed content; nil if it is not known.
+  case file(InputFile, version: FileVersion?)
+
+  /// Whether records are still the bytes that were indexed.
+  var isUnchanged: Bool {
+    switch self {
+    case .memory, .sample: true
+    case .file(let file, let version): version != nil && file.version == version
+    }
+  }
 }
 
 /// Reads the bytes of records, with a read-ahead buffer for files.
@@ -34,13 +45,22 @@ struct StoreReader {
       return content.bytes(in: offset..<offset + count)
     case .sample(let events):
       return events.line(offset)
-    case .file(let file):
+    case .file(let file, _):
       if offset < start || offset + count > start + buffer.count {
         try read(from: file, at: offset, count: count)
       }
       return buffer[offset - start..<offset - start + count]
     }
   }
+
+  /// Reads a range of the file into the buffer, if it is not too long; its records then need no reads.
+  mutating func prefetch(_ range: Range<Int>) throws(RuntimeFailure) {
+    guard case .file(let file, _) = store, range.count <= Self.prefetchMax else { return }
+    buffer = try file.bytes(at: range.lowerBound, count: range.count)
+    start = range.lowerBound
+  }
+
+  private static let prefetchMax = 1 << 18
 
   private mutating func read(
     from file: InputFile,
@@ -64,19 +84,32 @@ struct StoreReader {
 /// Reads records and finds their fields.
 struct RecordReader {
   private var store: StoreReader
-  private let scanner: RecordScanner
+  private let fields: [Field]
+  /// Made for the first record that must be parsed.
+  private var scanner: RecordScanner?
   /// The last record: its offset and its fields.
   private var offset = -1
   private var batch = Batch(buffer: ByteBuffer([]), rows: [], columns: [])
 
   /// The slot of a field is its position in `fields`.
-  init(_ store: EventStore, fields: [Field]) throws(RuntimeFailure) {
+  init(_ store: EventStore, fields: [Field]) {
     self.store = StoreReader(store)
-    scanner = try RecordScanner(
+    self.fields = fields
+  }
+
+  private mutating func readyScanner() throws(RuntimeFailure) -> RecordScanner {
+    if let scanner { return scanner }
+    let made = try RecordScanner(
       slots: fields.enumerated().map { ($0.offset, $0.element) },
       slotCount: fields.count,
       rowsMax: 1
     )
+    scanner = made
+    return made
+  }
+
+  mutating func prefetch(_ range: Range<Int>) throws(RuntimeFailure) {
+    try store.prefetch(range)
   }
 
   mutating func bytes(at offset: Int, count: Int) throws(RuntimeFailure) -> ArraySlice<UInt8> {
@@ -97,7 +130,7 @@ struct RecordReader {
     let bytes = [UInt8(ascii: "[")] + (try store.bytes(at: offset, count: count))
     let buffer = ByteBuffer(bytes + [UInt8(ascii: "]")])
     var cursor = RecordScanner.Cursor(.document)
-    let scan = scanner.scan(buffer, &cursor)
+    let scan = try readyScanner().scan(buffer, &cursor)
     if scan.isOutOfMemory { OutOfMemory.end() }
     let batch = scan.batch
     guard scan.faults.isEmpty, batch.rows.first?.length == count,

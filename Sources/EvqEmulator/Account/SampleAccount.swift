@@ -47,14 +47,14 @@ private struct SampleIndexer {
         eventType: kind.rawValue.utf8,
         objectType: kind.ownerType.name.utf8
       )
-      append(kind, UInt32(number), &random)
+      append(kind, number, &random)
     }
     events.sort { $0.time != $1.time ? $0.time < $1.time : $0.offset < $1.offset }
     return EventIndex(events, kinds, IdentifierTable(events))
   }
 
   /// Draws the events of a kind.
-  private mutating func append(_ kind: SampleKind, _ number: UInt32, _ random: inout SeededRandom) {
+  private mutating func append(_ kind: SampleKind, _ number: Int, _ random: inout SeededRandom) {
     let sources = kind.properties
     let owners = people.ownerHashes(of: kind)
     var counts = Array(repeating: 0, count: sources.count)
@@ -70,6 +70,7 @@ private struct SampleIndexer {
           offset: starts.count - 1,
           length: 0,
           kind: number,
+          isCanonical: true,
           idHash: ByteHash.of(id),
           objectHash: owners[event.owner]
         )

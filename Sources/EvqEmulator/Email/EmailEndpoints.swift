@@ -18,7 +18,7 @@ enum EmailEndpoints {
       positions = positions.clamped(to: position + 1..<mail.events.count)
     }
     return try call.reading { (_) throws(RuntimeFailure) in
-      var reader = try MailReader(mail.store)
+      var reader = MailReader(mail.store)
       let events = try matches(parameters, mail.events[positions], &reader)
       return .json(try body(of: events, parameters.page, &reader))
     }
@@ -62,7 +62,7 @@ enum EmailEndpoints {
     let id = call.parameter("id")
     let mail = call.account.mail
     let bytes = try call.reading { (_) throws(RuntimeFailure) -> [UInt8]? in
-      var reader = try MailReader(mail.store)
+      var reader = MailReader(mail.store)
       let cursor = MailCursor(created: created, id: id)
       let position = try mail.position(of: cursor) { (event) throws(RuntimeFailure) in
         try reader.id(of: event) == Text(id)

@@ -53,7 +53,7 @@ struct MailBuilder {
       MailCursor($0).isTied(with: MailCursor($1))
     }
     guard isTied else { return }
-    var reader = try MailReader(store)
+    var reader = MailReader(store)
     var sorted: [Account.Mail.Event] = []
     sorted.reserveCapacity(events.count)
     var start = 0
@@ -142,8 +142,8 @@ struct MailColumns {
 struct MailReader {
   private var records: RecordReader
 
-  init(_ store: EventStore) throws(RuntimeFailure) {
-    records = try RecordReader(store, fields: [.id, .column("recipient")])
+  init(_ store: EventStore) {
+    records = RecordReader(store, fields: [.id, .column("recipient")])
   }
 
   /// The event as it is stored.

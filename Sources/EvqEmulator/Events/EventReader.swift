@@ -2,26 +2,23 @@ import EvqModel
 
 /// Reads the events of an account for one response.
 struct EventReader {
-  /// Reads events that are in canonical form.
-  private var lines: StoreReader
-  /// Reads events from the file; nil for an account in memory.
-  private var records: RecordReader?
+  /// Reads events from the store.
+  private var records: RecordReader
   private var form = CanonicalForm()
+  /// Whether the flags of the index hold for the bytes of the store.
+  private let isUnchanged: Bool
 
   /// `properties` are the names that `event(_:has:)` can test.
-  init(_ store: EventStore, properties: [String] = []) throws(RuntimeFailure) {
-    lines = StoreReader(store)
-    switch store {
-    case .memory, .sample: break
-    case .file:
-      let fields = Field.ofEvent + properties.map { Field.property($0) }
-      records = try RecordReader(store, fields: fields)
-    }
+  init(_ store: EventStore, properties: [String] = []) {
+    isUnchanged = store.isUnchanged
+    let fields = Field.ofEvent + properties.map { Field.property($0) }
+    records = RecordReader(store, fields: fields)
   }
 
   /// The ids of the event and of its object.
   mutating func identity(of event: Account.Event) throws(RuntimeFailure) -> EventIdentity {
-    guard let batch = try batch(of: event) else { return try line(of: event).identity }
+    if let line = try line(of: event) { return line.identity }
+    let batch = try batch(of: event)
     return EventIdentity(
       id: batch.text(slot: 4, row: 0) ?? "",
       objectId: batch.text(slot: 3, row: 0) ?? ""
@@ -33,11 +30,21 @@ struct EventReader {
     _ event: Account.Event,
     has filters: [(name: String, values: [String])]
   ) throws(RuntimeFailure) -> Bool {
-    guard let batch = try batch(of: event) else { return try line(of: event).has(filters) }
+    if let line = try line(of: event) { return line.has(filters) }
+    let batch = try batch(of: event)
     return filters.enumerated().allSatisfy { index, property in
       guard let text = batch.text(slot: Field.ofEvent.count + index, row: 0) else { return false }
       return property.values.contains { Text($0) == text }
     }
+  }
+
+  /// Reads the range of these events at once, if they are close together.
+  mutating func prefetch(_ events: [Account.Event]) throws(RuntimeFailure) {
+    guard var range = events.first?.bounds else { return }
+    for event in events {
+      range = min(range.lowerBound, event.offset)..<max(range.upperBound, event.bounds.upperBound)
+    }
+    try records.prefetch(range)
   }
 
   /// Appends the event in canonical form, with all its properties or only the named ones.
@@ -46,28 +53,33 @@ struct EventReader {
     showing names: Set<Text>?,
     to bytes: inout [UInt8]
   ) throws(RuntimeFailure) {
-    if names == nil, let record = try records?.bytes(at: event.offset, count: Int(event.length)),
-      form.holds(for: record, time: event.time, idHash: event.idHash)
-    {
-      bytes += record
+    if let line = try line(of: event) {
+      line.append(showing: names, to: &bytes)
       return
     }
-    guard let batch = try batch(of: event) else {
-      try line(of: event).append(showing: names, to: &bytes)
-      return
+    if names == nil {
+      let record = try records.bytes(at: event.offset, count: Int(event.length))
+      if form.holds(for: record, time: event.time, idHash: event.idHash) {
+        bytes += record
+        return
+      }
     }
-    guard var canonical = CanonicalEvent(batch, row: 0) else { throw .changedAccount }
+    guard var canonical = CanonicalEvent(try batch(of: event), row: 0) else {
+      throw .changedAccount
+    }
     if let names { canonical.properties.removeAll { !names.contains(Text($0.name)) } }
     canonical.append(to: &bytes)
   }
 
-  private mutating func line(of event: Account.Event) throws(RuntimeFailure) -> CanonicalLine {
-    CanonicalLine(try lines.bytes(at: event.offset, count: Int(event.length)))
+  /// The bytes of an event; nil if they are not known to be in canonical form.
+  private mutating func line(of event: Account.Event) throws(RuntimeFailure) -> CanonicalLine? {
+    guard event.isCanonical, isUnchanged else { return nil }
+    return CanonicalLine(try records.bytes(at: event.offset, count: Int(event.length)))
   }
 
-  /// A batch with the event as its only row; nil for an account in memory.
-  private mutating func batch(of event: Account.Event) throws(RuntimeFailure) -> Batch? {
-    try records?.record(at: event.offset, count: Int(event.length), idSlot: 4, hash: event.idHash)
+  /// A batch with the event as its only row.
+  private mutating func batch(of event: Account.Event) throws(RuntimeFailure) -> Batch {
+    try records.record(at: event.offset, count: Int(event.length), idSlot: 4, hash: event.idHash)
   }
 }
 

@@ -1,4 +1,4 @@
-import EvqFiles
+package import EvqFiles
 package import EvqModel
 import EvqSyntax
 import Glibc
@@ -87,6 +87,9 @@ package final class InputFile: Sendable {
 
   /// The size of a regular file, in bytes.
   package var size: Int { status?.size ?? 0 }
+
+  /// The version of the content; nil if the file cannot be examined.
+  package var version: FileVersion? { status?.version }
 
   /// Reads `count` bytes at an offset, fewer at the end of the file; does not move `read`'s position.
   ///

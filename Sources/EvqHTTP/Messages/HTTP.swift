@@ -65,7 +65,17 @@ package struct HTTPResponse: Sendable {
 
 extension [(name: String, value: String)] {
   fileprivate func value(of name: String) -> String? {
-    first { $0.name.lowercased() == name.lowercased() }?.value
+    first { $0.name.isEqualIgnoringCase(name) }?.value
+  }
+}
+
+extension String {
+  /// Whether the texts are equal except for the case of ASCII letters; header names have no others.
+  fileprivate func isEqualIgnoringCase(_ other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    return zip(utf8, other.utf8).allSatisfy { left, right in
+      left == right || left ^ right == 0x20 && (0x61...0x7A).contains(left | 0x20)
+    }
   }
 }
 

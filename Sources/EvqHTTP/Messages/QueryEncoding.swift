@@ -10,7 +10,9 @@ package enum QueryEncoding {
   }
 
   package static func encode(_ text: String) -> String {
+    if text.utf8.allSatisfy(isUnreserved) { return text }
     var result: [UInt8] = []
+    result.reserveCapacity(2 * text.utf8.count)
     for byte in text.utf8 {
       if isUnreserved(byte) {
         result.append(byte)
@@ -35,9 +37,15 @@ package enum QueryEncoding {
 
   /// Splits a query string into decoded pairs; `+` is a space, and an invalid `%` is kept.
   package static func decode(_ query: some StringProtocol) -> [(name: String, value: String)] {
-    query.split(separator: "&").map { pair in
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (unescape(parts[0]), parts.count > 1 ? unescape(parts[1]) : "")
+    // By bytes: splitting into characters would look for combining marks.
+    Array(query.utf8).split(separator: UInt8(ascii: "&")).map { pair in
+      guard let mark = pair.firstIndex(of: UInt8(ascii: "=")) else {
+        return (unescape(bytes: pair, plusIsSpace: true), "")
+      }
+      return (
+        unescape(bytes: pair[..<mark], plusIsSpace: true),
+        unescape(bytes: pair[(mark + 1)...], plusIsSpace: true)
+      )
     }
   }
 
@@ -55,11 +63,17 @@ package enum QueryEncoding {
 
   /// Decodes `%XX`, and `+` as a space, once.
   package static func unescape(_ text: some StringProtocol, plusIsSpace: Bool = true) -> String {
-    let bytes = Array(text.utf8)
+    unescape(bytes: Array(text.utf8)[...], plusIsSpace: plusIsSpace)
+  }
+
+  private static func unescape(bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> String {
+    let needsWork = bytes.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+    guard needsWork else { return String(decoding: bytes, as: UTF8.self) }
     var result: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+    result.reserveCapacity(bytes.count)
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
         let high = bytes[index + 1].hexValue, let low = bytes[index + 2].hexValue
       {
         result.append(high << 4 | low)

@@ -36,6 +36,8 @@ final class CurlLoop: Sendable {
     var calls: [CurlCall] = []
     var hasThread = false
     var isEnding = false
+    /// Whether the thread was woken since it last took calls; another wake-up would be a system call for nothing.
+    var isWoken = false
     /// The multi handle; other threads may use it for `evq_multi_wake` only.
     var multiAddress: UInt = 0
 
@@ -48,12 +50,13 @@ final class CurlLoop: Sendable {
 
   /// Queues a call; the loop will resume its continuation.
   func submit(_ call: CurlCall) {
-    let needsThread = state.withLock { state in
+    let (needsThread, multiAddress) = state.withLock { state in
       state.calls.append(call)
-      state.wake()
-      defer { state.hasThread = true }
-      return !state.hasThread
+      defer { (state.hasThread, state.isWoken) = (true, true) }
+      return (!state.hasThread, state.isWoken ? 0 : state.multiAddress)
     }
+    // Not under the lock, which the woken thread takes at once. The thread does not end before the call does.
+    if let multi = UnsafeMutableRawPointer(bitPattern: multiAddress) { evq_multi_wake(multi) }
     if needsThread { DispatchQueue(label: "libcurl").async { self.run() } }
   }
 
@@ -89,7 +92,7 @@ final class CurlLoop: Sendable {
         state.multiAddress = 0
         return nil
       }
-      defer { state.calls = [] }
+      defer { (state.calls, state.isWoken) = ([], false) }
       return state.calls
     }
   }

@@ -1,6 +1,22 @@
 import CCurl
 import EvqModel
 
+/// What a request sets besides its URL.
+struct CurlConfiguration: Equatable {
+  private let lines: [String]
+  private let isLoopback: Bool
+  private let limits: CurlTransport.Limits
+  private let authorities: CertificateAuthorities
+
+  /// Nil for a request with a body or another method: its options are set each time.
+  init?(_ call: CurlCall) {
+    guard call.request.method == "GET", call.request.body.isEmpty, call.request.isSafeToRepeat
+    else { return nil }
+    (lines, isLoopback) = (call.lines, call.isLoopback)
+    (limits, authorities) = (call.limits, call.authorities)
+  }
+}
+
 /// An easy handle and its buffers, for one request at a time.
 struct CurlTransfer: Hashable {
   let pointer: UnsafeMutablePointer<evq_transfer>
@@ -29,6 +45,12 @@ struct CurlTransfer: Hashable {
       && set(CURLOPT_TIMEOUT_MS, CurlTransfer.milliseconds(call.limits.deadlineSeconds))
       && set(CURLOPT_URL, call.url) && set(CURLOPT_PATH_AS_IS, 1)
       && setProxy(call) && setAuthorities(call.authorities) && setRequest(call)
+  }
+
+  /// Prepares a handle whose last request had the same `CurlConfiguration`.
+  func prepareAgain(_ call: CurlCall) -> Bool {
+    evq_transfer_clear(pointer, call.limits.headBytesMax, call.limits.bodyBytesMax)
+    return set(CURLOPT_URL, call.url)
   }
 
   /// Sets options that an older libcurl may lack; the request is correct without them.

@@ -5,6 +5,8 @@ import Glibc
 final class CurlTransfers {
   private let multi: UnsafeMutableRawPointer?
   private var active: [CurlTransfer: CurlCall] = [:]
+  /// The options that the handles have.
+  private var configurations: [CurlTransfer: CurlConfiguration] = [:]
   /// Idle handles, kept with their buffers for later requests.
   private var idle: [CurlTransfer] = []
 
@@ -39,13 +41,23 @@ final class CurlTransfers {
         returning: .failure(CurlFailure(.noMemory, isBeforeSending: true))
       )
     }
-    guard transfer.prepare(call), evq_multi_add(multi, transfer.pointer) != 0 else {
+    guard prepare(transfer, for: call), evq_multi_add(multi, transfer.pointer) != 0 else {
       idle.append(transfer)
       return call.continuation.resume(
         returning: .failure(CurlFailure(.notPrepared, isBeforeSending: true))
       )
     }
     active[transfer] = call
+  }
+
+  /// Sets only the URL of a handle that has all other options of the call.
+  private func prepare(_ transfer: CurlTransfer, for call: CurlCall) -> Bool {
+    let wanted = CurlConfiguration(call)
+    if let wanted, configurations[transfer] == wanted { return transfer.prepareAgain(call) }
+    configurations[transfer] = nil
+    guard transfer.prepare(call) else { return false }
+    configurations[transfer] = wanted
+    return true
   }
 
   /// Does all work that needs no waiting and resumes completed calls.

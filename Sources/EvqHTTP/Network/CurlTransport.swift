@@ -9,7 +9,7 @@ import EvqSyntax
 /// offers.
 package final class CurlTransport: HTTPTransport {
   /// Limits of one request.
-  package struct Limits: Sendable {
+  package struct Limits: Sendable, Equatable {
     /// The longest time for a complete response, in seconds.
     package var deadlineSeconds: Int
     /// The longest time without receiving a byte, and to connect, in seconds.

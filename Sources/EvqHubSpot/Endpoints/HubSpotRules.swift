@@ -35,7 +35,7 @@ package struct HubSpotRules: ServiceRules {
 
   /// Whether a body ends early; a retry would not repair other faults.
   private static func isCutOff(_ body: ByteBuffer) -> Bool {
-    if JSONValue.isWhole(body) { return false }
+    if JSONFault.isClosed(body) { return false }
     return switch JSONFault(of: body) {
     case .cutOff?, .empty?: true
     case nil, .markup?, .invalidUTF8?, .invalidString?, .invalidNumber?, .tooDeep?, .notJSON?: false

@@ -30,6 +30,8 @@ struct PagePosition: Sendable {
   private let order: PageOrder
   private var lastTime: Int64?
   private var counts: [RecordKey: Int] = [:]
+  /// The last batch, whose records at the last time are not counted yet: few positions are resumed at.
+  private var uncounted: Batch?
   /// Set once a record without a time was delivered; its position is unknown.
   private(set) var hasTimelessRows = false
 
@@ -45,9 +47,21 @@ struct PagePosition: Sendable {
     guard case .times(let times) = batch.column(order.timeSlot) else { return }
     if batch.selection.contains(where: { times[$0] == Column.noTime }) { hasTimelessRows = true }
     guard let last = batch.selection.last(where: { times[$0] != Column.noTime }) else { return }
-    if times[last] != lastTime { counts.removeAll(keepingCapacity: true) }
+    if times[last] == lastTime {
+      count()
+    } else {
+      counts.removeAll(keepingCapacity: true)
+    }
     lastTime = times[last]
-    // Only rows at the last time will be requested again.
+    uncounted = batch
+  }
+
+  /// Counts the last batch's records at the last time: only they will be requested again.
+  private mutating func count() {
+    guard let batch = uncounted, case .times(let times) = batch.column(order.timeSlot) else {
+      return
+    }
+    uncounted = nil
     for row in batch.selection.reversed() where times[row] != Column.noTime {
       guard times[row] == lastTime else { break }
       counts[batch.recordKey(row: row), default: 0] += 1
@@ -70,7 +84,11 @@ struct PagePosition: Sendable {
   }
 
   /// Removes the records that a request from this position repeats.
-  var delivered: DeliveredRows { DeliveredRows(order: order, lastTime: lastTime, counts: counts) }
+  var delivered: DeliveredRows {
+    var position = self
+    position.count()
+    return DeliveredRows(order: order, lastTime: lastTime, counts: position.counts)
+  }
 }
 
 /// The delivered records that a request from a position repeats.

@@ -105,12 +105,19 @@ struct Serve: AsyncParsableCommand {
       let records = count == 1 ? "1 record" : "\(count) records"
       Serve.report("note: \(records) of \(serving.subject) cannot be served")
     }
-    // The transcript is complete after every line, so nothing must be flushed.
-    for number in [SIGINT, SIGTERM] { signal(number) { _ in _exit(0) } }
     let subject = serving.subject
-    try await serving.run { address in
-      Serve.report("evq serves \(address) over \(subject) · Ctrl-C stops")
+    // Signals must be handled before the server says that it is ready.
+    let (starts, start) = AsyncStream.makeStream(of: Never.self)
+    let task = Task {
+      for await _ in starts {}
+      try await serving.run { address in
+        Serve.report("evq serves \(address) over \(subject) · Ctrl-C stops")
+      }
     }
+    let interruption = Interruption(by: [SIGINT, SIGTERM]) { task.cancel() }
+    defer { interruption.end() }
+    start.finish()
+    try await task.value
   }
 
   private func setup() throws -> ServerSetup {

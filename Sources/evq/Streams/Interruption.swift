@@ -11,9 +11,12 @@ import Synchronization
 final class Interruption {
   private let source: (any DispatchSourceRead)?
 
-  /// Calls `cancel` at the first signal; if no pipe is available, Ctrl-C ends the program.
-  init(_ cancel: @escaping @Sendable () -> Void) {
-    for number in [SIGTERM, SIGHUP] { Interruption.watch(number) }
+  private let signals: [Int32]
+
+  /// Calls `cancel` at the first of the signals; if no pipe is available, they end the program.
+  init(by signals: [Int32] = [SIGINT], _ cancel: @escaping @Sendable () -> Void) {
+    self.signals = signals
+    for number in [SIGTERM, SIGHUP] where !signals.contains(number) { Interruption.watch(number) }
     guard let ends = Descriptor.pipe() else {
       source = nil
       return
@@ -35,16 +38,16 @@ final class Interruption {
     source.resume()
     self.source = source
     interruptionPipe.store(ends.write, ordering: .releasing)
-    Interruption.catchInterrupt()
+    for number in signals { Interruption.catchSignal(number) }
   }
 
-  /// Restores the default handling of the signal.
+  /// Restores the default handling of the signals.
   func end() {
-    signal(SIGINT, SIG_DFL)
+    for number in signals { signal(number, SIG_DFL) }
     source?.cancel()
   }
 
-  private static func catchInterrupt() {
+  private static func catchSignal(_ number: Int32) {
     var action = sigaction()
     action.sa_flags = Int32(SA_RESTART)
     action.__sigaction_handler.sa_handler = { _ in
@@ -52,7 +55,7 @@ final class Interruption {
       Descriptor.wake(interruptionPipe.load(ordering: .acquiring), with: 1)
       errno = before
     }
-    sigaction(SIGINT, &action, nil)
+    sigaction(number, &action, nil)
   }
 
   /// Makes a signal remove temporary files before it ends the program.

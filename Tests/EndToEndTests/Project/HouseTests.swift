@@ -6,7 +6,8 @@ import Testing
 struct HouseTests {
   /// The modules in import order; each may import those above it.
   private static let order = [
-    "CCurl", "CEditline", "CRE2", "CSimdjson", "CTOML", "CZlib", "CZstd", "EvqSyntax",
+    "CCurl", "CEditline", "CMicrohttpd", "CRE2", "CSimdjson", "CTOML", "CZlib", "CZstd",
+    "EvqSyntax",
     "EvqModel", "EvqFiles", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot",
     "EvqEmulator",
     "EvqBackends", "EvqRender", "EvqSession", "EvqShell", "evq",
@@ -18,10 +19,12 @@ struct HouseTests {
     "EvqFiles": libraries.subtracting(["CTOML"]),
     "EvqPlan": libraries.union(["EvqFiles"]), "EvqPlanner": libraries.union(["EvqFiles"]),
     // What runs a plan does not know how one is made.
-    "EvqEngine": ["CCurl", "CEditline", "CRE2", "CTOML", "EvqPlanner"],
+    "EvqEngine": ["CCurl", "CEditline", "CMicrohttpd", "CRE2", "CTOML", "EvqPlanner"],
     "EvqHTTP": libraries.subtracting(["CCurl"]).union(["EvqPlan", "EvqPlanner"]),
     "EvqHubSpot": libraries.union(["EvqPlanner"]),
-    "EvqEmulator": libraries.union(["EvqPlan", "EvqPlanner", "EvqHubSpot"]),
+    "EvqEmulator": libraries.subtracting(["CMicrohttpd"]).union([
+      "EvqPlan", "EvqPlanner", "EvqHubSpot",
+    ]),
     "EvqBackends": libraries.union(["EvqPlanner"]),
     "EvqRender": libraries.union([
       "EvqFiles", "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
@@ -30,7 +33,7 @@ struct HouseTests {
     "EvqSession": libraries,
     "EvqShell": [
       "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator", "EvqBackends",
-      "CCurl", "CRE2", "CSimdjson", "CTOML", "CZlib", "CZstd",
+      "CCurl", "CMicrohttpd", "CRE2", "CSimdjson", "CTOML", "CZlib", "CZstd",
     ],
     "evq": libraries.union([
       "EvqPlan", "EvqPlanner", "EvqEngine", "EvqHTTP", "EvqHubSpot", "EvqEmulator",
@@ -39,7 +42,7 @@ struct HouseTests {
 
   /// The shims: each is called by one module only.
   private static let libraries: Set<String> = [
-    "CCurl", "CEditline", "CRE2", "CSimdjson", "CTOML", "CZlib", "CZstd",
+    "CCurl", "CEditline", "CMicrohttpd", "CRE2", "CSimdjson", "CTOML", "CZlib", "CZstd",
   ]
 
   /// Where the world outside may be touched.
@@ -57,9 +60,7 @@ struct HouseTests {
     // The terminal, its signals, the pager, the editor, the history's file.
     "EvqShell": ["Glibc", "Synchronization"],
     // The server, fault plans, transcripts; `Mutex` for the state of the service.
-    "EvqEmulator": [
-      "Glibc", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "Synchronization",
-    ],
+    "EvqEmulator": ["Glibc", "Synchronization"],
   ]
 
   private static func files(of module: String) -> [URL] {
