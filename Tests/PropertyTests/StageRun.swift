@@ -88,7 +88,8 @@ struct StageRun {
     }
     operators[0] = merged
     var result: [[String]] = []
-    for batch in passed { result += try push(batch, through: &operators, from: 1) }
+    let next = first.runsAfterCopies ? 0 : 1
+    for batch in passed { result += try push(batch, through: &operators, from: next) }
     for index in operators.indices {
       guard let output = try operators[index].finish() else { continue }
       result += try push(output, through: &operators, from: index + 1)

@@ -4,21 +4,20 @@ import EvqPlan
 /// `count`, `stats` and `top`: one row for each combination of key values.
 struct AggregateOperator: MergeableOperator {
   private let aggregation: Aggregation
-  private var keys: [ColumnReader]
-  private var arguments: [ColumnReader]
-  private var groups: GroupTable
-  private var states: [State]
-  /// The index of the state that has each term's result.
-  private let stateOfTerm: [Int]
+  private var keyReaders: [ColumnReader]
+  private var argumentReaders: [ColumnReader]
+  private var keys = EncodedKeys()
+  private var groups: GroupedStates
+  /// What merged copies have collected.
+  private var copies: [Collected] = []
+  /// Groups that did not fit into memory; nil for none.
+  private var spilled: SpilledGroups?
+  /// The sorted result, if several tasks have made it.
+  private var runs: [SpilledBytes]?
   private var unparsed = UnparsedTally()
   private var memory: MemoryShare
-
-  /// The shared state of all functions of one kind over the same values.
-  private struct State: Sendable {
-    let kind: AggregateFunction.StateKind
-    let argument: Int?
-    var content: any AggregateState
-  }
+  /// Whether no row has arrived.
+  private(set) var isEmpty = true
 
   init(_ aggregation: Aggregation, budget: MemoryBudget) {
     self.init(
@@ -30,18 +29,9 @@ struct AggregateOperator: MergeableOperator {
   private init(_ aggregation: Aggregation, _ memory: MemoryShare) {
     self.aggregation = aggregation
     self.memory = memory
-    keys = aggregation.keys.map { ColumnReader($0.value, $0.slot.type) }
-    arguments = aggregation.arguments.map { ColumnReader($0.value, $0.type) }
-    groups = GroupTable(parts: aggregation.keys.count)
-    var states: [State] = []
-    stateOfTerm = aggregation.terms.map { term in
-      let kind = term.function.stateKind
-      let shared = states.firstIndex { $0.kind == kind && $0.argument == term.argument }
-      if let shared { return shared }
-      states.append(State(kind: kind, argument: term.argument, content: kind.makeState()))
-      return states.count - 1
-    }
-    self.states = states
+    keyReaders = aggregation.keys.map { ColumnReader($0.value, $0.slot.type) }
+    argumentReaders = aggregation.arguments.map { ColumnReader($0.value, $0.type) }
+    groups = GroupedStates(aggregation)
   }
 
   var fresh: AggregateOperator { AggregateOperator(aggregation, memory.fresh) }
@@ -52,85 +42,153 @@ struct AggregateOperator: MergeableOperator {
     return drops
   }
 
-  /// Whether no row has arrived.
-  var isEmpty: Bool { groups.count == 0 }
-
   // MARK: Input
 
   mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
+    guard batch.count > 0 else { return nil }
+    isEmpty = false
     unparsed.begin()
-    let keyValues = keys.indices.map { keys[$0].read(batch, &unparsed) }
-    let rowGroups = groups.groups(of: keyValues, in: batch)
-    let values = arguments.indices.map { arguments[$0].read(batch, &unparsed) }
-    for index in states.indices {
-      states[index].content.add(
-        states[index].argument.map { values[$0] },
-        of: batch,
-        groups: rowGroups,
-        groupCount: groups.count
-      )
-    }
-    let held = states.reduce(groups.heldBytes) { $0 + $1.content.heldBytes }
-    try memory.hold(held, count: groups.count)
+    let keyValues = keyReaders.indices.map { keyReaders[$0].read(batch, &unparsed) }
+    keys.encode(keyValues, of: batch)
+    let values = argumentReaders.indices.map { argumentReaders[$0].read(batch, &unparsed) }
+    groups.add(batch, keys, values)
+    let fits = memory.fits(heldBytes)
+    if !fits && memory.isWorthSpilling || groups.table.isFull { try spill() }
     return nil
   }
 
+  private var heldBytes: Int { groups.heldBytes + (spilled?.heldBytes ?? 0) }
+
+  /// Writes all groups to the spill file and frees their memory.
+  private mutating func spill() throws(RuntimeFailure) {
+    var parts = spilled ?? makeSpilled()
+    spilled = nil
+    var full = GroupedStates(aggregation)
+    swap(&full, &groups)
+    try parts.write(consume full)
+    spilled = parts
+    _ = memory.fits(heldBytes)
+  }
+
+  private func makeSpilled() -> SpilledGroups {
+    SpilledGroups(
+      in: memory.spill,
+      memoryBytes: memory.bytesMax,
+      distinctStates: groups.distinctStates.count
+    )
+  }
+
   mutating func merge(_ other: AggregateOperator) {
-    let numbers = groups.merge(other.groups)
-    for index in states.indices {
-      states[index].content.merge(
-        copy: other.states[index].content,
-        groups: numbers,
-        groupCount: groups.count
-      )
-    }
+    isEmpty = isEmpty && other.isEmpty
     unparsed.merge(other.unparsed)
     memory.merge(other.memory)
+    copies.append(Collected(groups: other.groups, spilled: other.spilled))
+    copies += other.copies
   }
 
   // MARK: Output
 
-  mutating func finish() -> Batch? {
-    for index in states.indices { states[index].content.prepare() }
-    let order = orderedGroups
-    var columns = Array(repeating: Column.absent, count: (allSlots.max() ?? 0) + 1)
-    for (key, values) in zip(aggregation.keys, groups.columns(of: order)) {
-      columns[key.slot.index] = .values(values)
+  mutating func completeMerge() async throws(RuntimeFailure) {
+    let collected = takeCollected()
+    guard collected.count > 1, collected.allSatisfy({ $0.spilled == nil }) else {
+      copies = collected
+      return
     }
-    for (index, term) in aggregation.terms.enumerated() {
-      let state = states[stateOfTerm[index]].content
-      columns[term.slot.index] = .values(
-        order.map { state.result(term.function, of: $0, as: term.slot.type) }
-      )
+    let merge = GroupMerge(aggregation, collected.map(\.groups))
+    let file = memory.spill
+    guard merge.hasPairs else {
+      runs = await merge.partCount.concurrently { part in
+        SpilledBytes(of: merge.groups(ofPart: part).preparedRun(), in: file)
+      }
+      return
     }
-    return Batch(buffer: ByteBuffer([]), rows: order.map { _ in .none }, columns: columns)
-  }
-
-  private var allSlots: [Int] {
-    aggregation.keys.map(\.slot.index) + aggregation.terms.map(\.slot.index)
-  }
-
-  /// The order of the output; without keys there is one group, even for no rows.
-  private var orderedGroups: [Int] {
-    guard !keys.isEmpty else { return [0] }
-    switch aggregation.order {
-    case .keys: return groups.sorted(Array(0..<groups.count))
-    case .largest(let limit): return largestGroups(limit)
+    var groups = await merge.partCount.concurrently { merge.groups(ofPart: $0) }
+    let counted = await merge.pairPartCount.concurrently { [groups] part in
+      merge.countedPairs(ofPart: part, groups)
+    }
+    for lists in counted { merge.count(lists, in: &groups) }
+    runs = await groups.count.concurrently { [groups] part in
+      SpilledBytes(of: groups[part].preparedRun(), in: file)
     }
   }
 
-  private func largestGroups(_ limit: Int?) -> [Int] {
-    guard let counts = states.first?.content as? RowCounts else { return [] }
-    var candidates = Array(0..<groups.count)
-    if let limit, limit < candidates.count {
-      // Only groups as large as the last one in the result need to be sorted.
-      let least = limit > 0 ? counts.counts.sorted(by: >)[limit - 1] : .max
-      candidates = candidates.filter { counts.count(of: $0) >= least }
+  mutating func finish() throws(RuntimeFailure) -> Batch? {
+    var rows = try GroupRows(aggregation, try takeRuns())
+    return try rows.next(.max)
+  }
+
+  private mutating func takeRuns() throws(RuntimeFailure) -> [SpilledBytes] {
+    if let runs { return runs }
+    var collected = takeCollected()
+    if collected.contains(where: { $0.spilled != nil }) { return try spilledRuns(of: collected) }
+    if collected.count == 1 {
+      let run = collected.removeLast().groups.preparedRun()
+      return [SpilledBytes(of: run, in: memory.spill)]
     }
-    let order = candidates.sorted { left, right in
-      let (first, second) = (counts.count(of: left), counts.count(of: right))
-      return first != second ? first > second : groups.order(left, right) == .ascending
+    let merge = GroupMerge(aggregation, collected.map(\.groups))
+    var groups = (0..<merge.partCount).map { merge.groups(ofPart: $0) }
+    for part in 0..<merge.pairPartCount where merge.hasPairs {
+      merge.count(merge.countedPairs(ofPart: part, groups), in: &groups)
     }
-    return limit.map { Array(order.prefix($0)) } ?? order
+    return groups.map { SpilledBytes(of: $0.preparedRun(), in: memory.spill) }
+  }
+
+  /// Removes and returns what this operator and its copies have collected: at least one.
+  private mutating func takeCollected() -> [Collected] {
+    var collected = copies.filter { $0.groups.count > 0 || $0.spilled != nil }
+    copies = []
+    var own = Collected(groups: GroupedStates(aggregation), spilled: spilled)
+    swap(&own.groups, &groups)
+    spilled = nil
+    if isEmpty, aggregation.keys.isEmpty { own.groups.addKeyless() }
+    if collected.isEmpty || own.groups.count > 0 || own.spilled != nil { collected.append(own) }
+    return collected
+  }
+
+  /// Writes all groups to the spill file and merges its parts.
+  private mutating func spilledRuns(
+    of collected: [Collected]
+  ) throws(RuntimeFailure) -> [SpilledBytes] {
+    var all = makeSpilled()
+    for part in collected {
+      if let spilled = part.spilled { try all.merge(spilled) }
+      try all.write(part.groups)
+    }
+    return try all.runs(aggregation, &memory)
+  }
+}
+
+/// The groups of a copy in memory and in a spill file.
+private struct Collected: Sendable {
+  var groups: GroupedStates
+  var spilled: SpilledGroups?
+}
+
+extension SpilledBytes {
+  /// A run in memory.
+  fileprivate init(of run: [UInt8], in file: SpillFile) {
+    self.init(in: file)
+    end(with: run)
+  }
+}
+
+extension GroupedStates {
+  fileprivate consuming func preparedRun() -> [UInt8] {
+    prepare()
+    return run()
+  }
+}
+
+extension Int {
+  /// Calls for the numbers below this one in concurrent tasks.
+  fileprivate func concurrently<Result: Sendable>(
+    _ body: @escaping @Sendable (Int) -> Result
+  ) async -> [Result] {
+    await withTaskGroup(of: (Int, Result).self) { tasks in
+      for number in 0..<self { tasks.addTask { (number, body(number)) } }
+      var results = [Result?](repeating: nil, count: self)
+      for await (number, result) in tasks { results[number] = result }
+      return results.compactMap(\.self)
+    }
   }
 }

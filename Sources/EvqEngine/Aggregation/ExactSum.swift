@@ -12,9 +12,9 @@ struct ExactSum: Sendable {
   /// One addition changes a digit by less than 2³², so this many cannot overflow 64 bits.
   private static let additionsMax = 1 << 30
 
-  var isEmpty: Bool { digits.isEmpty }
+  init() {}
 
-  var heldBytes: Int { digits.capacity * 8 }
+  var isEmpty: Bool { digits.isEmpty }
 
   /// Adds a finite number.
   mutating func add(_ number: Double) {
@@ -69,6 +69,25 @@ struct ExactSum: Sendable {
       carried = digit >> 32
     }
     if carried != 0 { digits.append(carried) }
+  }
+
+  // MARK: Spill files
+
+  func encode(to bytes: inout [UInt8]) {
+    var carried = self
+    carried.carry()
+    bytes.append(word: UInt32(truncatingIfNeeded: carried.digits.count))
+    guard !carried.digits.isEmpty else { return }
+    bytes.append(word: low)
+    for digit in carried.digits { bytes.append(word: digit) }
+  }
+
+  /// Reads an encoded sum, and advances the offset.
+  init(_ bytes: UnsafeRawBufferPointer, _ offset: inout Int) {
+    let count: UInt32 = bytes.word(&offset)
+    guard count > 0 else { return }
+    low = bytes.word(&offset)
+    digits = (0..<count).map { _ in bytes.word(&offset) }
   }
 
   // MARK: Rounding

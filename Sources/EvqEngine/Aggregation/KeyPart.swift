@@ -1,9 +1,10 @@
 import EvqModel
 import Glibc
 
-/// One value of a group's key, as it is hashed, compared and stored.
+/// One value of a group's key, as it is compared and stored.
 ///
-/// Stored form: a byte for the kind, then the eight bytes of a number, or a length in four bytes and a text.
+/// Stored form: a byte for the kind, then the value so that two keys are ordered like their bytes. A number is eight
+/// bytes. A text is its bytes; before another part it is ended by two zero bytes, and a zero byte in it is escaped.
 enum KeyPart {
   /// The kinds in sort order.
   enum Kind: UInt8 {
@@ -23,109 +24,101 @@ enum KeyPart {
   case number(Double, Kind)
   case bytes(UnsafeRawBufferPointer, Kind)
 
-  // MARK: Hashing
-
-  /// A hash with a random seed, so that input cannot be made to collide.
-  func hash(after start: UInt64) -> UInt64 {
-    switch self {
-    case .missing: KeyPart.mix(start, 0x8CB9_2BA7_2F3D_8DD7)
-    case .number(let number, let kind):
-      KeyPart.mix(start ^ number.bitPattern, 0xD6E8_FEB8_6659_FD93 &+ UInt64(kind.rawValue))
-    case .bytes(let bytes, let kind): KeyPart.hash(bytes, after: start &+ UInt64(kind.rawValue))
-    }
-  }
-
-  static let seed = UInt64.random(in: .min ... .max)
-
-  private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
-    let product = left.multipliedFullWidth(by: right)
-    return product.high ^ product.low
-  }
-
-  private static func hash(_ bytes: UnsafeRawBufferPointer, after start: UInt64) -> UInt64 {
-    var hash = start
-    var offset = 0
-    while offset + 8 <= bytes.count {
-      hash = mix(
-        hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self),
-        0x9E37_79B9_7F4A_7C15
-      )
-      offset += 8
-    }
-    var rest: UInt64 = 0
-    while offset < bytes.count {
-      rest = rest << 8 | UInt64(bytes[offset])
-      offset += 1
-    }
-    return mix(hash ^ rest, 0xA076_1D64_78BD_642F ^ UInt64(bytes.count))
-  }
+  /// The byte after a zero byte that belongs to a text.
+  private static let escapedZero: UInt8 = 0xFF
 
   // MARK: Storage
 
-  func append(to kept: inout [UInt8]) {
+  /// Appends the stored form; `isLast` is whether no other part follows.
+  @inline(__always)
+  func append(to keys: inout EncodedKeys, isLast: Bool) {
     switch self {
-    case .missing: kept.append(Kind.missing.rawValue)
+    case .missing: keys.append(Kind.missing.rawValue)
     case .number(let number, let kind):
-      kept.append(kind.rawValue)
-      withUnsafeBytes(of: number.bitPattern) { kept.append(contentsOf: $0) }
+      keys.append(kind.rawValue)
+      keys.append(word: KeyPart.orderedBits(of: number).bigEndian)
     case .bytes(let bytes, let kind):
-      kept.append(kind.rawValue)
-      withUnsafeBytes(of: UInt32(truncatingIfNeeded: bytes.count)) { kept.append(contentsOf: $0) }
-      kept.append(contentsOf: bytes)
+      keys.append(kind.rawValue)
+      if isLast { keys.append(bytes) } else { KeyPart.appendEnded(bytes, to: &keys) }
     }
   }
 
-  /// Compares with the stored part at an offset and advances the offset.
-  func matches(_ kept: UnsafeRawBufferPointer, _ offset: inout Int) -> Bool {
-    switch (self, KeyPart(kept, &offset)) {
-    case (.missing, .missing): true
-    case (.number(let left, let kind), .number(let right, let other)):
-      kind == other && left == right
-    case (.bytes(let left, let kind), .bytes(let right, let other)):
-      kind == other && left.count == right.count && KeyPart.compare(left, right, left.count) == 0
-    case (.missing, _), (.number, _), (.bytes, _): false
+  private static func appendEnded(_ bytes: UnsafeRawBufferPointer, to keys: inout EncodedKeys) {
+    if let start = bytes.baseAddress, memchr(start, 0, bytes.count) != nil {
+      for byte in bytes {
+        keys.append(byte)
+        if byte == 0 { keys.append(escapedZero) }
+      }
+    } else {
+      keys.append(bytes)
     }
+    keys.append(word: UInt16(0))
   }
 
-  /// Reads the stored part at an offset and advances the offset.
-  init(_ kept: UnsafeRawBufferPointer, _ offset: inout Int) {
-    let kind = Kind(rawValue: kept[offset]) ?? .missing
+  /// Calls `body` with the stored part at an offset, and advances the offset.
+  @inline(__always)
+  static func read<Result>(
+    _ key: UnsafeRawBufferPointer,
+    _ offset: inout Int,
+    isLast: Bool,
+    _ body: (KeyPart) -> Result
+  ) -> Result {
+    guard offset < key.count, let kind = Kind(rawValue: key[offset]) else { return body(.missing) }
     offset += 1
     switch kind {
-    case .missing: self = .missing
+    case .missing: return body(.missing)
     case .boolean, .number, .duration, .time:
-      let bits = kept.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let bits = UInt64(bigEndian: key.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       offset += 8
-      self = .number(Double(bitPattern: bits), kind)
+      return body(.number(number(ofOrderedBits: bits), kind))
     case .text, .json:
-      let count = Int(kept.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-      let start = offset + 4
-      offset = start + count
-      self = .bytes(UnsafeRawBufferPointer(rebasing: kept[start..<offset]), kind)
+      let start = offset
+      offset = isLast ? key.count : endOfText(key, from: start)
+      let text = UnsafeRawBufferPointer(rebasing: key[start..<offset])
+      return isLast
+        ? body(.bytes(text, kind))
+        : withoutEnd(text) { body(.bytes($0, kind)) }
     }
   }
 
-  // MARK: Order and values
-
-  private var kind: Kind {
-    switch self {
-    case .missing: .missing
-    case .number(_, let kind), .bytes(_, let kind): kind
+  /// The offset after the end of a text that another part follows.
+  private static func endOfText(_ key: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var offset = start
+    while offset + 1 < key.count, key[offset] != 0 || key[offset + 1] == escapedZero {
+      offset += key[offset] == 0 ? 2 : 1
     }
+    return min(offset + 2, key.count)
   }
 
-  /// Compares like `Value.order`, missing last.
-  func order(_ other: KeyPart) -> Ordering {
-    switch (self, other) {
-    case (.number(let left, let kind), .number(let right, let otherKind)) where kind == otherKind:
-      return Ordering(left, right)
-    case (.bytes(let left, let kind), .bytes(let right, let otherKind)) where kind == otherKind:
-      let common = KeyPart.compare(left, right, min(left.count, right.count))
-      return common == 0 ? Ordering(left.count, right.count) : Ordering(common, 0)
-    case (.missing, _), (.number, _), (.bytes, _):
-      return Ordering(kind.rawValue, other.kind.rawValue)
+  /// Calls `body` with a text that another part follows, without its end and escapes.
+  private static func withoutEnd<Result>(
+    _ ended: UnsafeRawBufferPointer,
+    _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    let text = UnsafeRawBufferPointer(rebasing: ended.dropLast(2))
+    guard let start = text.baseAddress, memchr(start, 0, text.count) != nil else {
+      return body(text)
     }
+    var decoded: [UInt8] = []
+    var wasZero = false
+    for byte in text {
+      if !(wasZero && byte == escapedZero) { decoded.append(byte) }
+      wasZero = byte == 0
+    }
+    return decoded.withUnsafeBytes(body)
   }
+
+  /// Bits in the order of the numbers.
+  private static func orderedBits(of number: Double) -> UInt64 {
+    let bits = number.bitPattern
+    return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+  }
+
+  private static func number(ofOrderedBits bits: UInt64) -> Double {
+    Double(bitPattern: bits >> 63 == 0 ? ~bits : bits & ~(1 << 63))
+  }
+
+  // MARK: Values
 
   var value: Value {
     switch self {
@@ -137,15 +130,6 @@ enum KeyPart {
     case .bytes(let bytes, .json): .json(Text(utf8: bytes))
     case .bytes(let bytes, _): .text(Text(utf8: bytes))
     }
-  }
-
-  private static func compare(
-    _ left: UnsafeRawBufferPointer,
-    _ right: UnsafeRawBufferPointer,
-    _ count: Int
-  ) -> Int {
-    guard count > 0, let left = left.baseAddress, let right = right.baseAddress else { return 0 }
-    return Int(memcmp(left, right, count))
   }
 }
 
@@ -162,16 +146,23 @@ extension RowValues {
     case .numbers(let numbers, let type):
       return body(numbers[row].isNaN ? .missing : .number(numbers[row], KeyPart.Kind(type)))
     case .slices(let slices): return slices[row].withPart(bytes, body)
-    case .values(let values):
-      switch values[row] {
-      case .missing: return body(.missing)
-      case .text(let text): return text.string.withPart(.text, body)
-      case .json(let text): return text.string.withPart(.json, body)
-      case .boolean(let value): return body(.number(value ? 1 : 0, .boolean))
-      case .number: return body(.number(values[row].plainNumber, .number))
-      case .time: return body(.number(values[row].plainNumber, .time))
-      case .duration: return body(.number(values[row].plainNumber, .duration))
-      }
+    case .values(let values): return values[row].withPart(body)
+    }
+  }
+}
+
+extension Value {
+  /// Calls `body` with the value as a key part; its bytes are valid during the call only.
+  @inline(__always)
+  func withPart<Result>(_ body: (KeyPart) -> Result) -> Result {
+    switch self {
+    case .missing: return body(.missing)
+    case .text(let text): return text.string.withPart(.text, body)
+    case .json(let text): return text.string.withPart(.json, body)
+    case .boolean(let value): return body(.number(value ? 1 : 0, .boolean))
+    case .number: return body(.number(plainNumber, .number))
+    case .time: return body(.number(plainNumber, .time))
+    case .duration: return body(.number(plainNumber, .duration))
     }
   }
 }

@@ -3,16 +3,18 @@ import EvqPlan
 
 /// `distinct`: the first row of each combination of values.
 ///
-/// The operator streams; a copy in a parallel scan holds rows back, because another copy may have an earlier row.
+/// In a parallel scan the copies drop rows that they have seen before, and this operator drops the others: it gets the
+/// batches of all copies in the order of the input.
 struct DistinctOperator: MergeableOperator {
-  private var readers: [ColumnReader]
   private let slots: [SlotReference]
-  private var seen: GroupTable
+  private var readers: [ColumnReader]
+  private var keys = EncodedKeys()
+  private var seen = GroupTable()
   private let isCopy: Bool
-  private var held = HeldRows()
-  /// The held row of each group; nil if it was already passed on.
-  private var heldRows: [Int?] = []
   private var memory: MemoryShare
+
+  /// The most memory of a copy's table: it may forget what it has seen.
+  private static let copyBytesMax = 32 << 20
 
   init(_ slots: [SlotReference], budget: MemoryBudget) {
     let stage = "distinct \(slots.map(\.name).joined(separator: ", "))"
@@ -25,52 +27,31 @@ struct DistinctOperator: MergeableOperator {
     self.memory = memory
     self.isCopy = isCopy
     readers = slots.map { ColumnReader(.slot($0), $0.type) }
-    seen = GroupTable(parts: slots.count)
   }
 
   var fresh: DistinctOperator { DistinctOperator(slots, memory.fresh, isCopy: true) }
+  var isBlocking: Bool { false }
+  var runsAfterCopies: Bool { true }
 
   mutating func consume(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
-    let groups = seen.groups(of: readers.indices.map { readers[$0].read(batch) }, in: batch)
-    var first: [Int] = []
-    // A new group gets the next number.
-    for (group, row) in zip(groups, batch.selection) where group == heldRows.count {
-      heldRows.append(isCopy ? held.count + first.count : nil)
-      first.append(row)
-    }
-    if isCopy { held.append(first, of: batch) }
-    try memory.hold(seen.heldBytes + held.heldBytes + heldRows.count * 16, count: seen.count)
-    guard !isCopy else { return nil }
+    keys.encode(readers.indices.map { readers[$0].read(batch) }, of: batch)
     var result = batch
-    result.selection = first
+    result.selection = []
+    // A new key gets the next number.
+    var next = seen.count
+    for (number, row) in zip(seen.numbers(of: keys), batch.selection) where number == next {
+      next += 1
+      result.selection.append(row)
+    }
+    if isCopy {
+      let bytesMax = min(DistinctOperator.copyBytesMax, memory.bytesMax / 8)
+      if seen.heldBytes > bytesMax { seen = GroupTable() }
+      _ = memory.fits(seen.heldBytes)
+    } else {
+      try memory.hold(seen.heldBytes, count: seen.count)
+    }
     return result
   }
 
-  mutating func merge(_ other: DistinctOperator) {
-    var other = other
-    var (batch, pieces) = other.held.take()
-    batch.selection = []
-    for (group, row) in zip(seen.merge(other.seen), other.heldRows) {
-      let next = held.count + batch.selection.count
-      if group == heldRows.count {
-        heldRows.append(row.map { _ in next })
-      } else if let row, let own = heldRows[group], pieces[row] < held.piece(of: own) {
-        heldRows[group] = next
-      } else {
-        if row == nil { heldRows[group] = nil }
-        continue
-      }
-      if let row { batch.selection.append(row) }
-    }
-    held.append(batch, pieces: pieces)
-    memory.merge(other.memory)
-  }
-
-  mutating func finish() -> Batch? {
-    guard held.count > 0 else { return nil }
-    let (batch, pieces) = held.take()
-    var result = batch
-    result.selection = heldRows.compactMap(\.self).inOrderOfArrival(pieces)
-    return result
-  }
+  mutating func merge(_ other: DistinctOperator) { memory.merge(other.memory) }
 }

@@ -60,6 +60,23 @@ struct MemoryShare: Sendable {
     guard isWithin, count < Int(Int32.max) else { throw exceeded(count) }
   }
 
+  // MARK: Spilling
+
+  var spill: SpillFile { budget.spill }
+
+  /// The limit of the query.
+  var bytesMax: Int { budget.bytesMax }
+
+  /// Updates the held bytes of an operator that can spill; false over the limit.
+  mutating func fits(_ bytes: Int) -> Bool {
+    let isWithin = budget.add(bytes - held)
+    held = bytes
+    return isWithin
+  }
+
+  /// Whether the operator holds enough for a write: others may hold most of the memory.
+  var isWorthSpilling: Bool { held >= budget.bytesMax / 16 }
+
   private func exceeded(_ count: Int) -> RuntimeFailure {
     let more = ByteSize(bytes: min(budget.bytesMax, Int.max / 4) * 2)
     return RuntimeFailure(

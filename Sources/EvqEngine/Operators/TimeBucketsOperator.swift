@@ -35,7 +35,7 @@ struct TimeBucketsOperator: MergeableOperator {
   mutating func merge(_ other: TimeBucketsOperator) { counts.merge(other.counts) }
 
   mutating func finish() throws(RuntimeFailure) -> Batch? {
-    guard let groups = counts.finish() else { return nil }
+    guard let groups = try counts.finish() else { return nil }
     let slots = stage.counts.keys.map(\.slot.index)
     guard let timeSlot = slots.first, let countSlot = stage.counts.terms.first?.slot.index else {
       return groups

@@ -57,6 +57,7 @@ package struct Execution {
   package mutating func finish() async throws(RuntimeFailure) -> [Batch] {
     if let scan = source as? ParallelScan {
       for copy in await scan.finishedCopies { pipeline.merge(copy) }
+      try await pipeline.completeMerge()
     }
     return try pipeline.finish()
   }

@@ -54,8 +54,17 @@ package struct Pipeline: Sendable {
   /// The number of operators that can run in copies: up to the first blocking one.
   private var prefixCount: Int {
     let mergeable = operators.prefix { $0 is any MergeableOperator }
-    let blocking = mergeable.firstIndex { ($0 as? any MergeableOperator)?.isBlocking ?? false }
-    return blocking.map { $0 + 1 } ?? mergeable.count
+    let last = mergeable.firstIndex { operation in
+      (operation as? any MergeableOperator).map { $0.isBlocking || $0.runsAfterCopies } ?? false
+    }
+    return last.map { $0 + 1 } ?? mergeable.count
+  }
+
+  /// The first operator that gets what the copies return.
+  private var firstAfterCopies: Int {
+    let count = prefixCount
+    let last = operators.prefix(count).last as? any MergeableOperator
+    return last?.runsAfterCopies == true ? count - 1 : count
   }
 
   /// A fresh copy of the operators that can run in several tasks; if they are all, it formats the rows.
@@ -78,7 +87,7 @@ package struct Pipeline: Sendable {
 
   /// The result of a batch that has passed a copy of `parallelPrefix`.
   mutating func consumeAfterPrefix(_ batch: Batch) throws(RuntimeFailure) -> Batch? {
-    try push(batch, from: prefixCount)
+    try push(batch, from: firstAfterCopies)
   }
 
   /// Adds the state of a copy of `parallelPrefix`.
@@ -87,6 +96,15 @@ package struct Pipeline: Sendable {
       guard var operation = operators[index] as? any MergeableOperator,
         let other = other as? any MergeableOperator, operation.merge(copy: other)
       else { continue }
+      operators[index] = operation
+    }
+  }
+
+  /// Called once after the last `merge`.
+  mutating func completeMerge() async throws(RuntimeFailure) {
+    for index in operators.indices.prefix(prefixCount) {
+      guard var operation = operators[index] as? any MergeableOperator else { continue }
+      try await operation.completeMerge()
       operators[index] = operation
     }
   }

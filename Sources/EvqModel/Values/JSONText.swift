@@ -35,6 +35,11 @@ package enum JSONText {
     }
   }
 
+  /// Whether a text needs no escapes in a JSON string.
+  package static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    UnsafeRawBufferPointer(text).firstIndex(of: JSONEscapes.self, from: 0) == nil
+  }
+
   /// A string as JSON text.
   package static func string(_ text: String) -> String {
     var output: [UInt8] = []

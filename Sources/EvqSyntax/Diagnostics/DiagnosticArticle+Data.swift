@@ -105,12 +105,12 @@ extension DiagnosticArticle {
       .memoryExceeded,
       "a stage needs more memory than the query may use",
       """
-      `sort`, `distinct`, `count by` and `stats … by` store something for every row or group. Group by
-      a field with fewer values, filter more rows before the stage, or raise the limit with `--memory`.
-      The same error reports a line that does not fit into the memory that `ulimit -v` allows.
+      `distinct` and `sample` store something for every row, percentiles every number of a group. Filter
+      more rows before the stage, or raise the limit with `--memory`. Other groups that do not fit are
+      written to temporary files. The same error reports a line that does not fit into the memory that `ulimit -v` allows.
       """,
-      example: .command("evq --memory 300B -c 'from events | stats count() by id'"),
-      correction: .command("evq --memory 64MB -c 'from events | stats count() by id'")
+      example: .command("evq --memory 300B -c 'from events | sample 100'"),
+      correction: .command("evq --memory 64MB -c 'from events | sample 100'")
     ),
     DiagnosticArticle(
       .timelineTooLong,
