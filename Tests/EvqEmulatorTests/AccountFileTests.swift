@@ -61,7 +61,7 @@ struct AccountFileTests {
 
   @Test("records in HubSpot's form are served like others", arguments: [false, true])
   func canonicalRecords(isOld: Bool) async throws {
-    var odd = OddEvents(seed: 11)
+    var odd = RandomEvents(seed: 11)
     let canonical = (0..<250).map { number in
       let time = testNow.advanced(byMilliseconds: -1_000 * Int64(number / 2))
       return "{\"objectType\":\"CONTACT\",\"objectId\":\"\(number % 3)\",\"eventType\":\"pe1_a\","

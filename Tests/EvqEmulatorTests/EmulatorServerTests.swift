@@ -43,7 +43,7 @@ struct EmulatorServerTests {
         milliseconds = 600000
         """
     )
-    let response = try await EvqProcess.aside {
+    let response = try await EvqProcess.runBlocking {
       let client = try served.connect()
       client.send(get(pageTarget))
       // The second request shows that the server works on while the first one waits.
@@ -60,7 +60,7 @@ struct EmulatorServerTests {
 
   @Test func `stopping does not wait for a request that is not complete`() async throws {
     let served = try await ServedEmulator.start()
-    let rest = try await EvqProcess.aside {
+    let rest = try await EvqProcess.runBlocking {
       let client = try served.connect()
       client.send(
         "POST /oauth/v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf"

@@ -48,7 +48,7 @@ struct ServedEmulator {
     let served = try await start(faults: faults, change)
     let result: Swift.Result<Result, any Error>
     do {
-      result = .success(try await EvqProcess.aside { try body(served) })
+      result = .success(try await EvqProcess.runBlocking { try body(served) })
     } catch {
       result = .failure(error)
     }

@@ -3,7 +3,7 @@ import Glibc
 
 /// A client on loopback that sends any bytes: also those that no library would send.
 ///
-/// Its functions block; call them on a thread of their own (`EvqProcess.aside`).
+/// Its functions block; call them on a thread of their own (`EvqProcess.runBlocking`).
 package final class RawClient {
   package struct Response: Equatable {
     package var status: Int
