@@ -50,7 +50,8 @@ struct BracketWalk {
     return bits;
   }
 
-  /* Reads 64 bytes at once; false, without reading, if they contain a backslash or may contain the last bracket. */
+  /* Reads 64 bytes at once, or up to the last bracket, where the depth is 0; false, without reading, if they contain a
+     backslash. */
   bool skip_block() {
     __m128i block[4], folded[4];
     for (int part = 0; part < 4; part++) {
@@ -60,9 +61,13 @@ struct BracketWalk {
     }
     if (positions(block, '\\') != 0) return false;
     uint64_t strings = parity(positions(block, '"')) ^ (in_string ? ~0ull : 0);
-    uint64_t closing = __builtin_popcountll(positions(folded, '}') & ~strings);
-    if (closing >= depth) return false;
-    depth += __builtin_popcountll(positions(folded, '{') & ~strings) - closing;
+    uint64_t opening = positions(folded, '{') & ~strings, closing = positions(folded, '}') & ~strings;
+    for (uint64_t brackets = opening | closing; brackets != 0; brackets &= brackets - 1) {
+      depth += (opening & brackets & -brackets) != 0 ? 1 : -1;
+      if (depth > 0) continue;
+      position += __builtin_ctzll(brackets) + 1;
+      return true;
+    }
     in_string = strings >> 63;
     position += 64;
     return true;
@@ -74,7 +79,10 @@ struct BracketWalk {
   /* Moves behind the closing bracket; false if there is none. */
   bool find_end() {
     while (position < end) {
-      if (position + 64 <= end && skip_block()) continue;
+      if (position + 64 <= end && skip_block()) {
+        if (depth == 0) return true;
+        continue;
+      }
       uint64_t stop = position + 64 < end ? position + 64 : end;
       while (position < stop) {
         if (step()) return true;
