@@ -16,8 +16,8 @@ extension DiagnosticArticle {
       .unknownSource,
       "there is no source with this name",
       """
-      The statement `describe` lists the sources; in the shell, Tab after `from` does. A file path is in
-      quotes, standard input is `-`, and the name of a `let` query starts with `$`.
+      The statement `describe` lists the sources; in the shell, Tab after `from` does.
+      A file path is in quotes, standard input is `-`, and the name of a `let` query starts with `$`.
       """,
       example: .program("from event limit 1"),
       correction: .program("from events limit 1")
@@ -60,8 +60,8 @@ extension DiagnosticArticle {
       .unknownFunction,
       "the function does not exist here, or takes other arguments",
       """
-      In the shell, Tab in an expression shows the functions, and `:help NAME` describes one. Aggregate
-      functions, such as `count` and `sum`, are for `stats` only.
+      In the shell, Tab in an expression shows the functions, and `:help NAME` describes one.
+      Aggregate functions, such as `count` and `sum`, are for `stats` only.
       """,
       example: .program("from events | extend n = lenght(id)"),
       correction: .program("from events | extend n = length(id)")
