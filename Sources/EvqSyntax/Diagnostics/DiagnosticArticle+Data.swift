@@ -105,9 +105,10 @@ extension DiagnosticArticle {
       .memoryExceeded,
       "a stage needs more memory than the query may use",
       """
-      `distinct` and `sample` store something for every row, percentiles every number of a group. Filter
-      more rows before the stage, or raise the limit with `--memory`. Other groups that do not fit are
-      written to temporary files. The same error reports a line that does not fit into the memory that `ulimit -v` allows.
+      `distinct` and `sample` store something for every row, percentiles every number of a group.
+      Filter more rows before the stage, or raise the limit with `--memory`. Other groups that do
+      not fit are written to temporary files. The same error reports a line that does not fit into
+      the memory that `ulimit -v` allows.
       """,
       example: .command("evq --memory 300B -c 'from events | sample 100'"),
       correction: .command("evq --memory 64MB -c 'from events | sample 100'")
